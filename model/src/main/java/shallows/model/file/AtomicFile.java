@@ -1,0 +1,87 @@
+package shallows.model.file;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import shallows.model.BadInputException;
+
+/**
+ * Writes a file beside its name and moves it into place when it is whole, so that a reader sees the
+ * old content or the new one, never a part, whenever the process is killed.
+ */
+public final class AtomicFile {
+  private AtomicFile() {}
+
+  /** Writes the content of a file. */
+  @FunctionalInterface
+  public interface Content {
+    /**
+     * @param out buffered; the caller closes it
+     * @throws IOException when writing fails
+     */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /**
+   * Writes {@code file}, with its folder if that is missing.
+   *
+   * @throws BadInputException when the file cannot be written (disk full, no permission); the old
+   *     file, if there was one, is untouched
+   */
+  public static void write(Path file, Content content) {
+    Path target = file.toAbsolutePath();
+    // The process id keeps two processes from writing into one unfinished file.
+    Path unfinished =
+        target.resolveSibling(
+            "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+    try {
+      Files.createDirectories(target.getParent());
+      try (FileChannel channel =
+              FileChannel.open(
+                  unfinished,
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.WRITE,
+                  StandardOpenOption.TRUNCATE_EXISTING);
+          OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
+        content.writeTo(out);
+        out.flush();
+        // Without this a power cut after the move may leave an empty file under the final name.
+        channel.force(true);
+      }
+      Files.move(
+          unfinished, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      deleteQuietly(unfinished);
+      throw new BadInputException(
+          file + ": cannot be written (" + reason(e) + "); free space or choose another --out", e);
+    }
+  }
+
+  /** Writes {@code text} in UTF-8. */
+  public static void writeText(Path file, String text) {
+    write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof FileAlreadyExistsException) {
+      return "a file stands where a folder is needed: " + e.getMessage();
+    }
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  private static void deleteQuietly(Path unfinished) {
+    try {
+      Files.deleteIfExists(unfinished);
+    } catch (IOException ignored) {
+      // The disk that refused the file may refuse this too; the first failure is the one to tell.
+    }
+  }
+}

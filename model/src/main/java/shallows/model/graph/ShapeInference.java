@@ -1,0 +1,209 @@
+package shallows.model.graph;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The shape of every value of a graph, and the check that each node gets what it can take. */
+final class ShapeInference implements Operation.Visitor<Shape> {
+  private final Map<String, Tensor> parameters;
+  private final Map<String, Shape> shapes = new HashMap<>();
+  private Node node;
+
+  /**
+   * @param parameters by name; may grow while nodes are added
+   */
+  ShapeInference(Graph.Input input, Map<String, Tensor> parameters) {
+    this.parameters = parameters;
+    shapes.put(input.name(), input.shape());
+  }
+
+  /**
+   * Infers the shape of the next node in topological order.
+   *
+   * @throws IllegalArgumentException naming the node and what it expects
+   */
+  void add(Node next) {
+    node = next;
+    if (shapes.containsKey(next.name())) {
+      throw new IllegalArgumentException(next + ": the name is taken by an earlier value");
+    }
+    shapes.put(next.name(), next.operation().accept(this));
+  }
+
+  /** The shapes by value so far, without the batch axis. */
+  Map<String, Shape> shapes() {
+    return shapes;
+  }
+
+  @Override
+  public Shape conv2d(Operation.Conv2d conv) {
+    requireInputs(2, 3);
+    Shape x = image(0);
+    Shape weight = parameter(1, 4);
+    int channels = x.dimension(0);
+    int outputs = weight.dimension(0);
+    if (channels % conv.groups() != 0
+        || outputs % conv.groups() != 0
+        || weight.dimension(1) != channels / conv.groups()) {
+      throw misfit(
+          "a weight of (O, "
+              + channels
+              + " / "
+              + conv.groups()
+              + ", kH, kW) with O divisible by "
+              + conv.groups(),
+          weight);
+    }
+    if (node.inputs().size() == 3) {
+      requireVector(2, outputs);
+    }
+    Extent kernel = new Extent(weight.dimension(2), weight.dimension(3));
+    return windows(x, outputs, kernel, conv.stride(), conv.padding(), conv.dilation());
+  }
+
+  @Override
+  public Shape batchNorm(Operation.BatchNorm norm) {
+    requireInputs(5, 5);
+    Shape x = image(0);
+    for (int i = 1; i < 5; i++) {
+      requireVector(i, x.dimension(0));
+    }
+    return x;
+  }
+
+  @Override
+  public Shape relu(Operation.Relu relu) {
+    requireInputs(1, 1);
+    return value(0);
+  }
+
+  @Override
+  public Shape add(Operation.Add add) {
+    requireInputs(2, 2);
+    if (!value(0).equals(value(1))) {
+      throw misfit("two inputs of one shape", value(0) + " and " + value(1));
+    }
+    return value(0);
+  }
+
+  @Override
+  public Shape scale(Operation.Scale scale) {
+    requireInputs(1, 1);
+    return value(0);
+  }
+
+  @Override
+  public Shape maxPool(Operation.MaxPool pool) {
+    requireInputs(1, 1);
+    Shape x = image(0);
+    return windows(x, x.dimension(0), pool.kernel(), pool.stride(), pool.padding(), Extent.ONE);
+  }
+
+  @Override
+  public Shape averagePool(Operation.AveragePool pool) {
+    requireInputs(1, 1);
+    Shape x = image(0);
+    return windows(x, x.dimension(0), pool.kernel(), pool.stride(), pool.padding(), Extent.ONE);
+  }
+
+  @Override
+  public Shape globalAveragePool(Operation.GlobalAveragePool pool) {
+    requireInputs(1, 1);
+    return Shape.of(image(0).dimension(0), 1, 1);
+  }
+
+  @Override
+  public Shape padChannels(Operation.PadChannels pad) {
+    requireInputs(1, 1);
+    Shape x = image(0);
+    return Shape.of(pad.before() + x.dimension(0) + pad.after(), x.dimension(1), x.dimension(2));
+  }
+
+  @Override
+  public Shape flatten(Operation.Flatten flatten) {
+    requireInputs(1, 1);
+    return Shape.of(value(0).size());
+  }
+
+  @Override
+  public Shape linear(Operation.Linear linear) {
+    requireInputs(2, 3);
+    Shape x = value(0);
+    Shape weight = parameter(1, 2);
+    if (x.rank() != 1 || weight.dimension(1) != x.dimension(0)) {
+      throw misfit("a vector of " + weight.dimension(1) + " features", x);
+    }
+    if (node.inputs().size() == 3) {
+      requireVector(2, weight.dimension(0));
+    }
+    return Shape.of(weight.dimension(0));
+  }
+
+  private Shape windows(
+      Shape x, int channels, Extent kernel, Extent stride, Extent padding, Extent dilation) {
+    int height =
+        positions(
+            x.dimension(1), kernel.height(), stride.height(), padding.height(), dilation.height());
+    int width =
+        positions(
+            x.dimension(2), kernel.width(), stride.width(), padding.width(), dilation.width());
+    if (height < 1 || width < 1) {
+      throw misfit("an image at least as large as the kernel " + kernel, x);
+    }
+    return Shape.of(channels, height, width);
+  }
+
+  private static int positions(int size, int kernel, int stride, int padding, int dilation) {
+    // In long: a file may ask for a padding or a dilation that overflows an int.
+    long room = size + 2L * padding - (long) dilation * (kernel - 1) - 1;
+    return room < 0 ? 0 : Math.toIntExact(Math.min(room / stride + 1, Integer.MAX_VALUE));
+  }
+
+  private void requireInputs(int least, int most) {
+    int found = node.inputs().size();
+    if (found < least || found > most) {
+      throw misfit(least == most ? least + " inputs" : least + " to " + most + " inputs", found);
+    }
+  }
+
+  private Shape value(int index) {
+    String name = node.inputs().get(index);
+    Shape shape = shapes.get(name);
+    if (shape == null) {
+      throw misfit("the input or an earlier node as input " + index, "'" + name + "'");
+    }
+    return shape;
+  }
+
+  private Shape image(int index) {
+    Shape shape = value(index);
+    if (shape.rank() != 3) {
+      throw misfit("an image (C, H, W)", shape);
+    }
+    return shape;
+  }
+
+  private Shape parameter(int index, int rank) {
+    String name = node.inputs().get(index);
+    Tensor parameter = parameters.get(name);
+    if (parameter == null) {
+      throw misfit("a parameter as input " + index, "'" + name + "'");
+    }
+    if (parameter.shape().rank() != rank) {
+      throw misfit("parameter '" + name + "' with " + rank + " axes", parameter.shape());
+    }
+    return parameter.shape();
+  }
+
+  private void requireVector(int index, int size) {
+    Shape shape = parameter(index, 1);
+    if (!shape.dimensions().equals(List.of(size))) {
+      throw misfit("parameter '" + node.inputs().get(index) + "' of (" + size + ")", shape);
+    }
+  }
+
+  private IllegalArgumentException misfit(String expected, Object found) {
+    return new IllegalArgumentException(node + " expects " + expected + ", found " + found);
+  }
+}

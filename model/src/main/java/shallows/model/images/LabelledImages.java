@@ -1,0 +1,270 @@
+package shallows.model.images;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Images of one size, each with the index of its class. Immutable; parts of a set share its pixels,
+ * so taking them apart costs four bytes an image.
+ */
+public final class LabelledImages {
+  private final String name;
+  private final List<String> classes;
+  private final int channels;
+  private final int height;
+  private final int width;
+  private final byte[] pixels;
+  private final int[] labels;
+
+  /** Row i of this set is row {@code rows[i]} of the pixels. */
+  private final int[] rows;
+
+  /**
+   * @param name as a report says it, for example {@code "Fashion-MNIST test"}
+   * @param classes names in the order of the labels, at least 2, all different
+   * @param channels 1 or 3 in practice
+   * @param height pixels
+   * @param width pixels
+   * @param pixels unsigned, {@code (N, H, W, C)}; belongs to the set from here on
+   * @param labels {@code (N)}, each in [0, classes); belongs to the set from here on
+   */
+  public LabelledImages(
+      String name,
+      List<String> classes,
+      int channels,
+      int height,
+      int width,
+      byte[] pixels,
+      int[] labels) {
+    this(
+        name,
+        classes,
+        channels,
+        height,
+        width,
+        pixels,
+        labels,
+        IntStream.range(0, labels.length).toArray());
+    if (this.classes.size() < 2 || new HashSet<>(this.classes).size() < this.classes.size()) {
+      throw new IllegalArgumentException(
+          name + ": expected at least 2 classes of different names, found " + classes);
+    }
+    if (channels < 1 || height < 1 || width < 1) {
+      throw new IllegalArgumentException(name + ": expected positive sizes, found " + shape());
+    }
+    if ((long) labels.length * imageBytes() != pixels.length) {
+      throw new IllegalArgumentException(
+          name
+              + ": expected "
+              + labels.length
+              + " images of "
+              + shape()
+              + ", found "
+              + pixels.length
+              + " bytes");
+    }
+    for (int label : labels) {
+      if (label < 0 || label >= this.classes.size()) {
+        throw new IllegalArgumentException(
+            name + ": expected labels in [0, " + this.classes.size() + "), found " + label);
+      }
+    }
+  }
+
+  private LabelledImages(
+      String name,
+      List<String> classes,
+      int channels,
+      int height,
+      int width,
+      byte[] pixels,
+      int[] labels,
+      int[] rows) {
+    if (rows.length == 0) {
+      throw new IllegalArgumentException(name + ": expected at least one image, found none");
+    }
+    this.name = name;
+    this.classes = List.copyOf(classes);
+    this.channels = channels;
+    this.height = height;
+    this.width = width;
+    this.pixels = pixels;
+    this.labels = labels;
+    this.rows = rows;
+  }
+
+  /** What a report calls this set. */
+  public String name() {
+    return name;
+  }
+
+  /** Class names, in the order of the labels. */
+  public List<String> classes() {
+    return classes;
+  }
+
+  public int channels() {
+    return channels;
+  }
+
+  /** In pixels. */
+  public int height() {
+    return height;
+  }
+
+  /** In pixels. */
+  public int width() {
+    return width;
+  }
+
+  /** N, the number of images. */
+  public int size() {
+    return rows.length;
+  }
+
+  /** Values in one image: {@code H * W * C}. */
+  public int imageBytes() {
+    return height * width * channels;
+  }
+
+  /** The index of the class of image {@code i}. */
+  public int label(int i) {
+    return labels[rows[i]];
+  }
+
+  /** {@code (N)}, a copy. */
+  public int[] labels() {
+    return Arrays.stream(rows).map(row -> labels[row]).toArray();
+  }
+
+  /** Image {@code i}, unsigned, {@code (H, W, C)}, a copy. */
+  public byte[] image(int i) {
+    return Arrays.copyOfRange(pixels, offset(i), offset(i) + imageBytes());
+  }
+
+  /** The images of these indices, in this order, under the same name. */
+  public LabelledImages subset(int[] indices) {
+    int[] partRows = Arrays.stream(indices).map(i -> rows[i]).toArray();
+    return new LabelledImages(name, classes, channels, height, width, pixels, labels, partRows);
+  }
+
+  /** Images {@code from} (inclusive) to {@code to} (exclusive), under the same name. */
+  public LabelledImages subset(int from, int to) {
+    return subset(IntStream.range(from, to).toArray());
+  }
+
+  /** The same images under another name. */
+  LabelledImages named(String newName) {
+    return new LabelledImages(newName, classes, channels, height, width, pixels, labels, rows);
+  }
+
+  /** The same images brought to another size as {@link ImagePixels#fitted} does. */
+  public LabelledImages resized(int toHeight, int toWidth) {
+    if (toHeight == height && toWidth == width) {
+      return this;
+    }
+    byte[] resized = ImagePixels.room(name, size(), channels, toHeight, toWidth);
+    int to = toHeight * toWidth * channels;
+    IntStream.range(0, size())
+        .parallel()
+        .forEach(
+            i -> {
+              ImagePixels fitted =
+                  new ImagePixels(channels, height, width, image(i)).fitted(toHeight, toWidth);
+              System.arraycopy(fitted.bytes(), 0, resized, i * to, to);
+            });
+    return new LabelledImages(name, classes, channels, toHeight, toWidth, resized, labels());
+  }
+
+  /** Sets a share of the images of every class apart: {@link HeldOutSplit#of}. */
+  public HeldOutSplit split(double heldOutShare, long seed) {
+    return HeldOutSplit.of(this, heldOutShare, seed);
+  }
+
+  /** The indices of the images of a class, ascending. */
+  public int[] indicesOf(int label) {
+    return IntStream.range(0, size()).filter(i -> label(i) == label).toArray();
+  }
+
+  /**
+   * Writes the normalized images of these indices one after another into {@code target}, from its
+   * start.
+   *
+   * @param target at least {@code indices.length * imageBytes()} long
+   */
+  public void fill(int[] indices, Normalization normalization, PixelOrder order, float[] target) {
+    float[] table = table(normalization);
+    int out = 0;
+    for (int index : indices) {
+      out = write(offset(index), table, order, target, out);
+    }
+  }
+
+  /**
+   * Images {@code from} (inclusive) to {@code to} (exclusive), normalized.
+   *
+   * @return {@code (to - from, C, H, W)}
+   */
+  public float[] channelsFirst(int from, int to, Normalization normalization) {
+    float[] target = new float[(to - from) * imageBytes()];
+    float[] table = table(normalization);
+    int out = 0;
+    for (int i = from; i < to; i++) {
+      out = write(offset(i), table, PixelOrder.CHANNELS_FIRST, target, out);
+    }
+    return target;
+  }
+
+  @Override
+  public String toString() {
+    return name + ": " + size() + " images of " + shape() + ", " + classes.size() + " classes";
+  }
+
+  /** For example {@code "28x28x1"}, height first. */
+  String shape() {
+    return height + "x" + width + "x" + channels;
+  }
+
+  byte[] pixels() {
+    return pixels;
+  }
+
+  /** Where image {@code i} begins in the pixels. */
+  int offset(int i) {
+    return rows[i] * imageBytes();
+  }
+
+  /** As {@link Normalization#table}, checked to be for as many channels as these images have. */
+  float[] table(Normalization normalization) {
+    if (normalization.channels() != channels) {
+      throw new IllegalArgumentException(
+          name
+              + ": expected a normalization of "
+              + channels
+              + " channels, found one of "
+              + normalization.channels());
+    }
+    return normalization.table();
+  }
+
+  private int write(int in, float[] table, PixelOrder order, float[] target, int out) {
+    int end = in + imageBytes();
+    if (order == PixelOrder.CHANNELS_LAST) {
+      while (in < end) {
+        for (int c = 0; c < channels; c++) {
+          target[out++] = table[c * Normalization.LEVELS + (pixels[in++] & 0xff)];
+        }
+      }
+      return out;
+    }
+    for (int c = 0; c < channels; c++) {
+      int base = c * Normalization.LEVELS;
+      for (int p = in + c; p < end; p += channels) {
+        target[out++] = table[base + (pixels[p] & 0xff)];
+      }
+    }
+    return out;
+  }
+}

@@ -1,0 +1,213 @@
+package shallows.model.onnx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import shallows.model.BadInputException;
+import shallows.model.graph.TestGraphs;
+
+/** What a graph cannot express is refused by name, never read as something else. */
+class OnnxRefusalTest {
+  private final ForeignModel foreign = new ForeignModel();
+
+  static Stream<Arguments> attributes() {
+    AttributeProto kernel = ForeignModel.integers("kernel_shape", 2, 2);
+    AttributeProto pads = ForeignModel.integers("pads", 1, 1, 1, 1);
+    return Stream.of(
+        refused("auto_pad SAME_UPPER", "Conv", ForeignModel.text("auto_pad", "SAME_UPPER")),
+        refused("[0, 0, 1, 1]", "Conv", ForeignModel.integers("pads", 0, 0, 1, 1)),
+        refused("found 2", "Conv", ForeignModel.integers("pads", 1, 1)),
+        refused("found 3x3", "Conv", ForeignModel.integers("kernel_shape", 3, 3)),
+        refused("found 0x1", "Conv", ForeignModel.integers("strides", 0, 1)),
+        refused("found -1", "Conv", ForeignModel.integers("strides", -1, 1)),
+        refused("found 4294967297", "Conv", ForeignModel.integers("dilations", 1L << 32 | 1, 1)),
+        refused("found INT", "Conv", ForeignModel.integer("strides", 2)),
+        refused("found 0", "Conv", ForeignModel.integer("group", 0)),
+        refused("unknown attributes novel", "Conv", ForeignModel.integer("novel", 1)),
+        refused("ceil_mode", "MaxPool", kernel, ForeignModel.integer("ceil_mode", 1)),
+        refused("dilations", "MaxPool", kernel, ForeignModel.integers("dilations", 2, 2)),
+        refused("expected kernel_shape", "MaxPool"),
+        refused("count_include_pad", "AveragePool", kernel, pads),
+        refused("ceil_mode", "AveragePool", kernel, ForeignModel.integer("ceil_mode", 1)),
+        refused("axis 1", "Flatten", ForeignModel.integer("axis", 2)),
+        refused("found reflect", "Pad", ForeignModel.text("mode", "reflect")),
+        refused("another constant", "Pad", ForeignModel.number("value", 1)),
+        refused("channels only", "Pad", ForeignModel.integers("pads", 0, 0, 1, 1, 0, 0, 1, 1)),
+        refused("unknown operation", "Softmax"),
+        refused("there twice", "Flatten", ForeignModel.integer("axis", 1), axis()));
+  }
+
+  private static AttributeProto axis() {
+    return ForeignModel.integer("axis", 1);
+  }
+
+  private static Arguments refused(String reason, String operator, AttributeProto... attributes) {
+    return Arguments.of(reason, operator, attributes);
+  }
+
+  @ParameterizedTest
+  @MethodSource("attributes")
+  void refusesANodeByNameAndReason(String reason, String operator, AttributeProto[] attributes) {
+    String[] inputs =
+        operator.equals("Conv")
+            ? new String[] {"x", foreign.noise("w", 3, 2, 2, 2)}
+            : new String[] {"x"};
+    var node = foreign.node(operator, "/layer1/Odd", inputs);
+    for (AttributeProto attribute : attributes) {
+      node.addAttribute(attribute);
+    }
+    refuses(foreign.model(17), operator + " '/layer1/Odd' (", reason);
+  }
+
+  @Test
+  void refusesAGemmThatScales() {
+    String weight = foreign.noise("w", 3, 72);
+    foreign.node("Flatten", "/Flatten", "x");
+    foreign
+        .node("Gemm", "/Gemm", foreign.last(), weight)
+        .addAttribute(ForeignModel.number("alpha", 2));
+    refuses(foreign.model(17), "Gemm '/Gemm'", "alpha 1.0, found 2.0");
+  }
+
+  @Test
+  void refusesAProductOfTwoComputedValues() {
+    foreign.node("Relu", "/Relu", "x");
+    foreign.node("Mul", "/Mul", "x", foreign.last());
+    refuses(foreign.model(17), "Mul '/Mul'", "two computed values");
+  }
+
+  @Test
+  void refusesAFactorForEachChannel() {
+    foreign.node("Mul", "/Mul", "x", foreign.noise("scale", 2, 1, 1));
+    refuses(foreign.model(17), "Mul '/Mul'", "tensor 'scale'");
+  }
+
+  @Test
+  void refusesBatchNormInTrainingMode() {
+    foreign
+        .node("BatchNormalization", "/Norm", "x", "a", "b", "c", "d")
+        .addAttribute(ForeignModel.integer("training_mode", 1));
+    refuses(foreign.model(17), "BatchNormalization '/Norm'", "training_mode 0, found 1");
+  }
+
+  @Test
+  void refusesASecondOutput() {
+    foreign
+        .node("MaxPool", "/MaxPool", "x")
+        .addOutput("indices")
+        .addAttribute(ForeignModel.integers("kernel_shape", 2, 2));
+    refuses(foreign.model(17), "MaxPool '/MaxPool'", "one output");
+  }
+
+  @Test
+  void refusesAnOperatorOfAnotherDomainThatIsNamedLikeOurs() {
+    foreign.node("Relu", "/Relu", "x").setDomain("com.example");
+    refuses(foreign.model(17), "Relu '/Relu'", "com.example");
+  }
+
+  @Test
+  void namesAllRefusedNodesInOneLine() {
+    foreign.node("Sigmoid", "/first/Sigmoid", "x");
+    foreign.node("Relu", "/good/Relu", foreign.last());
+    foreign.node("Softmax", "/second/Softmax", foreign.last());
+    String line = refuses(foreign.model(17), "'/first/Sigmoid'", "'/second/Softmax'");
+    assertFalse(line.contains("/good/Relu"), line);
+  }
+
+  @Test
+  void refusesWeightsThatAreNotFloats() {
+    foreign
+        .graph()
+        .addInitializerBuilder()
+        .setName("w")
+        .setDataType(TensorProto.DataType.FLOAT16_VALUE);
+    foreign.node("Conv", "/Conv", "x", "w");
+    refuses(foreign.model(17), "Conv '/Conv'", "FLOAT16");
+  }
+
+  @Test
+  void refusesWeightsInAFileBeside() {
+    foreign.noise("w", 3, 2, 3, 3);
+    foreign.graph().getInitializerBuilder(0).setDataLocation(TensorProto.DataLocation.EXTERNAL);
+    foreign.node("Conv", "/Conv", "x", "w");
+    refuses(foreign.model(17), "Conv '/Conv'", "in a file beside");
+  }
+
+  @Test
+  void refusesOpsetsThatMeanOtherThings() {
+    foreign.node("Relu", "/Relu", "x");
+    refuses(foreign.model(8), "expected opset 9 to 21, found 8");
+    refuses(foreign.model(22), "expected opset 9 to 21, found 22");
+    refuses(foreign.model(17).clearOpsetImport(), "none named");
+  }
+
+  @Test
+  void refusesSeveralInputsAndOutputs() {
+    foreign.node("Relu", "/Relu", "x");
+    ModelProto.Builder outputs = foreign.model(17);
+    outputs.getGraphBuilder().addOutput(ForeignModel.value("y", 1));
+    refuses(outputs, "expected one output, found 2");
+    ModelProto.Builder inputs = foreign.model(17);
+    inputs.getGraphBuilder().addInput(ForeignModel.value("y", 1));
+    refuses(inputs, "expected one input, found 2");
+  }
+
+  @Test
+  void refusesAnInputOfOpenSizeOrAnotherRank() {
+    foreign.node("Relu", "/Relu", "x");
+    ModelProto.Builder open = foreign.model(17);
+    open.getGraphBuilder()
+        .setInput(0, ForeignModel.value("x", 1, 2, 6, 6))
+        .getInputBuilder(0)
+        .getTypeBuilder()
+        .getTensorTypeBuilder()
+        .getShapeBuilder()
+        .getDimBuilder(3)
+        .setDimParam("width");
+    refuses(open, "fixed and positive", "'width'");
+    ModelProto.Builder flat = foreign.model(17);
+    flat.getGraphBuilder().setInput(0, ForeignModel.value("x", 1, 72));
+    refuses(flat, "(N, C, H, W)", "2 axes");
+  }
+
+  @Test
+  void refusesMetadataThatIsNotWhatWeWrite() throws Exception {
+    ModelProto ours = ModelProto.parseFrom(OnnxWriter.bytes(TestGraphs.twoBlocks()));
+    for (int entry = 0; entry < 3; entry++) {
+      String key = ours.getMetadataProps(entry).getKey();
+      for (String value : new String[] {"", "{", "[1]", "[{}]", "{\"labels\": 1}", "null"}) {
+        ModelProto.Builder changed = ours.toBuilder();
+        changed.getMetadataPropsBuilder(entry).setValue(value);
+        refuses(changed, "metadata " + key + ": ");
+      }
+    }
+    ModelProto.Builder twice = ours.toBuilder().addMetadataProps(ours.getMetadataProps(0));
+    refuses(twice, "there twice");
+    ModelProto.Builder astray = ours.toBuilder();
+    astray.getMetadataPropsBuilder(1).setValue("[\"block1/norm\"]");
+    refuses(astray, "shallows.binary", "'block1/norm'");
+  }
+
+  private static String refuses(ModelProto.Builder model, String... parts) {
+    byte[] bytes = model.build().toByteArray();
+    String line =
+        assertThrows(BadInputException.class, () -> OnnxReader.read(bytes, "odd.onnx"))
+            .getMessage();
+    assertTrue(line.startsWith("odd.onnx: "), line);
+    assertEquals(1, line.lines().count(), line);
+    for (String part : parts) {
+      assertTrue(line.contains(part), () -> "expected " + part + " in: " + line);
+    }
+    return line;
+  }
+}
