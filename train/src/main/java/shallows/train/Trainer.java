@@ -1,0 +1,78 @@
+package shallows.train;
+
+import java.nio.file.Path;
+import java.util.List;
+import shallows.model.BadInputException;
+import shallows.model.graph.Graph;
+import shallows.model.images.LabelledImages;
+import shallows.model.progress.Progress;
+
+/**
+ * Trains a graph with stochastic depth (Huang et al. 2016): in every mini-batch each block is on
+ * with its survival probability, the same for all images of the batch, and a block that is off
+ * costs nothing.
+ *
+ * <p>An epoch is as many whole batches as fit; the few images left over are other ones each time.
+ * With fewer images than the batch size, all of them are one batch. After every epoch the state
+ * goes into a checkpoint, so that an interrupted training can go on and end with the same bytes.
+ */
+public final class Trainer {
+  /** Inside the folder given to {@link #train}. */
+  public static final Path CHECKPOINT = Path.of("checkpoint", "last.safetensors");
+
+  private Trainer() {}
+
+  /**
+   * Trains and keeps {@code history.csv} and a checkpoint.
+   *
+   * @param graph starts with its parameters; survival probabilities and normalization are its own
+   * @param train images of the graph's input size and classes
+   * @param heldOut images to report the loss and accuracy of after each epoch; no decision hangs on
+   *     them
+   * @param folder where the files go
+   * @param resume whether to go on from the folder's checkpoint, if it has one; otherwise an old
+   *     one is deleted
+   * @param progress hears of steps
+   * @throws BadInputException when the checkpoint is damaged or of another training, or the loss
+   *     becomes NaN or infinite (the checkpoint of the last epoch stays)
+   */
+  public static TrainedNetwork train(
+      Graph graph,
+      LabelledImages train,
+      LabelledImages heldOut,
+      TrainingOptions options,
+      Compute compute,
+      Path folder,
+      boolean resume,
+      Progress progress) {
+    requireFit(graph, train);
+    requireFit(graph, heldOut);
+    return new TrainingRun(graph, train, heldOut, options, compute, folder, progress).run(resume);
+  }
+
+  /** Trains and writes nothing: for a short fine-tuning. */
+  public static TrainedNetwork train(
+      Graph graph,
+      LabelledImages train,
+      LabelledImages heldOut,
+      TrainingOptions options,
+      Compute compute,
+      Progress progress) {
+    return train(graph, train, heldOut, options, compute, null, false, progress);
+  }
+
+  private static void requireFit(Graph graph, LabelledImages images) {
+    List<Integer> shape = List.of(images.channels(), images.height(), images.width());
+    if (!graph.input().shape().dimensions().equals(shape)
+        || graph.classes() != images.classes().size()) {
+      throw new IllegalArgumentException(
+          graph.name()
+              + " takes images of "
+              + graph.input().shape()
+              + " and "
+              + graph.classes()
+              + " classes, found "
+              + images);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package shallows.train;
+
+import com.google.gson.Gson;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Node;
+import shallows.model.graph.Tensor;
+import shallows.model.images.LabelledImages;
+
+/**
+ * Says in texts what a training is of, so that a checkpoint of another one is recognized and the
+ * difference can be named. Networks and images are told apart by a hash of all they hold.
+ */
+final class TrainingIdentity {
+  /** 16 hexadecimal digits tell trainings apart; nobody forges a checkpoint here. */
+  private static final int DIGITS = 16;
+
+  private TrainingIdentity() {}
+
+  static Map<String, String> of(Graph graph, LabelledImages images, TrainingOptions options) {
+    Map<String, String> identity = new LinkedHashMap<>();
+    new Gson()
+        .toJsonTree(options)
+        .getAsJsonObject()
+        .entrySet()
+        .forEach(option -> identity.put(option.getKey(), option.getValue().getAsString()));
+    identity.put("network", hash(graph));
+    identity.put("training images", hash(images));
+    return identity;
+  }
+
+  private static String hash(Graph graph) {
+    MessageDigest digest = sha256();
+    update(digest, graph.input() + graph.output() + graph.blocks() + graph.task());
+    for (Node node : graph.nodes()) {
+      update(digest, node.name() + node.operation() + node.inputs());
+    }
+    for (Map.Entry<String, Tensor> parameter : graph.parameters().entrySet()) {
+      update(digest, parameter.getKey() + parameter.getValue().shape());
+      float[] values = parameter.getValue().values();
+      ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
+      bytes.asFloatBuffer().put(values);
+      digest.update(bytes);
+    }
+    return hex(digest);
+  }
+
+  private static String hash(LabelledImages images) {
+    MessageDigest digest = sha256();
+    update(digest, images.classes().toString());
+    for (int i = 0; i < images.size(); i++) {
+      digest.update(images.image(i));
+      digest.update((byte) images.label(i));
+    }
+    return hex(digest);
+  }
+
+  private static void update(MessageDigest digest, String text) {
+    digest.update(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String hex(MessageDigest digest) {
+    return HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+}

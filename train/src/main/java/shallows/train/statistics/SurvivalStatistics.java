@@ -1,0 +1,170 @@
+package shallows.train.statistics;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParseException;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.hipparchus.stat.correlation.SpearmansCorrelation;
+import shallows.model.BadInputException;
+import shallows.model.file.AtomicFile;
+import shallows.model.graph.Graph;
+
+/**
+ * {@code survival.json}: what the steps of a training say about its blocks, beside leave-one-out,
+ * which checks them.
+ *
+ * @param steps of the whole training
+ * @param blocks shallowest first
+ */
+public record SurvivalStatistics(int steps, List<BlockStatistics> blocks) {
+  /** Fewer points than this have no correlation worth the name. */
+  private static final int FEWEST_FOR_CORRELATION = 3;
+
+  public SurvivalStatistics {
+    blocks = List.copyOf(blocks);
+    for (BlockStatistics block : blocks) {
+      if (block.on() + block.off() != steps) {
+        throw new IllegalArgumentException(
+            "block '"
+                + block.name()
+                + "' must have been on or off in each of the "
+                + steps
+                + " steps, found "
+                + block.on()
+                + " and "
+                + block.off());
+      }
+    }
+  }
+
+  /**
+   * One block.
+   *
+   * @param name as in the graph
+   * @param survival probability that it is on in a step, in [0, 1]
+   * @param on in how many steps it was
+   * @param off in how many it was not
+   * @param effect loss(off) − loss(on) in nats by {@link BlockEffects}; null where it was always on
+   *     or always off, or too few steps tell
+   * @param standardError of the effect in nats; null with it
+   * @param leaveOneOut the same difference by {@link LeaveOneOut}; null where it was not measured
+   */
+  public record BlockStatistics(
+      String name,
+      float survival,
+      int on,
+      int off,
+      Double effect,
+      Double standardError,
+      Double leaveOneOut) {
+    public BlockStatistics {
+      if (name == null || name.isEmpty()) {
+        throw new IllegalArgumentException("a block must have a name, found none");
+      }
+      if (!(survival >= 0 && survival <= 1) || on < 0 || off < 0) {
+        throw new IllegalArgumentException(
+            "block '"
+                + name
+                + "' must have a survival in [0, 1] and counts of at least 0, found "
+                + survival
+                + ", "
+                + on
+                + " and "
+                + off);
+      }
+      if ((effect == null) != (standardError == null)) {
+        throw new IllegalArgumentException(
+            "block '" + name + "' must have an effect with a standard error or neither");
+      }
+    }
+  }
+
+  /**
+   * @param graph whose blocks the log is about
+   * @param leaveOneOut by name of the block; blocks that it leaves out get null
+   */
+  public static SurvivalStatistics of(Graph graph, StepLog log, Map<String, Double> leaveOneOut) {
+    List<BlockEffects.Effect> effects = BlockEffects.estimate(log);
+    List<BlockStatistics> blocks = new ArrayList<>();
+    for (int b = 0; b < effects.size(); b++) {
+      BlockEffects.Effect effect = effects.get(b);
+      int on = log.timesOn(b);
+      blocks.add(
+          new BlockStatistics(
+              effect.name(),
+              graph.survival(graph.block(effect.name()).orElseThrow()),
+              on,
+              log.size() - on,
+              effect.effect(),
+              effect.standardError(),
+              leaveOneOut.get(effect.name())));
+    }
+    return new SurvivalStatistics(log.size(), blocks);
+  }
+
+  /**
+   * Spearman's rank correlation of effect and leave-one-out over the blocks that have both, in [−1,
+   * 1]; empty where fewer than three have, or all are alike.
+   */
+  public OptionalDouble rankCorrelation() {
+    List<BlockStatistics> both =
+        blocks.stream()
+            .filter(block -> block.effect() != null && block.leaveOneOut() != null)
+            .toList();
+    if (both.size() < FEWEST_FOR_CORRELATION) {
+      return OptionalDouble.empty();
+    }
+    double correlation =
+        new SpearmansCorrelation()
+            .correlation(
+                both.stream().mapToDouble(BlockStatistics::effect).toArray(),
+                both.stream().mapToDouble(BlockStatistics::leaveOneOut).toArray());
+    return Double.isNaN(correlation) ? OptionalDouble.empty() : OptionalDouble.of(correlation);
+  }
+
+  public void write(Path file) {
+    Gson gson = new GsonBuilder().setPrettyPrinting().serializeNulls().create();
+    AtomicFile.writeText(file, gson.toJson(this) + "\n");
+  }
+
+  /**
+   * @throws BadInputException when there is no such file, or it is damaged
+   */
+  public static SurvivalStatistics read(Path file) {
+    try {
+      SurvivalStatistics read =
+          new Gson().fromJson(Files.readString(file), SurvivalStatistics.class);
+      if (read == null) {
+        throw new JsonParseException("an empty file");
+      }
+      return read;
+    } catch (NoSuchFileException e) {
+      throw new BadInputException(
+          file + ": expected survival statistics, found no file; train first", e);
+    } catch (MalformedInputException e) {
+      throw broken(file, "bytes that are no text", e);
+    } catch (IOException e) {
+      throw new BadInputException(file + ": cannot be read (" + e.getMessage() + ")", e);
+    } catch (RuntimeException e) {
+      // Gson throws several kinds, and wraps what the records throw.
+      Throwable root = e;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      throw broken(file, root.getMessage(), e);
+    }
+  }
+
+  private static BadInputException broken(Path file, String found, Exception cause) {
+    return new BadInputException(
+        file + ": expected survival statistics in JSON, found " + found + "; train again", cause);
+  }
+}

@@ -1,0 +1,132 @@
+package shallows.train.torch;
+
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import shallows.model.graph.Block;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Node;
+import shallows.model.graph.Operation;
+
+/**
+ * Runs a graph node by node. With gates, a block that is off costs nothing: its sum <em>is</em> its
+ * shortcut (the same array, so bit for bit), and no node that only its branch needs is run, forward
+ * or backward; nor is the ReLU behind the sum, if the shortcut came from one.
+ *
+ * <p>A value is closed after its last reader. Where gradients are wanted, torch itself keeps what
+ * its backward pass needs, so this is safe there too and lets go of the rest.
+ */
+final class GraphRunner {
+  private final Graph graph;
+  private final Map<String, Integer> uses;
+
+  /** For each node, the blocks in whose branch it lies: it runs only if all of them are on. */
+  private final Map<String, List<Integer>> enclosing = new HashMap<>();
+
+  private final Map<String, Integer> blockOfSum = new HashMap<>();
+  private final Map<String, Integer> blockOfScale = new HashMap<>();
+
+  GraphRunner(Graph graph) {
+    this.graph = graph;
+    this.uses = graph.uses();
+    for (int i = 0; i < graph.blocks().size(); i++) {
+      Block block = graph.blocks().get(i);
+      blockOfSum.put(block.sum(), i);
+      blockOfScale.put(block.branch(), i);
+      for (Node node : graph.branch(block)) {
+        enclosing.computeIfAbsent(node.name(), name -> new ArrayList<>()).add(i);
+      }
+    }
+  }
+
+  /**
+   * @param input {@code (N, C, H, W)}, best in channels-last layout; stays open
+   * @param parameters every one of the graph, by name; stay open
+   * @return logits {@code (N, classes)}, the only value left open
+   */
+  NDArray run(NDArray input, Map<String, NDArray> parameters, Pass pass) {
+    Map<String, Value> values = new HashMap<>();
+    // One use more than there are, so that the caller's array is not closed.
+    values.put(
+        graph.input().name(),
+        new Value(input, uses.getOrDefault(graph.input().name(), 0) + 1, false));
+    for (Node node : graph.nodes()) {
+      if (runs(node, pass)) {
+        values.put(node.name(), valueOf(node, values, parameters, pass));
+      }
+      for (String name : node.inputs()) {
+        Value read = values.get(name);
+        if (read != null) {
+          read.release();
+        }
+      }
+    }
+    return values.get(graph.output()).array;
+  }
+
+  private boolean runs(Node node, Pass pass) {
+    if (!pass.isGated()) {
+      return true;
+    }
+    for (int block : enclosing.getOrDefault(node.name(), List.of())) {
+      if (!pass.on()[block]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Value valueOf(
+      Node node, Map<String, Value> values, Map<String, NDArray> parameters, Pass pass) {
+    int readers = uses.getOrDefault(node.name(), 0);
+    Integer sum = blockOfSum.get(node.name());
+    if (pass.isGated() && sum != null && !pass.on()[sum]) {
+      return values.get(graph.blocks().get(sum).shortcut()).sharedWith(readers);
+    }
+    if (node.operation() instanceof Operation.Scale scale
+        && (scale.factor() == 1 || pass.isGated() && blockOfScale.containsKey(node.name()))) {
+      return values.get(node.inputs().get(0)).sharedWith(readers);
+    }
+    if (node.operation() instanceof Operation.Relu && values.get(node.inputs().get(0)).rectified) {
+      // Behind a block that is off, the ReLU of its sum meets a value that has just passed one.
+      return values.get(node.inputs().get(0)).sharedWith(readers);
+    }
+    NDArray[] inputs = new NDArray[node.inputs().size()];
+    for (int i = 0; i < inputs.length; i++) {
+      String name = node.inputs().get(i);
+      Value value = values.get(name);
+      inputs[i] = value == null ? parameters.get(name) : value.array;
+    }
+    NDArray result = node.operation().accept(new NodeComputation(inputs, pass));
+    return new Value(result, readers, node.operation() instanceof Operation.Relu);
+  }
+
+  /** An array and how many nodes have still to read it, under whichever name. */
+  private static final class Value {
+    private final NDArray array;
+    private int readers;
+
+    /** Whether a ReLU made it, so that another one would change no bit of it or its gradient. */
+    private final boolean rectified;
+
+    Value(NDArray array, int readers, boolean rectified) {
+      this.array = array;
+      this.readers = readers;
+      this.rectified = rectified;
+    }
+
+    Value sharedWith(int moreReaders) {
+      readers += moreReaders;
+      return this;
+    }
+
+    void release() {
+      readers--;
+      if (readers == 0) {
+        array.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package shallows.train.torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.nn.core.Linear;
+import ai.djl.nn.norm.BatchNorm;
+import ai.djl.nn.pooling.Pool;
+import shallows.model.graph.Extent;
+import shallows.model.graph.Operation;
+import shallows.model.graph.Precision;
+
+/** Computes one node on DJL's functional calls; the result belongs to the manager of the input. */
+final class NodeComputation implements Operation.Visitor<NDArray> {
+  /** DJL's marker for "the channels are where torch expects them"; another axis makes copies. */
+  private static final int CHANNEL_AXIS = -1;
+
+  private final NDArray[] inputs;
+  private final Pass pass;
+
+  /**
+   * @param inputs values and parameters in the order of the operation's description
+   */
+  NodeComputation(NDArray[] inputs, Pass pass) {
+    this.inputs = inputs;
+    this.pass = pass;
+  }
+
+  @Override
+  public NDArray conv2d(Operation.Conv2d operation) {
+    boolean latent = pass.latentWeights() && operation.precision() == Precision.BINARY;
+    NDArray weight = latent ? StraightThrough.binarize(inputs[1]) : inputs[1];
+    return Conv2d.conv2d(
+            inputs[0],
+            weight,
+            optional(2),
+            shape(operation.stride()),
+            shape(operation.padding()),
+            shape(operation.dilation()),
+            operation.groups())
+        .singletonOrThrow();
+  }
+
+  @Override
+  public NDArray batchNorm(Operation.BatchNorm operation) {
+    return BatchNorm.batchNorm(
+            inputs[0],
+            inputs[3],
+            inputs[4],
+            inputs[1],
+            inputs[2],
+            CHANNEL_AXIS,
+            pass.keep(),
+            operation.epsilon(),
+            pass.batchStatistics())
+        .singletonOrThrow();
+  }
+
+  @Override
+  public NDArray relu(Operation.Relu operation) {
+    return Activation.relu(inputs[0]);
+  }
+
+  @Override
+  public NDArray add(Operation.Add operation) {
+    return inputs[0].add(inputs[1]);
+  }
+
+  @Override
+  public NDArray scale(Operation.Scale operation) {
+    // Not mul(Number): DJL puts that number into a Java buffer which may be collected before the
+    // backward pass reads it again, and the gradients turn into noise.
+    try (NDArray factor =
+        inputs[0].getManager().full(new Shape(), operation.factor(), DataType.FLOAT32)) {
+      return inputs[0].mul(factor);
+    }
+  }
+
+  @Override
+  public NDArray maxPool(Operation.MaxPool operation) {
+    return Pool.maxPool2d(
+        inputs[0],
+        shape(operation.kernel()),
+        shape(operation.stride()),
+        shape(operation.padding()),
+        false);
+  }
+
+  @Override
+  public NDArray averagePool(Operation.AveragePool operation) {
+    return Pool.avgPool2d(
+        inputs[0],
+        shape(operation.kernel()),
+        shape(operation.stride()),
+        shape(operation.padding()),
+        false,
+        true);
+  }
+
+  @Override
+  public NDArray globalAveragePool(Operation.GlobalAveragePool operation) {
+    Shape shape = inputs[0].getShape();
+    try (NDArray flat = Pool.globalAvgPool2d(inputs[0])) {
+      return flat.reshape(shape.get(0), shape.get(1), 1, 1);
+    }
+  }
+
+  @Override
+  public NDArray padChannels(Operation.PadChannels operation) {
+    NDArray x = inputs[0];
+    NDList parts = new NDList();
+    try (NDArray before = zeros(x, operation.before());
+        NDArray after = zeros(x, operation.after())) {
+      if (before != null) {
+        parts.add(before);
+      }
+      parts.add(x);
+      if (after != null) {
+        parts.add(after);
+      }
+      return NDArrays.concat(parts, 1);
+    }
+  }
+
+  /**
+   * Made channels-last like everything else: torch concatenates into the layout all parts share.
+   */
+  private static NDArray zeros(NDArray like, int channels) {
+    if (channels == 0) {
+      return null;
+    }
+    Shape shape = like.getShape();
+    try (NDArray zeros =
+        like.getManager().zeros(new Shape(shape.get(0), shape.get(2), shape.get(3), channels))) {
+      return zeros.transpose(0, 3, 1, 2);
+    }
+  }
+
+  @Override
+  public NDArray flatten(Operation.Flatten operation) {
+    return inputs[0].reshape(inputs[0].getShape().get(0), -1);
+  }
+
+  @Override
+  public NDArray linear(Operation.Linear operation) {
+    return Linear.linear(inputs[0], inputs[1], optional(2)).singletonOrThrow();
+  }
+
+  private NDArray optional(int index) {
+    return index < inputs.length ? inputs[index] : null;
+  }
+
+  private static Shape shape(Extent extent) {
+    return new Shape(extent.height(), extent.width());
+  }
+}

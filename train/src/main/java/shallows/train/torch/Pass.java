@@ -1,0 +1,41 @@
+package shallows.train.torch;
+
+/**
+ * One way of running a graph.
+ *
+ * @param on whether each block, in the graph's order, is on; null runs every block with its branch
+ *     scaled by its factor. The branch of a block that is on is not scaled
+ * @param batchStatistics whether batch norm normalizes with the mean and variance of the batch and
+ *     moves the stored ones; if not, it uses the stored ones
+ * @param keep how much of the stored statistics stays when a batch moves them, in [0, 1]: stored =
+ *     keep · stored + (1 − keep) · batch. This is DJL's convention; PyTorch's momentum is 1 − keep
+ * @param latentWeights whether the weights of binary convolutions are still the real numbers that
+ *     training moves, to be binarized on the way ({@link StraightThrough}); if not, they have been
+ */
+record Pass(boolean[] on, boolean batchStatistics, float keep, boolean latentWeights) {
+  /** PyTorch's usual momentum of 0.1. */
+  private static final float TRAINING_KEEP = 0.9f;
+
+  static final Pass EVALUATION = new Pass(null, false, 1f, false);
+
+  /**
+   * @param on as above
+   */
+  static Pass training(boolean[] on) {
+    return new Pass(on, true, TRAINING_KEEP, true);
+  }
+
+  /**
+   * The stored statistics become the plain mean over the batches seen so far.
+   *
+   * @param batchesBefore this one
+   */
+  static Pass statistics(int batchesBefore) {
+    return new Pass(null, true, batchesBefore / (batchesBefore + 1f), false);
+  }
+
+  /** Whether gates decide which blocks run. */
+  boolean isGated() {
+    return on != null;
+  }
+}

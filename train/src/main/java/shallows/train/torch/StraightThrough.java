@@ -1,0 +1,45 @@
+package shallows.train.torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+
+/**
+ * Binary weights that can be trained. Forward, W becomes α·sign(W) with α the mean absolute weight
+ * of each output channel (Rastegari et al. 2016, "XNOR-Net"; see {@link
+ * shallows.model.graph.BinaryWeights}). Backward, the sign is taken for the identity where |W| ≤ 1
+ * and for a constant elsewhere: the straight-through estimator with clipping of Hubara et al. 2016,
+ * "Binarized Neural Networks", equation 4. α counts as a constant.
+ *
+ * <pre>
+ *   binary(W) = α·sign(W)                     gradient 0: computed on a detached W
+ *   clip(W)   = max(−1, min(1, W))            gradient 1 where |W| ≤ 1, else 0
+ *   result    = binary(W) + (clip(W) − detached clip(W))
+ * </pre>
+ *
+ * The bracket is exactly zero, so the result is α·sign(W) bit for bit and its gradient is clip's.
+ */
+final class StraightThrough {
+  private StraightThrough() {}
+
+  /**
+   * @param weight {@code (O, I / groups, H, W)}
+   */
+  static NDArray binarize(NDArray weight) {
+    long channels = weight.getShape().get(0);
+    try (NDArray detached = weight.stopGradient();
+        NDArray rows = detached.reshape(channels, -1);
+        NDArray magnitudes = rows.abs();
+        NDArray means = magnitudes.mean(new int[] {1}, true);
+        NDArray alpha = means.reshape(channels, 1, 1, 1);
+        NDArray positive = detached.gte(0);
+        NDArray zeroOrOne = positive.toType(DataType.FLOAT32, false);
+        NDArray zeroOrTwo = zeroOrOne.mul(2);
+        NDArray sign = zeroOrTwo.sub(1);
+        NDArray binary = sign.mul(alpha);
+        NDArray clipped = weight.clip(-1, 1);
+        NDArray detachedClip = clipped.stopGradient();
+        NDArray nothing = clipped.sub(detachedClip)) {
+      return binary.add(nothing);
+    }
+  }
+}

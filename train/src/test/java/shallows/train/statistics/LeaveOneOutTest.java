@@ -1,0 +1,32 @@
+package shallows.train.statistics;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import shallows.model.graph.Block;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Tensor;
+import shallows.model.progress.Progress;
+import shallows.train.Compute;
+import shallows.train.TestImages;
+
+class LeaveOneOutTest {
+  @Test
+  void aBlockWhoseBranchIsZeroIsWorthExactlyNothing() {
+    Graph graph = TestImages.network(1);
+    Block useless = graph.blocks().get(1);
+    String norm = useless.name() + "/2/norm";
+    int channels = graph.parameter(norm + "/scale").size();
+    graph = graph.withParameters(Map.of(norm + "/scale", Tensor.vector(new float[channels])));
+    Map<String, Double> differences =
+        LeaveOneOut.measure(
+            graph, TestImages.of(300, 1), TestImages.of(90, 2), Compute.cpu(2), Progress.SILENT);
+    assertEquals(
+        graph.blocks().stream().map(Block::name).toList(), List.copyOf(differences.keySet()));
+    assertEquals(0.0, differences.get(useless.name()));
+    assertNotEquals(0.0, differences.get(graph.blocks().get(0).name()));
+  }
+}

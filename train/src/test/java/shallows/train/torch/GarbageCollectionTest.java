@@ -1,0 +1,63 @@
+package shallows.train.torch;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import shallows.model.graph.Graph;
+import shallows.train.Compute;
+import shallows.train.TestImages;
+
+/**
+ * Torch reads some of its numbers in Java's direct buffers. One that is collected between the
+ * forward and the backward pass leaves a gradient of whatever comes to lie there, and nothing else
+ * tells.
+ */
+class GarbageCollectionTest {
+  private static final int COUNT = 8;
+  private static final int STEPS = 25;
+  private static final int BUFFERS = 2000;
+
+  @Test
+  void collectingGarbageChangesNoStep() throws InterruptedException {
+    float[] undisturbed = train();
+    AtomicBoolean done = new AtomicBoolean();
+    Thread collector = new Thread(() -> collectAndOverwrite(done));
+    collector.start();
+    try {
+      assertArrayEquals(undisturbed, train());
+    } finally {
+      done.set(true);
+      collector.join();
+    }
+  }
+
+  private static float[] train() {
+    Graph graph = StraightThroughTest.binary(TestImages.network(1), 2);
+    float[] pixels = Batches.channelsLast(Batches.normal(graph, COUNT, 2));
+    float[] targets = Batches.targets(graph, COUNT, 3);
+    try (TorchTraining training = new TorchTraining(graph, Compute.cpu(1))) {
+      float[] logits = null;
+      for (int step = 0; step < STEPS; step++) {
+        logits = training.step(pixels, targets, COUNT, null, new StepRates(0.01, 0.9, 0));
+      }
+      return logits;
+    }
+  }
+
+  /** Frees buffers that nobody holds and fills the memory they had with something else. */
+  private static void collectAndOverwrite(AtomicBoolean done) {
+    while (!done.get()) {
+      System.gc();
+      List<ByteBuffer> buffers = new ArrayList<>();
+      for (int i = 0; i < BUFFERS; i++) {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(4).order(ByteOrder.nativeOrder());
+        buffers.add(buffer.putFloat(0, Float.NaN));
+      }
+    }
+  }
+}
