@@ -1,0 +1,69 @@
+package shallows.prune;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import shallows.model.graph.Block;
+import shallows.model.graph.Cost;
+import shallows.model.graph.Graph;
+import shallows.model.progress.Progress;
+
+/**
+ * Which of the blocks that remain get binary weights. Projecting trained weights to one bit hurts
+ * far more than the network suffers once it is fine-tuned, so a block cannot be judged before that.
+ * What can be judged is the order: each block is binarized alone and measured, and those with the
+ * least loss for the bytes they save come first. How many of them is decided by fine-tuning ({@link
+ * Pruner}).
+ */
+final class Binarization {
+  private final Graph graph;
+  private final List<Candidate> order;
+
+  private Binarization(Graph graph, List<Candidate> order) {
+    this.graph = graph;
+    this.order = order;
+  }
+
+  /**
+   * Measures every block of a network.
+   *
+   * @param current the network that elimination left
+   * @param full cost of the network that it was cut from
+   */
+  static Binarization measure(
+      Measurement current, HeldOut heldOut, Budget budget, Cost full, Progress progress) {
+    Graph graph = current.graph();
+    List<Candidate> candidates = new ArrayList<>();
+    progress.start("binarize", graph.blocks().size());
+    for (Block block : graph.blocks()) {
+      Graph binary = PlanApplication.apply(graph, Map.of(block.name(), Decision.BINARIZE));
+      Cost before = Cost.of(graph);
+      Cost after = Cost.of(binary);
+      Cost saved = new Cost(0, before.macs() - after.macs(), before.bytes() - after.bytes());
+      candidates.add(Candidate.of(block, current, heldOut.measure(binary), saved));
+      progress.advance(1, block.name());
+    }
+    progress.finish();
+    candidates.sort(Comparator.comparingDouble(c -> c.price(budget.worth(c.saved(), full))));
+    return new Binarization(graph, candidates);
+  }
+
+  /** How many blocks could be binarized. */
+  int size() {
+    return order.size();
+  }
+
+  /** The network with the first {@code count} blocks of the order binarized. */
+  Graph graph(int count) {
+    Map<String, Decision> decisions = new HashMap<>();
+    first(count).forEach(c -> decisions.put(c.block().name(), Decision.BINARIZE));
+    return PlanApplication.apply(graph, decisions);
+  }
+
+  /** The first {@code count} blocks, best first. */
+  List<Candidate> first(int count) {
+    return order.subList(0, count);
+  }
+}

@@ -1,0 +1,44 @@
+package shallows.prune;
+
+import java.util.Locale;
+import shallows.model.graph.Block;
+import shallows.model.graph.Cost;
+
+/**
+ * One block that could be taken from the network as it is now, and what that would do.
+ *
+ * @param block in question
+ * @param measured the network without it
+ * @param saved bytes and MACs
+ * @param lossAbove the network before, on held-out images, in nats
+ * @param standardError of that
+ */
+record Candidate(
+    Block block, Measurement measured, Cost saved, double lossAbove, double standardError) {
+  static Candidate of(Block block, Measurement before, Measurement without, Cost saved) {
+    return new Candidate(
+        block, without, saved, without.lossAbove(before), without.standardErrorAbove(before));
+  }
+
+  /**
+   * Loss a unit of worth, the less the better. What is smaller than its own standard error is not
+   * told apart from nothing, so it counts as that error: among blocks that cost nothing visible,
+   * the one that saves most comes first.
+   *
+   * @param worth of what is saved, positive
+   */
+  double price(double worth) {
+    return Math.max(lossAbove, standardError) / worth;
+  }
+
+  /** For example {@code held-out loss +0.0031 ± 0.0019, saves 74,240 bytes and 1,806,336 MACs}. */
+  String inWords() {
+    return String.format(
+        Locale.ROOT,
+        "held-out loss %+.4f ± %.4f, saves %,d bytes and %,d MACs",
+        lossAbove,
+        standardError,
+        saved.bytes(),
+        saved.macs());
+  }
+}

@@ -1,0 +1,16 @@
+package shallows.prune;
+
+import com.google.gson.annotations.SerializedName;
+
+/** What becomes of a residual block. */
+public enum Decision {
+  /** It stays as it is. */
+  @SerializedName("keep")
+  KEEP,
+  /** Its convolutions get one bit a weight. */
+  @SerializedName("binarize")
+  BINARIZE,
+  /** Its branch goes; the shortcut remains. */
+  @SerializedName("drop")
+  DROP
+}

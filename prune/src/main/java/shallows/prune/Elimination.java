@@ -1,0 +1,156 @@
+package shallows.prune;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import shallows.model.graph.Block;
+import shallows.model.graph.Cost;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Rewrites;
+import shallows.model.progress.Progress;
+
+/**
+ * Backward elimination: drops the block with the best price, measures the rest again, and so on
+ * until the next drop would cost more accuracy than allowed or the budget is met. One ranking at
+ * the start would not do: what a block is worth depends on which others are still there.
+ *
+ * <p>Not every block is measured in every round. The survival statistics, which training gave for
+ * nothing, order the first round; later rounds order by the last measurement. Only a few from the
+ * front are measured, the rest only if none of those may go.
+ */
+final class Elimination {
+  /** How many blocks from the front of the order a round measures. */
+  private static final int SHORTLIST = 4;
+
+  private final HeldOut heldOut;
+  private final Budget budget;
+  private final Cost full;
+  private final Measurement atFullDepth;
+  private final Map<String, Double> expectedLoss;
+  private final Map<String, String> reasons = new HashMap<>();
+  private final Map<String, Decision> decisions = new HashMap<>();
+  private final List<PlanStep> curve = new ArrayList<>();
+  private Measurement current;
+
+  /**
+   * @param graph the full network
+   * @param atFullDepth how it does as it stands
+   * @param expectedLoss by block, how much dropping it is expected to hurt
+   */
+  Elimination(
+      Graph graph,
+      Measurement atFullDepth,
+      HeldOut heldOut,
+      Budget budget,
+      Map<String, Double> expectedLoss) {
+    this.heldOut = heldOut;
+    this.budget = budget;
+    this.full = Cost.of(graph);
+    this.atFullDepth = atFullDepth;
+    this.expectedLoss = new HashMap<>(expectedLoss);
+    this.current = heldOut.measure(graph);
+    record(null, Decision.KEEP, atFullDepth);
+  }
+
+  /** Drops blocks until the budget is met or nothing more may go. */
+  void run(Progress progress) {
+    progress.start("prune", current.graph().blocks().size());
+    while (!budget.isMet(Cost.of(current.graph()))) {
+      Optional<Candidate> best = cheapest();
+      if (best.isEmpty()) {
+        break;
+      }
+      take(best.get());
+      progress.advance(1, best.get().block().name() + " dropped");
+    }
+    progress.finish();
+  }
+
+  /** The network that is left, batch-norm statistics re-estimated. */
+  Measurement current() {
+    return current;
+  }
+
+  /** By block name; blocks that are not named are kept. */
+  Map<String, Decision> decisions() {
+    return decisions;
+  }
+
+  /** By block name, in words. */
+  Map<String, String> reasons() {
+    return reasons;
+  }
+
+  List<PlanStep> curve() {
+    return curve;
+  }
+
+  /** Whether a network is good enough to ship. */
+  boolean isAllowed(Measurement measured) {
+    // Accuracies are counts over images: a slack far below one image absorbs rounding.
+    return measured.accuracy() >= atFullDepth.accuracy() - budget.maxDrop() / 100 - 1e-9;
+  }
+
+  void record(String block, Decision decision, Measurement measured) {
+    Cost cost = Cost.of(measured.graph());
+    curve.add(
+        new PlanStep(
+            block, decision, cost.bytes(), cost.macs(), measured.meanLoss(), measured.accuracy()));
+  }
+
+  private void take(Candidate candidate) {
+    String name = candidate.block().name();
+    decisions.put(name, Decision.DROP);
+    reasons.put(name, "number %d to go: %s".formatted(decisions.size(), candidate.inWords()));
+    current = candidate.measured();
+    record(name, Decision.DROP, current);
+  }
+
+  private Optional<Candidate> cheapest() {
+    List<Block> order = new ArrayList<>(current.graph().blocks());
+    order.sort(Comparator.comparingDouble(this::expectedPrice));
+    int front = Math.min(SHORTLIST, order.size());
+    Optional<Candidate> best = cheapestOf(order.subList(0, front));
+    return best.isPresent() ? best : cheapestOf(order.subList(front, order.size()));
+  }
+
+  private Optional<Candidate> cheapestOf(List<Block> blocks) {
+    List<Candidate> allowed = new ArrayList<>();
+    for (Block block : blocks) {
+      Measurement without = heldOut.measure(Rewrites.drop(current.graph(), Set.of(block.name())));
+      Candidate candidate = Candidate.of(block, current, without, saved(block));
+      expectedLoss.put(block.name(), candidate.lossAbove());
+      if (isAllowed(without)) {
+        allowed.add(candidate);
+      } else {
+        reasons.put(block.name(), refusal(candidate));
+      }
+    }
+    return allowed.stream()
+        .min(Comparator.comparingDouble(c -> c.price(budget.worth(c.saved(), full))));
+  }
+
+  private String refusal(Candidate candidate) {
+    return String.format(
+        Locale.ROOT,
+        "stays: dropped as number %d, accuracy would be %.2f points below the full network's (%.2f"
+            + " are allowed); %s",
+        decisions.size() + 1,
+        100 * (atFullDepth.accuracy() - candidate.measured().accuracy()),
+        budget.maxDrop(),
+        candidate.inWords());
+  }
+
+  private double expectedPrice(Block block) {
+    return expectedLoss.getOrDefault(block.name(), 0.0) / budget.worth(saved(block), full);
+  }
+
+  private Cost saved(Block block) {
+    return Cost.of(current.graph(), block);
+  }
+}

@@ -1,0 +1,39 @@
+package shallows.prune;
+
+import shallows.model.graph.Graph;
+
+/**
+ * A candidate network on held-out images.
+ *
+ * @param graph with its batch-norm statistics re-estimated
+ * @param losses the cross-entropy of each held-out image, in nats
+ * @param accuracy in [0, 1]
+ */
+record Measurement(Graph graph, double[] losses, double accuracy) {
+  double meanLoss() {
+    double sum = 0;
+    for (double loss : losses) {
+      sum += loss;
+    }
+    return sum / losses.length;
+  }
+
+  /** The mean of this loss less another, image by image. */
+  double lossAbove(Measurement other) {
+    return meanLoss() - other.meanLoss();
+  }
+
+  /**
+   * The standard error of {@link #lossAbove}. Paired, since both networks saw the same images: s/√n
+   * with s the standard deviation of the differences.
+   */
+  double standardErrorAbove(Measurement other) {
+    double mean = lossAbove(other);
+    double squares = 0;
+    for (int i = 0; i < losses.length; i++) {
+      double deviation = losses[i] - other.losses[i] - mean;
+      squares += deviation * deviation;
+    }
+    return Math.sqrt(squares / (losses.length - 1.0) / losses.length);
+  }
+}

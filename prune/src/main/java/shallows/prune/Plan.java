@@ -1,0 +1,43 @@
+package shallows.prune;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What becomes of every residual block of a network, and the way there.
+ *
+ * @param network its name
+ * @param blocks one row a block, shallowest first
+ * @param curve the full network, then one step for each block that was dropped or binarized, in the
+ *     order it happened
+ */
+public record Plan(String network, List<BlockDecision> blocks, List<PlanStep> curve) {
+  public Plan {
+    if (network == null || blocks == null || curve == null) {
+      throw new IllegalArgumentException("a plan needs a network, blocks and a curve");
+    }
+    blocks = List.copyOf(blocks);
+    curve = List.copyOf(curve);
+    Set<String> names = new HashSet<>();
+    for (BlockDecision block : blocks) {
+      if (!names.add(block.name())) {
+        throw new IllegalArgumentException("block '" + block.name() + "' is planned twice");
+      }
+    }
+  }
+
+  /** The decisions by block name. */
+  public Map<String, Decision> decisions() {
+    Map<String, Decision> decisions = new TreeMap<>();
+    blocks.forEach(block -> decisions.put(block.name(), block.decision()));
+    return decisions;
+  }
+
+  /** How many blocks the decision befalls. */
+  public long count(Decision decision) {
+    return blocks.stream().filter(block -> block.decision() == decision).count();
+  }
+}

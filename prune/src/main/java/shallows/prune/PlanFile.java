@@ -1,0 +1,53 @@
+package shallows.prune;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParseException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import shallows.model.BadInputException;
+import shallows.model.file.AtomicFile;
+
+/** Plans as JSON, indented for people. */
+public final class PlanFile {
+  private static final Gson GSON =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+  private PlanFile() {}
+
+  public static void write(Plan plan, Path file) {
+    AtomicFile.writeText(file, GSON.toJson(plan) + "\n");
+  }
+
+  /**
+   * @throws BadInputException when the file is missing, is no JSON or is no plan
+   */
+  public static Plan read(Path file) {
+    try {
+      Plan plan = GSON.fromJson(Files.readString(file, StandardCharsets.UTF_8), Plan.class);
+      if (plan == null) {
+        throw new BadInputException(file + ": expected a plan, found an empty file");
+      }
+      return plan;
+    } catch (IOException e) {
+      throw new BadInputException(
+          file + ": expected a plan, cannot be read (" + e.getMessage() + "); prune the run first",
+          e);
+    } catch (JsonParseException e) {
+      throw new BadInputException(file + ": expected a plan, found " + rootMessage(e), e);
+    } catch (RuntimeException e) {
+      // Gson wraps what a record's constructor throws.
+      throw new BadInputException(file + ": " + rootMessage(e), e);
+    }
+  }
+
+  private static String rootMessage(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+  }
+}

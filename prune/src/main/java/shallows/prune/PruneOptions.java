@@ -1,0 +1,19 @@
+package shallows.prune;
+
+import shallows.train.Compute;
+
+/**
+ * How to prune.
+ *
+ * @param budget what must be reached, or may be lost
+ * @param fineTuneEpochs how often the training images are seen afterwards, at least 0
+ * @param seed of shuffling and augmentation in fine-tuning
+ */
+public record PruneOptions(Budget budget, int fineTuneEpochs, long seed, Compute compute) {
+  public PruneOptions {
+    if (fineTuneEpochs < 0) {
+      throw new IllegalArgumentException(
+          "fineTuneEpochs must be at least 0, found " + fineTuneEpochs);
+    }
+  }
+}

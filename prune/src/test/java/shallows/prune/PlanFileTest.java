@@ -1,0 +1,60 @@
+package shallows.prune;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import shallows.model.BadInputException;
+
+class PlanFileTest {
+  @TempDir Path folder;
+
+  @Test
+  void comesBackAsItWasWritten() {
+    Plan plan =
+        new Plan(
+            "resnet-8",
+            List.of(
+                new BlockDecision(
+                    "stage1/block01", Decision.DROP, 0.9, 0.02, 0.01, 10, 20, "number 1 to go"),
+                new BlockDecision("stage1/block02", Decision.KEEP, 1, null, null, 1, 2, "stays")),
+            List.of(new PlanStep(null, Decision.KEEP, 22, 11, 0.5, 0.8)));
+    Path file = folder.resolve("plan.json");
+    PlanFile.write(plan, file);
+    assertEquals(plan, PlanFile.read(file));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''|an empty file",
+        "{|End of input",
+        "[1]|BEGIN_ARRAY",
+        "{}|a plan needs a network",
+        "{\"network\":\"n\",\"blocks\":[{\"name\":\"b\",\"decision\":\"shrink\"}],\"curve\":[]}"
+            + "|a row of a plan needs a name and a decision",
+      })
+  void refusesWhatIsNoPlanInOneLine(String content, String found) throws IOException {
+    Path file = Files.writeString(folder.resolve("plan.json"), content);
+    String message = assertThrows(BadInputException.class, () -> PlanFile.read(file)).getMessage();
+    assertTrue(message.startsWith(file + ": "), message);
+    assertTrue(message.contains(found), message);
+  }
+
+  @Test
+  void saysThatTheRunWasNotPruned() {
+    Path missing = folder.resolve("none.json");
+    String message =
+        assertThrows(BadInputException.class, () -> PlanFile.read(missing)).getMessage();
+    assertTrue(message.contains("prune the run first"), message);
+  }
+}
