@@ -1,0 +1,22 @@
+package shallows.export;
+
+import com.google.gson.annotations.SerializedName;
+
+/** The kinds of file. */
+public enum ExportFormat {
+  @SerializedName("onnx")
+  ONNX("onnx"),
+  @SerializedName("tflite")
+  TFLITE("tflite");
+
+  private final String label;
+
+  ExportFormat(String label) {
+    this.label = label;
+  }
+
+  /** As a command names it, and how a file's name ends. */
+  public String label() {
+    return label;
+  }
+}

@@ -1,0 +1,41 @@
+package shallows.export;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A file of the export folder. Its name says what it holds: {@code NAME-full-fp32.tflite} is the
+ * full network of the run NAME, {@code NAME-fp32.tflite} the pruned one.
+ *
+ * @param path of the file, which need not exist yet
+ * @param of which network it holds
+ */
+public record ExportedFile(
+    Path path, NetworkForm of, ExportPrecision precision, ExportFormat format) {
+
+  /** The file that holds this of the run called {@code runName}. */
+  public static ExportedFile named(
+      Path folder, String runName, NetworkForm of, ExportPrecision precision, ExportFormat format) {
+    String form = of == NetworkForm.FULL ? "-full-" : "-";
+    String name = runName + form + precision.label() + "." + format.label();
+    return new ExportedFile(folder.resolve(name), of, precision, format);
+  }
+
+  /** Those files of the run that are there: the full network's first, then by precision. */
+  public static List<ExportedFile> in(Path folder, String runName) {
+    List<ExportedFile> found = new ArrayList<>();
+    for (NetworkForm of : NetworkForm.values()) {
+      for (ExportPrecision precision : ExportPrecision.values()) {
+        for (ExportFormat format : ExportFormat.values()) {
+          ExportedFile file = named(folder, runName, of, precision, format);
+          if (Files.isRegularFile(file.path())) {
+            found.add(file);
+          }
+        }
+      }
+    }
+    return found;
+  }
+}

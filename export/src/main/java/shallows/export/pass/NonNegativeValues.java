@@ -1,0 +1,89 @@
+package shallows.export.pass;
+
+import java.util.HashSet;
+import java.util.Set;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Node;
+import shallows.model.graph.Operation;
+
+/**
+ * Which values of a graph cannot be negative whatever the image: those of a Relu, and of pools,
+ * padding, flattening, sums and scaling by a factor of at least 0 over such values.
+ */
+public final class NonNegativeValues implements Operation.Visitor<Boolean> {
+  private final Set<String> known = new HashSet<>();
+  private Node node;
+
+  private NonNegativeValues() {}
+
+  /** The names of the nodes whose values cannot be negative. */
+  public static Set<String> of(Graph graph) {
+    NonNegativeValues values = new NonNegativeValues();
+    for (Node node : graph.nodes()) {
+      values.node = node;
+      if (node.operation().accept(values)) {
+        values.known.add(node.name());
+      }
+    }
+    return values.known;
+  }
+
+  private boolean input() {
+    return known.contains(node.inputs().get(0));
+  }
+
+  @Override
+  public Boolean conv2d(Operation.Conv2d conv) {
+    return false;
+  }
+
+  @Override
+  public Boolean batchNorm(Operation.BatchNorm norm) {
+    return false;
+  }
+
+  @Override
+  public Boolean relu(Operation.Relu relu) {
+    return true;
+  }
+
+  @Override
+  public Boolean add(Operation.Add add) {
+    return known.containsAll(node.inputs());
+  }
+
+  @Override
+  public Boolean scale(Operation.Scale scale) {
+    return scale.factor() >= 0 && input();
+  }
+
+  @Override
+  public Boolean maxPool(Operation.MaxPool pool) {
+    return input();
+  }
+
+  @Override
+  public Boolean averagePool(Operation.AveragePool pool) {
+    return input();
+  }
+
+  @Override
+  public Boolean globalAveragePool(Operation.GlobalAveragePool pool) {
+    return input();
+  }
+
+  @Override
+  public Boolean padChannels(Operation.PadChannels pad) {
+    return input();
+  }
+
+  @Override
+  public Boolean flatten(Operation.Flatten flatten) {
+    return input();
+  }
+
+  @Override
+  public Boolean linear(Operation.Linear linear) {
+    return false;
+  }
+}

@@ -1,0 +1,49 @@
+package shallows.export.runtime;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import shallows.model.BadInputException;
+
+/** Reading a model's bytes, and the words for what is wrong with them. */
+final class ModelFile {
+  /** Flatbuffers address with 31 bits, and ONNX's protobuf ends there too. */
+  private static final long LARGEST_BYTES = Integer.MAX_VALUE - 16;
+
+  private ModelFile() {}
+
+  static byte[] read(Path file) {
+    try {
+      if (Files.isDirectory(file)) {
+        throw new BadInputException(
+            file + ": expected a model file, found a folder; name the file in it");
+      }
+      if (Files.size(file) > LARGEST_BYTES) {
+        throw new BadInputException(
+            file + ": expected a model below 2 GB, found " + Files.size(file) + " bytes");
+      }
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new BadInputException(
+          file + ": expected a model file, found nothing; export the network first", e);
+    } catch (IOException e) {
+      throw new BadInputException(file + ": cannot be read (" + e.getMessage() + ")", e);
+    }
+  }
+
+  /**
+   * @param where the file
+   * @param expected what a file that we can run has
+   * @param found instead
+   */
+  static BadInputException refused(String where, String expected, String found, Throwable cause) {
+    return new BadInputException(
+        where + ": expected " + expected + ", found " + found + "; export the network again",
+        cause);
+  }
+
+  static BadInputException refused(String where, String expected, String found) {
+    return refused(where, expected, found, null);
+  }
+}

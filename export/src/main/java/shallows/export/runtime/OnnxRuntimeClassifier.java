@@ -1,0 +1,196 @@
+package shallows.export.runtime;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Map;
+import shallows.model.BadInputException;
+import shallows.model.graph.Shape;
+
+/** An ONNX file in ONNX Runtime on the processor. Not for use by several threads at once. */
+public final class OnnxRuntimeClassifier implements RuntimeClassifier {
+  private static final String EXPECTED =
+      "an ONNX model of one image (N, C, H, W) and one (N, classes)";
+
+  private final OrtEnvironment environment;
+  private final OrtSession session;
+  private final String where;
+  private final String input;
+  private final Shape image;
+  private final int classes;
+  private final int batch;
+
+  private OnnxRuntimeClassifier(
+      OrtEnvironment environment, OrtSession session, String where, TensorInfo in, TensorInfo out)
+      throws OrtException {
+    this.environment = environment;
+    this.session = session;
+    this.where = where;
+    this.input = session.getInputNames().iterator().next();
+    long[] shape = in.getShape();
+    this.image = Shape.of((int) shape[1], (int) shape[2], (int) shape[3]);
+    this.classes = (int) out.getShape()[1];
+    this.batch = (int) shape[0];
+  }
+
+  /**
+   * @param threads for one operation, at least 1
+   * @throws BadInputException naming the file, when it is not such a model
+   */
+  public static OnnxRuntimeClassifier open(Path file, int threads) {
+    return open(ModelFile.read(file), file.toString(), threads);
+  }
+
+  /**
+   * @param where what to call the model in messages
+   * @throws BadInputException as above
+   */
+  public static OnnxRuntimeClassifier open(byte[] model, String where, int threads) {
+    if (model.length == 0) {
+      throw ModelFile.refused(where, EXPECTED, "an empty file");
+    }
+    OrtSession session = null;
+    try (OrtSession.SessionOptions options = options(threads)) {
+      OrtEnvironment environment = environment();
+      session = environment.createSession(model, options);
+      TensorInfo in = onlyTensor(where, "input", session.getInputInfo(), 4);
+      TensorInfo out = onlyTensor(where, "output", session.getOutputInfo(), 2);
+      OnnxRuntimeClassifier classifier =
+          new OnnxRuntimeClassifier(environment, session, where, in, out);
+      session = null;
+      return classifier;
+    } catch (OrtException e) {
+      throw ModelFile.refused(where, EXPECTED, "one that ONNX Runtime refuses: " + shorter(e), e);
+    } finally {
+      close(session);
+    }
+  }
+
+  private static OrtEnvironment environment() throws OrtException {
+    OrtEnvironment environment =
+        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "shallows");
+    environment.setTelemetry(false);
+    return environment;
+  }
+
+  private static OrtSession.SessionOptions options(int threads) throws OrtException {
+    OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+    options.setIntraOpNumThreads(threads);
+    options.setInterOpNumThreads(1);
+    options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+    options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    // A thread that spins while it waits takes a core from whoever shares the machine.
+    options.addConfigEntry("session.intra_op.allow_spinning", "0");
+    // Without it, 8-bit products saturate on processors that have AVX2 and not VNNI.
+    options.addConfigEntry("session.x64quantprecision", "1");
+    return options;
+  }
+
+  private static TensorInfo onlyTensor(
+      String where, String role, Map<String, NodeInfo> nodes, int axes) {
+    Collection<NodeInfo> infos = nodes.values();
+    if (infos.size() != 1) {
+      throw ModelFile.refused(where, EXPECTED, infos.size() + " " + role + "s");
+    }
+    NodeInfo info = infos.iterator().next();
+    if (!(info.getInfo() instanceof TensorInfo tensor) || tensor.type != OnnxJavaType.FLOAT) {
+      throw ModelFile.refused(where, EXPECTED, "an " + role + " of " + info.getInfo());
+    }
+    long[] shape = tensor.getShape();
+    boolean fits = shape.length == axes && (shape[0] == -1 || shape[0] == 1);
+    for (int axis = 1; fits && axis < axes; axis++) {
+      fits = shape[axis] >= 1 && shape[axis] <= Integer.MAX_VALUE;
+    }
+    if (!fits) {
+      throw ModelFile.refused(where, EXPECTED, "an " + role + " of " + Arrays.toString(shape));
+    }
+    return tensor;
+  }
+
+  @Override
+  public String runtime() {
+    return "ONNX Runtime " + environment.getVersion();
+  }
+
+  @Override
+  public Shape image() {
+    return image;
+  }
+
+  @Override
+  public int classes() {
+    return classes;
+  }
+
+  @Override
+  public float[][] logits(float[] images, int count) {
+    if (count < 1 || images.length != (long) count * image.size()) {
+      throw new IllegalArgumentException(
+          where
+              + " expects "
+              + count
+              + " images of "
+              + image
+              + ", found "
+              + images.length
+              + " values");
+    }
+    int atOnce = batch == 1 ? 1 : count;
+    float[][] logits = new float[count][];
+    for (int first = 0; first < count; first += atOnce) {
+      FloatBuffer pixels =
+          FloatBuffer.wrap(images, first * image.size(), atOnce * image.size()).slice();
+      run(pixels, atOnce, first, logits);
+    }
+    return logits;
+  }
+
+  private void run(FloatBuffer pixels, int count, int first, float[][] logits) {
+    long[] shape = {count, image.dimension(0), image.dimension(1), image.dimension(2)};
+    try (OnnxTensor tensor = OnnxTensor.createTensor(environment, pixels, shape);
+        OrtSession.Result result = session.run(Map.of(input, tensor))) {
+      FloatBuffer values = ((OnnxTensor) result.get(0)).getFloatBuffer();
+      if (values.remaining() != count * classes) {
+        throw ModelFile.refused(
+            where, count + " x " + classes + " logits", values.remaining() + " values");
+      }
+      for (int i = 0; i < count; i++) {
+        logits[first + i] = new float[classes];
+        values.get(logits[first + i]);
+      }
+    } catch (OrtException e) {
+      throw ModelFile.refused(where, "a model that runs", shorter(e), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    close(session);
+  }
+
+  private static void close(OrtSession session) {
+    if (session != null) {
+      try {
+        session.close();
+      } catch (OrtException e) {
+        throw new IllegalStateException("ONNX Runtime does not close a session", e);
+      }
+    }
+  }
+
+  /** The first line of the runtime's message, without its error code. */
+  private static String shorter(OrtException e) {
+    String message = e.getMessage() == null ? "no reason given" : e.getMessage().strip();
+    String first = message.lines().findFirst().orElse(message);
+    return first.replaceFirst("^Error code - \\S+ - message: ", "");
+  }
+}

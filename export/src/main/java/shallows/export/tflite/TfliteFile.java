@@ -1,0 +1,195 @@
+package shallows.export.tflite;
+
+import com.google.flatbuffers.FlatBufferBuilder;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.lite.schema.Buffer;
+import org.tensorflow.lite.schema.BuiltinOptions;
+import org.tensorflow.lite.schema.Model;
+import org.tensorflow.lite.schema.Operator;
+import org.tensorflow.lite.schema.OperatorCode;
+import org.tensorflow.lite.schema.SubGraph;
+import org.tensorflow.lite.schema.TensorType;
+import shallows.model.graph.Tensor;
+
+/**
+ * A TFLite file while it is written: constants, tensors and operators are appended in the order of
+ * computation, then {@link #finish} closes it. It knows the format, but no graph.
+ */
+final class TfliteFile {
+  /**
+   * What kernels that load four floats at once, and XNNPACK with them, want a constant to start at.
+   */
+  private static final int ALIGNMENT = 16;
+
+  private static final int SCHEMA_VERSION = 3;
+  private static final int NO_BUFFER = 0;
+
+  /** An operator and the lowest version of it that has what is used of it here. */
+  private record Code(int builtin, int version) {}
+
+  private final FlatBufferBuilder builder;
+  private final TfliteBatch batch;
+  private final List<Integer> buffers = new ArrayList<>();
+  private final List<Integer> tensors = new ArrayList<>();
+  private final List<Integer> operators = new ArrayList<>();
+  private final Map<Code, Integer> codes = new LinkedHashMap<>();
+
+  /**
+   * @param expectedBytes a guess; more only costs copying
+   */
+  TfliteFile(int expectedBytes, TfliteBatch batch) {
+    this.builder = new FlatBufferBuilder(expectedBytes);
+    this.batch = batch;
+    // Buffer 0 is by convention the empty one, which computed tensors name.
+    Buffer.startBuffer(builder);
+    buffers.add(Buffer.endBuffer(builder));
+  }
+
+  /** For building the options of an operator. */
+  FlatBufferBuilder builder() {
+    return builder;
+  }
+
+  /** A tensor that is computed, or the input; returns its index. */
+  int value(String name, int[] shape) {
+    return tensor(name, shape, TensorType.FLOAT32, NO_BUFFER, batch == TfliteBatch.DYNAMIC);
+  }
+
+  /** A tensor that is computed, but does not grow with the batch; returns its index. */
+  int fixedValue(String name, int[] shape, byte type) {
+    return tensor(name, shape, type, NO_BUFFER, false);
+  }
+
+  /** A constant of any type; returns its index. */
+  int constant(String name, int[] shape, byte type, ByteBuffer littleEndian) {
+    return tensor(name, shape, type, buffer(littleEndian), false);
+  }
+
+  /** A constant of floats; returns its index. */
+  int constant(String name, Tensor tensor) {
+    ByteBuffer bytes = littleEndian(tensor.size() * Float.BYTES);
+    bytes.asFloatBuffer().put(tensor.values());
+    int[] shape = tensor.shape().dimensions().stream().mapToInt(Integer::intValue).toArray();
+    return tensor(name, shape, TensorType.FLOAT32, buffer(bytes), false);
+  }
+
+  /** A constant of 32-bit integers; returns its index. */
+  int constant(String name, int[] shape, int... values) {
+    ByteBuffer bytes = littleEndian(values.length * Integer.BYTES);
+    bytes.asIntBuffer().put(values);
+    return tensor(name, shape, TensorType.INT32, buffer(bytes), false);
+  }
+
+  /**
+   * An operator with options.
+   *
+   * @param builtin of {@code BuiltinOperator}
+   * @param version the lowest that has what is used
+   * @param optionsType of {@code BuiltinOptions}
+   * @param options offset of the options in {@link #builder}
+   */
+  void operator(int builtin, int version, int[] inputs, int output, byte optionsType, int options) {
+    int code = codes.computeIfAbsent(new Code(builtin, version), key -> codes.size());
+    int inputsVector = Operator.createInputsVector(builder, inputs);
+    int outputsVector = Operator.createOutputsVector(builder, new int[] {output});
+    Operator.startOperator(builder);
+    Operator.addOpcodeIndex(builder, code);
+    Operator.addInputs(builder, inputsVector);
+    Operator.addOutputs(builder, outputsVector);
+    if (optionsType != BuiltinOptions.NONE) {
+      Operator.addBuiltinOptionsType(builder, optionsType);
+      Operator.addBuiltinOptions(builder, options);
+    }
+    operators.add(Operator.endOperator(builder));
+  }
+
+  /** An operator without options. */
+  void operator(int builtin, int version, int[] inputs, int output) {
+    operator(builtin, version, inputs, output, BuiltinOptions.NONE, 0);
+  }
+
+  /** Closes the file and returns it. */
+  byte[] finish(int input, int output, String description) {
+    int subgraph = subgraph(input, output);
+    int subgraphs = Model.createSubgraphsVector(builder, new int[] {subgraph});
+    int operatorCodes = Model.createOperatorCodesVector(builder, operatorCodes());
+    int buffersVector = Model.createBuffersVector(builder, offsets(buffers));
+    int descriptionString = builder.createString(description);
+    Model.startModel(builder);
+    Model.addVersion(builder, SCHEMA_VERSION);
+    Model.addOperatorCodes(builder, operatorCodes);
+    Model.addSubgraphs(builder, subgraphs);
+    Model.addDescription(builder, descriptionString);
+    Model.addBuffers(builder, buffersVector);
+    Model.finishModelBuffer(builder, Model.endModel(builder));
+    return builder.sizedByteArray();
+  }
+
+  private int subgraph(int input, int output) {
+    int tensorsVector = SubGraph.createTensorsVector(builder, offsets(tensors));
+    int inputs = SubGraph.createInputsVector(builder, new int[] {input});
+    int outputs = SubGraph.createOutputsVector(builder, new int[] {output});
+    int operatorsVector = SubGraph.createOperatorsVector(builder, offsets(operators));
+    int name = builder.createString("main");
+    return SubGraph.createSubGraph(builder, tensorsVector, inputs, outputs, operatorsVector, name);
+  }
+
+  private int[] operatorCodes() {
+    return codes.keySet().stream()
+        .mapToInt(
+            code ->
+                OperatorCode.createOperatorCode(
+                    builder,
+                    // Runtimes from before code 127 read this field, the others read the other.
+                    (byte) Math.min(code.builtin(), Byte.MAX_VALUE),
+                    0,
+                    code.version(),
+                    code.builtin()))
+        .toArray();
+  }
+
+  private int tensor(String name, int[] shape, byte type, int buffer, boolean dynamicBatch) {
+    int nameString = builder.createString(name);
+    int shapeVector = org.tensorflow.lite.schema.Tensor.createShapeVector(builder, shape);
+    int signatureVector = 0;
+    if (dynamicBatch) {
+      int[] signature = Arrays.copyOf(shape, shape.length);
+      signature[0] = -1;
+      signatureVector =
+          org.tensorflow.lite.schema.Tensor.createShapeSignatureVector(builder, signature);
+    }
+    org.tensorflow.lite.schema.Tensor.startTensor(builder);
+    org.tensorflow.lite.schema.Tensor.addShape(builder, shapeVector);
+    org.tensorflow.lite.schema.Tensor.addType(builder, type);
+    org.tensorflow.lite.schema.Tensor.addBuffer(builder, buffer);
+    org.tensorflow.lite.schema.Tensor.addName(builder, nameString);
+    if (dynamicBatch) {
+      org.tensorflow.lite.schema.Tensor.addShapeSignature(builder, signatureVector);
+    }
+    tensors.add(org.tensorflow.lite.schema.Tensor.endTensor(builder));
+    return tensors.size() - 1;
+  }
+
+  private int buffer(ByteBuffer bytes) {
+    // The generated createDataVector aligns to one byte only. The alignment asked for here is kept
+    // in the file, as finishing pads the whole file to the largest alignment used in it.
+    builder.createUnintializedVector(1, bytes.capacity(), ALIGNMENT).put(bytes);
+    int data = builder.endVector();
+    buffers.add(Buffer.createBuffer(builder, data));
+    return buffers.size() - 1;
+  }
+
+  private static ByteBuffer littleEndian(int bytes) {
+    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static int[] offsets(List<Integer> offsets) {
+    return offsets.stream().mapToInt(Integer::intValue).toArray();
+  }
+}

@@ -1,0 +1,203 @@
+package shallows.export.tflite;
+
+import org.tensorflow.lite.schema.BuiltinOperator;
+import org.tensorflow.lite.schema.BuiltinOptions;
+import org.tensorflow.lite.schema.Conv2DOptions;
+import org.tensorflow.lite.schema.DepthwiseConv2DOptions;
+import org.tensorflow.lite.schema.PadOptions;
+import org.tensorflow.lite.schema.PadV2Options;
+import org.tensorflow.lite.schema.Padding;
+import org.tensorflow.lite.schema.Pool2DOptions;
+import shallows.model.graph.Extent;
+import shallows.model.graph.Operation;
+import shallows.model.graph.Precision;
+import shallows.model.graph.Shape;
+import shallows.model.graph.Tensor;
+
+/** Operators that move a window over an image, and the padding they need. */
+final class Windows {
+  static final byte SAME = Padding.SAME;
+  static final byte VALID = Padding.VALID;
+
+  /**
+   * An image that is ready for an operator.
+   *
+   * @param tensor its index
+   * @param scheme {@link #SAME} or {@link #VALID}: what the operator itself shall still do
+   */
+  record Padded(int tensor, byte scheme) {}
+
+  private final TfliteFile file;
+
+  Windows(TfliteFile file) {
+    this.file = file;
+  }
+
+  /**
+   * Whether TFLite's SAME is the padding asked for. SAME has ⌈size / stride⌉ positions and puts
+   * half of what they lack, rounded down, in front; what is asked for is {@code padding} in front.
+   * At stride 2 and an even size they differ, and the image has to be padded explicitly.
+   */
+  static boolean isSame(
+      Shape image, Extent kernel, Extent stride, Extent padding, Extent dilation) {
+    return isSame(
+            image.dimension(1),
+            kernel.height(),
+            stride.height(),
+            padding.height(),
+            dilation.height())
+        && isSame(
+            image.dimension(2), kernel.width(), stride.width(), padding.width(), dilation.width());
+  }
+
+  private static boolean isSame(int size, int kernel, int stride, int padding, int dilation) {
+    int window = dilation * (kernel - 1) + 1;
+    int positions = (size + 2 * padding - window) / stride + 1;
+    int samePositions = (size + stride - 1) / stride;
+    int lacking = Math.max(0, (samePositions - 1) * stride + window - size);
+    return positions == samePositions && lacking / 2 == padding;
+  }
+
+  /** Zeros on both sides of both axes, or nothing where there is nothing to pad. */
+  Padded padExplicitly(String name, int image, Shape shape, Extent padding) {
+    if (padding.equals(Extent.ZERO)) {
+      return new Padded(image, VALID);
+    }
+    int padded = file.value(name + "/padded", paddedShape(shape, padding));
+    pad(name, image, padded, amounts(padding));
+    return new Padded(padded, VALID);
+  }
+
+  /** As above with the lowest float, which no maximum takes. */
+  Padded padWithLowest(String name, int image, Shape shape, Extent padding) {
+    if (padding.equals(Extent.ZERO)) {
+      return new Padded(image, VALID);
+    }
+    int padded = file.value(name + "/padded", paddedShape(shape, padding));
+    int amounts = file.constant(name + "/padding", new int[] {4, 2}, amounts(padding));
+    int lowest = file.constant(name + "/lowest", Tensor.vector(-Float.MAX_VALUE));
+    PadV2Options.startPadV2Options(file.builder());
+    int options = PadV2Options.endPadV2Options(file.builder());
+    int[] inputs = {image, amounts, lowest};
+    file.operator(BuiltinOperator.PADV2, 1, inputs, padded, BuiltinOptions.PadV2Options, options);
+    return new Padded(padded, VALID);
+  }
+
+  /**
+   * @param amounts zeros before and after each of the four axes
+   */
+  void pad(String name, int image, int target, int[] amounts) {
+    int[] inputs = {image, file.constant(name + "/padding", new int[] {4, 2}, amounts)};
+    PadOptions.startPadOptions(file.builder());
+    int options = PadOptions.endPadOptions(file.builder());
+    file.operator(BuiltinOperator.PAD, 1, inputs, target, BuiltinOptions.PadOptions, options);
+  }
+
+  /**
+   * @param inputs image, filter {@code (O, kH, kW, I / groups)}, bias
+   */
+  void convolution(int[] inputs, int target, byte scheme, Operation.Conv2d conv, byte activation) {
+    int options =
+        Conv2DOptions.createConv2DOptions(
+            file.builder(),
+            scheme,
+            conv.stride().width(),
+            conv.stride().height(),
+            activation,
+            conv.dilation().width(),
+            conv.dilation().height());
+    // The kernel sees the groups from the filter's shape; version 6 says that there are some.
+    int version = conv.groups() > 1 ? 6 : 1;
+    file.operator(
+        BuiltinOperator.CONV_2D, version, inputs, target, BuiltinOptions.Conv2DOptions, options);
+  }
+
+  /**
+   * @param inputs image, filter {@code (1, kH, kW, O)}, bias
+   * @param multiplier outputs for each input channel
+   */
+  void depthwise(
+      int[] inputs,
+      int target,
+      byte scheme,
+      Operation.Conv2d conv,
+      int multiplier,
+      byte activation) {
+    int options =
+        DepthwiseConv2DOptions.createDepthwiseConv2DOptions(
+            file.builder(),
+            scheme,
+            conv.stride().width(),
+            conv.stride().height(),
+            multiplier,
+            activation,
+            conv.dilation().width(),
+            conv.dilation().height());
+    int version = conv.dilation().equals(Extent.ONE) ? 1 : 2;
+    file.operator(
+        BuiltinOperator.DEPTHWISE_CONV_2D,
+        version,
+        inputs,
+        target,
+        BuiltinOptions.DepthwiseConv2DOptions,
+        options);
+  }
+
+  /**
+   * factor·x + offset for each channel, at every stride-th position: a depthwise convolution of
+   * 1x1.
+   *
+   * @param factors (C)
+   * @param offsets (C)
+   */
+  void pointwise(
+      String name,
+      int image,
+      int target,
+      Extent stride,
+      float[] factors,
+      float[] offsets,
+      byte activation) {
+    Tensor filter = new Tensor(Shape.of(1, 1, 1, factors.length), factors);
+    int[] inputs = {
+      image,
+      file.constant(name + "/factor", filter),
+      file.constant(name + "/offset", Tensor.vector(offsets))
+    };
+    Operation.Conv2d conv =
+        new Operation.Conv2d(stride, Extent.ZERO, Extent.ONE, factors.length, Precision.FLOAT);
+    depthwise(inputs, target, VALID, conv, 1, activation);
+  }
+
+  /**
+   * @param operator {@link BuiltinOperator#MAX_POOL_2D} or {@link BuiltinOperator#AVERAGE_POOL_2D}
+   */
+  void pool(int operator, Padded image, int target, Extent kernel, Extent stride, byte activation) {
+    int options =
+        Pool2DOptions.createPool2DOptions(
+            file.builder(),
+            image.scheme(),
+            stride.width(),
+            stride.height(),
+            kernel.width(),
+            kernel.height(),
+            activation);
+    int[] inputs = {image.tensor()};
+    file.operator(operator, 1, inputs, target, BuiltinOptions.Pool2DOptions, options);
+  }
+
+  private static int[] amounts(Extent padding) {
+    int height = padding.height();
+    int width = padding.width();
+    return new int[] {0, 0, height, height, width, width, 0, 0};
+  }
+
+  private static int[] paddedShape(Shape shape, Extent padding) {
+    return new int[] {
+      1,
+      shape.dimension(1) + 2 * padding.height(),
+      shape.dimension(2) + 2 * padding.width(),
+      shape.dimension(0)
+    };
+  }
+}

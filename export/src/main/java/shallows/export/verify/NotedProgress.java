@@ -1,0 +1,21 @@
+package shallows.export.verify;
+
+import shallows.model.progress.Progress;
+
+/** A part of longer work: hands on what is done, with a note on what it is. */
+record NotedProgress(Progress whole, String note) implements Progress {
+  @Override
+  public void start(String task, long total) {
+    // The whole was started by whoever knows how long it is.
+  }
+
+  @Override
+  public void advance(long amount, String ignored) {
+    whole.advance(amount, note);
+  }
+
+  @Override
+  public void finish() {
+    // The whole goes on.
+  }
+}

@@ -1,0 +1,96 @@
+package shallows.export.verify;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import shallows.model.BadInputException;
+import shallows.model.file.AtomicFile;
+
+/**
+ * What verifying found: the content of {@code verify.json}.
+ *
+ * @param images what the accuracies were measured on
+ * @param maxDrop the points that a file may lie below {@code expectationAccuracy}
+ * @param expectationAccuracy of the full network, each branch scaled by its survival probability
+ * @param ensemble the other estimate of the full ensemble
+ * @param prunedAccuracy of the pruned network, or null where there is none
+ * @param latency how latencies were measured
+ * @param exports one check a file
+ */
+public record Verification(
+    Images images,
+    double maxDrop,
+    double expectationAccuracy,
+    Ensemble ensemble,
+    Double prunedAccuracy,
+    LatencySettings latency,
+    List<ExportCheck> exports) {
+
+  /**
+   * @param name as a report says it
+   * @param count how many
+   */
+  public record Images(String name, int count) {}
+
+  /**
+   * The Monte Carlo ensemble.
+   *
+   * @param members sampled sub-networks
+   * @param accuracy of the mean of their softmax outputs
+   */
+  public record Ensemble(int members, double accuracy) {}
+
+  /**
+   * @param threads that one operation could use
+   * @param warmUps runs before
+   * @param runs that count
+   */
+  public record LatencySettings(int threads, int warmUps, int runs) {}
+
+  private static final Gson GSON =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+  public Verification {
+    exports = List.copyOf(exports);
+  }
+
+  /** Whether every file may be shipped. */
+  public boolean passed() {
+    return exports.stream().allMatch(ExportCheck::passed);
+  }
+
+  /**
+   * @throws BadInputException when the file cannot be written
+   */
+  public void write(Path file) {
+    AtomicFile.writeText(file, GSON.toJson(this) + "\n");
+  }
+
+  /**
+   * @throws BadInputException when the file is missing or holds something else
+   */
+  public static Verification read(Path file) {
+    String json;
+    try {
+      json = Files.readString(file);
+    } catch (IOException e) {
+      throw new BadInputException(file + ": cannot be read; run verify first", e);
+    }
+    Verification read = null;
+    RuntimeException cause = null;
+    try {
+      read = GSON.fromJson(json, Verification.class);
+    } catch (RuntimeException e) {
+      // Gson wraps what constructors throw into exceptions of no type of their own.
+      cause = e;
+    }
+    if (read == null || read.ensemble() == null || read.images() == null) {
+      throw new BadInputException(
+          file + ": expected a verification, found something else; run verify again", cause);
+    }
+    return read;
+  }
+}

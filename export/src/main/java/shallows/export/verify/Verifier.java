@@ -1,0 +1,225 @@
+package shallows.export.verify;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import shallows.export.ExportFormat;
+import shallows.export.ExportedFile;
+import shallows.export.NetworkForm;
+import shallows.export.runtime.OnnxRuntimeClassifier;
+import shallows.export.runtime.RuntimeClassifier;
+import shallows.export.runtime.TfliteClassifier;
+import shallows.model.BadInputException;
+import shallows.model.evaluation.Classifier;
+import shallows.model.evaluation.Predictions;
+import shallows.model.graph.Graph;
+import shallows.model.images.LabelledImages;
+import shallows.model.images.Normalization;
+import shallows.model.interpreter.InterpreterClassifier;
+import shallows.model.onnx.OnnxWriter;
+import shallows.model.progress.Progress;
+
+/**
+ * Checks exported files against the graphs they were made from and against the full ensemble.
+ *
+ * <p>A file passes when (a) its outputs are those of its graph, up to the tolerance of its
+ * precision as a share of the range of the outputs, and (b) its accuracy is at most {@code maxDrop}
+ * points below that of the full network at its expectation. (a) is asked twice: of the graph as it
+ * was before the export passes, in ONNX Runtime, on all test images; and of the plain interpreter
+ * on the first of them.
+ */
+public final class Verifier {
+  private static final int BATCH = 100;
+
+  /** Accuracies are quotients of counts; their last bit must not decide. */
+  private static final double ROUNDING = 1e-9;
+
+  /** What a graph answers, before anything was done to it for export. */
+  private record Reference(Graph graph, Predictions all, Predictions oracle) {}
+
+  private final VerifierOptions options;
+  private final LabelledImages test;
+  private final Progress progress;
+
+  /**
+   * @param test of the size that the graphs take
+   */
+  public Verifier(VerifierOptions options, LabelledImages test, Progress progress) {
+    this.options = options;
+    this.test = test;
+    this.progress = progress;
+  }
+
+  /**
+   * @param full as trained, unfolded
+   * @param pruned as pruned, unfolded
+   * @param files those of the pruned network only where there is one
+   */
+  public Verification verify(Graph full, Optional<Graph> pruned, List<ExportedFile> files) {
+    int graphs = pruned.isPresent() ? 2 : 1;
+    long passes = graphs + options.members() + (long) files.size();
+    progress.start("verify", passes * test.size() + (long) graphs * oracleImages().size());
+    try {
+      Map<NetworkForm, Reference> references = new EnumMap<>(NetworkForm.class);
+      references.put(NetworkForm.FULL, reference(full, "full network"));
+      pruned.ifPresent(
+          graph -> references.put(NetworkForm.PRUNED, reference(graph, "pruned network")));
+      double expectation = references.get(NetworkForm.FULL).all().accuracy(test);
+      double ensemble = monteCarlo(full).accuracy(test);
+      List<ExportCheck> checks = new ArrayList<>();
+      for (ExportedFile file : files) {
+        Reference reference = references.get(file.of());
+        if (reference == null) {
+          throw new IllegalArgumentException(file + " is of a network that was not given");
+        }
+        checks.add(check(file, reference, expectation));
+      }
+      return new Verification(
+          new Verification.Images(test.name(), test.size()),
+          options.maxDrop(),
+          expectation,
+          new Verification.Ensemble(options.members(), ensemble),
+          pruned.map(graph -> references.get(NetworkForm.PRUNED).all().accuracy(test)).orElse(null),
+          new Verification.LatencySettings(
+              options.latencyThreads(), options.warmUps(), options.runs()),
+          checks);
+    } finally {
+      progress.finish();
+    }
+  }
+
+  private Reference reference(Graph graph, String note) {
+    try (OnnxRuntimeClassifier onnx = inOnnxRuntime(graph);
+        Classifier interpreter = new InterpreterClassifier(graph)) {
+      return new Reference(
+          graph,
+          predictions(onnx, test, graph, note),
+          predictions(interpreter, oracleImages(), graph, note + ", interpreter"));
+    }
+  }
+
+  private Predictions monteCarlo(Graph full) {
+    SampledMembers members = new SampledMembers(full, options.seed());
+    List<Predictions> answers = new ArrayList<>();
+    for (int i = 1; i <= options.members(); i++) {
+      Graph member = members.next();
+      try (OnnxRuntimeClassifier onnx = inOnnxRuntime(member)) {
+        answers.add(
+            predictions(onnx, test, member, "ensemble member " + i + "/" + options.members()));
+      }
+    }
+    return Predictions.ensemble(answers);
+  }
+
+  private ExportCheck check(ExportedFile file, Reference reference, double expectation) {
+    String name = file.path().getFileName().toString();
+    try {
+      Latency latency;
+      try (RuntimeClassifier classifier = open(file, options.latencyThreads())) {
+        requireTask(classifier, reference.graph(), file.path());
+        float[] image = test.channelsFirst(0, 1, normalization(reference.graph()));
+        latency = Latency.of(classifier, image, options.warmUps(), options.runs());
+      }
+      try (RuntimeClassifier classifier = open(file, options.threads())) {
+        Predictions found = predictions(classifier, test, reference.graph(), name);
+        double difference = difference(found, reference);
+        double accuracy = found.accuracy(test);
+        Verdict verdict =
+            Verdict.of(
+                difference,
+                file.precision().tolerance() * reference.all().range(),
+                accuracy,
+                Math.max(0, expectation - options.maxDrop() / 100 - ROUNDING));
+        return new ExportCheck(
+            name,
+            file.of(),
+            file.format(),
+            file.precision(),
+            Files.size(file.path()),
+            classifier.runtime(),
+            accuracy,
+            found.agreement(reference.all()),
+            // JSON knows no infinity, which a NaN among the outputs gives.
+            Math.min(difference, Double.MAX_VALUE),
+            latency,
+            verdict.passed(),
+            verdict.reason());
+      }
+    } catch (BadInputException e) {
+      return refused(file, name, e.getMessage());
+    } catch (IOException e) {
+      throw new BadInputException(file.path() + ": cannot be read; export it again", e);
+    }
+  }
+
+  private static double difference(Predictions found, Reference reference) {
+    Predictions first = found.first(reference.oracle().size());
+    return Math.max(
+        found.maxAbsDifference(reference.all()), first.maxAbsDifference(reference.oracle()));
+  }
+
+  private static ExportCheck refused(ExportedFile file, String name, String reason) {
+    long bytes = file.path().toFile().length();
+    String runtime = file.format() == ExportFormat.ONNX ? "ONNX Runtime" : "TFLite";
+    return new ExportCheck(
+        name,
+        file.of(),
+        file.format(),
+        file.precision(),
+        bytes,
+        runtime,
+        0,
+        0,
+        Double.MAX_VALUE,
+        new Latency(0, 0),
+        false,
+        reason);
+  }
+
+  private static void requireTask(RuntimeClassifier classifier, Graph graph, Path file) {
+    if (!classifier.image().equals(graph.input().shape())
+        || classifier.classes() != graph.classes()) {
+      throw new BadInputException(
+          file
+              + ": expected images "
+              + graph.input().shape()
+              + " and "
+              + graph.classes()
+              + " classes, found "
+              + classifier.image()
+              + " and "
+              + classifier.classes()
+              + "; export the network again");
+    }
+  }
+
+  private static RuntimeClassifier open(ExportedFile file, int threads) {
+    return switch (file.format()) {
+      case ONNX -> OnnxRuntimeClassifier.open(file.path(), threads);
+      case TFLITE -> TfliteClassifier.open(file.path(), threads);
+    };
+  }
+
+  private OnnxRuntimeClassifier inOnnxRuntime(Graph graph) {
+    return OnnxRuntimeClassifier.open(OnnxWriter.bytes(graph), graph.name(), options.threads());
+  }
+
+  private LabelledImages oracleImages() {
+    return test.subset(0, Math.min(options.oracleImages(), test.size()));
+  }
+
+  private static Normalization normalization(Graph graph) {
+    return new Normalization(graph.task().mean(), graph.task().deviation());
+  }
+
+  private Predictions predictions(
+      Classifier classifier, LabelledImages images, Graph graph, String note) {
+    return Predictions.of(
+        classifier, images, graph.task(), BATCH, new NotedProgress(progress, note));
+  }
+}

@@ -1,0 +1,63 @@
+package shallows.export.verify;
+
+/**
+ * What verifying shall measure.
+ *
+ * @param maxDrop by how many points (hundredths) of accuracy a file may lie below the full ensemble
+ * @param members K, the sampled sub-networks of the Monte Carlo ensemble
+ * @param seed of the sampling
+ * @param threads for going through the test images
+ * @param latencyThreads for measuring latency
+ * @param warmUps runs before latency is measured
+ * @param runs of which latency is the median and the 90th percentile
+ * @param oracleImages how many of the first test images the interpreter looks at
+ */
+public record VerifierOptions(
+    double maxDrop,
+    int members,
+    long seed,
+    int threads,
+    int latencyThreads,
+    int warmUps,
+    int runs,
+    int oracleImages) {
+  public VerifierOptions {
+    if (!(maxDrop >= 0 && maxDrop <= 100)) {
+      throw new IllegalArgumentException("maxDrop must be in [0, 100] points, was " + maxDrop);
+    }
+    requirePositive("members", members);
+    requirePositive("threads", threads);
+    requirePositive("latencyThreads", latencyThreads);
+    requirePositive("runs", runs);
+    requirePositive("oracleImages", oracleImages);
+    if (warmUps < 0) {
+      throw new IllegalArgumentException("warmUps must not be negative, was " + warmUps);
+    }
+  }
+
+  private static void requirePositive(String what, int number) {
+    if (number < 1) {
+      throw new IllegalArgumentException(what + " must be at least 1, was " + number);
+    }
+  }
+
+  /** One point, 16 members, 200 runs on one thread after 20, 200 images for the interpreter. */
+  public static VerifierOptions defaults(int threads) {
+    return new VerifierOptions(1.0, 16, 0, threads, 1, 20, 200, 200);
+  }
+
+  public VerifierOptions withMaxDrop(double points) {
+    return new VerifierOptions(
+        points, members, seed, threads, latencyThreads, warmUps, runs, oracleImages);
+  }
+
+  public VerifierOptions withMembers(int count) {
+    return new VerifierOptions(
+        maxDrop, count, seed, threads, latencyThreads, warmUps, runs, oracleImages);
+  }
+
+  public VerifierOptions withSeed(long other) {
+    return new VerifierOptions(
+        maxDrop, members, other, threads, latencyThreads, warmUps, runs, oracleImages);
+  }
+}

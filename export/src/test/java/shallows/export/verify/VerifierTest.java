@@ -1,0 +1,180 @@
+package shallows.export.verify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import shallows.export.BinaryNetworks;
+import shallows.export.ExportFormat;
+import shallows.export.ExportPrecision;
+import shallows.export.ExportedFile;
+import shallows.export.Exporter;
+import shallows.export.NetworkForm;
+import shallows.export.ShakenNetworks;
+import shallows.export.TestImages;
+import shallows.export.tflite.TfliteWriter;
+import shallows.model.BadInputException;
+import shallows.model.graph.Block;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Rewrites;
+import shallows.model.graph.Shape;
+import shallows.model.graph.Tensor;
+import shallows.model.images.LabelledImages;
+import shallows.model.progress.Progress;
+
+class VerifierTest {
+  private static final Graph FULL =
+      TestImages.centred(ShakenNetworks.create("resnet-20-s2", Shape.of(1, 28, 28)));
+  private static final LabelledImages TEST = TestImages.labelledBy(FULL, 80);
+
+  /** Labels come from the full network, which a random pruned one does not follow. */
+  private static final double ANY_DROP = 100;
+
+  private static final VerifierOptions QUICK = new VerifierOptions(ANY_DROP, 4, 0, 1, 1, 1, 5, 10);
+
+  @TempDir Path folder;
+
+  @Test
+  void filesAsTheExporterWritesThemPass() {
+    Graph pruned = BinaryNetworks.of(Rewrites.drop(FULL, Set.of(FULL.blocks().get(1).name())));
+    Verification verification = verify(QUICK, Optional.of(pruned), export(Optional.of(pruned)));
+    assertEquals(6, verification.exports().size());
+    for (ExportCheck check : verification.exports()) {
+      assertTrue(check.passed(), check.file() + ": " + check.reason());
+      assertTrue(check.agreement() >= 0.98, check.file());
+      assertTrue(check.latencyMs().median() <= check.latencyMs().p90());
+      assertTrue(check.latencyMs().median() > 0);
+      assertEquals(folder.resolve(check.file()).toFile().length(), check.bytes());
+    }
+    assertTrue(verification.passed());
+    assertEquals(1, verification.expectationAccuracy());
+    assertEquals(80, verification.images().count());
+    assertEquals(4, verification.ensemble().members());
+  }
+
+  @Test
+  void aFileOfOtherWeightsFails() {
+    List<ExportedFile> files = export(Optional.empty());
+    Graph other = ShakenNetworks.shaken(FULL.withName("other"));
+    String weight = other.nodes().get(0).inputs().get(1);
+    float[] changed = other.parameter(weight).values().clone();
+    changed[0] += 0.01f;
+    Graph nearly =
+        other.withParameters(Map.of(weight, new Tensor(other.parameter(weight).shape(), changed)));
+    TfliteWriter.write(nearly, files.get(1).path());
+    Verification verification = verify(QUICK, Optional.empty(), files);
+    assertTrue(verification.exports().get(0).passed());
+    assertFalse(verification.exports().get(1).passed());
+    assertTrue(verification.exports().get(1).reason().startsWith("outputs differ by "));
+    assertFalse(verification.passed());
+  }
+
+  @Test
+  void aPrunedNetworkThatLostTooMuchFails() {
+    Graph stripped =
+        Rewrites.drop(FULL, Set.copyOf(FULL.blocks().stream().map(Block::name).toList()));
+    List<ExportedFile> files = export(Optional.of(stripped));
+    Verification verification = verify(QUICK.withMaxDrop(1), Optional.of(stripped), files);
+    for (ExportCheck check : verification.exports()) {
+      assertEquals(check.of() == NetworkForm.FULL, check.passed(), check.file());
+      assertEquals(!check.passed(), check.reason().contains("--max-drop"));
+    }
+    assertTrue(verification.prunedAccuracy() < 0.9);
+  }
+
+  @Test
+  void aCorruptFileFailsAndTheOthersAreStillVerified() throws Exception {
+    List<ExportedFile> files = export(Optional.empty());
+    Files.write(files.get(0).path(), new byte[] {1, 2, 3});
+    Verification verification = verify(QUICK, Optional.empty(), files);
+    assertFalse(verification.exports().get(0).passed());
+    assertTrue(verification.exports().get(0).reason().contains("expected an ONNX model"));
+    assertTrue(verification.exports().get(1).passed());
+  }
+
+  @Test
+  void aFileForOtherImagesFails() {
+    List<ExportedFile> files = export(Optional.empty());
+    TfliteWriter.write(
+        ShakenNetworks.create("resnet-8-s2", Shape.of(3, 28, 28)), files.get(1).path());
+    ExportCheck check = verify(QUICK, Optional.empty(), files).exports().get(1);
+    assertFalse(check.passed());
+    assertTrue(check.reason().contains("expected images (1, 28, 28)"), check.reason());
+  }
+
+  @Test
+  void verifyJsonHasTheFieldsOfTheReport() throws Exception {
+    Path file = folder.resolve("verify.json");
+    Verification verification = verify(QUICK, Optional.empty(), export(Optional.empty()));
+    verification.write(file);
+    JsonObject check =
+        JsonParser.parseString(Files.readString(file))
+            .getAsJsonObject()
+            .getAsJsonArray("exports")
+            .get(0)
+            .getAsJsonObject();
+    assertTrue(
+        check
+            .keySet()
+            .containsAll(
+                Set.of(
+                    "file",
+                    "format",
+                    "precision",
+                    "bytes",
+                    "runtime",
+                    "accuracy",
+                    "agreement",
+                    "maxAbsDifference",
+                    "latencyMs",
+                    "passed")));
+    assertEquals("onnx", check.get("format").getAsString());
+    assertEquals("fp32", check.get("precision").getAsString());
+    assertEquals("full", check.get("of").getAsString());
+    assertEquals(verification, Verification.read(file));
+  }
+
+  @Test
+  void readingSomethingElseIsRefused() throws Exception {
+    Path file = folder.resolve("verify.json");
+    assertThrows(BadInputException.class, () -> Verification.read(file));
+    for (String content : List.of("", "{}", "[1]", "{\"exports\": 3}")) {
+      Files.writeString(file, content);
+      assertThrows(BadInputException.class, () -> Verification.read(file), content);
+    }
+  }
+
+  @Test
+  void theSameSeedGivesTheSameEnsemble() {
+    Verification first = verify(QUICK, Optional.empty(), List.of());
+    Verification second = verify(QUICK, Optional.empty(), List.of());
+    assertEquals(first, second);
+  }
+
+  private List<ExportedFile> export(Optional<Graph> pruned) {
+    return Exporter.export(
+        FULL,
+        pruned,
+        "run",
+        folder,
+        EnumSet.allOf(ExportFormat.class),
+        EnumSet.allOf(ExportPrecision.class));
+  }
+
+  private static Verification verify(
+      VerifierOptions options, Optional<Graph> pruned, List<ExportedFile> files) {
+    return new Verifier(options, TEST, Progress.SILENT).verify(FULL, pruned, files);
+  }
+}
