@@ -1,0 +1,72 @@
+package shallows.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+import shallows.cli.command.Shallows;
+import shallows.cli.terminal.Console;
+import shallows.model.BadInputException;
+
+/** The entry: the only place that turns exceptions into lines and ends the process. */
+public final class Main {
+  /** Bad arguments, bad input, or a defect of ours. */
+  static final int BAD = 2;
+
+  private static final int HELP_WIDTH = 98;
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    System.exit(run(Console.ofProcess(), args));
+  }
+
+  /**
+   * Runs a command line.
+   *
+   * @return the exit status: 0 done; 1 done, but a file failed its accuracy check; 2 otherwise
+   */
+  static int run(Console console, String... args) {
+    Shallows shallows =
+        new Shallows(
+            console, List.of(args).stream().map(Main::quoted).collect(Collectors.joining(" ")));
+    Failures failures = new Failures(console, shallows::folder);
+    CommandLine commandLine = new CommandLine(shallows);
+    commandLine.setOut(new PrintWriter(console.out(), true));
+    commandLine.setErr(new PrintWriter(console.err(), true));
+    commandLine.setUsageHelpWidth(HELP_WIDTH);
+    commandLine
+        .getSubcommands()
+        .values()
+        .forEach(command -> command.getCommandSpec().usageMessage().abbreviateSynopsis(true));
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.setParameterExceptionHandler((e, given) -> usage(console, e));
+    commandLine.setExecutionExceptionHandler((e, command, parsed) -> failures.tell(e));
+    try {
+      return commandLine.execute(args);
+    } catch (Throwable e) {
+      // Errors such as a full heap pass picocli's handler by.
+      return failures.tell(e);
+    }
+  }
+
+  private static int usage(Console console, ParameterException e) {
+    String message = new BadInputException(e.getMessage()).getMessage();
+    if (e instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getSuggestions().isEmpty()) {
+      message += ", did you mean " + unmatched.getSuggestions().get(0) + "?";
+    }
+    console.remark(
+        message + "; try: ./" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+    return BAD;
+  }
+
+  /** So that the recorded line can be pasted into a shell. */
+  private static String quoted(String argument) {
+    return argument.matches("[\\w@%+=:,./-]+")
+        ? argument
+        : "'" + argument.replace("'", "'\\''") + "'";
+  }
+}

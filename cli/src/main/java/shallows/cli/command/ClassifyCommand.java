@@ -1,0 +1,53 @@
+package shallows.cli.command;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import shallows.cli.classify.Classification;
+import shallows.model.BadInputException;
+
+/** {@code shallows classify}. */
+@Command(
+    name = "classify",
+    sortOptions = false,
+    header = "Says what a model file sees in images.%n",
+    description = {
+      "Shows the most likely classes with their probabilities.%n",
+      "Reads  an .onnx file of ours, or a .tflite file with the model.json that export puts beside",
+      "       it, and images (JPEG, PNG, BMP, GIF), which are brought to the network's size.",
+      "Writes nothing.%n"
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  ./shallows classify runs/first/export/first-fp32.tflite shoe.png")
+final class ClassifyCommand implements Callable<Integer> {
+  @ParentCommand private Shallows shallows;
+
+  @Parameters(index = "0", paramLabel = "FILE.onnx|FILE.tflite", description = "The model.")
+  private Path model;
+
+  @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "Image files.")
+  private List<Path> images;
+
+  @Option(
+      names = "--top",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "How many classes to show for an image. Default: ${DEFAULT-VALUE}")
+  private int top;
+
+  @Mixin private HelpArgument help;
+
+  @Override
+  public Integer call() {
+    if (top < 1) {
+      throw new BadInputException("--top: expected at least 1, found " + top);
+    }
+    Classification.of(model, images, top).forEach(shallows.console()::result);
+    return 0;
+  }
+}

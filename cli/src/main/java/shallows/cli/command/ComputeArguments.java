@@ -1,0 +1,27 @@
+package shallows.cli.command;
+
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import shallows.train.Compute;
+
+/** Where to compute. */
+final class ComputeArguments {
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "auto",
+      description =
+          "auto (a GPU if there is one), cpu, or cuda:N for GPU number N. Default: ${DEFAULT-VALUE}")
+  private String device;
+
+  @Mixin private ThreadsArgument threads;
+
+  Compute compute() {
+    return Compute.parse(device, threads.asked());
+  }
+
+  /** How many processor threads to use, at least 1. */
+  int threads() {
+    return threads.count();
+  }
+}

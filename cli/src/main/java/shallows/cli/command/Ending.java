@@ -1,0 +1,47 @@
+package shallows.cli.command;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import shallows.cli.folder.OpenRun;
+import shallows.cli.terminal.Console;
+import shallows.cli.terminal.Table;
+import shallows.cli.terminal.Table.Side;
+import shallows.cli.terminal.Words;
+import shallows.export.verify.ExportCheck;
+import shallows.export.verify.Verification;
+
+/** What a person wants to know when all is done: where the files are, and whether they passed. */
+final class Ending {
+  private static final int DONE = 0;
+  private static final int A_FILE_FAILED = 1;
+
+  private Ending() {}
+
+  /**
+   * Shows the exported files and where the report is.
+   *
+   * @param path of the run as it was given
+   * @return the exit status
+   */
+  static int tell(OpenRun run, Path path, Console console) {
+    int status = files(run, path, console);
+    console.result("look at " + path.resolve(run.folder().page().getFileName()));
+    return status;
+  }
+
+  /** Shows the exported files; the exit status likewise. */
+  static int files(OpenRun run, Path path, Console console) {
+    Verification verification = Verification.read(run.folder().verification());
+    Table table = new Table(Side.LEFT, Side.RIGHT, Side.RIGHT, Side.RIGHT, Side.LEFT);
+    for (ExportCheck check : verification.exports()) {
+      table.row(
+          path.resolve("export").resolve(check.file()).toString(),
+          Words.bytes(check.bytes()),
+          Words.percent(check.accuracy()),
+          String.format(Locale.ROOT, "%.2f ms", check.latencyMs().median()),
+          check.passed() ? "passed" : "FAILED: " + check.reason());
+    }
+    table.lines().forEach(console::result);
+    return verification.passed() ? DONE : A_FILE_FAILED;
+  }
+}

@@ -1,0 +1,33 @@
+package shallows.cli.command;
+
+import java.util.List;
+import picocli.CommandLine.Option;
+import shallows.cli.folder.ExportSettings;
+import shallows.export.ExportFormat;
+import shallows.export.ExportPrecision;
+
+/** Which files to write; null where nothing was said. */
+final class ExportArguments {
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      split = ",",
+      description = "onnx, tflite or both. Default: onnx,tflite")
+  private List<ExportFormat> formats;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "PRECISION",
+      split = ",",
+      description =
+          "fp32; binary (onnx only): 1 bit a weight in binarized blocks, where there are any. "
+              + "Default: fp32,binary")
+  private List<ExportPrecision> precisions;
+
+  /** What was said, over what holds without it. */
+  ExportSettings over(ExportSettings base) {
+    return new ExportSettings(
+        formats == null ? base.formats() : formats,
+        precisions == null ? base.precisions() : precisions);
+  }
+}

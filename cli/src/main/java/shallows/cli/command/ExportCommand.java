@@ -1,0 +1,47 @@
+package shallows.cli.command;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import shallows.cli.folder.ExportSettings;
+import shallows.cli.folder.OpenRun;
+import shallows.cli.folder.Stage;
+import shallows.cli.stage.ExportStage;
+
+/** {@code shallows export}. */
+@Command(
+    name = "export",
+    sortOptions = false,
+    header = "Writes ONNX and TFLite files.%n",
+    description = {
+      "Writes the pruned network, and the full one for comparison. Batch norm and survival",
+      "probabilities are folded into the weights. Check the files with verify before use.%n",
+      "Reads  RUN/train/model.onnx and RUN/prune/model.onnx.",
+      "Writes RUN/export: <run>-fp32.onnx and .tflite, <run>-full-fp32.onnx and .tflite,",
+      "       labels.txt (the classes), model.json (classes and pixel scaling, for classify).%n"
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  ./shallows export runs/trial --format tflite")
+final class ExportCommand implements Callable<Integer> {
+  @ParentCommand private Shallows shallows;
+
+  @Parameters(paramLabel = "RUN", description = "A run folder with a pruned network.")
+  private Path path;
+
+  @Mixin private ExportArguments export;
+  @Mixin private HelpArgument help;
+
+  @Override
+  public Integer call() {
+    ExportSettings asked = export.over(ExportSettings.STANDARD);
+    try (OpenRun run = OpenRun.existing(path)) {
+      shallows.worksIn(run.folder().root());
+      Earlier.require(run, Stage.PRUNE, path);
+      ExportStage.run(run, asked, shallows.console());
+    }
+    return 0;
+  }
+}

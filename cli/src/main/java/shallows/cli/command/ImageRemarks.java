@@ -1,0 +1,27 @@
+package shallows.cli.command;
+
+import shallows.cli.folder.TrainSettings;
+import shallows.cli.stage.RunImages;
+import shallows.cli.terminal.Console;
+import shallows.model.progress.Progress;
+
+/** Opening images, and saying which of them were left out. */
+final class ImageRemarks {
+  private ImageRemarks() {}
+
+  static RunImages open(TrainSettings settings, Console console, Progress progress) {
+    RunImages images = RunImages.open(settings, progress);
+    int skipped = images.skipped().size();
+    if (skipped > 0) {
+      console.remark(
+          "left out "
+              + skipped
+              + " image"
+              + (skipped == 1 ? "" : "s")
+              + " that did not decode: "
+              + images.skipped().get(0)
+              + (skipped == 1 ? "" : "; and more"));
+    }
+    return images;
+  }
+}

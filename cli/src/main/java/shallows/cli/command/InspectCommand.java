@@ -1,0 +1,41 @@
+package shallows.cli.command;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import shallows.cli.folder.RunFolder;
+import shallows.cli.inspect.BlockTable;
+
+/** {@code shallows inspect}. */
+@Command(
+    name = "inspect",
+    sortOptions = false,
+    header = "Shows a network, one row a block.%n",
+    description = {
+      "Shapes, survival probability, what the block is worth (the rise of the loss without it, and",
+      "leave-one-out), what became of it, and what it costs.%n",
+      "Reads  RUN/train and RUN/prune as far as they are there, or an .onnx file.",
+      "Writes nothing.%n"
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  ./shallows inspect runs/first")
+final class InspectCommand implements Callable<Integer> {
+  @ParentCommand private Shallows shallows;
+
+  @Parameters(paramLabel = "RUN|FILE.onnx", description = "A run folder or an ONNX file.")
+  private Path path;
+
+  @Mixin private HelpArgument help;
+
+  @Override
+  public Integer call() {
+    BlockTable table =
+        Files.isDirectory(path) ? BlockTable.of(RunFolder.existing(path)) : BlockTable.of(path);
+    table.lines().forEach(shallows.console()::result);
+    return 0;
+  }
+}

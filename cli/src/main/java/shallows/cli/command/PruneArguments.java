@@ -1,0 +1,62 @@
+package shallows.cli.command;
+
+import picocli.CommandLine.Option;
+import shallows.cli.folder.PruneSettings;
+import shallows.model.BadInputException;
+import shallows.prune.Limit;
+
+/** The options of a pruning; null where nothing was said. */
+final class PruneArguments {
+  @Option(
+      names = "--max-drop",
+      paramLabel = "POINTS",
+      description =
+          "Points of accuracy that may be lost against the full network: 1 is one image in a hundred. "
+              + "Default: "
+              + PruneSettings.MAX_DROP)
+  private Double maxDrop;
+
+  @Option(
+      names = "--max-bytes",
+      paramLabel = "SIZE",
+      description =
+          "The most its weights may take: 100KB, 1.5MB, or 50%% of the full network. Default: none")
+  private String maxBytes;
+
+  @Option(
+      names = "--max-macs",
+      paramLabel = "COUNT",
+      description =
+          "The most multiply-accumulates an image may cost: 4M, or 50%% of the full. Default: none")
+  private String maxMacs;
+
+  @Option(
+      names = "--fine-tune-epochs",
+      paramLabel = "N",
+      description =
+          "Passes over the training images afterwards. Default: " + PruneSettings.FINE_TUNE_EPOCHS)
+  private Integer fineTuneEpochs;
+
+  /**
+   * What was said, over what holds without it.
+   *
+   * @throws BadInputException when a value is out of its range or does not parse
+   */
+  PruneSettings over(PruneSettings base) {
+    if (maxBytes != null) {
+      Limit.parse("--max-bytes", maxBytes);
+    }
+    if (maxMacs != null) {
+      Limit.parse("--max-macs", maxMacs);
+    }
+    try {
+      return new PruneSettings(
+          maxDrop == null ? base.maxDrop() : maxDrop,
+          maxBytes == null ? base.maxBytes() : maxBytes,
+          maxMacs == null ? base.maxMacs() : maxMacs,
+          fineTuneEpochs == null ? base.fineTuneEpochs() : fineTuneEpochs);
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(e.getMessage(), e);
+    }
+  }
+}

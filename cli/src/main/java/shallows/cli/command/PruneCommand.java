@@ -1,0 +1,53 @@
+package shallows.cli.command;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import shallows.cli.folder.OpenRun;
+import shallows.cli.folder.PruneSettings;
+import shallows.cli.folder.Stage;
+import shallows.cli.stage.PruneStage;
+import shallows.cli.stage.RunImages;
+import shallows.model.progress.Progress;
+
+/** {@code shallows prune}. */
+@Command(
+    name = "prune",
+    sortOptions = false,
+    header = "Keeps, binarizes or drops each block, within a budget.%n",
+    description = {
+      "Without a size it prunes as far as --max-drop allows, with one until the size is reached, and",
+      "fine-tunes what is left. Decisions are measured on held-out training images, never on test",
+      "images.%n",
+      "Reads  RUN/train and the images the run was trained on.",
+      "Writes RUN/prune: plan.json (each block's fate and why), model.onnx (the smaller network).",
+      "       Exports and reports of an earlier plan are removed.%n"
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  ./shallows prune runs/trial --max-bytes 50%% --max-drop 2")
+final class PruneCommand implements Callable<Integer> {
+  @ParentCommand private Shallows shallows;
+
+  @Parameters(paramLabel = "RUN", description = "A run folder with a trained network.")
+  private Path path;
+
+  @Mixin private PruneArguments prune;
+  @Mixin private ComputeArguments compute;
+  @Mixin private OutputArguments output;
+
+  @Override
+  public Integer call() {
+    PruneSettings asked = prune.over(PruneSettings.STANDARD);
+    try (OpenRun run = OpenRun.existing(path)) {
+      shallows.worksIn(run.folder().root());
+      Earlier.require(run, Stage.TRAIN, path);
+      Progress progress = output.progress(shallows.console());
+      RunImages images = ImageRemarks.open(run.record().train(), shallows.console(), progress);
+      PruneStage.run(run, asked, images, compute.compute(), shallows.console(), progress);
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,38 @@
+package shallows.cli.command;
+
+import java.util.Map;
+import shallows.cli.folder.RunFolder;
+import shallows.cli.folder.RunRecord;
+import shallows.cli.folder.TrainSettings;
+import shallows.model.BadInputException;
+
+/** Going on with a training that was begun with other options is refused. */
+final class Recorded {
+  private Recorded() {}
+
+  /**
+   * The settings a run was begun with.
+   *
+   * @param train what is asked for now; what is left out is taken from the record
+   * @throws BadInputException naming the first option that differs
+   */
+  static TrainSettings same(RunRecord record, TrainArguments train, RunFolder folder) {
+    Map<String, String> begun = record.train().options();
+    Map<String, String> asked = train.over(record.train()).options();
+    for (Map.Entry<String, String> option : asked.entrySet()) {
+      String before = begun.get(option.getKey());
+      if (!option.getValue().equals(before)) {
+        throw new BadInputException(
+            folder.root()
+                + ": this run was begun with "
+                + option.getKey()
+                + " "
+                + before
+                + ", found "
+                + option.getValue()
+                + "; leave the option out, or choose another --out");
+      }
+    }
+    return record.train();
+  }
+}

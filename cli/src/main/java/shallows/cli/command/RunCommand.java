@@ -1,0 +1,123 @@
+package shallows.cli.command;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import shallows.cli.folder.ExportSettings;
+import shallows.cli.folder.OpenRun;
+import shallows.cli.folder.PruneSettings;
+import shallows.cli.folder.RunFolder;
+import shallows.cli.folder.RunRecord;
+import shallows.cli.folder.Stage;
+import shallows.cli.folder.TrainSettings;
+import shallows.cli.stage.ExportStage;
+import shallows.cli.stage.PruneStage;
+import shallows.cli.stage.ReportStage;
+import shallows.cli.stage.RunImages;
+import shallows.cli.stage.TrainStage;
+import shallows.cli.stage.VerifyStage;
+import shallows.cli.terminal.Console;
+import shallows.model.graph.Graph;
+import shallows.model.progress.Progress;
+import shallows.train.Compute;
+
+/** {@code shallows run}. */
+@Command(
+    name = "run",
+    sortOptions = false,
+    header = "Does everything in order, from images to checked files and a report.%n",
+    description = {
+      "Trains, prunes, exports, verifies and reports. An interrupted run goes on from its last",
+      "finished stage, the training from its last epoch, when the command is given again with the",
+      "same --out.%n",
+      "Reads  the images; without --data those embedded in the program.",
+      "Writes RUN: report.html to look at, export/ with the checked ONNX and TFLite files, and what",
+      "       each stage leaves in train/ and prune/.%n"
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./shallows run",
+      "  ./shallows run --data my-photos --size 32 --out runs/photos",
+      "  ./shallows run --epochs 2 --train-images 2000 --out runs/trial     a trial in a minute"
+    })
+final class RunCommand implements Callable<Integer> {
+  @ParentCommand private Shallows shallows;
+  @Mixin private TrainArguments train;
+
+  @Option(
+      names = "--out",
+      paramLabel = "RUN",
+      defaultValue = "runs/first",
+      description = "The run folder. Default: ${DEFAULT-VALUE}")
+  private Path out;
+
+  @Mixin private PruneArguments prune;
+  @Mixin private ExportArguments export;
+  @Mixin private ComputeArguments compute;
+  @Mixin private OutputArguments output;
+
+  @Override
+  public Integer call() {
+    RunFolder folder = RunFolder.forWriting(out);
+    RunRecord record =
+        folder.holdsRun() ? asked(RunRecord.read(folder.record()), folder) : asked(folder);
+    Console console = shallows.console();
+    Progress progress = output.progress(console);
+    RunImages images = ImageRemarks.open(record.train(), console, progress);
+    Graph fresh = TrainStage.freshNetwork(record.train(), images);
+    Compute device = compute.compute();
+    boolean goOn = folder.holdsRun();
+    try (OpenRun run = OpenRun.of(folder, record)) {
+      shallows.worksIn(folder.root());
+      run.change(record.prune());
+      run.change(record.export());
+      if (goOn) {
+        console.remark(goesOn(run));
+      }
+      if (!run.isFinished(Stage.TRAIN)) {
+        TrainStage.run(run, images, fresh, goOn, device, console, progress);
+      }
+      if (!run.isFinished(Stage.PRUNE)) {
+        PruneStage.run(run, record.prune(), images, device, console, progress);
+      }
+      if (!run.isFinished(Stage.EXPORT)) {
+        ExportStage.run(run, record.export(), console);
+      }
+      if (!run.isFinished(Stage.VERIFY)) {
+        VerifyStage.run(
+            run, images, record.prune().maxDrop(), compute.threads(), console, progress);
+      }
+      if (!run.isFinished(Stage.REPORT)) {
+        ReportStage.run(run, images, console);
+      }
+      return Ending.tell(run, out, console);
+    }
+  }
+
+  private RunRecord asked(RunFolder folder) {
+    return RunRecord.begin(
+        folder.name(),
+        shallows.line(),
+        train.over(TrainSettings.STANDARD),
+        prune.over(PruneSettings.STANDARD),
+        export.over(ExportSettings.STANDARD));
+  }
+
+  /** What is left out on the command line stays as it was begun. */
+  private RunRecord asked(RunRecord begun, RunFolder folder) {
+    Recorded.same(begun, train, folder);
+    return begun.withPrune(prune.over(begun.prune())).withExport(export.over(begun.export()));
+  }
+
+  private String goesOn(OpenRun run) {
+    for (Stage stage : Stage.values()) {
+      if (!run.isFinished(stage)) {
+        return out + ": a run is here; it goes on with " + stage.key();
+      }
+    }
+    return out + ": a run is here and finished; give another --out to begin a new one";
+  }
+}

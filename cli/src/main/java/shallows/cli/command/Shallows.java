@@ -1,0 +1,77 @@
+package shallows.cli.command;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import shallows.cli.terminal.Console;
+
+/** The command without a sub-command: what the others have in common. */
+@Command(
+    name = "shallows",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    description = {
+      "Trains an image classifier with stochastic depth, finds the residual blocks it can live "
+          + "without, and writes small ONNX and TFLite files whose accuracy was checked.%n"
+    },
+    commandListHeading = "%nCommands, in the order the work goes:%n",
+    footerHeading = "%nTo begin:%n",
+    footer = {
+      "  ./shallows run                     everything on embedded images, in minutes",
+      "  ./shallows run --data my-photos    on your own: my-photos/<class>/*.jpg",
+      "  ./shallows train --help            more on one command",
+      "",
+      "Exit status: 0 done; 1 done, but a file failed its accuracy check; 2 bad arguments or input."
+    },
+    subcommands = {
+      RunCommand.class,
+      TrainCommand.class,
+      PruneCommand.class,
+      ExportCommand.class,
+      VerifyCommand.class,
+      ReportCommand.class,
+      InspectCommand.class,
+      ClassifyCommand.class
+    })
+public final class Shallows implements Runnable {
+  private final Console console;
+  private final String line;
+  private Path folder;
+
+  @Spec private CommandSpec spec;
+
+  /**
+   * @param line the whole command line, for the record
+   */
+  public Shallows(Console console, String line) {
+    this.console = console;
+    this.line = line;
+  }
+
+  Console console() {
+    return console;
+  }
+
+  /** The command line as it was typed. */
+  String line() {
+    return line;
+  }
+
+  void worksIn(Path run) {
+    folder = run;
+  }
+
+  /** The run folder that the command works in, once it is known. */
+  public Optional<Path> folder() {
+    return Optional.ofNullable(folder);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "expected a command, found none");
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * The run folder: where each file of a run lies, what the run was asked for ({@code run.json}), and
+ * the lock that keeps a second process out. What is inside the files is the business of the stages.
+ */
+package shallows.cli.folder;

@@ -1,0 +1,161 @@
+package shallows.cli.inspect;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import shallows.cli.folder.RunFolder;
+import shallows.cli.terminal.Table;
+import shallows.cli.terminal.Table.Side;
+import shallows.cli.terminal.Words;
+import shallows.model.graph.Block;
+import shallows.model.graph.Cost;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Precision;
+import shallows.model.onnx.OnnxReader;
+import shallows.prune.BlockDecision;
+import shallows.prune.Plan;
+import shallows.prune.PlanFile;
+import shallows.train.statistics.SurvivalStatistics;
+import shallows.train.statistics.SurvivalStatistics.BlockStatistics;
+
+/**
+ * The blocks of a network with what is known of each.
+ *
+ * @param graph whose blocks are shown
+ * @param survival of the blocks by name; empty where nothing was measured
+ * @param decisions on the blocks by name; empty where nothing was decided
+ * @param pruned what the decisions made of the graph, where they were carried out
+ */
+public record BlockTable(
+    Graph graph,
+    Map<String, BlockStatistics> survival,
+    Map<String, BlockDecision> decisions,
+    Optional<Graph> pruned) {
+  private static final String NOTHING = "-";
+
+  /** The network of an ONNX file. */
+  public static BlockTable of(Path file) {
+    return new BlockTable(OnnxReader.read(file), Map.of(), Map.of(), Optional.empty());
+  }
+
+  /** The trained network of a run, with whatever later stages have found out. */
+  public static BlockTable of(RunFolder run) {
+    Graph full = OnnxReader.read(run.fullModel());
+    Map<String, BlockStatistics> survival = new HashMap<>();
+    if (Files.exists(run.survival())) {
+      for (BlockStatistics block : SurvivalStatistics.read(run.survival()).blocks()) {
+        survival.put(block.name(), block);
+      }
+    }
+    Map<String, BlockDecision> decisions = new HashMap<>();
+    Optional<Graph> pruned = Optional.empty();
+    if (Files.exists(run.prunedModel())) {
+      Plan plan = PlanFile.read(run.plan());
+      plan.blocks().forEach(block -> decisions.put(block.name(), block));
+      pruned = Optional.of(OnnxReader.read(run.prunedModel()));
+    }
+    return new BlockTable(full, survival, decisions, pruned);
+  }
+
+  /** The table, and totals. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        graph.name()
+            + ": "
+            + graph.input().shape()
+            + " in, "
+            + graph.classes()
+            + " classes, "
+            + graph.blocks().size()
+            + " residual blocks");
+    if (!graph.blocks().isEmpty()) {
+      lines.addAll(blockRows().lines());
+    }
+    lines.addAll(totals().lines());
+    return lines;
+  }
+
+  private Table blockRows() {
+    Table table =
+        new Table(
+            Side.LEFT,
+            Side.LEFT,
+            Side.LEFT,
+            Side.RIGHT,
+            Side.RIGHT,
+            Side.RIGHT,
+            Side.LEFT,
+            Side.RIGHT,
+            Side.RIGHT);
+    table.row(
+        "block",
+        "in",
+        "out",
+        "survival",
+        "effect +/- error",
+        "leave-one-out",
+        "decision",
+        "MACs",
+        "weights");
+    for (Block block : graph.blocks()) {
+      Cost cost = Cost.of(graph, block);
+      BlockStatistics measured = survival.get(block.name());
+      table.row(
+          block.name(),
+          graph.shape(into(block)).toString(),
+          graph.shape(block.sum()).toString(),
+          String.format(Locale.ROOT, "%.2f", graph.survival(block)),
+          measured == null || measured.effect() == null
+              ? NOTHING
+              : String.format(
+                  Locale.ROOT, "%.4f +/- %.4f", measured.effect(), measured.standardError()),
+          measured == null || measured.leaveOneOut() == null
+              ? NOTHING
+              : String.format(Locale.ROOT, "%.4f", measured.leaveOneOut()),
+          decision(block),
+          Words.macs(cost.macs()),
+          Words.bytes(cost.bytes()));
+    }
+    return table;
+  }
+
+  /** The value that the branch begins with. */
+  private String into(Block block) {
+    return graph.branch(block).stream()
+        .findFirst()
+        .map(first -> first.inputs().get(0))
+        .orElse(block.shortcut());
+  }
+
+  private String decision(Block block) {
+    BlockDecision decided = decisions.get(block.name());
+    if (decided != null) {
+      return decided.decision().name().toLowerCase(Locale.ROOT);
+    }
+    return graph.precision(block) == Precision.BINARY ? "binary" : NOTHING;
+  }
+
+  private Table totals() {
+    Table table = new Table(Side.LEFT, Side.RIGHT, Side.LEFT, Side.RIGHT, Side.LEFT, Side.RIGHT);
+    total(table, "total", graph);
+    pruned.ifPresent(smaller -> total(table, "pruned", smaller));
+    return table;
+  }
+
+  private static void total(Table table, String name, Graph network) {
+    Cost cost = Cost.of(network);
+    table.row(
+        name,
+        Words.count(cost.parameters()),
+        "parameters",
+        Words.macs(cost.macs()),
+        "MACs",
+        Words.bytes(cost.bytes()));
+  }
+}

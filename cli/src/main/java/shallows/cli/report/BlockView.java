@@ -1,0 +1,78 @@
+package shallows.cli.report;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import shallows.cli.report.Report.BlockDecision;
+import shallows.cli.report.Report.Decision;
+import shallows.cli.report.ReportContent.SurvivalRow;
+
+/**
+ * A block in the strip and in its table.
+ *
+ * @param height of the column: its share in [0, 1] of the bytes of the largest block
+ * @param left share in [0, 1] of the column that is shipped
+ */
+record BlockView(
+    String name,
+    String stage,
+    String number,
+    String decision,
+    String done,
+    String height,
+    String left,
+    String survival,
+    String steps,
+    String effect,
+    String error,
+    String leaveOneOut,
+    String macs,
+    String bytes,
+    String reason) {
+
+  /** One bit is left of the 32 of a weight. */
+  private static final double BINARY_SHARE = 1.0 / 32;
+
+  private static final String NOT_MEASURED = "\u2013";
+
+  static List<BlockView> of(ReportContent content) {
+    List<BlockDecision> blocks = content.report().pruned().blocks();
+    long largest = blocks.stream().mapToLong(BlockDecision::bytes).max().orElse(0);
+    Map<String, SurvivalRow> rows =
+        content.survival().stream()
+            .collect(Collectors.toMap(SurvivalRow::name, Function.identity(), (a, b) -> a));
+    return blocks.stream().map(block -> of(block, largest, rows.get(block.name()))).toList();
+  }
+
+  private static BlockView of(BlockDecision block, long largest, SurvivalRow row) {
+    Decision decision = block.decision();
+    int slash = block.name().lastIndexOf('/');
+    return new BlockView(
+        block.name(),
+        slash < 0 ? "" : block.name().substring(0, slash),
+        number(block.name().substring(slash + 1)),
+        decision.name().toLowerCase(Locale.ROOT),
+        decision == Decision.KEEP ? "kept" : decision == Decision.DROP ? "dropped" : "binarized",
+        Figures.fixed(largest == 0 ? 0 : (double) block.bytes() / largest, 4),
+        Figures.fixed(
+            decision == Decision.KEEP ? 1 : decision == Decision.DROP ? 0 : BINARY_SHARE, 4),
+        Figures.fixed(block.survival(), 2),
+        row == null ? NOT_MEASURED : Figures.whole(row.on()) + " / " + Figures.whole(row.off()),
+        block.effect() == null ? NOT_MEASURED : Figures.loss(block.effect()),
+        block.standardError() == null
+            ? ""
+            : "\u00b1\u00a0" + Figures.loss(1.96 * block.standardError()),
+        row == null || row.leaveOneOut() == null ? NOT_MEASURED : Figures.loss(row.leaveOneOut()),
+        Figures.count(block.macs()),
+        Figures.bytes(block.bytes()),
+        block.reason());
+  }
+
+  /** {@code 7} of {@code block07}: there is no room for more under a column. */
+  private static String number(String name) {
+    String digits = name.replaceAll("^.*?(\\d*)$", "$1").replaceFirst("^0+(?=\\d)", "");
+    return digits.isEmpty() ? name : digits;
+  }
+}

@@ -1,0 +1,44 @@
+package shallows.cli.report;
+
+import java.util.List;
+import shallows.cli.report.Report.Export;
+
+/** A row of the table of exports. */
+record ExportView(
+    String file,
+    String network,
+    String format,
+    String precision,
+    String bytes,
+    String runtime,
+    String accuracy,
+    String agreement,
+    String difference,
+    String median,
+    String p90,
+    boolean passed,
+    String reason) {
+
+  static List<ExportView> of(Report report) {
+    return report.exports().stream().map(ExportView::of).toList();
+  }
+
+  private static ExportView of(Export export) {
+    return new ExportView(
+        export.file(),
+        export.network(),
+        export.format().equals("onnx")
+            ? "ONNX"
+            : export.format().equals("tflite") ? "TFLite" : export.format(),
+        export.precision(),
+        Figures.bytes(export.bytes()),
+        export.runtime(),
+        Figures.percent(export.accuracy()),
+        Figures.percent(export.agreement()),
+        Figures.difference(export.maxAbsDifference()),
+        Figures.milliseconds(export.latencyMs().median()),
+        Figures.milliseconds(export.latencyMs().p90()),
+        export.passed(),
+        export.reason());
+  }
+}

@@ -1,0 +1,148 @@
+package shallows.cli.stage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import shallows.cli.folder.OpenRun;
+import shallows.cli.folder.RunFolder;
+import shallows.cli.folder.RunRecord;
+import shallows.cli.folder.Stage;
+import shallows.cli.report.Report;
+import shallows.export.ExportFormat;
+import shallows.export.ExportPrecision;
+import shallows.export.ExportedFile;
+import shallows.export.NetworkForm;
+import shallows.export.verify.ExportCheck;
+import shallows.export.verify.Verification;
+import shallows.model.BadInputException;
+import shallows.model.graph.Cost;
+import shallows.model.graph.Graph;
+import shallows.prune.BlockDecision;
+import shallows.prune.Decision;
+import shallows.prune.Plan;
+import shallows.prune.PlanStep;
+
+/**
+ * Brings what the stages have written into the form of {@code report.json}.
+ *
+ * @param run whose files they are
+ * @param images of the run
+ * @param verification of its exported files
+ */
+record ReportAssembly(OpenRun run, RunImages images, Verification verification) {
+
+  Report report(Graph full, Graph pruned, Plan plan) {
+    Cost fullCost = Cost.of(full);
+    Cost prunedCost = Cost.of(pruned);
+    RunFolder folder = run.folder();
+    return new Report(
+        new Report.Data(
+            images.data().name(),
+            images.train().size(),
+            images.test().size(),
+            images.data().classes().size(),
+            images.heldOut().size()),
+        new Report.Full(
+            full.blocks().size(),
+            fullCost.parameters(),
+            fullCost.macs(),
+            bytes(NetworkForm.FULL, folder.fullModel()),
+            verification.expectationAccuracy(),
+            new Report.Ensemble(
+                verification.ensemble().members(), verification.ensemble().accuracy())),
+        new Report.Pruned(
+            prunedCost.parameters(),
+            prunedCost.macs(),
+            bytes(NetworkForm.PRUNED, folder.prunedModel()),
+            verification.prunedAccuracy(),
+            plan.blocks().stream().map(ReportAssembly::block).toList(),
+            null),
+        verification.exports().stream().map(ReportAssembly::export).toList(),
+        seconds(run.record()),
+        elimination(plan, full.blocks().size()));
+  }
+
+  /**
+   * Of the fp32 ONNX file; of the network as it lies between the stages where none was exported.
+   */
+  private long bytes(NetworkForm of, Path stageFile) {
+    RunFolder folder = run.folder();
+    Path exported =
+        ExportedFile.named(
+                folder.export(), run.record().name(), of, ExportPrecision.FP32, ExportFormat.ONNX)
+            .path();
+    try {
+      return Files.size(Files.exists(exported) ? exported : stageFile);
+    } catch (IOException e) {
+      throw new BadInputException(stageFile + ": cannot be read (" + e + ")", e);
+    }
+  }
+
+  private static Report.BlockDecision block(BlockDecision block) {
+    return new Report.BlockDecision(
+        block.name(),
+        decision(block.decision()),
+        block.survival(),
+        block.effect(),
+        block.standardError(),
+        block.macs(),
+        block.bytes(),
+        block.reason());
+  }
+
+  private static Report.Decision decision(Decision decision) {
+    return switch (decision) {
+      case KEEP -> Report.Decision.KEEP;
+      case BINARIZE -> Report.Decision.BINARIZE;
+      case DROP -> Report.Decision.DROP;
+    };
+  }
+
+  private static Report.Export export(ExportCheck check) {
+    return new Report.Export(
+        check.file(),
+        check.format().label(),
+        check.precision().label(),
+        check.bytes(),
+        check.runtime(),
+        check.accuracy(),
+        check.agreement(),
+        check.maxAbsDifference(),
+        new Report.Latency(check.latencyMs().median(), check.latencyMs().p90()),
+        check.passed(),
+        check.of() == NetworkForm.FULL ? "full" : "pruned",
+        check.passed() ? "" : check.reason());
+  }
+
+  private static Report.Seconds seconds(RunRecord record) {
+    return new Report.Seconds(
+        record.seconds(Stage.TRAIN),
+        record.seconds(Stage.PRUNE),
+        record.seconds(Stage.EXPORT),
+        record.seconds(Stage.VERIFY));
+  }
+
+  private static List<Report.EliminationStep> elimination(Plan plan, int blocks) {
+    List<Report.EliminationStep> steps = new ArrayList<>();
+    int left = blocks;
+    for (PlanStep step : plan.curve()) {
+      if (step.decision() == Decision.DROP) {
+        left--;
+      }
+      steps.add(
+          new Report.EliminationStep(
+              label(step), left, step.macs(), step.bytes(), step.accuracy()));
+    }
+    return steps;
+  }
+
+  private static String label(PlanStep step) {
+    return switch (step.decision()) {
+      case KEEP -> "full depth";
+      case DROP -> "without " + step.block();
+      case BINARIZE -> step.block() + " binarized";
+    };
+  }
+}

@@ -1,0 +1,88 @@
+package shallows.cli.stage;
+
+import java.util.ArrayList;
+import java.util.List;
+import shallows.cli.folder.OpenRun;
+import shallows.cli.folder.RunFolder;
+import shallows.cli.folder.Stage;
+import shallows.cli.report.Report;
+import shallows.cli.report.ReportContent;
+import shallows.cli.report.ReportFiles;
+import shallows.cli.report.ReportPage;
+import shallows.cli.terminal.Console;
+import shallows.export.verify.Verification;
+import shallows.model.graph.Graph;
+import shallows.model.onnx.OnnxReader;
+import shallows.prune.PlanFile;
+import shallows.train.statistics.SurvivalStatistics;
+
+/**
+ * From what the other stages have written to {@code report.html} and {@code report.json}. The only
+ * thing it computes itself is what the networks say of the test images that the page shows.
+ */
+public final class ReportStage {
+  private ReportStage() {}
+
+  public static void run(OpenRun run, RunImages images, Console console) {
+    // An earlier report stays until the new one is whole.
+    StageWork.run(
+        run,
+        Stage.REPORT,
+        true,
+        0,
+        console,
+        () -> {
+          RunFolder folder = run.folder();
+          Graph full = OnnxReader.read(folder.fullModel());
+          Graph pruned = OnnxReader.read(folder.prunedModel());
+          Verification verification = Verification.read(folder.verification());
+          Report report =
+              new ReportAssembly(run, images, verification)
+                  .report(full, pruned, PlanFile.read(folder.plan()));
+          SurvivalStatistics survival = SurvivalStatistics.read(folder.survival());
+          ReportContent content =
+              new ReportContent(
+                  report,
+                  images.data().classes(),
+                  survival.blocks().stream().map(ReportStage::row).toList(),
+                  survival.steps(),
+                  epochs(HistoryFile.read(folder.history())),
+                  epochs(HistoryFile.read(folder.fineTuning())),
+                  SampleImages.choose(images.test(), full, pruned),
+                  SampleImages.CHOSEN,
+                  verification.maxDrop(),
+                  RunProvenance.of(run.record()));
+          ReportFiles.write(report, folder.report());
+          ReportPage.write(content, folder.page());
+          return folder.page().getFileName() + " " + folder.report().getFileName();
+        });
+  }
+
+  private static ReportContent.SurvivalRow row(SurvivalStatistics.BlockStatistics block) {
+    return new ReportContent.SurvivalRow(
+        block.name(),
+        block.survival(),
+        block.on(),
+        block.off(),
+        block.effect(),
+        block.standardError(),
+        block.leaveOneOut());
+  }
+
+  /** The file counts seconds from the start; the page wants those of each epoch. */
+  private static List<ReportContent.Epoch> epochs(List<HistoryFile.Row> rows) {
+    List<ReportContent.Epoch> epochs = new ArrayList<>();
+    double before = 0;
+    for (HistoryFile.Row row : rows) {
+      epochs.add(
+          new ReportContent.Epoch(
+              row.epoch(),
+              row.trainLoss(),
+              row.heldOutLoss(),
+              row.heldOutAccuracy(),
+              Math.max(0, row.seconds() - before)));
+      before = row.seconds();
+    }
+    return epochs;
+  }
+}

@@ -1,0 +1,69 @@
+package shallows.cli.stage;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import shallows.cli.folder.OpenRun;
+import shallows.cli.folder.RunFolder;
+import shallows.cli.folder.Stage;
+import shallows.cli.terminal.Console;
+import shallows.cli.terminal.Words;
+import shallows.export.ExportedFile;
+import shallows.export.verify.ExportCheck;
+import shallows.export.verify.Verification;
+import shallows.export.verify.Verifier;
+import shallows.export.verify.VerifierOptions;
+import shallows.model.BadInputException;
+import shallows.model.graph.Graph;
+import shallows.model.onnx.OnnxReader;
+import shallows.model.progress.Progress;
+
+/** From exported files and test images to {@code export/verify.json}. */
+public final class VerifyStage {
+  private VerifyStage() {}
+
+  /**
+   * @param maxDrop points that a file may lie below the full network
+   * @param threads for going through the test images
+   */
+  public static void run(
+      OpenRun run,
+      RunImages images,
+      double maxDrop,
+      int threads,
+      Console console,
+      Progress progress) {
+    RunFolder folder = run.folder();
+    Graph full = OnnxReader.read(folder.fullModel());
+    Graph pruned = OnnxReader.read(folder.prunedModel());
+    List<ExportedFile> files = ExportedFile.in(folder.export(), run.record().name());
+    if (files.isEmpty()) {
+      throw new BadInputException(
+          folder.export() + ": expected exported files, found none; export the run again");
+    }
+    StageWork.run(
+        run,
+        Stage.VERIFY,
+        console,
+        () -> {
+          VerifierOptions options =
+              VerifierOptions.defaults(threads)
+                  .withMaxDrop(maxDrop)
+                  .withSeed(run.record().train().seed());
+          Verification found =
+              new Verifier(options, images.test(), progress)
+                  .verify(full, Optional.of(pruned), files);
+          found.write(folder.verification());
+          return String.format(
+              Locale.ROOT,
+              "%d of %d files passed  full %s (%d sampled: %s), pruned %s on %s test images",
+              found.exports().stream().filter(ExportCheck::passed).count(),
+              files.size(),
+              Words.percent(found.expectationAccuracy()),
+              found.ensemble().members(),
+              Words.percent(found.ensemble().accuracy()),
+              Words.percent(found.prunedAccuracy()),
+              Words.count(images.test().size()));
+        });
+  }
+}

@@ -1,0 +1,85 @@
+package shallows.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BadArgumentsTest {
+  @TempDir private Path temporary;
+
+  @Test
+  void noCommandPointsToTheHelp() {
+    assertEquals(
+        "shallows: expected a command, found none; try: ./shallows --help",
+        CommandLineSession.refusal());
+  }
+
+  @Test
+  void aMisspeltCommandIsGuessed() {
+    assertTrue(CommandLineSession.refusal("trian").contains("did you mean train?"));
+  }
+
+  @Test
+  void aMisspeltOptionPointsToTheHelpOfItsCommand() {
+    String line = CommandLineSession.refusal("train", "--epcohs", "3");
+
+    assertTrue(line.endsWith("try: ./shallows train --help"), line);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--epochs, 0",
+    "--batch, -1",
+    "--learning-rate, NaN",
+    "--size, 4",
+    "--train-images, 3",
+    "--threads, -2",
+    "--device, tpu",
+    "--network, resnet-31",
+    "--survival, linear:1.5",
+    "--max-bytes, 100QB",
+    "--max-bytes, -5",
+    "--max-macs, 120%",
+    "--max-drop, -1",
+    "--max-drop, 101",
+    "--fine-tune-epochs, -1",
+    "--precision, int3",
+    "--format, caffe",
+    "--seed, one"
+  })
+  void aValueThatDoesNotFitIsNamedAndLeavesNoFolder(String option, String value) {
+    Path out = temporary.resolve("run");
+
+    String line = CommandLineSession.refusal("run", "--out", out, option, value);
+
+    assertTrue(line.contains(option.substring(2)), line);
+    assertFalse(Files.exists(out), line);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"prune", "export", "verify", "report", "inspect"})
+  void aRunThatIsNotThereIsNamed(String command) {
+    Path missing = temporary.resolve("no such run");
+
+    String line = CommandLineSession.refusal(command, missing);
+
+    assertTrue(line.contains(missing.toString()), line);
+    assertFalse(Files.exists(missing));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"prune", "export", "verify", "report", "inspect"})
+  void aFolderThatIsNoRunIsNamed(String command) {
+    String line = CommandLineSession.refusal(command, temporary);
+
+    assertTrue(line.contains("found no run.json in it"), line);
+    assertEquals(0, temporary.toFile().list().length);
+  }
+}

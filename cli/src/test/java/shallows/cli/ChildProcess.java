@@ -1,0 +1,91 @@
+package shallows.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Our command in a process of its own, which can be killed. */
+final class ChildProcess implements AutoCloseable {
+  /** Between two looks at what the child has done. */
+  private static final int LOOK_MS = 5;
+
+  private static final long PATIENCE_NS = TimeUnit.MINUTES.toNanos(2);
+
+  private final Process process;
+  private final Path output;
+
+  private ChildProcess(Process process, Path output) {
+    this.process = process;
+    this.output = output;
+  }
+
+  /**
+   * @param output file for all that the child says
+   * @param words the arguments of our command
+   */
+  static ChildProcess start(Path output, Object... words) throws IOException {
+    return start(output, java(words));
+  }
+
+  static ChildProcess start(Path output, List<String> command) throws IOException {
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    return new ChildProcess(process, output);
+  }
+
+  /** The line that starts our command with the classes of this test. */
+  static List<String> java(Object... words) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dai.djl.offline=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "shallows.cli.Main"));
+    for (Object word : words) {
+      command.add(String.valueOf(word));
+    }
+    return command;
+  }
+
+  /** Kills the child, as kill -9 does, as soon as the file is there. */
+  void killWhenThereIs(Path file) throws Exception {
+    long start = System.nanoTime();
+    while (!Files.exists(file)) {
+      if (process.waitFor(LOOK_MS, TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException("ended before " + file + ": " + said());
+      }
+      if (System.nanoTime() - start > PATIENCE_NS) {
+        throw new TimeoutException("no " + file + ": " + said());
+      }
+    }
+    process.destroyForcibly().waitFor();
+  }
+
+  /** Waits for the end and returns the exit status. */
+  int status() throws Exception {
+    if (!process.waitFor(PATIENCE_NS, TimeUnit.NANOSECONDS)) {
+      throw new TimeoutException(said());
+    }
+    return process.exitValue();
+  }
+
+  String said() throws IOException {
+    return Files.readString(output);
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+  }
+}

@@ -1,0 +1,78 @@
+package shallows.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import shallows.cli.terminal.Console;
+import shallows.model.BadInputException;
+
+class FailuresTest {
+  @TempDir private Path run;
+
+  @Test
+  void badInputIsSaidAsItIsWhereverItIsWrapped() {
+    String said = tell(new RuntimeException(new BadInputException("a.png: broken")));
+
+    assertEquals("shallows: a.png: broken\n", said);
+    assertEquals(0, run.toFile().list().length);
+  }
+
+  @Test
+  void aDefectIsOneLineAndItsTraceGoesIntoTheRunFolder() throws IOException {
+    String said = tell(new IllegalStateException("two\nlines"));
+
+    assertTrue(said.startsWith("shallows: this is a defect of shallows"), said);
+    assertTrue(said.contains("IllegalStateException: two lines"), said);
+    assertEquals(1, said.lines().count(), said);
+    Path log = run.resolve("shallows-error.log");
+    assertTrue(said.contains(log.toString()), said);
+    assertTrue(Files.readString(log).contains("at shallows.cli.FailuresTest"));
+  }
+
+  static Stream<Arguments> machinesThatAreTooSmall() {
+    return Stream.of(
+        Arguments.of(new OutOfMemoryError("Java heap space"), "SHALLOWS_JAVA_OPTS=-Xmx4g"),
+        Arguments.of(new StackOverflowError(), "-Xss64m"),
+        Arguments.of(new UnsatisfiedLinkError("no torch"), "native library"),
+        Arguments.of(
+            new RuntimeException(
+                "Failed to extract PyTorch native library", new IOException("read-only")),
+            "DJL_CACHE_DIR"),
+        Arguments.of(
+            new UncheckedIOException(new IOException("No space left on device")),
+            "the disk is full"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("machinesThatAreTooSmall")
+  void whatTheMachineLacksHasASentenceOfItsOwn(Throwable thrown, String expected) {
+    String said = tell(thrown);
+
+    assertTrue(said.contains(expected), said);
+    assertFalse(said.contains("defect"), said);
+    assertEquals(1, said.lines().count(), said);
+  }
+
+  private String tell(Throwable thrown) {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+    Failures failures = new Failures(new Console(stream, stream, false), () -> Optional.of(run));
+    assertEquals(2, failures.tell(thrown));
+    return err.toString(StandardCharsets.UTF_8).replace("\r", "");
+  }
+}

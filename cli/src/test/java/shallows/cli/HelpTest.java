@@ -1,0 +1,57 @@
+package shallows.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import shallows.cli.folder.TrainSettings;
+import shallows.train.TrainingOptions;
+
+class HelpTest {
+  @Test
+  void helpNamesEveryCommandAndTheExitStatuses() {
+    CommandLineSession help = CommandLineSession.of("--help");
+    String text = String.join("\n", help.out());
+
+    assertEquals(0, help.status());
+    for (String command :
+        new String[] {
+          "run", "train", "prune", "export", "verify", "report", "inspect", "classify"
+        }) {
+      assertTrue(text.contains("\n  " + command + " "), command);
+    }
+    assertTrue(text.contains("Exit status: 0"), text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"run", "train", "prune", "export", "verify", "report", "inspect", "classify"})
+  void helpOfACommandSaysWhatItReadsAndWritesWithAnExample(String command) {
+    CommandLineSession help = CommandLineSession.of(command, "--help");
+    String text = String.join("\n", help.out());
+
+    assertEquals(0, help.status());
+    assertTrue(text.contains("Reads  "), text);
+    assertTrue(text.contains("Writes "), text);
+    assertTrue(text.contains("  ./shallows " + command + " "), text);
+    assertTrue(help.out().stream().allMatch(line -> line.length() <= 98), text);
+  }
+
+  @Test
+  void theDefaultsOfTrainingAreThoseOfTheTrainer() {
+    TrainingOptions standard = TrainingOptions.standard(TrainSettings.SEED);
+
+    assertEquals(standard.epochs(), TrainSettings.EPOCHS);
+    assertEquals(standard.batchSize(), TrainSettings.BATCH);
+    assertEquals(standard.learningRate(), TrainSettings.LEARNING_RATE);
+  }
+
+  @Test
+  void theVersionIsThatOfTheBuild() {
+    CommandLineSession version = CommandLineSession.of("--version");
+
+    assertTrue(version.out().get(0).matches("shallows \\d+\\.\\d+\\.\\d+.*"), version.toString());
+  }
+}

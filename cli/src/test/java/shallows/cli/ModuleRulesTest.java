@@ -1,0 +1,168 @@
+package shallows.cli;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The rules of the design over the classes of all modules. */
+class ModuleRulesTest {
+  private static final JavaClasses OURS =
+      new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("shallows");
+
+  @Test
+  void theClassesOfAllModulesAreLookedAt() {
+    for (String module : List.of("model", "train", "prune", "export", "cli")) {
+      String beginning = "shallows." + module + ".";
+      assertTrue(OURS.stream().anyMatch(type -> type.getName().startsWith(beginning)), module);
+    }
+  }
+
+  @Test
+  void modelDependsOnNoOtherModule() {
+    noClasses()
+        .that()
+        .resideInAPackage("shallows.model..")
+        .should()
+        .dependOnClassesThat(areOurs("shallows.model"))
+        .check(OURS);
+  }
+
+  @Test
+  void trainDependsOnModelAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage("shallows.train..")
+        .should()
+        .dependOnClassesThat(areOurs("shallows.train", "shallows.model"))
+        .check(OURS);
+  }
+
+  @Test
+  void pruneDependsOnTrainAndModelAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage("shallows.prune..")
+        .should()
+        .dependOnClassesThat(areOurs("shallows.prune", "shallows.train", "shallows.model"))
+        .check(OURS);
+  }
+
+  @Test
+  void exportDependsOnModelAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage("shallows.export..")
+        .should()
+        .dependOnClassesThat(areOurs("shallows.export", "shallows.model"))
+        .check(OURS);
+  }
+
+  @Test
+  void onlyTrainKnowsDjl() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("shallows.train..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("ai.djl..")
+        .check(OURS);
+  }
+
+  @Test
+  void noPublicMethodOfTrainShowsDjl() {
+    classes()
+        .that()
+        .resideInAPackage("shallows.train")
+        .and()
+        .arePublic()
+        .should(new ShowNothingOf("ai.djl."))
+        .check(OURS);
+  }
+
+  @Test
+  void onlyExportKnowsTheRuntimes() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("shallows.export..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "ai.onnxruntime..", "org.bytedeco..", "org.tensorflow..", "com.google.flatbuffers..")
+        .check(OURS);
+  }
+
+  @Test
+  void onlyTheWritersOfOnnxKnowProtobuf() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("shallows.model.onnx..", "shallows.export.binary..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("ai.onnx.proto..", "com.google.protobuf..")
+        .check(OURS);
+  }
+
+  @Test
+  void onlyTheCommandKnowsItsLibraries() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("shallows.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("picocli..", "me.tongfei..", "com.samskivert..")
+        .check(OURS);
+  }
+
+  @Test
+  void packagesFormNoCycle() {
+    slices()
+        .matching("shallows.(**)")
+        .should()
+        .beFreeOfCycles()
+        // The packages of train share the vocabulary at its root (Compute, Epoch).
+        .ignoreDependency(resideInAPackage("shallows.train.*"), resideInAPackage("shallows.train"))
+        .check(OURS);
+  }
+
+  @Test
+  void onlyMainExits() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("shallows.cli.Main")
+        .should()
+        .callMethod(System.class, "exit", int.class)
+        .orShould()
+        .callMethod(Runtime.class, "exit", int.class)
+        .orShould()
+        .callMethod(Runtime.class, "halt", int.class)
+        .check(OURS);
+  }
+
+  /** Classes of ours outside the given modules. */
+  private static DescribedPredicate<JavaClass> areOurs(String... exceptIn) {
+    return DescribedPredicate.describe(
+        "are ours but not of " + String.join(", ", exceptIn),
+        type -> {
+          String name = type.getPackageName();
+          if (!name.startsWith("shallows")) {
+            return false;
+          }
+          for (String module : exceptIn) {
+            if (name.equals(module) || name.startsWith(module + ".")) {
+              return false;
+            }
+          }
+          return true;
+        });
+  }
+}

@@ -1,0 +1,213 @@
+package shallows.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import shallows.cli.report.Report;
+import shallows.cli.report.ReportFiles;
+
+/** One small run through every stage, and then what can be done with its folder. */
+@TestMethodOrder(OrderAnnotation.class)
+class WholeRunTest {
+  /** A network of this little training may lose any accuracy; that is not what is tested. */
+  private static final List<Object> SMALL =
+      List.of(
+          "--network",
+          "resnet-8-s2",
+          "--epochs",
+          2,
+          "--train-images",
+          400,
+          "--fine-tune-epochs",
+          1,
+          "--max-drop",
+          100,
+          "--quiet");
+
+  @TempDir private static Path temporary;
+  private static Path run;
+  private static CommandLineSession first;
+
+  @BeforeAll
+  static void runsEverything() {
+    run = temporary.resolve("a run");
+    first = runWith();
+  }
+
+  @Test
+  @Order(1)
+  void everyStagePrintsOneLineAndEveryFilePasses() {
+    assertEquals(0, first.status(), first.toString());
+    assertEquals(
+        List.of("train", "prune", "export", "verify", "report"),
+        first.out().subList(0, 5).stream().map(line -> line.split(" ")[0]).toList());
+    assertEquals(List.of(), first.err());
+    assertTrue(first.out().get(first.out().size() - 1).endsWith("report.html"), first.toString());
+  }
+
+  @Test
+  @Order(1)
+  void everyFileOfTheDesignIsThereAndNothingUnfinished() throws IOException {
+    for (String file :
+        List.of(
+            "run.json",
+            "train/model.onnx",
+            "train/survival.json",
+            "train/history.csv",
+            "prune/plan.json",
+            "prune/model.onnx",
+            "export/a run-fp32.onnx",
+            "export/a run-fp32.tflite",
+            "export/a run-full-fp32.onnx",
+            "export/a run-full-fp32.tflite",
+            "export/labels.txt",
+            "export/model.json",
+            "export/verify.json",
+            "report.json",
+            "report.html")) {
+      assertTrue(Files.size(run.resolve(file)) > 0, file);
+    }
+    try (Stream<Path> files = Files.walk(run)) {
+      assertEquals(List.of(), files.filter(file -> file.toString().endsWith(".part")).toList());
+    }
+    assertEquals(10, Files.readAllLines(run.resolve("export/labels.txt")).size());
+  }
+
+  @Test
+  @Order(1)
+  void theReportHoldsTheContract() {
+    Report report = ReportFiles.read(run.resolve("report.json"));
+
+    assertEquals(2000, report.data().test());
+    assertEquals(10, report.data().classes());
+    assertEquals(400, report.data().train() + report.data().heldOut());
+    assertEquals(3, report.full().blocks());
+    assertEquals(3, report.pruned().blocks().size());
+    assertEquals(16, report.full().ensemble().members());
+    assertTrue(report.exports().stream().allMatch(Report.Export::passed));
+    assertTrue(report.exports().stream().allMatch(export -> export.agreement() > 0.99));
+    assertTrue(report.pruned().macs() <= report.full().macs());
+    assertTrue(report.seconds().train() > 0);
+  }
+
+  @Test
+  @Order(2)
+  void theSameCommandAgainFindsNothingToDo() throws IOException {
+    byte[] before = Files.readAllBytes(run.resolve("prune/model.onnx"));
+
+    CommandLineSession again = runWith();
+
+    assertEquals(0, again.status());
+    assertTrue(again.err().get(0).contains("finished"), again.toString());
+    assertArrayEquals(before, Files.readAllBytes(run.resolve("prune/model.onnx")));
+  }
+
+  @Test
+  @Order(2)
+  void anotherTrainingInTheSameFolderIsRefusedByTheNameOfTheOption() {
+    String line = CommandLineSession.refusal("run", "--out", run, "--epochs", 3);
+
+    assertTrue(line.contains("begun with --epochs 2, found 3"), line);
+  }
+
+  @Test
+  @Order(2)
+  void aFinishedTrainingIsNotBegunAnew() {
+    String line = CommandLineSession.refusal("train", "--out", run);
+
+    assertTrue(line.contains("--resume"), line);
+    assertEquals(0, CommandLineSession.of("train", "--out", run, "--resume").status());
+  }
+
+  @Test
+  @Order(3)
+  void inspectShowsARowABlock() {
+    List<String> lines = CommandLineSession.of("inspect", run).out();
+
+    assertEquals(7, lines.size(), lines.toString());
+    assertTrue(lines.get(2).startsWith("stage1/block01  (16, 14, 14)  (16, 14, 14)"));
+    assertTrue(lines.get(5).startsWith("total"), lines.toString());
+    assertEquals(
+        0, CommandLineSession.of("inspect", run.resolve("export/a run-fp32.onnx")).status());
+  }
+
+  @Test
+  @Order(3)
+  void classifyAnswersTheSameInBothRuntimes() throws IOException {
+    Path image = TestPictures.write(temporary.resolve("picture.png"), 40, 30, 3);
+
+    List<String> onnx = classify("a run-fp32.onnx", image);
+    List<String> tflite = classify("a run-fp32.tflite", image);
+
+    assertEquals(onnx, tflite);
+    assertTrue(onnx.get(0).matches(".*picture\\.png  \\w.* [\\d.]+ %, .* %, .* %"), onnx.get(0));
+  }
+
+  @Test
+  @Order(4)
+  void anotherBudgetPrunesAnewButDoesNotTrain() throws IOException {
+    byte[] trained = Files.readAllBytes(run.resolve("train/model.onnx"));
+
+    CommandLineSession again =
+        CommandLineSession.of(
+            "run", "--out", run, "--max-bytes", "60%", "--fine-tune-epochs", 0, "--quiet");
+
+    assertTrue(again.err().get(0).contains("goes on with prune"), again.toString());
+    assertTrue(again.out().get(0).startsWith("prune "), again.toString());
+    assertArrayEquals(trained, Files.readAllBytes(run.resolve("train/model.onnx")));
+    Report report = ReportFiles.read(run.resolve("report.json"));
+    assertTrue(report.pruned().bytes() < 0.7 * report.full().bytes(), report.toString());
+  }
+
+  @Test
+  @Order(5)
+  void aFileThatFailsItsCheckEndsWithStatusOne() throws IOException {
+    Path full = run.resolve("export/a run-full-fp32.tflite");
+    // The full network where the pruned one is expected: another answer in every image.
+    Files.copy(
+        full,
+        run.resolve("export/a run-fp32.tflite"),
+        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+
+    CommandLineSession verify = CommandLineSession.of("verify", run, "--quiet");
+
+    assertEquals(1, verify.status(), verify.toString());
+    assertTrue(
+        verify.out().stream()
+            .anyMatch(line -> line.contains("a run-fp32.tflite") && line.contains("FAILED")),
+        verify.toString());
+    assertEquals(1, CommandLineSession.of("report", run, "--quiet").status());
+    assertEquals(
+        4,
+        ReportFiles.read(run.resolve("report.json")).exports().stream()
+                .filter(Report.Export::passed)
+                .count()
+            + 1);
+  }
+
+  private static List<String> classify(String file, Path image) {
+    CommandLineSession session =
+        CommandLineSession.of("classify", run.resolve("export").resolve(file), image);
+    assertEquals(0, session.status(), session.toString());
+    return session.out();
+  }
+
+  private static CommandLineSession runWith() {
+    List<Object> words = new ArrayList<>(List.of("run", "--out", run));
+    words.addAll(SMALL);
+    return CommandLineSession.of(words.toArray());
+  }
+}
