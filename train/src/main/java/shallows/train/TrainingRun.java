@@ -73,8 +73,10 @@ final class TrainingRun {
   }
 
   TrainedNetwork run(boolean resume) {
-    progress.start("train", (long) options.epochs() * stepsAnEpoch);
     try (TorchTraining network = start(resume)) {
+      // What an interrupted training did already took none of this one's time.
+      long stepsToGo = (long) (options.epochs() - history.size()) * stepsAnEpoch;
+      progress.start(options.stochasticDepth() ? "train" : "fine-tune", Math.max(1, stepsToGo));
       while (history.size() < options.epochs()) {
         history.add(epoch(network, history.size()));
         if (folder != null) {
@@ -102,7 +104,6 @@ final class TrainingRun {
     steps = checkpoint.steps();
     history.addAll(checkpoint.history());
     History.write(history, folder);
-    progress.advance((long) history.size() * stepsAnEpoch, "resumed");
     return new TorchTraining(graph, checkpoint.parameters(), checkpoint.velocities(), compute);
   }
 

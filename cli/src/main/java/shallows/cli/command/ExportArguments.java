@@ -20,7 +20,7 @@ final class ExportArguments {
       paramLabel = "PRECISION",
       split = ",",
       description =
-          "fp32; binary (onnx only): 1 bit a weight in binarized blocks, where there are any. "
+          "fp32; binary: 1 bit a weight in binarized blocks, written where there are any. "
               + "Default: fp32,binary")
   private List<ExportPrecision> precisions;
 

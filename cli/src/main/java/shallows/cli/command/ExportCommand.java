@@ -20,7 +20,7 @@ import shallows.cli.stage.ExportStage;
       "Writes the pruned network, and the full one for comparison. Batch norm and survival",
       "probabilities are folded into the weights. Check the files with verify before use.%n",
       "Reads  RUN/train/model.onnx and RUN/prune/model.onnx.",
-      "Writes RUN/export: <run>-fp32.onnx and .tflite, <run>-full-fp32.onnx and .tflite,",
+      "Writes RUN/export: <run>-fp32, <run>-binary and <run>-full-fp32, each .onnx and .tflite,",
       "       labels.txt (the classes), model.json (classes and pixel scaling, for classify).%n"
     },
     footerHeading = "%nExample:%n",

@@ -13,7 +13,7 @@ package shallows.cli.folder;
  */
 public record PruneSettings(double maxDrop, String maxBytes, String maxMacs, int fineTuneEpochs) {
   public static final double MAX_DROP = 1.0;
-  public static final int FINE_TUNE_EPOCHS = 3;
+  public static final int FINE_TUNE_EPOCHS = 6;
   public static final PruneSettings STANDARD =
       new PruneSettings(MAX_DROP, null, null, FINE_TUNE_EPOCHS);
 
