@@ -2,6 +2,7 @@ package shallows.bench;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
@@ -58,7 +59,13 @@ public final class StochasticDepth {
     double[] full = new double[pairs];
     double[] stochastic = new double[pairs];
     double[] shares = new double[pairs];
-    try (TorchTraining training = new TorchTraining(graph, new Compute("cpu", threads))) {
+    try (TorchTraining training =
+        new TorchTraining(
+            graph,
+            graph.parameters(),
+            Map.of(),
+            TorchTraining.parts(batch),
+            new Compute("cpu", threads))) {
       for (int pair = -WARM_UP; pair < pairs; pair++) {
         boolean[] all = new boolean[graph.blocks().size()];
         Arrays.fill(all, true);

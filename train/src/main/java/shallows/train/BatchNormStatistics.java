@@ -1,6 +1,8 @@
 package shallows.train;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import shallows.model.graph.Graph;
 import shallows.model.images.LabelledImages;
@@ -40,17 +42,18 @@ public final class BatchNormStatistics {
     LabelledImages images = sample(train);
     int batch = Math.min(BATCH, images.size());
     Normalization normalization = new Normalization(graph.task().mean(), graph.task().deviation());
-    float[] pixels = new float[batch * images.imageBytes()];
+    List<float[]> batches = new ArrayList<>();
+    for (int from = 0; from + batch <= images.size(); from += batch) {
+      float[] pixels = new float[batch * images.imageBytes()];
+      images.fill(
+          IntStream.range(from, from + batch).toArray(),
+          normalization,
+          PixelOrder.CHANNELS_LAST,
+          pixels);
+      batches.add(pixels);
+    }
     try (TorchEvaluation evaluation = new TorchEvaluation(graph, compute)) {
-      for (int from = 0; from + batch <= images.size(); from += batch) {
-        images.fill(
-            IntStream.range(from, from + batch).toArray(),
-            normalization,
-            PixelOrder.CHANNELS_LAST,
-            pixels);
-        evaluation.absorb(pixels, batch);
-      }
-      return graph.withParameters(evaluation.statistics());
+      return graph.withParameters(evaluation.statistics(batches, batch));
     }
   }
 

@@ -7,7 +7,8 @@ import shallows.model.BadInputException;
  *
  * @param device {@code auto} (the first GPU if there is one, else the processor), {@code cpu} or
  *     {@code cuda:N}
- * @param threads processor threads an operation may use; 0 for as many as there are processors
+ * @param threads how many threads compute side by side; 0 for as many as there are processors. No
+ *     result depends on it
  */
 public record Compute(String device, int threads) {
   private static final String CUDA = "cuda:";

@@ -93,10 +93,11 @@ final class TrainingRun {
   }
 
   private TorchTraining start(boolean resume) {
+    int parts = TorchTraining.parts(batchSize);
     Path file = folder == null ? null : folder.resolve(Trainer.CHECKPOINT);
     if (file == null || !resume || !Files.exists(file)) {
       delete(file);
-      return new TorchTraining(graph, compute);
+      return new TorchTraining(graph, graph.parameters(), Map.of(), parts, compute);
     }
     Checkpoint checkpoint = Checkpoint.read(file);
     checkpoint.requireIdentity(file, identity);
@@ -104,7 +105,8 @@ final class TrainingRun {
     steps = checkpoint.steps();
     history.addAll(checkpoint.history());
     History.write(history, folder);
-    return new TorchTraining(graph, checkpoint.parameters(), checkpoint.velocities(), compute);
+    return new TorchTraining(
+        graph, checkpoint.parameters(), checkpoint.velocities(), parts, compute);
   }
 
   private static void delete(Path file) {

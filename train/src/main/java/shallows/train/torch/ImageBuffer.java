@@ -26,15 +26,17 @@ final class ImageBuffer {
    * The images as torch's fast layout wants them: shape {@code (N, C, H, W)} over channels-last
    * memory, which the operations after it keep.
    *
-   * @param pixels {@code (N, H, W, C)}, perhaps with room to spare behind
+   * @param pixels {@code (N, H, W, C)} of these images and perhaps others
+   * @param from the first image to load
+   * @param count how many
    */
-  NDArray load(float[] pixels, int count, NDManager manager) {
+  NDArray load(float[] pixels, int from, int count, NDManager manager) {
     int size = count * image.size();
     if (memory.capacity() < size * Float.BYTES) {
       memory = ByteBuffer.allocateDirect(size * Float.BYTES).order(ByteOrder.nativeOrder());
     }
     memory.clear();
-    memory.asFloatBuffer().put(pixels, 0, size);
+    memory.asFloatBuffer().put(pixels, from * image.size(), size);
     memory.limit(size * Float.BYTES);
     Shape channelsLast =
         new Shape(count, image.dimension(1), image.dimension(2), image.dimension(0));

@@ -25,14 +25,8 @@ record Pass(boolean[] on, boolean batchStatistics, float keep, boolean latentWei
     return new Pass(on, true, TRAINING_KEEP, true);
   }
 
-  /**
-   * The stored statistics become the plain mean over the batches seen so far.
-   *
-   * @param batchesBefore this one
-   */
-  static Pass statistics(int batchesBefore) {
-    return new Pass(null, true, batchesBefore / (batchesBefore + 1f), false);
-  }
+  /** What is stored becomes the statistics of the batch. */
+  static final Pass STATISTICS = new Pass(null, true, 0f, false);
 
   /** Whether gates decide which blocks run. */
   boolean isGated() {

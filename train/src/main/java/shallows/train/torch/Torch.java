@@ -3,14 +3,14 @@ package shallows.train.torch;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.jni.JniUtils;
 import shallows.model.BadInputException;
 import shallows.train.Compute;
 
-/** Starts the engine when it is first needed, with the threads and on the device asked for. */
+/** Starts the engine when it is first needed, on the device asked for. */
 final class Torch {
   static final String ENGINE = "PyTorch";
   private static final String INTER_OP_THREADS = "ai.djl.pytorch.num_interop_threads";
+  private static final String THREADS = "ai.djl.pytorch.num_threads";
 
   private Torch() {}
 
@@ -20,23 +20,26 @@ final class Torch {
    * @throws BadInputException when the GPU asked for is not there
    */
   static NDManager manager(Compute compute) {
-    Engine engine = start();
-    // Torch keeps one number of threads for the whole process: the last network that was made wins.
-    int threads =
-        compute.threads() > 0 ? compute.threads() : Runtime.getRuntime().availableProcessors();
-    if (JniUtils.getNumThreads() != threads) {
-      JniUtils.setNumThreads(threads);
-    }
+    // One thread an operation, see Workers; and operations are never run side by side by torch
+    // itself. Torch takes these numbers once, before its first operation.
+    setUnlessSet(INTER_OP_THREADS);
+    setUnlessSet(THREADS);
+    Engine engine = Engine.getEngine(ENGINE);
     return engine.newBaseManager(device(engine, compute));
   }
 
-  private static Engine start() {
-    if (System.getProperty(INTER_OP_THREADS) == null) {
-      // A graph is run node by node; threads between operations would only wait. Torch takes this
-      // number once, before its first operation.
-      System.setProperty(INTER_OP_THREADS, "1");
+  /** How many threads may run torch side by side: on a GPU there is nothing to gain by a second. */
+  static int workers(NDManager manager, Compute compute) {
+    if (manager.getDevice().isGpu()) {
+      return 1;
     }
-    return Engine.getEngine(ENGINE);
+    return compute.threads() > 0 ? compute.threads() : Runtime.getRuntime().availableProcessors();
+  }
+
+  private static void setUnlessSet(String property) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, "1");
+    }
   }
 
   private static Device device(Engine engine, Compute compute) {

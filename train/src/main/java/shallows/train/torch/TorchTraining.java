@@ -1,14 +1,11 @@
 package shallows.train.torch;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.training.GradientCollector;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import shallows.model.graph.BinaryWeights;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
@@ -19,23 +16,32 @@ import shallows.train.Compute;
 
 /**
  * A graph in training: its parameters, the velocity of each and the running statistics of batch
- * norm, in native memory until {@link #close}. Not for two threads at once; only one step at a time
- * may run in a process, since DJL has one gradient collector.
+ * norm, in native memory until {@link #close}.
+ *
+ * <p>A batch is computed in parts, side by side on as many threads as there are, and their
+ * gradients are added up in the order of the parts. Batch norm normalizes each part with its own
+ * mean and variance (Hoffer et al. 2017, "Train longer, generalize better", section 4, as "ghost
+ * batch norm"); the running statistics are the mean over the parts. So the result depends on the
+ * number of parts, but not on the number of threads.
  */
 public final class TorchTraining implements AutoCloseable {
+  /** Images in a part: batch norm wants a few dozen. */
+  private static final int PART = 32;
+
   private final Graph graph;
   private final NDManager manager;
-  private final GraphRunner runner;
-  private final ImageBuffer images;
-  private final FlatParameters layout;
+  private final Workers workers;
+  private final FlatTensors layout;
+  private final ParameterGroups groups;
+  private final FlatTensors statisticsLayout;
   private final NDArray weights;
   private final NDArray velocities;
-  private final Map<String, NDArray> statistics = new LinkedHashMap<>();
+  private final List<BatchPart> parts = new ArrayList<>();
   private final NesterovSgd optimizer;
 
-  /** Starts from the graph's parameters, at rest. */
+  /** Starts from the graph's parameters, at rest, with batches in one part. */
   public TorchTraining(Graph graph, Compute compute) {
-    this(graph, graph.parameters(), Map.of(), compute);
+    this(graph, graph.parameters(), Map.of(), 1, compute);
   }
 
   /**
@@ -43,28 +49,39 @@ public final class TorchTraining implements AutoCloseable {
    *
    * @param parameters as {@link #parameters} gave them
    * @param earlierVelocities as {@link #velocities} gave them; empty for none
+   * @param partCount in how many parts a batch is computed, at least 1
    */
   public TorchTraining(
       Graph graph,
       Map<String, Tensor> parameters,
       Map<String, Tensor> earlierVelocities,
+      int partCount,
       Compute compute) {
     this.graph = graph;
-    layout = new FlatParameters(graph);
+    groups = new ParameterGroups(graph);
+    layout = new FlatTensors(groups.names(), graph.parameters());
+    statisticsLayout = new FlatTensors(ParameterGroups.stored(graph), graph.parameters());
     float[] initial = layout.gather(parameters);
+    float[] statistics = statisticsLayout.gather(parameters);
     float[] speeds =
         earlierVelocities.isEmpty() ? new float[initial.length] : layout.gather(earlierVelocities);
     manager = Torch.manager(compute);
-    runner = new GraphRunner(graph);
-    images = new ImageBuffer(graph.input().shape());
-    // These two arrays keep their memory for life: NDArray.set and copyTo would give them other
-    // memory, and the optimizer's views of the groups would keep the old.
+    workers = new Workers(Math.min(partCount, Torch.workers(manager, compute)), true);
+    // These arrays keep their memory for life: NDArray.set and copyTo would give them other memory,
+    // and their views would keep the old.
     weights = manager.create(initial);
     velocities = manager.create(speeds);
-    for (String name : FlatParameters.stored(graph)) {
-      statistics.put(name, manager.create(parameters.get(name).values()));
+    optimizer = new NesterovSgd(groups.views(weights), groups.views(velocities));
+    GraphRunner runner = new GraphRunner(graph);
+    for (int i = 0; i < partCount; i++) {
+      NDArray own = manager.create(statistics);
+      parts.add(new BatchPart(graph, runner, layout, own, statisticsLayout.views(own)));
     }
-    optimizer = new NesterovSgd(layout.groups(weights), layout.groups(velocities));
+  }
+
+  /** In how many parts to compute batches of this size. */
+  public static int parts(int batchSize) {
+    return Math.max(1, batchSize / PART);
   }
 
   /**
@@ -79,55 +96,79 @@ public final class TorchTraining implements AutoCloseable {
    * @return the logits {@code (N, classes)} before the step, row after row
    */
   public float[] step(float[] pixels, float[] targets, int count, boolean[] on, StepRates rates) {
-    try (NDManager step = manager.newSubManager();
-        GradientCollector collector = Engine.getEngine(Torch.ENGINE).newGradientCollector()) {
-      NDArray leaf = leaf(step);
-      NDArray logits = forward(step, leaf, pixels, count, on);
-      collector.backward(loss(logits, targets, count));
-      float[] answers = logits.toFloatArray();
-      optimizer.update(layout.groups(leaf.getGradient()), active(on), rates, step);
-      return answers;
+    try (NDManager step = manager.newSubManager()) {
+      List<BatchPart.Result> results =
+          runParts(new BatchPart.Batch(pixels, targets, count), on, step);
+      workers.one(
+          () -> {
+            optimizer.update(groups.views(sum(results)), active(on), rates, step);
+            averageStatistics();
+            return null;
+          });
+      return logits(results, count);
     }
   }
 
   /** The gradient of {@link #step}'s loss; no weight changes, but running statistics do. */
   Map<String, Tensor> gradient(float[] pixels, float[] targets, int count, boolean[] on) {
-    try (NDManager step = manager.newSubManager();
-        GradientCollector collector = Engine.getEngine(Torch.ENGINE).newGradientCollector()) {
-      NDArray leaf = leaf(step);
-      collector.backward(loss(forward(step, leaf, pixels, count, on), targets, count));
-      return layout.scatter(leaf.getGradient().toFloatArray());
+    try (NDManager step = manager.newSubManager()) {
+      List<BatchPart.Result> results =
+          runParts(new BatchPart.Batch(pixels, targets, count), on, step);
+      return layout.scatter(workers.one(() -> sum(results).toFloatArray()));
     }
   }
 
-  private NDArray forward(NDManager step, NDArray leaf, float[] pixels, int count, boolean[] on) {
-    return runner.run(images.load(pixels, count, step), parameters(leaf), Pass.training(on));
+  private List<BatchPart.Result> runParts(BatchPart.Batch batch, boolean[] on, NDManager step) {
+    // A batch norm that sees one pixel of one image has no variance, so a part holds two at least.
+    int used = Math.max(1, Math.min(parts.size(), batch.count() / 2));
+    List<Callable<BatchPart.Result>> tasks = new ArrayList<>();
+    for (int i = 0; i < used; i++) {
+      BatchPart part = parts.get(i);
+      int from = batch.count() * i / used;
+      int to = batch.count() * (i + 1) / used;
+      tasks.add(() -> part.run(weights, batch, from, to, on, step));
+    }
+    return workers.all(tasks);
   }
 
-  private NDArray loss(NDArray logits, float[] targets, int count) {
-    // The factor −1/N goes in here, in Java: see NodeComputation.scale for why not as a Number.
-    float[] weights = new float[count * graph.classes()];
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] = -targets[i] / count;
+  private static NDArray sum(List<BatchPart.Result> results) {
+    NDArray sum = results.get(0).gradient();
+    for (BatchPart.Result other : results.subList(1, results.size())) {
+      sum.addi(other.gradient());
     }
-    NDArray weight = logits.getManager().create(weights, new Shape(count, graph.classes()));
-    return logits.logSoftmax(1).mul(weight).sum();
+    return sum;
+  }
+
+  private float[] logits(List<BatchPart.Result> results, int count) {
+    float[] logits = new float[count * graph.classes()];
+    int offset = 0;
+    for (BatchPart.Result result : results) {
+      System.arraycopy(result.logits(), 0, logits, offset, result.logits().length);
+      offset += result.logits().length;
+    }
+    return logits;
   }
 
   /**
-   * The weights as a fresh leaf over the same memory: its gradient starts at nothing every step.
+   * Every part goes on from the mean s_1 + Σ_i (s_i − s_1) / n of the parts' statistics: written
+   * so, those of a block that was off, alike in all parts, keep every bit.
    */
-  private NDArray leaf(NDManager step) {
-    NDArray leaf = weights.stopGradient();
-    leaf.attach(step);
-    leaf.setRequiresGradient(true);
-    return leaf;
-  }
-
-  private Map<String, NDArray> parameters(NDArray leaf) {
-    Map<String, NDArray> parameters = new HashMap<>(statistics);
-    parameters.putAll(layout.views(leaf));
-    return parameters;
+  private void averageStatistics() {
+    if (parts.size() == 1 || statisticsLayout.isEmpty()) {
+      return;
+    }
+    NDArray first = parts.get(0).statistics();
+    try (NDArray change = first.sub(first)) {
+      for (BatchPart other : parts.subList(1, parts.size())) {
+        try (NDArray difference = other.statistics().sub(first)) {
+          change.addi(difference);
+        }
+      }
+      first.addi(change.muli(1f / parts.size()));
+    }
+    for (BatchPart other : parts.subList(1, parts.size())) {
+      other.statistics().muli(0).addi(first);
+    }
   }
 
   private boolean[] active(boolean[] on) {
@@ -141,7 +182,7 @@ public final class TorchTraining implements AutoCloseable {
   /** Everything that training changed: real weights of binary convolutions too. */
   public Map<String, Tensor> parameters() {
     Map<String, Tensor> parameters = layout.scatter(weights.toFloatArray());
-    statistics.forEach((name, value) -> parameters.put(name, Tensor.vector(value.toFloatArray())));
+    parameters.putAll(statisticsLayout.scatter(parts.get(0).statistics().toFloatArray()));
     return parameters;
   }
 
@@ -158,7 +199,8 @@ public final class TorchTraining implements AutoCloseable {
     return graph.withParameters(parameters);
   }
 
-  private static List<String> binaryWeights(Graph graph) {
+  /** The names of the weights that are computed with as α·sign(W). */
+  static List<String> binaryWeights(Graph graph) {
     return graph.nodes().stream()
         .filter(
             node ->
@@ -171,6 +213,7 @@ public final class TorchTraining implements AutoCloseable {
 
   @Override
   public void close() {
+    workers.close();
     manager.close();
   }
 }

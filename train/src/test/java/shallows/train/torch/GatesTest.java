@@ -11,6 +11,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
@@ -79,11 +81,13 @@ class GatesTest {
     }
   }
 
-  @Test
-  void aStepLeavesABlockThatIsOffAsItWas() {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void aStepLeavesABlockThatIsOffAsItWas(int parts) {
     Set<String> ofBlock = parametersOf(graph, 4);
     boolean[] on = allOn();
-    try (TorchTraining training = new TorchTraining(graph, Compute.cpu(2))) {
+    try (TorchTraining training =
+        new TorchTraining(graph, graph.parameters(), Map.of(), parts, Compute.cpu(2))) {
       // A first step with all blocks gives every parameter a velocity to coast on.
       training.step(pixels, targets, COUNT, on, RATES);
       Map<String, Tensor> before = training.parameters();

@@ -1,0 +1,97 @@
+package shallows.train.torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.Map;
+import shallows.model.graph.Graph;
+
+/**
+ * The place where one part of each batch is computed, forward and backward, beside the other parts.
+ * Its batch norms see this part alone and move running statistics of their own.
+ */
+final class BatchPart {
+  private final Graph graph;
+  private final GraphRunner runner;
+  private final FlatTensors layout;
+  private final ImageBuffer images;
+  private final NDArray statistics;
+  private final Map<String, NDArray> views;
+
+  /**
+   * @param layout of the trained parameters
+   * @param statistics running ones in one array, this part's own
+   * @param views of the same by name
+   */
+  BatchPart(
+      Graph graph,
+      GraphRunner runner,
+      FlatTensors layout,
+      NDArray statistics,
+      Map<String, NDArray> views) {
+    this.graph = graph;
+    this.runner = runner;
+    this.layout = layout;
+    this.images = new ImageBuffer(graph.input().shape());
+    this.statistics = statistics;
+    this.views = views;
+  }
+
+  /** The running statistics in one array; changed in place by every run. */
+  NDArray statistics() {
+    return statistics;
+  }
+
+  /**
+   * @param logits {@code (N, classes)}, row after row
+   * @param gradient of the sum over the part's images of their share of the batch's loss
+   */
+  record Result(float[] logits, NDArray gradient) {}
+
+  /**
+   * @param weights all trained parameters in one array; read only
+   * @param batch pixels {@code (N, H, W, C)} and targets {@code (N, classes)} of the whole batch
+   * @param from first image of this part
+   * @param to the image behind the last
+   * @param step gets the gradient; everything else is closed
+   */
+  Result run(NDArray weights, Batch batch, int from, int to, boolean[] on, NDManager step) {
+    try (NDManager own = step.newSubManager()) {
+      // A fresh leaf over the same memory every time: its gradient starts at nothing.
+      NDArray leaf = weights.stopGradient();
+      leaf.attach(own);
+      leaf.setRequiresGradient(true);
+      Map<String, NDArray> parameters = layout.views(leaf);
+      parameters.putAll(views);
+      NDArray pixels = images.load(batch.pixels(), from, to - from, own);
+      NDArray logits = runner.run(pixels, parameters, Pass.training(on));
+      NDArray loss = logits.logSoftmax(1).mul(negativeTargets(batch, from, to, own)).sum();
+      // Not through DJL's GradientCollector: only one may be open in a process.
+      JniUtils.backward((PtNDArray) loss, (PtNDArray) own.ones(loss.getShape()), false, false);
+      NDArray gradient = leaf.getGradient();
+      gradient.attach(step);
+      return new Result(logits.toFloatArray(), gradient);
+    }
+  }
+
+  /**
+   * −t / N. The factor goes in here, in Java: see {@link NodeComputation#scale} for why not later.
+   */
+  private NDArray negativeTargets(Batch batch, int from, int to, NDManager own) {
+    int classes = graph.classes();
+    float[] negative = new float[(to - from) * classes];
+    for (int i = 0; i < negative.length; i++) {
+      negative[i] = -batch.targets()[from * classes + i] / batch.count();
+    }
+    return own.create(negative, new Shape(to - from, classes));
+  }
+
+  /**
+   * @param pixels normalized, {@code (N, H, W, C)}
+   * @param targets a distribution over the classes for each image, {@code (N, classes)}
+   * @param count N
+   */
+  record Batch(float[] pixels, float[] targets, int count) {}
+}

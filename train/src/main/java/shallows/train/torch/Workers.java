@@ -1,0 +1,77 @@
+package shallows.train.torch;
+
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Threads that run torch side by side, each on one processor. Torch could also share every single
+ * operation among threads, but those of small images take a tenth of a millisecond, and waking a
+ * second thread for each costs more than it brings: a step of 64 images was faster on one thread
+ * than on two. Whole parts of a batch are worth a thread. And as no operation is shared, results do
+ * not depend on how many threads there are.
+ */
+final class Workers implements AutoCloseable {
+  private final ExecutorService threads;
+
+  /**
+   * @param count how many threads, at least 1
+   * @param gradients whether operations on them are recorded for a backward pass
+   */
+  Workers(int count, boolean gradients) {
+    threads =
+        Executors.newFixedThreadPool(
+            count,
+            work -> {
+              Thread thread = new Thread(() -> run(work, gradients), "torch");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  private static void run(Runnable work, boolean gradients) {
+    // Both settings are the thread's own.
+    JniUtils.setNumThreads(1);
+    JniUtils.setGradMode(gradients);
+    work.run();
+  }
+
+  /**
+   * Does all tasks.
+   *
+   * @return their results in the tasks' order
+   */
+  <T> List<T> all(List<Callable<T>> tasks) {
+    try {
+      List<T> results = new ArrayList<>();
+      // By now every task has ended, so none still uses what its caller will close.
+      for (Future<T> future : threads.invokeAll(tasks)) {
+        results.add(future.get());
+      }
+      return results;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException("a torch thread failed", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while torch was at work", e);
+    }
+  }
+
+  /** Does one task. */
+  <T> T one(Callable<T> task) {
+    return all(List.of(task)).get(0);
+  }
+
+  @Override
+  public void close() {
+    threads.shutdown();
+  }
+}
