@@ -7,7 +7,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import shallows.cli.report.Report.BlockDecision;
 import shallows.cli.report.Report.Decision;
-import shallows.cli.report.ReportContent.SurvivalRow;
+import shallows.train.statistics.SurvivalStatistics.BlockStatistics;
 
 /**
  * A block in the strip and in its table.
@@ -40,13 +40,13 @@ record BlockView(
   static List<BlockView> of(ReportContent content) {
     List<BlockDecision> blocks = content.report().pruned().blocks();
     long largest = blocks.stream().mapToLong(BlockDecision::bytes).max().orElse(0);
-    Map<String, SurvivalRow> rows =
-        content.survival().stream()
-            .collect(Collectors.toMap(SurvivalRow::name, Function.identity(), (a, b) -> a));
+    Map<String, BlockStatistics> rows =
+        content.survival().blocks().stream()
+            .collect(Collectors.toMap(BlockStatistics::name, Function.identity(), (a, b) -> a));
     return blocks.stream().map(block -> of(block, largest, rows.get(block.name()))).toList();
   }
 
-  private static BlockView of(BlockDecision block, long largest, SurvivalRow row) {
+  private static BlockView of(BlockDecision block, long largest, BlockStatistics row) {
     Decision decision = block.decision();
     int slash = block.name().lastIndexOf('/');
     return new BlockView(

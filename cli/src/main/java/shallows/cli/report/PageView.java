@@ -3,6 +3,7 @@ package shallows.cli.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import shallows.cli.report.Report.Decision;
 
@@ -100,11 +101,11 @@ final class PageView {
   }
 
   String survivalSteps() {
-    return Figures.whole(content.survivalSteps());
+    return Figures.whole(content.survival().steps());
   }
 
   boolean hasSurvival() {
-    return !content.survival().isEmpty();
+    return !content.survival().blocks().isEmpty();
   }
 
   boolean hasHeldOut() {
@@ -133,7 +134,8 @@ final class PageView {
 
   /** How well the free statistics rank the blocks, as leave-one-out ranks them. */
   String rankCorrelation() {
-    return RankCorrelation.ofEffects(content.survival()).map(r -> Figures.fixed(r, 2)).orElse("");
+    OptionalDouble correlation = content.survival().rankCorrelation();
+    return correlation.isPresent() ? Figures.fixed(correlation.getAsDouble(), 2) : "";
   }
 
   List<PointView> points() {

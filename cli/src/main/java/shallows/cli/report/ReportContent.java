@@ -4,14 +4,14 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import shallows.train.statistics.SurvivalStatistics;
 
 /**
  * All that {@code report.html} shows: the contract, and what only the page needs.
  *
  * @param report the contract
  * @param classes names of the classes in the order of the labels
- * @param survival the rows of {@code survival.json}, from stem to classifier; may be empty
- * @param survivalSteps training steps those rows were estimated from
+ * @param survival {@code survival.json}; may be without blocks
  * @param training epochs of the full network; may be empty
  * @param fineTuning epochs of the pruned network; may be empty
  * @param samples test images; may be empty
@@ -22,8 +22,7 @@ import java.util.Map;
 public record ReportContent(
     Report report,
     List<String> classes,
-    List<SurvivalRow> survival,
-    long survivalSteps,
+    SurvivalStatistics survival,
     List<Epoch> training,
     List<Epoch> fineTuning,
     List<Sample> samples,
@@ -38,8 +37,7 @@ public record ReportContent(
       throw new IllegalArgumentException(
           "expected the names of " + report.data().classes() + " classes, found " + classes);
     }
-    survival = Expect.list("survival", survival);
-    Expect.atLeast(0, "survivalSteps", survivalSteps);
+    Expect.present("survival", survival);
     training = Expect.list("training", training);
     fineTuning = Expect.list("fineTuning", fineTuning);
     samples = Expect.list("samples", samples);
@@ -49,42 +47,6 @@ public record ReportContent(
     Expect.present("samplesChosen", samplesChosen);
     Expect.notNegative("maxDropPoints", maxDropPoints);
     Expect.present("provenance", provenance);
-  }
-
-  /**
-   * One row of {@code survival.json}; effects in units of the loss, positive where dropping hurts.
-   *
-   * @param name of the block
-   * @param survival probability in [0, 1]
-   * @param on training steps with the block
-   * @param off training steps without it
-   * @param effect from the regression on the mask; null where it was not measured
-   * @param standardError of the effect; null where it was not measured
-   * @param leaveOneOut rise of the held-out loss without the block; null where it was not measured
-   */
-  public record SurvivalRow(
-      String name,
-      double survival,
-      long on,
-      long off,
-      Double effect,
-      Double standardError,
-      Double leaveOneOut) {
-    public SurvivalRow {
-      Expect.text("name", name);
-      Expect.fraction("survival", survival);
-      Expect.atLeast(0, "on", on);
-      Expect.atLeast(0, "off", off);
-      if (effect != null) {
-        Expect.finite("effect", effect);
-      }
-      if (standardError != null) {
-        Expect.notNegative("standardError", standardError);
-      }
-      if (leaveOneOut != null) {
-        Expect.finite("leaveOneOut", leaveOneOut);
-      }
-    }
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import shallows.model.file.AtomicFile;
+import shallows.train.statistics.SurvivalStatistics;
 
 /**
  * Writes {@code report.html}: one file with its style, its scripts (ECharts among them), its data
@@ -35,7 +36,7 @@ public final class ReportPage {
   /** What the charts draw. */
   private record ChartData(
       Report report,
-      List<ReportContent.SurvivalRow> survival,
+      List<SurvivalStatistics.BlockStatistics> survival,
       List<ReportContent.Epoch> training,
       List<ReportContent.Epoch> fineTuning,
       double maxDropPoints) {}
@@ -52,7 +53,7 @@ public final class ReportPage {
     ChartData data =
         new ChartData(
             content.report(),
-            content.survival(),
+            content.survival().blocks(),
             content.training(),
             content.fineTuning(),
             content.maxDropPoints());

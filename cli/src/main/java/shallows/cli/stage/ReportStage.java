@@ -39,13 +39,11 @@ public final class ReportStage {
           Report report =
               new ReportAssembly(run, images, verification)
                   .report(full, pruned, PlanFile.read(folder.plan()));
-          SurvivalStatistics survival = SurvivalStatistics.read(folder.survival());
           ReportContent content =
               new ReportContent(
                   report,
                   images.data().classes(),
-                  survival.blocks().stream().map(ReportStage::row).toList(),
-                  survival.steps(),
+                  SurvivalStatistics.read(folder.survival()),
                   epochs(HistoryFile.read(folder.history())),
                   epochs(HistoryFile.read(folder.fineTuning())),
                   SampleImages.choose(images.test(), full, pruned),
@@ -56,17 +54,6 @@ public final class ReportStage {
           ReportPage.write(content, folder.page());
           return folder.page().getFileName() + " " + folder.report().getFileName();
         });
-  }
-
-  private static ReportContent.SurvivalRow row(SurvivalStatistics.BlockStatistics block) {
-    return new ReportContent.SurvivalRow(
-        block.name(),
-        block.survival(),
-        block.on(),
-        block.off(),
-        block.effect(),
-        block.standardError(),
-        block.leaveOneOut());
   }
 
   /** The file counts seconds from the start; the page wants those of each epoch. */

@@ -2,9 +2,7 @@ package shallows.cli.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
-import shallows.cli.report.ReportContent.SurvivalRow;
 
 class FiguresTest {
   @Test
@@ -36,24 +34,6 @@ class FiguresTest {
     assertEquals("2.1 s", plain(Figures.duration(2.1)));
     assertEquals("4 min 11 s", plain(Figures.duration(251.3)));
     assertEquals("2 h 05 min", plain(Figures.duration(7_512)));
-  }
-
-  @Test
-  void ranksAlikeGiveOneAndReversedRanksMinusOne() {
-    assertEquals(1.0, correlation(0.3, 0.2, 0.1), 1e-12);
-    assertEquals(-1.0, correlation(0.1, 0.2, 0.3), 1e-12);
-    // Two of three tie: ranks 1.5, 1.5, 3 against 3, 2, 1 give -sqrt(3)/2.
-    assertEquals(-Math.sqrt(3) / 2, correlation(0.1, 0.1, 0.3), 1e-12);
-  }
-
-  private static double correlation(double... leaveOneOut) {
-    return RankCorrelation.ofEffects(
-            List.of(row(3, leaveOneOut[0]), row(2, leaveOneOut[1]), row(1, leaveOneOut[2])))
-        .orElseThrow();
-  }
-
-  private static SurvivalRow row(double effect, double leaveOneOut) {
-    return new SurvivalRow("block", 0.5, 1, 1, effect, 0.1, leaveOneOut);
   }
 
   private static String plain(String text) {

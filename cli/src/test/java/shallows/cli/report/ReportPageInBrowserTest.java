@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import shallows.train.statistics.SurvivalStatistics;
 
 /** Opens the page in headless Chromium and looks at what its scripts made of it. */
 class ReportPageInBrowserTest {
@@ -66,8 +67,8 @@ class ReportPageInBrowserTest {
             new ReportContent(
                 bare,
                 sample.classes(),
-                sample.survival().subList(0, 1),
-                1,
+                new SurvivalStatistics(
+                    sample.survival().steps(), sample.survival().blocks().subList(0, 1)),
                 sample.training().subList(0, 1),
                 List.of(),
                 List.of(),

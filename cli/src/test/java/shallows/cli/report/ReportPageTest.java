@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import shallows.train.statistics.SurvivalStatistics;
 
 class ReportPageTest {
   private static final Pattern SCRIPT = Pattern.compile("(?s)<script[^>]*>.*?</script>");
@@ -107,8 +108,7 @@ class ReportPageTest {
             new ReportContent(
                 hostile,
                 sample.classes(),
-                List.of(),
-                0,
+                new SurvivalStatistics(0, List.of()),
                 List.of(),
                 List.of(),
                 List.of(),
@@ -136,8 +136,7 @@ class ReportPageTest {
         new ReportContent(
             sample.report(),
             sample.classes(),
-            List.of(),
-            0,
+            new SurvivalStatistics(0, List.of()),
             List.of(),
             List.of(),
             List.of(),

@@ -12,7 +12,8 @@ import shallows.cli.report.Report.Export;
 import shallows.cli.report.Report.Latency;
 import shallows.cli.report.ReportContent.Epoch;
 import shallows.cli.report.ReportContent.Provenance;
-import shallows.cli.report.ReportContent.SurvivalRow;
+import shallows.train.statistics.SurvivalStatistics;
+import shallows.train.statistics.SurvivalStatistics.BlockStatistics;
 
 /**
  * A made-up run of the usual size and shape: 15 blocks of which 6 are dropped and 2 binarized, 5
@@ -63,7 +64,6 @@ final class SampleRun {
         report(),
         classes,
         survival(),
-        1_275,
         training(),
         fineTuning(),
         SampleImages.of(classes.size()),
@@ -224,21 +224,21 @@ final class SampleRun {
     return steps;
   }
 
-  private static List<SurvivalRow> survival() {
-    List<SurvivalRow> rows = new ArrayList<>();
+  private static SurvivalStatistics survival() {
+    List<BlockStatistics> rows = new ArrayList<>();
     for (int i = 0; i < EFFECT.length; i++) {
-      long on = Math.round(1_275 * survivalProbability(i));
+      int on = (int) Math.round(1_275 * survivalProbability(i));
       rows.add(
-          new SurvivalRow(
+          new BlockStatistics(
               name(i),
-              survivalProbability(i),
+              (float) survivalProbability(i),
               on,
               1_275 - on,
               EFFECT[i],
               standardError(i),
               LEAVE_ONE_OUT[i]));
     }
-    return rows;
+    return new SurvivalStatistics(1_275, rows);
   }
 
   private static List<Epoch> training() {
