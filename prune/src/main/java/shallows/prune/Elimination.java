@@ -69,6 +69,10 @@ final class Elimination {
       progress.advance(1, best.get().block().name() + " dropped");
     }
     progress.finish();
+    if (budget.isMet(Cost.of(current.graph()))) {
+      // A block refused on the way might have been allowed later; it stays because enough was cut.
+      reasons.keySet().retainAll(decisions.keySet());
+    }
   }
 
   /** The network that is left, batch-norm statistics re-estimated. */

@@ -40,13 +40,22 @@ record FineTuning(LabelledImages train, HeldOut heldOut, PruneOptions options, P
     return heldOut.measureAsItStands(tuned);
   }
 
+  /** Takes away what the last fine-tuning left: its network is not the one that was chosen. */
+  void forget() {
+    delete(folder.resolve(Trainer.HISTORY));
+  }
+
   private void deleteCheckpoint() {
     Path checkpoint = folder.resolve(Trainer.CHECKPOINT);
+    delete(checkpoint);
+    delete(checkpoint.getParent());
+  }
+
+  private static void delete(Path file) {
     try {
-      Files.deleteIfExists(checkpoint);
-      Files.deleteIfExists(checkpoint.getParent());
+      Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new BadInputException(checkpoint + ": cannot be deleted; delete it by hand", e);
+      throw new BadInputException(file + ": cannot be deleted; delete it by hand", e);
     }
   }
 }

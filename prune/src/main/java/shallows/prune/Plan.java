@@ -11,8 +11,8 @@ import java.util.TreeMap;
  *
  * @param network its name
  * @param blocks one row a block, shallowest first
- * @param curve the full network, then one step for each block that was dropped or binarized, in the
- *     order it happened
+ * @param curve the full network, then one step for each block that was dropped, in the order it
+ *     happened; before binarization and fine-tuning
  */
 public record Plan(String network, List<BlockDecision> blocks, List<PlanStep> curve) {
   public Plan {

@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,19 +29,24 @@ public final class PlanFile {
     try {
       Plan plan = GSON.fromJson(Files.readString(file, StandardCharsets.UTF_8), Plan.class);
       if (plan == null) {
-        throw new BadInputException(file + ": expected a plan, found an empty file");
+        throw new JsonParseException("an empty file");
       }
       return plan;
+    } catch (CharacterCodingException e) {
+      throw damaged(file, "bytes that are no text", e);
     } catch (IOException e) {
       throw new BadInputException(
           file + ": expected a plan, cannot be read (" + e.getMessage() + "); prune the run first",
           e);
-    } catch (JsonParseException e) {
-      throw new BadInputException(file + ": expected a plan, found " + rootMessage(e), e);
     } catch (RuntimeException e) {
-      // Gson wraps what a record's constructor throws.
-      throw new BadInputException(file + ": " + rootMessage(e), e);
+      // Gson's own, or what a record's constructor throws, which Gson wraps.
+      throw damaged(file, rootMessage(e), e);
     }
+  }
+
+  private static BadInputException damaged(Path file, String found, Exception e) {
+    return new BadInputException(
+        file + ": expected a plan, found " + found + "; prune the run again", e);
   }
 
   private static String rootMessage(Throwable e) {
@@ -48,6 +54,9 @@ public final class PlanFile {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    // Gson adds an address to read on; what stands before it is enough.
+    return root.getMessage() == null
+        ? "something else"
+        : root.getMessage().replaceAll("\\s*See https?:\\S+", "");
   }
 }

@@ -5,7 +5,7 @@ package shallows.prune;
  * held-out images, batch-norm statistics re-estimated.
  *
  * @param block that this step took, or null for the full network
- * @param decision what was done to it; KEEP for the full network
+ * @param decision DROP; KEEP for the full network
  * @param bytes of the weights after the step
  * @param macs for one image after the step
  * @param loss mean cross-entropy in nats

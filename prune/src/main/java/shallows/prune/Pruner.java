@@ -86,19 +86,23 @@ public final class Pruner {
     if (!options.budget().isMet(Cost.of(cut.graph()))) {
       Binarization binarization =
           Binarization.measure(cut, heldOut, options.budget(), Cost.of(full), progress);
+      Measurement last = null;
       for (int count : counts(binarization)) {
-        Measurement tuned = tuning.run(binarization.graph(count), progress);
-        if (elimination.isAllowed(tuned)) {
-          return new Outcome(tuned, binarization.first(count));
+        last = tuning.run(binarization.graph(count), progress);
+        if (elimination.isAllowed(last)) {
+          return new Outcome(last, binarization.first(count));
         }
       }
       if (options.budget().isSized()) {
-        throw outOfReach(Cost.of(binarization.graph(binarization.size())));
+        throw outOfReach(binarization, last);
       }
     }
     Measurement tuned = tuning.run(cut.graph(), progress);
-    boolean better = tuned.accuracy() >= cut.accuracy() || options.budget().isSized();
-    return new Outcome(better ? tuned : cut, List.of());
+    if (tuned.accuracy() < cut.accuracy()) {
+      tuning.forget();
+      return new Outcome(cut, List.of());
+    }
+    return new Outcome(tuned, List.of());
   }
 
   /** How many blocks to try to binarize, in order. */
@@ -118,14 +122,30 @@ public final class Pruner {
     return counts;
   }
 
-  private BadInputException outOfReach(Cost smallest) {
+  /**
+   * @param tuned the network of the size asked for; null where binarizing every block leaves it too
+   *     large
+   */
+  private BadInputException outOfReach(Binarization binarization, Measurement tuned) {
+    String budget = "the budget (" + options.budget().inWords() + ") cannot be met: ";
+    if (tuned != null) {
+      return new BadInputException(
+          String.format(
+              Locale.ROOT,
+              "%sa network of that size gets %.2f %% of the held-out images right, and --max-drop"
+                  + " %.2f asks for more; allow a larger --max-drop or size, or more"
+                  + " --fine-tune-epochs",
+              budget,
+              100 * tuned.accuracy(),
+              options.budget().maxDrop()));
+    }
+    Cost smallest = Cost.of(binarization.graph(binarization.size()));
     return new BadInputException(
         String.format(
             Locale.ROOT,
-            "the budget (%s) cannot be met: within %.2f points of the full network's held-out"
-                + " accuracy the smallest found has %,d bytes of weights and %,d MACs; allow more"
-                + " of either, or a larger --max-drop",
-            options.budget().inWords(),
+            "%swith every block dropped that --max-drop %.2f allows and the others binarized, %,d"
+                + " bytes of weights and %,d MACs are left; allow more, or a larger --max-drop",
+            budget,
             options.budget().maxDrop(),
             smallest.bytes(),
             smallest.macs()));

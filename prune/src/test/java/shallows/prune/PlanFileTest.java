@@ -40,6 +40,7 @@ class PlanFileTest {
         "{|End of input",
         "[1]|BEGIN_ARRAY",
         "{}|a plan needs a network",
+        "{\"network\":7|End of input",
         "{\"network\":\"n\",\"blocks\":[{\"name\":\"b\",\"decision\":\"shrink\"}],\"curve\":[]}"
             + "|a row of a plan needs a name and a decision",
       })

@@ -136,6 +136,16 @@ class PrunerTest {
     assertFalse(Files.exists(folder.resolve("model.onnx")));
   }
 
+  @Test
+  void saysThatTheSizeCostsMoreAccuracyThanAllowed() {
+    // A fifth of the bytes and no image lost: small enough can be had, good enough cannot.
+    long limit = Cost.of(full).bytes() / 5;
+    Budget budget = new Budget(0, OptionalLong.of(limit), OptionalLong.empty());
+    String message = assertThrows(BadInputException.class, () -> prune(budget, 0)).getMessage();
+    assertTrue(message.contains("% of the held-out images right"), message);
+    assertTrue(message.contains("--max-drop 0.00"), message);
+  }
+
   private PrunedNetwork prune(Budget budget, int epochs) {
     PruneOptions options = new PruneOptions(budget, epochs, 1, COMPUTE);
     return new Pruner(full, statistics, train, heldOut, options).prune(folder, Progress.SILENT);

@@ -7,7 +7,6 @@ import shallows.model.file.AtomicFile;
 
 /** Writes {@code history.csv}: one line an epoch, for spreadsheets and people. */
 final class History {
-  static final String FILE = "history.csv";
   private static final String HEADER =
       "epoch,steps,learningRate,trainLoss,trainAccuracy,heldOutLoss,heldOutAccuracy,activeBlocks,"
           + "imagesPerSecond,seconds\n";
@@ -32,6 +31,6 @@ final class History {
               epoch.imagesPerSecond(),
               epoch.seconds()));
     }
-    AtomicFile.writeText(folder.resolve(FILE), csv.toString());
+    AtomicFile.writeText(folder.resolve(Trainer.HISTORY), csv.toString());
   }
 }

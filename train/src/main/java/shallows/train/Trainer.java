@@ -20,6 +20,9 @@ public final class Trainer {
   /** Inside the folder given to {@link #train}. */
   public static final Path CHECKPOINT = Path.of("checkpoint", "last.safetensors");
 
+  /** Inside the same folder: one line an epoch. */
+  public static final Path HISTORY = Path.of("history.csv");
+
   private Trainer() {}
 
   /**

@@ -2,6 +2,7 @@ package shallows.model.images;
 
 import java.util.Random;
 import java.util.stream.IntStream;
+import shallows.model.BadInputException;
 
 /**
  * A set in two parts that share no image.
@@ -17,7 +18,8 @@ public record HeldOutSplit(LabelledImages train, LabelledImages heldOut) {
   /**
    * Sets a share of the images of every class apart, at random but the same for the same seed. Both
    * parts keep the order of the images, and of each class with two images or more both get at least
-   * one; the only image of a class is trained on.
+   * one; the only image of a class is trained on. Images that are each alone in their class are
+   * refused, since nothing would be held out.
    *
    * @param heldOutShare in (0, 1)
    * @param seed any number
@@ -42,6 +44,12 @@ public record HeldOutSplit(LabelledImages train, LabelledImages heldOut) {
         apart[members[j]] = true;
         members[j] = members[i];
       }
+    }
+    if (images.size() > 0 && IntStream.range(0, images.size()).noneMatch(i -> apart[i])) {
+      throw new BadInputException(
+          images.name()
+              + ": expected at least 2 images of one class, one to train on and one to hold out,"
+              + " found 1 of each; add images");
     }
     int[] kept = IntStream.range(0, images.size()).filter(i -> !apart[i]).toArray();
     int[] held = IntStream.range(0, images.size()).filter(i -> apart[i]).toArray();

@@ -41,6 +41,16 @@ record ImageFolder(Path folder, List<String> classes, List<Labelled> files) {
               + classes.get(0)
               + "'; a classifier needs something to tell it from");
     }
+    for (String name : classes) {
+      // It would break the list of labels, one a line, that goes to the phone.
+      if (name.chars().anyMatch(Character::isISOControl)) {
+        throw new BadInputException(
+            folder
+                + ": expected class folders with printable names, found '"
+                + name.replaceAll("\\p{Cntrl}", "?")
+                + "'; rename it");
+      }
+    }
     List<Labelled> files = new ArrayList<>();
     for (int label = 0; label < classes.size(); label++) {
       List<Path> images = list(classFolders.get(label), Files::isRegularFile);

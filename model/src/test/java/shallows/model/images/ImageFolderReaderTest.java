@@ -150,6 +150,13 @@ class ImageFolderReaderTest {
   }
 
   @Test
+  void refusesAClassNameThatWouldBreakTheListOfLabels() {
+    fourImages(4, 4, 4, 4);
+    grey("an\nowl/1.png", 1);
+    assertRefused(() -> read(DataOptions.ofSeed(1)), folder, "'an?owl'");
+  }
+
+  @Test
   void refusesAClassOfOneImageWhereTheTestSetMustComeFromIt() {
     fourImages(4, 4, 4, 4);
     grey("owl/1.png", 1);

@@ -106,6 +106,13 @@ class LabelledImagesTest {
   }
 
   @Test
+  void refusesToHoldImagesOutThatAreAloneInTheirClass() {
+    LabelledImages two =
+        new LabelledImages("two", List.of("a", "b"), 1, 1, 1, new byte[2], new int[] {0, 1});
+    BadInput.assertRefused(() -> two.split(0.1, 1), "two", "2 images of one class");
+  }
+
+  @Test
   void refusesPixelsOrLabelsThatDoNotFit() {
     List<String> ab = List.of("a", "b");
     int[] labels = {0, 1};
