@@ -1,0 +1,45 @@
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What the default run promises, checked in its report.json: an accurate full network, at least a
+ * third of the blocks dropped or binarized, every file passed, outputs as the interpreter has them.
+ */
+final class Acceptance {
+  private static int missed;
+
+  private Acceptance() {}
+
+  public static void main(String[] arguments) throws Exception {
+    JsonObject report =
+        JsonParser.parseString(Files.readString(Path.of(arguments[0]))).getAsJsonObject();
+    double accuracy = report.getAsJsonObject("full").get("accuracy").getAsDouble();
+    check(accuracy >= 0.87, "the full network is at least 0.87 accurate on test images", accuracy);
+    int blocks = 0;
+    int cut = 0;
+    for (JsonElement block : report.getAsJsonObject("pruned").getAsJsonArray("blocks")) {
+      blocks++;
+      cut += block.getAsJsonObject().get("decision").getAsString().equals("keep") ? 0 : 1;
+    }
+    check(blocks >= 15, "the network has at least 15 blocks", blocks);
+    check(3 * cut >= blocks, "at least a third of the blocks are dropped or binarized", cut);
+    int files = 0;
+    for (JsonElement element : report.getAsJsonArray("exports")) {
+      JsonObject file = element.getAsJsonObject();
+      files++;
+      check(file.get("passed").getAsBoolean(), "passed", file.get("file").getAsString());
+      check(file.get("agreement").getAsDouble() > 0.99, "agrees with its graph", file);
+    }
+    check(files >= 4, "at least four files are exported", files);
+    System.out.println(missed == 0 ? "the default run keeps its promises" : missed + " missed");
+    System.exit(missed == 0 ? 0 : 1);
+  }
+
+  private static void check(boolean holds, String promise, Object found) {
+    System.out.println((holds ? "yes  " : "NO   ") + promise + ": " + found);
+    missed += holds ? 0 : 1;
+  }
+}
