@@ -12,9 +12,9 @@ import shallows.train.TorchClassifier;
  * The images that decisions are measured on: held out of training, never the test images.
  *
  * @param images to measure on
- * @param sample of training images, to re-estimate batch-norm statistics from
+ * @param train the training images, to re-estimate batch-norm statistics from a sample of them
  */
-record HeldOut(LabelledImages images, LabelledImages sample, Compute compute) {
+record HeldOut(LabelledImages images, LabelledImages train, Compute compute) {
   /** Enough to predict quickly, little enough for the intermediates to stay in cache. */
   private static final int BATCH = 128;
 
@@ -23,7 +23,7 @@ record HeldOut(LabelledImages images, LabelledImages sample, Compute compute) {
    * it was cut from, even a good cut looks bad.
    */
   Measurement measure(Graph candidate) {
-    return measureAsItStands(BatchNormStatistics.reestimate(candidate, sample, compute));
+    return measureAsItStands(BatchNormStatistics.reestimate(candidate, train, compute));
   }
 
   /** Measures a network with the statistics that it brings. */

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
 import shallows.model.BadInputException;
 import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
@@ -23,9 +22,6 @@ import shallows.train.statistics.SurvivalStatistics.BlockStatistics;
  * of these on held-out images whether what is left is still good enough.
  */
 public final class Pruner {
-  /** How many training images re-estimate the batch-norm statistics of a candidate. */
-  private static final int SAMPLE = 1000;
-
   private final Graph full;
   private final SurvivalStatistics statistics;
   private final LabelledImages train;
@@ -47,7 +43,7 @@ public final class Pruner {
     this.full = full;
     this.statistics = statistics;
     this.train = train;
-    this.heldOut = new HeldOut(heldOut, sample(train, options.seed()), options.compute());
+    this.heldOut = new HeldOut(heldOut, train, options.compute());
     this.options = options;
   }
 
@@ -204,16 +200,5 @@ public final class Pruner {
       }
     }
     return expected;
-  }
-
-  private static LabelledImages sample(LabelledImages train, long seed) {
-    // In random order: a set that comes class by class would make batches of one class.
-    int[] indices =
-        new Random(seed)
-            .ints(0, train.size())
-            .distinct()
-            .limit(Math.min(SAMPLE, train.size()))
-            .toArray();
-    return train.subset(indices);
   }
 }
