@@ -46,7 +46,7 @@ final class Failures {
       if (e instanceof OutOfMemoryError) {
         return "the heap is full ("
             + e.getMessage()
-            + "); set SHALLOWS_JAVA_OPTS=-Xmx4g for more, or use a smaller --size or data set";
+            + "); set SHALLOWS_JAVA_OPTS=-Xmx4g for more, or train on fewer or smaller images";
       }
       if (e instanceof LinkageError && isNative(e)) {
         return "a native library cannot be loaded ("

@@ -1,10 +1,13 @@
 package shallows.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import shallows.cli.command.Shallows;
 import shallows.cli.terminal.Console;
@@ -42,6 +45,7 @@ public final class Main {
         .values()
         .forEach(command -> command.getCommandSpec().usageMessage().abbreviateSynopsis(true));
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.registerConverter(Path.class, Main::path);
     commandLine.setParameterExceptionHandler((e, given) -> usage(console, e));
     commandLine.setExecutionExceptionHandler((e, command, parsed) -> failures.tell(e));
     try {
@@ -61,6 +65,18 @@ public final class Main {
     console.remark(
         message + "; try: ./" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
     return BAD;
+  }
+
+  /** An empty path would be the working folder, which nobody means by it. */
+  private static Path path(String text) {
+    if (text.isBlank()) {
+      throw new TypeConversionException("expected a path, found an empty one");
+    }
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new TypeConversionException("expected a path, found " + e.getMessage());
+    }
   }
 
   /** So that the recorded line can be pasted into a shell. */

@@ -41,6 +41,7 @@ class BadArgumentsTest {
     "--size, 4",
     "--train-images, 3",
     "--threads, -2",
+    "--threads, 100000",
     "--device, tpu",
     "--network, resnet-31",
     "--survival, linear:1.5",
@@ -61,6 +62,23 @@ class BadArgumentsTest {
 
     assertTrue(line.contains(option.substring(2)), line);
     assertFalse(Files.exists(out), line);
+  }
+
+  @Test
+  void moreThreadsThanAMachineBearsAreRefusedBeforeAnythingIsOpened() {
+    String line =
+        CommandLineSession.refusal("verify", temporary.resolve("run"), "--threads", 100_000);
+
+    assertTrue(line.contains("--threads: expected at most"), line);
+    assertTrue(line.contains("found 100000"), line);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"run, --out", "train, --out", "run, --data"})
+  void anEmptyPathIsNamed(String command, String option) {
+    String line = CommandLineSession.refusal(command, option, "");
+
+    assertTrue(line.contains(option), line);
   }
 
   @ParameterizedTest

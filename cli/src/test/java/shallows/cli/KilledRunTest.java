@@ -16,7 +16,6 @@ import shallows.cli.folder.RunRecord;
 import shallows.cli.folder.Stage;
 import shallows.cli.report.ReportFiles;
 import shallows.model.onnx.OnnxReader;
-import shallows.prune.PlanFile;
 
 class KilledRunTest {
   @TempDir private Path temporary;
@@ -28,9 +27,9 @@ class KilledRunTest {
     assertFalse(Files.exists(run.resolve("train/model.onnx")));
     assertEquals(0, RunRecord.read(run.resolve("run.json")).seconds(Stage.TRAIN));
 
-    killWhenThereIs(run.resolve("prune/plan.json"), run);
+    killWhenThereIs(run.resolve(".prune.new"), run);
     OnnxReader.read(run.resolve("train/model.onnx"));
-    PlanFile.read(run.resolve("prune/plan.json"));
+    assertFalse(Files.exists(run.resolve("prune")), "nothing is in place before all is");
     assertTrue(RunRecord.read(run.resolve("run.json")).seconds(Stage.TRAIN) > 0);
 
     CommandLineSession rest = CommandLineSession.of(words("run", run));

@@ -17,7 +17,7 @@ import shallows.model.images.LabelledImages;
  * Says in texts what a training is of, so that a checkpoint of another one is recognized and the
  * difference can be named. Networks and images are told apart by a hash of all they hold.
  */
-final class TrainingIdentity {
+public final class TrainingIdentity {
   /** 16 hexadecimal digits tell trainings apart; nobody forges a checkpoint here. */
   private static final int DIGITS = 16;
 
@@ -51,7 +51,8 @@ final class TrainingIdentity {
     return hex(digest);
   }
 
-  private static String hash(LabelledImages images) {
+  /** Of the pixels, labels and classes of images in their order: 16 hexadecimal digits. */
+  public static String hash(LabelledImages images) {
     MessageDigest digest = sha256();
     update(digest, images.classes().toString());
     for (int i = 0; i < images.size(); i++) {

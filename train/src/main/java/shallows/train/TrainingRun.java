@@ -199,8 +199,9 @@ final class TrainingRun {
   }
 
   private BadInputException diverged(double loss, String where, int epoch, double rate) {
+    // A fine-tuning is short and starts again; its checkpoint is not kept for anyone.
     String left =
-        folder == null || history.isEmpty()
+        folder == null || history.isEmpty() || !options.stochasticDepth()
             ? ""
             : "; the checkpoint of epoch " + history.size() + " is kept";
     return new BadInputException(

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import shallows.cli.terminal.Words;
 import shallows.export.runtime.OnnxRuntimeClassifier;
@@ -32,11 +33,13 @@ public final class Classification {
   public static List<String> of(Path model, List<Path> images, int top) {
     String name = model.toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".onnx")) {
-      return of(OnnxRuntimeClassifier.open(model, 1), taskOfOnnx(model), images, top);
+      return ofOnnx(model, images, top);
     }
     if (name.endsWith(".tflite")) {
       Task task = ModelDescription.beside(model).task();
-      return of(TfliteClassifier.open(model, 1), task, images, top);
+      try (RuntimeClassifier classifier = TfliteClassifier.open(model, 1)) {
+        return of(classifier, task, images, top);
+      }
     }
     throw new BadInputException(
         model
@@ -44,37 +47,41 @@ public final class Classification {
             + " RUN/export");
   }
 
-  /** A file of packed weights runs in any ONNX runtime, but our reader does not unpack it. */
-  private static Task taskOfOnnx(Path model) {
-    try {
-      return OnnxReader.read(model).task();
-    } catch (BadInputException e) {
-      if (ModelDescription.isBeside(model)) {
-        return ModelDescription.beside(model).task();
-      }
-      throw e;
+  /**
+   * The file's own word for its classes counts. Only one that has none, as other programs write it,
+   * is described by a {@code model.json}, or by numbers.
+   */
+  private static List<String> ofOnnx(Path model, List<Path> images, int top) {
+    Optional<Task> own = OnnxReader.task(model);
+    try (RuntimeClassifier classifier = OnnxRuntimeClassifier.open(model, 1)) {
+      Task task =
+          own.orElseGet(
+              () ->
+                  ModelDescription.isBeside(model)
+                      ? ModelDescription.beside(model).task()
+                      : Task.unnamed(classifier.classes(), classifier.image().dimension(0)));
+      return of(classifier, task, images, top);
     }
   }
 
-  private static List<String> of(RuntimeClassifier opened, Task task, List<Path> images, int top) {
-    try (RuntimeClassifier classifier = opened) {
-      if (classifier.classes() != task.labels().size()) {
-        throw new BadInputException(
-            "the model file and "
-                + ModelDescription.FILE
-                + ": expected the same number of classes,"
-                + " found "
-                + classifier.classes()
-                + " and "
-                + task.labels().size()
-                + "; take both from one export");
-      }
-      List<String> lines = new ArrayList<>();
-      for (Path image : images) {
-        lines.add(image + "  " + answer(classifier, task, image, top));
-      }
-      return lines;
+  private static List<String> of(
+      RuntimeClassifier classifier, Task task, List<Path> images, int top) {
+    if (classifier.classes() != task.labels().size()) {
+      throw new BadInputException(
+          "the model file and "
+              + ModelDescription.FILE
+              + ": expected the same number of classes,"
+              + " found "
+              + classifier.classes()
+              + " and "
+              + task.labels().size()
+              + "; take both from one export");
     }
+    List<String> lines = new ArrayList<>();
+    for (Path image : images) {
+      lines.add(image + "  " + answer(classifier, task, image, top));
+    }
+    return lines;
   }
 
   private static String answer(RuntimeClassifier classifier, Task task, Path file, int top) {

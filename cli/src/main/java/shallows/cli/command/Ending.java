@@ -37,8 +37,10 @@ final class Ending {
       table.row(
           path.resolve("export").resolve(check.file()).toString(),
           Words.bytes(check.bytes()),
-          Words.percent(check.accuracy()),
-          String.format(Locale.ROOT, "%.2f ms", check.latencyMs().median()),
+          check.accuracy() == null ? Words.NOT_MEASURED : Words.percent(check.accuracy()),
+          check.latencyMs() == null
+              ? Words.NOT_MEASURED
+              : String.format(Locale.ROOT, "%.2f ms", check.latencyMs().median()),
           check.passed() ? "passed" : "FAILED: " + check.reason());
     }
     table.lines().forEach(console::result);

@@ -1,5 +1,6 @@
 package shallows.cli.command;
 
+import shallows.cli.folder.OpenRun;
 import shallows.cli.folder.TrainSettings;
 import shallows.cli.stage.RunImages;
 import shallows.cli.terminal.Console;
@@ -8,6 +9,13 @@ import shallows.model.progress.Progress;
 /** Opening images, and saying which of them were left out. */
 final class ImageRemarks {
   private ImageRemarks() {}
+
+  /** The images of a run that is trained, which must be those of its training. */
+  static RunImages open(OpenRun run, Console console, Progress progress) {
+    RunImages images = open(run.record().train(), console, progress);
+    images.requireSame(run);
+    return images;
+  }
 
   static RunImages open(TrainSettings settings, Console console, Progress progress) {
     RunImages images = RunImages.open(settings, progress);

@@ -8,6 +8,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import shallows.cli.folder.RunFolder;
+import shallows.cli.folder.RunRecord;
+import shallows.cli.folder.Stage;
 import shallows.cli.inspect.BlockTable;
 
 /** {@code shallows inspect}. */
@@ -33,9 +35,17 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    BlockTable table =
-        Files.isDirectory(path) ? BlockTable.of(RunFolder.existing(path)) : BlockTable.of(path);
+    BlockTable table = Files.isDirectory(path) ? ofRun() : BlockTable.of(path);
     table.lines().forEach(shallows.console()::result);
     return 0;
+  }
+
+  private BlockTable ofRun() {
+    RunFolder run = RunFolder.existing(path);
+    RunRecord record = RunRecord.read(run.record());
+    for (Stage stage : Stage.PRUNE.andEarlier()) {
+      Earlier.requireUnchanged(run, record, stage, path);
+    }
+    return BlockTable.of(run);
   }
 }

@@ -7,6 +7,8 @@ import shallows.prune.Limit;
 
 /** The options of a pruning; null where nothing was said. */
 final class PruneArguments {
+  private static final String NO_LIMIT = "none";
+
   @Option(
       names = "--max-drop",
       paramLabel = "POINTS",
@@ -20,14 +22,14 @@ final class PruneArguments {
       names = "--max-bytes",
       paramLabel = "SIZE",
       description =
-          "The most its weights may take: 100KB, 1.5MB, or 50%% of the full network. Default: none")
+          "The most its weights may take: 100KB, 1.5MB, 50%% of the full network, or none. Default: none")
   private String maxBytes;
 
   @Option(
       names = "--max-macs",
       paramLabel = "COUNT",
       description =
-          "The most multiply-accumulates an image may cost: 4M, or 50%% of the full. Default: none")
+          "The most multiply-accumulates an image may cost: 4M, 50%% of the full, or none. Default: none")
   private String maxMacs;
 
   @Option(
@@ -43,20 +45,26 @@ final class PruneArguments {
    * @throws BadInputException when a value is out of its range or does not parse
    */
   PruneSettings over(PruneSettings base) {
-    if (maxBytes != null) {
-      Limit.parse("--max-bytes", maxBytes);
-    }
-    if (maxMacs != null) {
-      Limit.parse("--max-macs", maxMacs);
-    }
     try {
       return new PruneSettings(
           maxDrop == null ? base.maxDrop() : maxDrop,
-          maxBytes == null ? base.maxBytes() : maxBytes,
-          maxMacs == null ? base.maxMacs() : maxMacs,
+          limit("--max-bytes", maxBytes, base.maxBytes()),
+          limit("--max-macs", maxMacs, base.maxMacs()),
           fineTuneEpochs == null ? base.fineTuneEpochs() : fineTuneEpochs);
     } catch (IllegalArgumentException e) {
       throw new BadInputException(e.getMessage(), e);
     }
+  }
+
+  /** Null for no limit, which is how one is lifted that was recorded. */
+  private static String limit(String option, String said, String before) {
+    if (said == null) {
+      return before;
+    }
+    if (said.strip().equalsIgnoreCase(NO_LIMIT)) {
+      return null;
+    }
+    Limit.parse(option, said);
+    return said;
   }
 }

@@ -24,7 +24,7 @@ import shallows.model.progress.Progress;
       "images.%n",
       "Reads  RUN/train and the images the run was trained on.",
       "Writes RUN/prune: plan.json (each block's fate and why), model.onnx (the smaller network).",
-      "       Exports and reports of an earlier plan are removed.%n"
+      "       Exports and reports of an earlier plan are removed once it is there.%n"
     },
     footerHeading = "%nExample:%n",
     footer = "  ./shallows prune runs/trial --max-bytes 50%% --max-drop 2")
@@ -45,7 +45,7 @@ final class PruneCommand implements Callable<Integer> {
       shallows.worksIn(run.folder().root());
       Earlier.require(run, Stage.TRAIN, path);
       Progress progress = output.progress(shallows.console());
-      RunImages images = ImageRemarks.open(run.record().train(), shallows.console(), progress);
+      RunImages images = ImageRemarks.open(run, shallows.console(), progress);
       PruneStage.run(run, asked, images, compute.compute(), shallows.console(), progress);
     }
     return 0;

@@ -40,7 +40,7 @@ final class ReportCommand implements Callable<Integer> {
       Earlier.require(run, Stage.VERIFY, path);
       Console console = shallows.console();
       Progress progress = output.progress(console);
-      RunImages images = ImageRemarks.open(run.record().train(), console, progress);
+      RunImages images = ImageRemarks.open(run, console, progress);
       ReportStage.run(run, images, console);
       return Ending.tell(run, path, console);
     }

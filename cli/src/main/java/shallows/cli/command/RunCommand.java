@@ -72,18 +72,17 @@ final class RunCommand implements Callable<Integer> {
     boolean goOn = folder.holdsRun();
     try (OpenRun run = OpenRun.of(folder, record)) {
       shallows.worksIn(folder.root());
-      run.change(record.prune());
-      run.change(record.export());
       if (goOn) {
-        console.remark(goesOn(run));
+        console.remark(goesOn(run, record));
       }
+      images.requireSame(run);
       if (!run.isFinished(Stage.TRAIN)) {
         TrainStage.run(run, images, fresh, goOn, device, console, progress);
       }
-      if (!run.isFinished(Stage.PRUNE)) {
+      if (!isDone(run, Stage.PRUNE, record)) {
         PruneStage.run(run, record.prune(), images, device, console, progress);
       }
-      if (!run.isFinished(Stage.EXPORT)) {
+      if (!isDone(run, Stage.EXPORT, record)) {
         ExportStage.run(run, record.export(), console);
       }
       if (!run.isFinished(Stage.VERIFY)) {
@@ -112,9 +111,16 @@ final class RunCommand implements Callable<Integer> {
     return begun.withPrune(prune.over(begun.prune())).withExport(export.over(begun.export()));
   }
 
-  private String goesOn(OpenRun run) {
+  /** Whether the stage has finished, and for what is asked now. */
+  private static boolean isDone(OpenRun run, Stage stage, RunRecord asked) {
+    return run.isFinished(stage)
+        && (stage != Stage.PRUNE || run.record().prune().equals(asked.prune()))
+        && (stage != Stage.EXPORT || run.record().export().equals(asked.export()));
+  }
+
+  private String goesOn(OpenRun run, RunRecord asked) {
     for (Stage stage : Stage.values()) {
-      if (!run.isFinished(stage)) {
+      if (!isDone(run, stage, asked)) {
         return out + ": a run is here; it goes on with " + stage.key();
       }
     }

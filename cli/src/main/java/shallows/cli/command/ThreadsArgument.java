@@ -5,6 +5,12 @@ import shallows.model.BadInputException;
 
 /** How wide to compute. */
 final class ThreadsArgument {
+  /** Any machine may be asked for these. */
+  private static final int ALWAYS_ALLOWED = 16;
+
+  /** More than this only stand in each other's way, and the runtimes start every one of them. */
+  private static final int PER_PROCESSOR = 4;
+
   @Option(
       names = "--threads",
       paramLabel = "N",
@@ -16,6 +22,15 @@ final class ThreadsArgument {
   int asked() {
     if (threads < 0) {
       throw new BadInputException("--threads: expected at least 0, found " + threads);
+    }
+    int most = Math.max(ALWAYS_ALLOWED, PER_PROCESSOR * Runtime.getRuntime().availableProcessors());
+    if (threads > most) {
+      throw new BadInputException(
+          "--threads: expected at most "
+              + most
+              + " on this machine, found "
+              + threads
+              + "; leave the option out to use every processor");
     }
     return threads;
   }

@@ -77,6 +77,7 @@ final class TrainCommand implements Callable<Integer> {
         shallows.console().remark(folder.root() + ": the training is finished; nothing to do");
         return 0;
       }
+      images.requireSame(run);
       TrainStage.run(run, images, fresh, goOn, compute.compute(), shallows.console(), progress);
     }
     return 0;

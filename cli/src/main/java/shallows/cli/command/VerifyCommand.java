@@ -52,14 +52,15 @@ final class VerifyCommand implements Callable<Integer> {
     if (maxDrop != null && !(maxDrop >= 0 && maxDrop <= 100)) {
       throw new BadInputException("--max-drop: expected 0 to 100 points, found " + maxDrop);
     }
+    int width = threads.count();
     try (OpenRun run = OpenRun.existing(path)) {
       shallows.worksIn(run.folder().root());
       Earlier.require(run, Stage.EXPORT, path);
       Console console = shallows.console();
       Progress progress = output.progress(console);
-      RunImages images = ImageRemarks.open(run.record().train(), console, progress);
+      RunImages images = ImageRemarks.open(run, console, progress);
       double points = maxDrop == null ? run.record().prune().maxDrop() : maxDrop;
-      VerifyStage.run(run, images, points, threads.count(), console, progress);
+      VerifyStage.run(run, images, points, width, console, progress);
       return Ending.files(run, path, console);
     }
   }

@@ -1,7 +1,11 @@
 package shallows.cli.folder;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import shallows.model.BadInputException;
 
 /**
  * A run that this process works on: its folder is locked, and its record is kept on disk as it
@@ -50,52 +54,61 @@ public final class OpenRun implements AutoCloseable {
     return record;
   }
 
-  /** Whether the stage ran to its end, its outputs are there, and no stage before it ran since. */
+  /** Whether the stage ran to its end, and its files are as it wrote them. */
   public boolean isFinished(Stage stage) {
-    return record.seconds().containsKey(stage.key()) && Files.exists(lastFile(stage));
-  }
-
-  private Path lastFile(Stage stage) {
-    return switch (stage) {
-      case TRAIN -> folder.fullModel();
-      case PRUNE -> folder.prunedModel();
-      case EXPORT -> folder.exportedTask();
-      case VERIFY -> folder.verification();
-      case REPORT -> folder.page();
-    };
-  }
-
-  /** Another budget; what was pruned for the old one no longer counts. */
-  public void change(PruneSettings prune) {
-    if (!prune.equals(record.prune())) {
-      keep(record.before(Stage.PRUNE).withPrune(prune));
-    }
-  }
-
-  /** Other files; what was exported before no longer counts. */
-  public void change(ExportSettings export) {
-    if (!export.equals(record.export())) {
-      keep(record.before(Stage.EXPORT).withExport(export));
-    }
+    return record.seconds().containsKey(stage.key())
+        && !record.outputs(stage).isEmpty()
+        && Outputs.fault(folder, record, stage).isEmpty();
   }
 
   /**
-   * A stage begins: its outputs and those of the stages after it go.
+   * A stage begins. All that is there stays until the stage has its new files.
    *
-   * @param goOn whether the stage goes on from outputs of its own, which then stay
+   * @return an empty folder to write them into
    */
-  public void begin(Stage stage, boolean goOn) {
-    keep(record.before(stage));
-    if (!goOn) {
-      Removal.outputs(folder, stage);
-    } else if (stage != Stage.REPORT) {
-      Removal.outputs(folder, Stage.values()[stage.ordinal() + 1]);
+  public Path begin(Stage stage) {
+    Removal.fresh(folder, stage);
+    try {
+      return Files.createDirectory(folder.fresh(stage));
+    } catch (IOException e) {
+      throw new BadInputException(
+          folder.fresh(stage)
+              + ": cannot be made ("
+              + e.getMessage()
+              + "); free space or choose another --out",
+          e);
     }
   }
 
-  /** A stage has written its last file. */
-  public void finish(Stage stage, double seconds) {
-    keep(record.finished(stage, seconds));
+  /** A stage has failed: what it wrote goes, and the run is as it was. */
+  public void abandon(Stage stage) {
+    Removal.fresh(folder, stage);
+  }
+
+  /**
+   * A stage has written its last file: the new files take the place of the old ones, and what later
+   * stages made of the old ones goes. Where the new ones are the same, that stays. Killed halfway,
+   * the stage counts as unfinished.
+   *
+   * @param changed the record with what the stage was asked for now
+   */
+  public void finish(Stage stage, double seconds, RunRecord changed) {
+    Map<String, String> made = Outputs.fresh(folder, stage);
+    RunRecord done = changed;
+    if (!made.equals(record.outputs(stage)) || !changed.equals(record)) {
+      Map<String, String> owned = new LinkedHashMap<>(record.outputs(stage));
+      owned.putAll(made);
+      // Listed before they are there: even after a kill it is known which files are ours.
+      keep(record.before(stage).owning(stage, owned));
+      Removal.outputs(folder, record, stage, made.keySet());
+      done = changed.before(stage);
+      for (Stage later : stage.andLater()) {
+        done = done.owning(later, Map.of());
+      }
+    }
+    Outputs.moveInPlace(folder, stage);
+    keep(done.finished(stage, seconds, made));
+    Removal.fresh(folder, stage);
   }
 
   private void keep(RunRecord changed) {

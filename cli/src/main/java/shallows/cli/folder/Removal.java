@@ -2,73 +2,90 @@ package shallows.cli.folder;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import shallows.model.BadInputException;
 
-/** Takes files of a run away: only those that we make, whatever else lies beside them. */
+/**
+ * Takes files of a run away: those that {@code run.json} lists, the folders that stages work in,
+ * and unfinished files in our folders. Whatever else lies beside them stays.
+ */
 final class Removal {
   private Removal() {}
 
   /** Removes what earlier processes left unfinished. Only who holds the lock may do it. */
-  static void leftovers(Path root) {
-    if (!Files.isDirectory(root)) {
+  static void leftovers(RunFolder run) {
+    for (Stage stage : Stage.values()) {
+      fresh(run, stage);
+    }
+    for (Path folder :
+        List.of(
+            run.root(),
+            run.train(),
+            run.train().resolve("checkpoint"),
+            run.prune(),
+            run.export())) {
+      if (Files.isDirectory(folder)) {
+        parts(folder).forEach(Removal::delete);
+      }
+    }
+  }
+
+  private static List<Path> parts(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(f -> f.getFileName().toString().matches("\\..+\\.\\d+\\.part"))
+          .toList();
+    } catch (IOException e) {
+      throw cannot(folder, "be cleaned up", e);
+    }
+  }
+
+  /** Removes the folder that a stage works in, with all that is in it. */
+  static void fresh(RunFolder run, Stage stage) {
+    Path folder = run.fresh(stage);
+    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    try (Stream<Path> files = Files.walk(root)) {
-      List<Path> parts =
-          files
-              .filter(Files::isRegularFile)
-              .filter(f -> f.getFileName().toString().matches("\\..+\\.\\d+\\.part"))
-              .toList();
-      for (Path part : parts) {
-        Files.deleteIfExists(part);
-      }
+    try (Stream<Path> below = Files.walk(folder)) {
+      below.sorted(Comparator.reverseOrder()).toList().forEach(Removal::delete);
     } catch (IOException e) {
-      throw new BadInputException(root + ": cannot be cleaned up (" + e + ")", e);
+      throw cannot(folder, "be removed", e);
     }
   }
 
-  /** Removes the outputs of a stage and of those after it, so that nothing stale is reported. */
-  static void outputs(RunFolder run, Stage from) {
-    if (from == Stage.TRAIN) {
-      deleteAll(run.fullModel(), run.survival(), run.history(), run.train().resolve("checkpoint"));
-    }
-    if (from.compareTo(Stage.PRUNE) <= 0) {
-      deleteAll(run.prunedModel(), run.plan(), run.fineTuning(), run.prune().resolve("checkpoint"));
-    }
-    if (from.compareTo(Stage.EXPORT) <= 0 && Files.isDirectory(run.export())) {
-      deleteAll(exportedFiles(run.export()).toArray(Path[]::new));
-      deleteAll(run.labels(), run.exportedTask());
-    }
-    if (from.compareTo(Stage.VERIFY) <= 0) {
-      deleteAll(run.verification());
-    }
-    deleteAll(run.report(), run.page());
-  }
-
-  private static List<Path> exportedFiles(Path folder) {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(f -> f.toString().matches(".*-(fp32|binary)\\.(onnx|tflite)")).toList();
-    } catch (IOException e) {
-      throw new BadInputException(folder + ": cannot be listed (" + e + ")", e);
-    }
-  }
-
-  private static void deleteAll(Path... paths) {
-    for (Path path : paths) {
-      if (!Files.exists(path)) {
-        continue;
-      }
-      try (Stream<Path> below = Files.walk(path)) {
-        for (Path each : below.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(each);
+  /**
+   * Removes the listed outputs of a stage and of those after it, so that nothing stale is reported.
+   *
+   * @param stay files from the run folder that are written again
+   */
+  static void outputs(RunFolder run, RunRecord record, Stage from, Set<String> stay) {
+    for (Stage stage : from.andLater()) {
+      for (String file : record.outputs(stage).keySet()) {
+        Path path = run.root().resolve(file);
+        // A folder of that name is not what the stage wrote.
+        if (!stay.contains(file) && !Files.isDirectory(path)) {
+          delete(path);
         }
-      } catch (IOException e) {
-        throw new BadInputException(path + ": cannot be removed (" + e + ")", e);
       }
     }
+  }
+
+  private static void delete(Path path) {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      throw cannot(path, "be removed", e);
+    }
+  }
+
+  private static BadInputException cannot(Path path, String what, IOException e) {
+    return new BadInputException(
+        path + ": cannot " + what + " (" + e.getMessage() + "); remove it by hand", e);
   }
 }

@@ -103,6 +103,21 @@ public record RunFolder(Path root) {
     return root.resolve("export");
   }
 
+  /** Where the files of a stage lie. */
+  Path home(Stage stage) {
+    return switch (stage) {
+      case TRAIN -> train();
+      case PRUNE -> prune();
+      case EXPORT, VERIFY -> export();
+      case REPORT -> root;
+    };
+  }
+
+  /** Where a stage writes its files before they take the place of the old ones. */
+  Path fresh(Stage stage) {
+    return root.resolve("." + stage.key() + ".new");
+  }
+
   /** The trained network. */
   public Path fullModel() {
     return train().resolve("model.onnx");

@@ -42,7 +42,7 @@ public final class RunLock implements AutoCloseable {
                 + ": another shallows process works in this folder; wait for it or"
                 + " choose another --out");
       }
-      Removal.leftovers(folder.root());
+      Removal.leftovers(folder);
       return new RunLock(channel);
     } catch (IOException e) {
       throw new BadInputException(

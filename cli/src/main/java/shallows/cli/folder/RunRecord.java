@@ -22,6 +22,10 @@ import shallows.model.file.AtomicFile;
  * @param prune what the pruning was asked for
  * @param export which files were asked for
  * @param seconds wall time of each finished stage by its key
+ * @param images that the training saw and did not see, by what they are for, for example {@code
+ *     "held-out"}; empty before the training has finished
+ * @param outputs the files that each stage wrote, by its key: the path from the run folder and the
+ *     SHA-256 of the content
  */
 public record RunRecord(
     int version,
@@ -30,7 +34,9 @@ public record RunRecord(
     TrainSettings train,
     PruneSettings prune,
     ExportSettings export,
-    Map<String, Double> seconds) {
+    Map<String, Double> seconds,
+    Map<String, ImagePart> images,
+    Map<String, Map<String, String>> outputs) {
   private static final int VERSION = 1;
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
@@ -49,6 +55,19 @@ public record RunRecord(
           "name, command, train, prune, export and seconds must be there, one is missing");
     }
     seconds = Collections.unmodifiableMap(new LinkedHashMap<>(seconds));
+    images = images == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(images));
+    outputs =
+        outputs == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+    outputs.values().forEach(files -> files.keySet().forEach(RunRecord::requireInside));
+  }
+
+  /** What the record lists may be deleted; nothing outside the run folder ever is. */
+  private static void requireInside(String file) {
+    Path path = Path.of(file);
+    if (path.isAbsolute() || path.normalize().startsWith("..") || file.isEmpty()) {
+      throw new IllegalArgumentException(
+          "outputs must be files of the run folder, one is '" + file + "'");
+    }
   }
 
   /** A run that has not begun. */
@@ -58,7 +77,8 @@ public record RunRecord(
       TrainSettings train,
       PruneSettings prune,
       ExportSettings export) {
-    return new RunRecord(VERSION, name, command, train, prune, export, Map.of());
+    return new RunRecord(
+        VERSION, name, command, train, prune, export, Map.of(), Map.of(), Map.of());
   }
 
   /**
@@ -79,13 +99,16 @@ public record RunRecord(
               + " in it; make one with ./shallows run or ./shallows train",
           e);
     } catch (IOException | RuntimeException e) {
-      // Gson wraps what a record's constructor says.
-      Throwable told = e.getCause() instanceof IllegalArgumentException ? e.getCause() : e;
+      // Gson wraps what a record's constructor says; what it says itself is for programmers.
+      String found =
+          e.getCause() instanceof IllegalArgumentException refusal
+              ? "damage (" + refusal.getMessage() + ")"
+              : Files.isDirectory(file) ? "a folder" : "something else";
       throw new BadInputException(
           file
-              + ": expected the record of a run, found damage ("
-              + told.getMessage()
-              + "); choose another folder or begin this run anew elsewhere",
+              + ": expected the record of a run, found "
+              + found
+              + "; choose another folder or begin this run anew elsewhere",
           e);
     }
   }
@@ -99,29 +122,52 @@ public record RunRecord(
     return seconds.getOrDefault(stage.key(), 0.0);
   }
 
-  /** The same run after {@code stage} has finished. */
-  public RunRecord finished(Stage stage, double time) {
-    Map<String, Double> more = new LinkedHashMap<>(seconds);
-    more.put(stage.key(), Math.round(time * 10) / 10.0);
-    return new RunRecord(version, name, command, train, prune, export, more);
+  /** The files that a stage wrote, with their SHA-256; empty where it has not. */
+  public Map<String, String> outputs(Stage stage) {
+    return outputs.getOrDefault(stage.key(), Map.of());
   }
 
-  /** The same run before {@code stage}. */
-  public RunRecord before(Stage stage) {
+  /** The same run after {@code stage} has finished and left these files. */
+  RunRecord finished(Stage stage, double time, Map<String, String> files) {
+    Map<String, Double> more = new LinkedHashMap<>(seconds);
+    more.put(stage.key(), Math.round(time * 10) / 10.0);
+    return with(more, images, outputs).owning(stage, files);
+  }
+
+  /** The same run before {@code stage}; the files of the stages stay listed. */
+  RunRecord before(Stage stage) {
     Map<String, Double> less = new LinkedHashMap<>(seconds);
-    for (Stage later : Stage.values()) {
-      if (later.compareTo(stage) >= 0) {
-        less.remove(later.key());
-      }
+    stage.andLater().forEach(later -> less.remove(later.key()));
+    return with(less, images, outputs);
+  }
+
+  /** The same run, whose stage has these files; none where they are empty. */
+  RunRecord owning(Stage stage, Map<String, String> files) {
+    Map<String, Map<String, String>> others = new LinkedHashMap<>(outputs);
+    if (files.isEmpty()) {
+      others.remove(stage.key());
+    } else {
+      others.put(stage.key(), Collections.unmodifiableMap(new LinkedHashMap<>(files)));
     }
-    return new RunRecord(version, name, command, train, prune, export, less);
+    return with(seconds, images, others);
   }
 
   public RunRecord withPrune(PruneSettings other) {
-    return new RunRecord(version, name, command, train, other, export, seconds);
+    return new RunRecord(version, name, command, train, other, export, seconds, images, outputs);
   }
 
   public RunRecord withExport(ExportSettings other) {
-    return new RunRecord(version, name, command, train, prune, other, seconds);
+    return new RunRecord(version, name, command, train, prune, other, seconds, images, outputs);
+  }
+
+  public RunRecord withImages(Map<String, ImagePart> other) {
+    return with(seconds, other, outputs);
+  }
+
+  private RunRecord with(
+      Map<String, Double> time,
+      Map<String, ImagePart> seen,
+      Map<String, Map<String, String>> files) {
+    return new RunRecord(version, name, command, train, prune, export, time, seen, files);
   }
 }

@@ -1,5 +1,6 @@
 package shallows.cli.folder;
 
+import java.util.List;
 import java.util.Locale;
 
 /** The stages in the order they run. */
@@ -13,5 +14,15 @@ public enum Stage {
   /** As it stands in files and in the command, for example {@code "train"}. */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** This one and those before it, in order. */
+  public List<Stage> andEarlier() {
+    return List.of(values()).subList(0, ordinal() + 1);
+  }
+
+  /** This one and those after it, in order. */
+  List<Stage> andLater() {
+    return List.of(values()).subList(ordinal(), values().length);
   }
 }

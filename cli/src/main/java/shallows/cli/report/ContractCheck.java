@@ -24,10 +24,12 @@ final class ContractCheck {
     for (RecordComponent component : type.getRecordComponents()) {
       String memberPath = path + "." + component.getName();
       JsonElement member = json.getAsJsonObject().get(component.getName());
-      if (member != null) {
-        checkMember(member, component, memberPath);
-      } else if (!component.isAnnotationPresent(Additive.class)) {
+      boolean additive = component.isAnnotationPresent(Additive.class);
+      if (member == null && !additive) {
         throw new IllegalArgumentException(memberPath + " is missing");
+      }
+      if (member != null && !(additive && member.isJsonNull())) {
+        checkMember(member, component, memberPath);
       }
     }
   }

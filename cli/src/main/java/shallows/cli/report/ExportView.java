@@ -33,11 +33,11 @@ record ExportView(
         export.precision(),
         Figures.bytes(export.bytes()),
         export.runtime(),
-        Figures.percent(export.accuracy()),
-        Figures.percent(export.agreement()),
-        Figures.difference(export.maxAbsDifference()),
-        Figures.milliseconds(export.latencyMs().median()),
-        Figures.milliseconds(export.latencyMs().p90()),
+        Figures.measured(export.accuracy(), Figures::percent),
+        Figures.measured(export.agreement(), Figures::percent),
+        Figures.measured(export.maxAbsDifference(), Figures::difference),
+        Figures.measured(export.latencyMs().median(), Figures::milliseconds),
+        Figures.measured(export.latencyMs().p90(), Figures::milliseconds),
         export.passed(),
         export.reason());
   }

@@ -1,6 +1,7 @@
 package shallows.cli.report;
 
 import java.util.Locale;
+import java.util.function.DoubleFunction;
 
 /** Numbers as the page writes them: short, with a unit, the same on every system. */
 final class Figures {
@@ -8,6 +9,9 @@ final class Figures {
   private static final char SPACE = '\u00a0';
 
   private static final char MINUS = '\u2212';
+
+  /** Stands where a number would. */
+  static final String NOT_MEASURED = "\u2013";
 
   /** Differences are shown to a tenth of a point, so a smaller one is none. */
   static final double SMALLEST_POINTS = 0.05;
@@ -79,6 +83,11 @@ final class Figures {
     }
     return String.format(
         Locale.ROOT, "%d%sh %02d%smin", whole / 3600, SPACE, whole / 60 % 60, SPACE);
+  }
+
+  /** {@code value} as {@code form} writes it, or a dash for null. */
+  static String measured(Double value, DoubleFunction<String> form) {
+    return value == null ? NOT_MEASURED : form.apply(value);
   }
 
   static String fixed(double value, int decimals) {

@@ -182,16 +182,26 @@ final class PageView {
     return Figures.percent(report.full().ensemble().accuracy());
   }
 
-  int processors() {
-    return content.provenance().processors();
+  /** {@code one thread, median of 200 runs after 20}, the page's words for how it was measured. */
+  String latencyMeasured() {
+    Report.LatencySettings latency = report.latency();
+    return latency == null
+        ? ""
+        : (latency.threads() == 1 ? "one thread" : latency.threads() + " threads")
+            + ", median of "
+            + Figures.whole(latency.runs())
+            + " runs after "
+            + Figures.whole(latency.warmUps());
   }
 
   String dataOrigin() {
     return content.provenance().dataOrigin();
   }
 
-  String command() {
-    return content.provenance().command();
+  List<Fact> settings() {
+    return content.provenance().settings().entrySet().stream()
+        .map(stage -> new Fact(stage.getKey(), stage.getValue()))
+        .toList();
   }
 
   List<Fact> facts() {

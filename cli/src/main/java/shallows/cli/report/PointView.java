@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A row of the table under the chart of accuracy against bytes. */
-record PointView(String what, String bytes, String macs, String accuracy, String images) {
+record PointView(
+    String what, String bytes, String bytesOf, String macs, String accuracy, String images) {
+  private static final String FILE = "file";
+  private static final String WEIGHTS = "weights";
 
   static List<PointView> of(Report report) {
     String test = Figures.whole(report.data().test()) + " test";
@@ -12,37 +15,46 @@ record PointView(String what, String bytes, String macs, String accuracy, String
     Report.Full full = report.full();
     Report.Pruned pruned = report.pruned();
     List<PointView> points = new ArrayList<>();
-    points.add(network("full network", full.bytes(), full.macs(), full.accuracy(), test));
+    points.add(network("full network", full.bytes(), FILE, full.macs(), full.accuracy(), test));
     for (Report.EliminationStep step : report.elimination()) {
-      points.add(network(step.label(), step.bytes(), step.macs(), step.heldOutAccuracy(), heldOut));
-    }
-    if (pruned.accuracyBeforeFineTuning() != null) {
       points.add(
           network(
-              "pruned, before fine-tuning",
-              pruned.bytes(),
-              pruned.macs(),
-              pruned.accuracyBeforeFineTuning(),
-              test));
+              step.label() + ", before fine-tuning",
+              step.bytes(),
+              WEIGHTS,
+              step.macs(),
+              step.heldOutAccuracy(),
+              heldOut));
     }
     points.add(
         network(
-            "pruned, after fine-tuning", pruned.bytes(), pruned.macs(), pruned.accuracy(), test));
+            "pruned, after fine-tuning",
+            pruned.bytes(),
+            FILE,
+            pruned.macs(),
+            pruned.accuracy(),
+            test));
     for (Report.Export file : report.exports()) {
       points.add(
           new PointView(
               file.file(),
               Figures.bytes(file.bytes()),
+              FILE,
               "",
-              Figures.percent(file.accuracy()),
+              Figures.measured(file.accuracy(), Figures::percent),
               test));
     }
     return points;
   }
 
   private static PointView network(
-      String what, long bytes, long macs, double accuracy, String images) {
+      String what, long bytes, String bytesOf, long macs, double accuracy, String images) {
     return new PointView(
-        what, Figures.bytes(bytes), Figures.count(macs), Figures.percent(accuracy), images);
+        what,
+        Figures.bytes(bytes),
+        bytesOf,
+        Figures.count(macs),
+        Figures.percent(accuracy),
+        images);
   }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param exports every file that was written, also of the full network
  * @param seconds how long each stage took
  * @param elimination the way from full to pruned; the first step is the full depth
+ * @param latency how the latencies of the exports were measured; null where nobody said
  */
 public record Report(
     Data data,
@@ -23,7 +24,8 @@ public record Report(
     Pruned pruned,
     List<Export> exports,
     Seconds seconds,
-    @Additive List<EliminationStep> elimination) {
+    @Additive List<EliminationStep> elimination,
+    @Additive LatencySettings latency) {
 
   public Report {
     Expect.present("data", data);
@@ -102,25 +104,15 @@ public record Report(
    * @param bytes size of its fp32 ONNX file
    * @param accuracy after fine-tuning
    * @param blocks every block of the full network, from stem to classifier
-   * @param accuracyBeforeFineTuning the same plan with nothing but batch-norm statistics
-   *     re-estimated; null where it was not measured
    */
   public record Pruned(
-      long parameters,
-      long macs,
-      long bytes,
-      double accuracy,
-      List<BlockDecision> blocks,
-      @Additive Double accuracyBeforeFineTuning) {
+      long parameters, long macs, long bytes, double accuracy, List<BlockDecision> blocks) {
     public Pruned {
       Expect.atLeast(1, "parameters", parameters);
       Expect.atLeast(1, "macs", macs);
       Expect.atLeast(1, "bytes", bytes);
       Expect.fraction("accuracy", accuracy);
       blocks = Expect.list("blocks", blocks);
-      if (accuracyBeforeFineTuning != null) {
-        Expect.fraction("accuracyBeforeFineTuning", accuracyBeforeFineTuning);
-      }
     }
 
     /** How many blocks met this end. */
@@ -183,9 +175,11 @@ public record Report(
    * @param precision for example {@code "fp32"}
    * @param bytes size of the file
    * @param runtime that ran it, with its version
-   * @param accuracy of the file in that runtime
-   * @param agreement share of images with the same class as the graph it was written from
-   * @param maxAbsDifference largest difference of an output from that graph's
+   * @param accuracy of the file in that runtime; null where the runtime refused it
+   * @param agreement share of images with the same class as the graph it was written from; null
+   *     likewise
+   * @param maxAbsDifference largest difference of an output from that graph's; null likewise, and
+   *     where an output is no number
    * @param latencyMs batch 1
    * @param passed whether it may be shipped
    * @param network {@code "pruned"}, or {@code "full"} for the files of comparison
@@ -197,9 +191,9 @@ public record Report(
       String precision,
       long bytes,
       String runtime,
-      double accuracy,
-      double agreement,
-      double maxAbsDifference,
+      Double accuracy,
+      Double agreement,
+      Double maxAbsDifference,
       Latency latencyMs,
       boolean passed,
       @Additive String network,
@@ -208,11 +202,15 @@ public record Report(
       Expect.text("file", file);
       Expect.text("format", format);
       Expect.text("precision", precision);
-      Expect.atLeast(1, "bytes", bytes);
+      Expect.atLeast(0, "bytes", bytes);
       Expect.text("runtime", runtime);
-      Expect.fraction("accuracy", accuracy);
-      Expect.fraction("agreement", agreement);
-      Expect.notNegative("maxAbsDifference", maxAbsDifference);
+      if (passed || accuracy != null) {
+        Expect.fraction("accuracy", Expect.present("accuracy", accuracy));
+        Expect.fraction("agreement", Expect.present("agreement", agreement));
+      }
+      if (maxAbsDifference != null) {
+        Expect.notNegative("maxAbsDifference", maxAbsDifference);
+      }
       Expect.present("latencyMs", latencyMs);
       network = network == null ? "pruned" : network;
       reason = reason == null ? "" : reason;
@@ -220,13 +218,28 @@ public record Report(
   }
 
   /**
-   * @param median ms
-   * @param p90 ms that nine calls in ten stay below
+   * @param median ms; null where it was not measured
+   * @param p90 ms that nine calls in ten stay below; null with it
    */
-  public record Latency(double median, double p90) {
+  public record Latency(Double median, Double p90) {
     public Latency {
-      Expect.notNegative("median", median);
-      Expect.notNegative("p90", p90);
+      if (median != null || p90 != null) {
+        Expect.notNegative("median", Expect.present("median", median));
+        Expect.notNegative("p90", Expect.present("p90", p90));
+      }
+    }
+  }
+
+  /**
+   * @param threads that one call could use
+   * @param warmUps calls before, which do not count
+   * @param runs calls that count
+   */
+  public record LatencySettings(int threads, int warmUps, int runs) {
+    public LatencySettings {
+      Expect.atLeast(1, "threads", threads);
+      Expect.atLeast(0, "warmUps", warmUps);
+      Expect.atLeast(1, "runs", runs);
     }
   }
 
@@ -246,7 +259,7 @@ public record Report(
    * @param label what changed, for example {@code "without stage3/block04"}
    * @param blocksLeft blocks that still have their branch
    * @param macs multiply-accumulates for one image
-   * @param bytes of the network at this step
+   * @param bytes of the weights at this step, not of a file
    * @param heldOutAccuracy on the held-out training images, never on test images
    */
   public record EliminationStep(

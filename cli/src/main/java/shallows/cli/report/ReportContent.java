@@ -122,7 +122,7 @@ public record ReportContent(
   }
 
   /**
-   * @param command the command line that made the run
+   * @param settings what each stage was asked for, in words, by its name, in the order to show
    * @param seed of weights, gates, order and splits
    * @param network for example {@code "resnet-32-s2"}
    * @param survival schedule, for example {@code "linear:0.5"}
@@ -133,7 +133,7 @@ public record ReportContent(
    * @param finished date and time as shown; empty to leave it out
    */
   public record Provenance(
-      String command,
+      Map<String, String> settings,
       long seed,
       String network,
       String survival,
@@ -143,7 +143,7 @@ public record ReportContent(
       Map<String, String> versions,
       String finished) {
     public Provenance {
-      Expect.text("command", command);
+      settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
       Expect.text("network", network);
       Expect.text("survival", survival);
       Expect.present("dataOrigin", dataOrigin);

@@ -28,30 +28,31 @@ public final class ExportStage {
    */
   public static void run(OpenRun run, ExportSettings settings, Console console) {
     RunFolder folder = run.folder();
-    // Read before anything of an earlier export is taken away.
     Graph full = OnnxReader.read(folder.fullModel());
     Graph pruned = OnnxReader.read(folder.prunedModel());
-    run.change(settings);
     StageWork.run(
         run,
         Stage.EXPORT,
+        record -> record.withExport(settings),
         console,
-        () -> {
+        fresh -> {
           List<ExportedFile> files =
               Exporter.export(
                   full,
                   Optional.of(pruned),
                   run.record().name(),
-                  folder.export(),
+                  fresh,
                   EnumSet.copyOf(settings.formats()),
                   EnumSet.copyOf(settings.precisions()));
           AtomicFile.writeText(
-              folder.labels(),
+              fresh.resolve(folder.labels().getFileName()),
               pruned.task().labels().stream().collect(Collectors.joining("\n", "", "\n")));
-          ModelDescription.of(pruned).write(folder.exportedTask());
-          return files.stream()
-              .map(file -> file.path().getFileName().toString())
-              .collect(Collectors.joining(" "));
+          ModelDescription.of(pruned).write(fresh.resolve(folder.exportedTask().getFileName()));
+          String names =
+              files.stream()
+                  .map(file -> file.path().getFileName().toString())
+                  .collect(Collectors.joining(" "));
+          return new StageWork.Done(names, 0);
         });
   }
 }

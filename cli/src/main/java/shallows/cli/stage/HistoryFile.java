@@ -29,8 +29,11 @@ final class HistoryFile {
     if (!Files.exists(file)) {
       return List.of();
     }
+    List<String> lines = lines(file);
+    if (lines.isEmpty()) {
+      throw damaged(file, "an empty file", null);
+    }
     try {
-      List<String> lines = Files.readAllLines(file);
       List<String> names = List.of(lines.get(0).split(","));
       List<Row> rows = new ArrayList<>();
       for (String line : lines.subList(1, lines.size())) {
@@ -44,14 +47,26 @@ final class HistoryFile {
                 number(cells, names, "seconds")));
       }
       return rows;
-    } catch (IOException | RuntimeException e) {
-      throw new BadInputException(
-          file
-              + ": expected the history of a training, found something else ("
-              + e
-              + "); train the run again",
-          e);
+    } catch (NumberFormatException | IndexOutOfBoundsException e) {
+      throw damaged(file, "other columns or no numbers", e);
     }
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (IOException e) {
+      throw damaged(file, "what cannot be read as text", e);
+    }
+  }
+
+  private static BadInputException damaged(Path file, String found, Exception cause) {
+    return new BadInputException(
+        file
+            + ": expected the history of a training, found "
+            + found
+            + "; run the stage that wrote it again",
+        cause);
   }
 
   private static double number(String[] cells, List<String> names, String column) {

@@ -37,7 +37,6 @@ public final class PruneStage {
       Compute compute,
       Console console,
       Progress progress) {
-    // Read before anything of an earlier pruning is taken away.
     Graph full = OnnxReader.read(run.folder().fullModel());
     SurvivalStatistics statistics = SurvivalStatistics.read(run.folder().survival());
     PruneOptions options =
@@ -46,24 +45,26 @@ public final class PruneStage {
             settings.fineTuneEpochs(),
             run.record().train().seed(),
             compute);
-    run.change(settings);
     StageWork.run(
         run,
         Stage.PRUNE,
+        record -> record.withPrune(settings),
         console,
-        () -> {
+        fresh -> {
           PrunedNetwork pruned =
               new Pruner(full, statistics, images.train(), images.heldOut(), options)
-                  .prune(run.folder().prune(), progress);
-          return String.format(
-              Locale.ROOT,
-              "%d kept, %d binarized, %d dropped of %d blocks  %s of %s on held-out images",
-              pruned.plan().count(Decision.KEEP),
-              pruned.plan().count(Decision.BINARIZE),
-              pruned.plan().count(Decision.DROP),
-              full.blocks().size(),
-              Words.percent(pruned.heldOutAccuracy()),
-              Words.percent(pruned.fullHeldOutAccuracy()));
+                  .prune(fresh, progress);
+          String summary =
+              String.format(
+                  Locale.ROOT,
+                  "%d kept, %d binarized, %d dropped of %d blocks  %s on held-out images, full network %s",
+                  pruned.plan().count(Decision.KEEP),
+                  pruned.plan().count(Decision.BINARIZE),
+                  pruned.plan().count(Decision.DROP),
+                  full.blocks().size(),
+                  Words.percent(pruned.heldOutAccuracy()),
+                  Words.percent(pruned.fullHeldOutAccuracy()));
+          return new StageWork.Done(summary, 0);
         });
   }
 

@@ -15,6 +15,7 @@ import shallows.export.ExportPrecision;
 import shallows.export.ExportedFile;
 import shallows.export.NetworkForm;
 import shallows.export.verify.ExportCheck;
+import shallows.export.verify.Latency;
 import shallows.export.verify.Verification;
 import shallows.model.BadInputException;
 import shallows.model.graph.Cost;
@@ -57,11 +58,14 @@ record ReportAssembly(OpenRun run, RunImages images, Verification verification) 
             prunedCost.macs(),
             bytes(NetworkForm.PRUNED, folder.prunedModel()),
             verification.prunedAccuracy(),
-            plan.blocks().stream().map(ReportAssembly::block).toList(),
-            null),
+            plan.blocks().stream().map(ReportAssembly::block).toList()),
         verification.exports().stream().map(ReportAssembly::export).toList(),
         seconds(run.record()),
-        elimination(plan, full.blocks().size()));
+        elimination(plan, full.blocks().size()),
+        new Report.LatencySettings(
+            verification.latency().threads(),
+            verification.latency().warmUps(),
+            verification.latency().runs()));
   }
 
   /**
@@ -110,10 +114,16 @@ record ReportAssembly(OpenRun run, RunImages images, Verification verification) 
         check.accuracy(),
         check.agreement(),
         check.maxAbsDifference(),
-        new Report.Latency(check.latencyMs().median(), check.latencyMs().p90()),
+        latency(check.latencyMs()),
         check.passed(),
         check.of() == NetworkForm.FULL ? "full" : "pruned",
         check.passed() ? "" : check.reason());
+  }
+
+  private static Report.Latency latency(Latency measured) {
+    return measured == null
+        ? new Report.Latency(null, null)
+        : new Report.Latency(measured.median(), measured.p90());
   }
 
   private static Report.Seconds seconds(RunRecord record) {
@@ -138,11 +148,8 @@ record ReportAssembly(OpenRun run, RunImages images, Verification verification) 
     return steps;
   }
 
+  /** The curve goes down by dropping alone; its first step has lost no block yet. */
   private static String label(PlanStep step) {
-    return switch (step.decision()) {
-      case KEEP -> "full depth";
-      case DROP -> "without " + step.block();
-      case BINARIZE -> step.block() + " binarized";
-    };
+    return step.block() == null ? "full depth" : "without " + step.block();
   }
 }

@@ -24,14 +24,11 @@ public final class ReportStage {
   private ReportStage() {}
 
   public static void run(OpenRun run, RunImages images, Console console) {
-    // An earlier report stays until the new one is whole.
     StageWork.run(
         run,
         Stage.REPORT,
-        true,
-        0,
         console,
-        () -> {
+        fresh -> {
           RunFolder folder = run.folder();
           Graph full = OnnxReader.read(folder.fullModel());
           Graph pruned = OnnxReader.read(folder.prunedModel());
@@ -50,9 +47,10 @@ public final class ReportStage {
                   SampleImages.CHOSEN,
                   verification.maxDrop(),
                   RunProvenance.of(run.record()));
-          ReportFiles.write(report, folder.report());
-          ReportPage.write(content, folder.page());
-          return folder.page().getFileName() + " " + folder.report().getFileName();
+          ReportFiles.write(report, fresh.resolve(folder.report().getFileName()));
+          ReportPage.write(content, fresh.resolve(folder.page().getFileName()));
+          return new StageWork.Done(
+              folder.page().getFileName() + " " + folder.report().getFileName(), 0);
         });
   }
 

@@ -1,7 +1,11 @@
 package shallows.cli.stage;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import shallows.cli.folder.ImagePart;
+import shallows.cli.folder.OpenRun;
 import shallows.cli.folder.TrainSettings;
 import shallows.model.BadInputException;
 import shallows.model.images.DataOptions;
@@ -10,6 +14,7 @@ import shallows.model.images.DataSets;
 import shallows.model.images.HeldOutSplit;
 import shallows.model.images.LabelledImages;
 import shallows.model.progress.Progress;
+import shallows.train.TrainingIdentity;
 
 /**
  * The images of a run in three parts that share none: every stage that opens them by the same
@@ -45,6 +50,43 @@ public record RunImages(DataSet data, LabelledImages train, LabelledImages heldO
   /** Images that did not decode and were left out, each with its reason. */
   public List<String> skipped() {
     return data.skipped();
+  }
+
+  /** What is recorded of the images, by what they are for. */
+  Map<String, ImagePart> parts() {
+    Map<String, ImagePart> parts = new LinkedHashMap<>();
+    parts.put("training", part(train));
+    parts.put("held-out", part(heldOut));
+    parts.put("test", part(test()));
+    return parts;
+  }
+
+  private static ImagePart part(LabelledImages images) {
+    return new ImagePart(images.size(), TrainingIdentity.hash(images));
+  }
+
+  /**
+   * Images that came or went since the training move others from one part into another, so that the
+   * network would be tested on what it was trained on.
+   *
+   * @throws BadInputException when a part is not the one that was recorded after the training
+   */
+  public void requireSame(OpenRun run) {
+    Map<String, ImagePart> found = parts();
+    for (Map.Entry<String, ImagePart> expected : run.record().images().entrySet()) {
+      ImagePart now = found.get(expected.getKey());
+      if (!expected.getValue().equals(now)) {
+        throw new BadInputException(
+            run.record().train().data()
+                + ": expected the "
+                + expected.getKey()
+                + " images of this run's training, "
+                + expected.getValue()
+                + ", found others, "
+                + now
+                + "; restore the images, or train again with another --out");
+      }
+    }
   }
 
   private static LabelledImages sample(LabelledImages all, TrainSettings settings) {

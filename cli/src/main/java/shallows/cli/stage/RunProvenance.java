@@ -2,12 +2,20 @@ package shallows.cli.stage;
 
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import shallows.cli.folder.ExportSettings;
+import shallows.cli.folder.PruneSettings;
 import shallows.cli.folder.RunRecord;
 import shallows.cli.folder.TrainSettings;
 import shallows.cli.report.ReportContent;
+import shallows.export.ExportFormat;
+import shallows.export.ExportPrecision;
 import shallows.model.images.DataSets;
 
 /** Where a report comes from. */
@@ -22,7 +30,7 @@ final class RunProvenance {
     Map<String, String> versions = new LinkedHashMap<>(Versions.libraries());
     versions.put("Java", System.getProperty("java.version"));
     return new ReportContent.Provenance(
-        "./shallows " + record.command(),
+        settings(record),
         train.seed(),
         train.network(),
         train.survival(),
@@ -31,6 +39,40 @@ final class RunProvenance {
         Runtime.getRuntime().availableProcessors(),
         versions,
         LocalDateTime.now().format(MINUTE));
+  }
+
+  /** As recorded, stage by stage: they may have been asked for in commands of their own. */
+  private static Map<String, String> settings(RunRecord record) {
+    PruneSettings prune = record.prune();
+    List<String> pruning = new ArrayList<>();
+    pruning.add("at most " + prune.maxDrop() + " points of accuracy lost");
+    if (prune.maxBytes() != null) {
+      pruning.add("at most " + prune.maxBytes() + " of weights");
+    }
+    if (prune.maxMacs() != null) {
+      pruning.add("at most " + prune.maxMacs() + " of MACs");
+    }
+    pruning.add(prune.fineTuneEpochs() + " epochs of fine-tuning");
+    ExportSettings export = record.export();
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put(
+        "Training asked for",
+        record.train().options().entrySet().stream()
+            .map(option -> words(option.getKey()) + " " + option.getValue())
+            .collect(Collectors.joining(", ")));
+    settings.put("Pruning asked for", String.join(", ", pruning));
+    settings.put(
+        "Export asked for",
+        Stream.concat(
+                export.formats().stream().map(ExportFormat::label),
+                export.precisions().stream().map(ExportPrecision::label))
+            .collect(Collectors.joining(", ")));
+    return settings;
+  }
+
+  /** {@code learning rate} of {@code --learning-rate}. */
+  private static String words(String option) {
+    return option.substring(2).replace('-', ' ');
   }
 
   private static String origin(String data) {

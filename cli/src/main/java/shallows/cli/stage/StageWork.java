@@ -1,7 +1,10 @@
 package shallows.cli.stage;
 
+import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import shallows.cli.folder.OpenRun;
+import shallows.cli.folder.RunRecord;
 import shallows.cli.folder.Stage;
 import shallows.cli.terminal.Console;
 import shallows.cli.terminal.Durations;
@@ -10,32 +13,51 @@ import shallows.cli.terminal.Durations;
 @FunctionalInterface
 interface StageWork {
   /**
-   * Writes the stage's files.
+   * What came of a stage.
    *
-   * @return what came of it in a few words, for its line
+   * @param summary in a few words, for its line
+   * @param seconds that it took at least, those of interrupted runs included
    */
-  String write();
+  record Done(String summary, double seconds) {}
 
   /**
-   * Runs a stage: removes what it will write again and what later stages made of it, works, records
-   * the time, and prints one line.
+   * Writes the stage's files.
    *
-   * @param goOn whether it goes on from outputs of its own
-   * @param earlier seconds that interrupted runs of the stage took
+   * @param folder empty; what is in it afterwards takes the place of the stage's old files
+   */
+  Done write(Path folder);
+
+  /**
+   * Runs a stage: works, then puts its files in place of the old ones, records the time and what it
+   * was asked for, and prints one line. A stage that fails changes nothing.
+   *
+   * @param asked puts what the stage was asked for into the record
    */
   static void run(
-      OpenRun run, Stage stage, boolean goOn, double earlier, Console console, StageWork work) {
+      OpenRun run, Stage stage, UnaryOperator<RunRecord> asked, Console console, StageWork work) {
     long start = System.nanoTime();
-    run.begin(stage, goOn);
-    String summary = work.write();
-    double seconds = earlier + (System.nanoTime() - start) / 1e9;
-    run.finish(stage, seconds);
+    Path folder = run.begin(stage);
+    double seconds;
+    Done done;
+    try {
+      done = work.write(folder);
+      seconds = Math.max(done.seconds(), (System.nanoTime() - start) / 1e9);
+      run.finish(stage, seconds, asked.apply(run.record()));
+    } catch (RuntimeException | Error e) {
+      try {
+        run.abandon(stage);
+      } catch (RuntimeException leftToTheNextStart) {
+        e.addSuppressed(leftToTheNextStart);
+      }
+      throw e;
+    }
     console.result(
-        String.format(Locale.ROOT, "%-7s %s  %s", stage.key(), summary, Durations.text(seconds)));
+        String.format(
+            Locale.ROOT, "%-7s %s  %s", stage.key(), done.summary(), Durations.text(seconds)));
   }
 
-  /** The same for a stage that begins anew. */
+  /** The same for a stage that is asked for nothing else than before. */
   static void run(OpenRun run, Stage stage, Console console, StageWork work) {
-    run(run, stage, false, 0, console, work);
+    run(run, stage, UnaryOperator.identity(), console, work);
   }
 }

@@ -1,6 +1,8 @@
 package shallows.cli.stage;
 
-import java.util.List;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import shallows.cli.folder.OpenRun;
@@ -8,6 +10,7 @@ import shallows.cli.folder.Stage;
 import shallows.cli.folder.TrainSettings;
 import shallows.cli.terminal.Console;
 import shallows.cli.terminal.Words;
+import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
@@ -18,6 +21,7 @@ import shallows.model.network.SurvivalSchedule;
 import shallows.model.onnx.OnnxWriter;
 import shallows.model.progress.Progress;
 import shallows.train.Compute;
+import shallows.train.Epoch;
 import shallows.train.TrainedNetwork;
 import shallows.train.Trainer;
 import shallows.train.TrainingOptions;
@@ -29,9 +33,6 @@ import shallows.train.statistics.SurvivalStatistics;
  * branch, and {@code train/survival.json}, what each block is worth.
  */
 public final class TrainStage {
-  /** As many images tell the mean of an activation to three per cent of its deviation. */
-  private static final int SAMPLE = 1000;
-
   private TrainStage() {}
 
   /**
@@ -49,13 +50,13 @@ public final class TrainStage {
   }
 
   /**
-   * @param fresh the network to train
+   * @param untrained the network to train
    * @param goOn whether to go on from the last finished epoch, if there is one
    */
   public static void run(
       OpenRun run,
       RunImages images,
-      Graph fresh,
+      Graph untrained,
       boolean goOn,
       Compute compute,
       Console console,
@@ -66,18 +67,15 @@ public final class TrainStage {
             .withEpochs(settings.epochs())
             .withBatchSize(settings.batch())
             .withLearningRate(settings.learningRate());
-    List<HistoryFile.Row> before = goOn ? HistoryFile.read(run.folder().history()) : List.of();
-    double earlier = before.isEmpty() ? 0 : before.get(before.size() - 1).seconds();
     StageWork.run(
         run,
         Stage.TRAIN,
-        goOn,
-        earlier,
+        record -> record.withImages(images.parts()),
         console,
-        () -> {
+        fresh -> {
           TrainedNetwork trained =
               Trainer.train(
-                  fresh,
+                  untrained,
                   images.train(),
                   images.heldOut(),
                   options,
@@ -85,27 +83,39 @@ public final class TrainStage {
                   run.folder().train(),
                   goOn,
                   progress);
-          LabelledImages sample = sample(images.train(), settings.seed());
+          long trainedAt = System.nanoTime();
           Map<String, Double> leaveOneOut =
-              LeaveOneOut.measure(trained.graph(), sample, images.heldOut(), compute, progress);
+              LeaveOneOut.measure(
+                  trained.graph(), images.train(), images.heldOut(), compute, progress);
           SurvivalStatistics.of(trained.graph(), trained.steps(), leaveOneOut)
-              .write(run.folder().survival());
-          OnnxWriter.write(trained.graph(), run.folder().fullModel());
-          double accuracy = trained.history().get(trained.history().size() - 1).heldOutAccuracy();
-          return String.format(
-              Locale.ROOT,
-              "%s  %d blocks  %s on %s held-out images",
-              settings.network(),
-              trained.graph().blocks().size(),
-              Words.percent(accuracy),
-              Words.count(images.heldOut().size()));
+              .write(fresh.resolve(run.folder().survival().getFileName()));
+          copy(run.folder().history(), fresh);
+          OnnxWriter.write(trained.graph(), fresh.resolve(run.folder().fullModel().getFileName()));
+          Epoch last = trained.history().get(trained.history().size() - 1);
+          String summary =
+              String.format(
+                  Locale.ROOT,
+                  "%s  %d blocks  %s on %s held-out images",
+                  settings.network(),
+                  trained.graph().blocks().size(),
+                  Words.percent(last.heldOutAccuracy()),
+                  Words.count(images.heldOut().size()));
+          return new StageWork.Done(
+              summary, last.seconds() + (System.nanoTime() - trainedAt) / 1e9);
         });
   }
 
-  /** Training images to measure batch norm on. */
-  private static LabelledImages sample(LabelledImages train, long seed) {
-    return train.size() <= SAMPLE
-        ? train
-        : train.split((double) SAMPLE / train.size(), seed).heldOut();
+  /** The history grows epoch by epoch beside the checkpoint; its last state is an output. */
+  private static void copy(Path history, Path fresh) {
+    try {
+      Files.copy(history, fresh.resolve(history.getFileName()));
+    } catch (IOException e) {
+      throw new BadInputException(
+          history
+              + ": cannot be copied ("
+              + e.getMessage()
+              + "); free space and run the same command again",
+          e);
+    }
   }
 }

@@ -3,6 +3,7 @@ package shallows.cli.stage;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import shallows.cli.folder.OpenRun;
 import shallows.cli.folder.RunFolder;
 import shallows.cli.folder.Stage;
@@ -36,7 +37,12 @@ public final class VerifyStage {
     RunFolder folder = run.folder();
     Graph full = OnnxReader.read(folder.fullModel());
     Graph pruned = OnnxReader.read(folder.prunedModel());
-    List<ExportedFile> files = ExportedFile.in(folder.export(), run.record().name());
+    Set<String> written = run.record().outputs(Stage.EXPORT).keySet();
+    // Others of such a name are none of this run.
+    List<ExportedFile> files =
+        ExportedFile.in(folder.export(), run.record().name()).stream()
+            .filter(file -> written.contains("export/" + file.path().getFileName()))
+            .toList();
     if (files.isEmpty()) {
       throw new BadInputException(
           folder.export() + ": expected exported files, found none; export the run again");
@@ -45,7 +51,7 @@ public final class VerifyStage {
         run,
         Stage.VERIFY,
         console,
-        () -> {
+        fresh -> {
           VerifierOptions options =
               VerifierOptions.defaults(threads)
                   .withMaxDrop(maxDrop)
@@ -53,17 +59,19 @@ public final class VerifyStage {
           Verification found =
               new Verifier(options, images.test(), progress)
                   .verify(full, Optional.of(pruned), files);
-          found.write(folder.verification());
-          return String.format(
-              Locale.ROOT,
-              "%d of %d files passed  full %s (%d sampled: %s), pruned %s on %s test images",
-              found.exports().stream().filter(ExportCheck::passed).count(),
-              files.size(),
-              Words.percent(found.expectationAccuracy()),
-              found.ensemble().members(),
-              Words.percent(found.ensemble().accuracy()),
-              Words.percent(found.prunedAccuracy()),
-              Words.count(images.test().size()));
+          found.write(fresh.resolve(folder.verification().getFileName()));
+          String summary =
+              String.format(
+                  Locale.ROOT,
+                  "%d of %d files passed  full %s (%d sampled: %s), pruned %s on %s test images",
+                  found.exports().stream().filter(ExportCheck::passed).count(),
+                  files.size(),
+                  Words.percent(found.expectationAccuracy()),
+                  found.ensemble().members(),
+                  Words.percent(found.ensemble().accuracy()),
+                  Words.percent(found.prunedAccuracy()),
+                  Words.count(images.test().size()));
+          return new StageWork.Done(summary, 0);
         });
   }
 }

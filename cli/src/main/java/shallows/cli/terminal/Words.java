@@ -4,6 +4,9 @@ import java.util.Locale;
 
 /** Numbers as people read them. */
 public final class Words {
+  /** Stands where a number would. */
+  public static final String NOT_MEASURED = "\u2013";
+
   private Words() {}
 
   /**

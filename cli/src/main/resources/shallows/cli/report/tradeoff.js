@@ -9,17 +9,14 @@ const FORMATS = { onnx: "ONNX", tflite: "TFLite" };
 
 function tradeoffPoints(report, look) {
   const { full, pruned } = report;
-  const network = (name, label, from, accuracy, color, more) => Object.assign(
-    { name, label, bytes: from.bytes, accuracy, symbol: "circle", size: 15, color, network: true }, more);
+  const network = (name, label, from, color) => (
+    { name, label, bytes: from.bytes, accuracy: from.accuracy, symbol: "circle", size: 15, color, network: true });
   const points = [
-    network("full network", "full network", full, full.accuracy, look.full),
-    network("pruned and fine-tuned", "pruned", pruned, pruned.accuracy, look.keep),
+    network("full network", "full network", full, look.full),
+    network("pruned and fine-tuned", "pruned", pruned, look.keep),
   ];
-  if (pruned.accuracyBeforeFineTuning !== null) {
-    points.push(network("pruned, before fine-tuning", "before fine-tuning", pruned,
-      pruned.accuracyBeforeFineTuning, look.keep, { hollow: true, size: 11 }));
-  }
-  return points.concat(report.exports.map((file) => ({
+  // A file that its runtime refused has no accuracy, so no place here.
+  return points.concat(report.exports.filter((file) => file.accuracy !== null).map((file) => ({
     name: file.file,
     kind: (file.network === "full" ? "full " : "") + file.precision,
     format: FORMATS[file.format] || file.format,
@@ -38,7 +35,7 @@ function tradeoffPoints(report, look) {
 /** The lines of a label for points on one spot: networks, then the precisions with their formats. */
 function labelLines(spot, look) {
   const lines = spot.filter((point) => point.network)
-    .map((point) => ({ text: point.label, strong: !point.hollow }));
+    .map((point) => ({ text: point.label, strong: true }));
   const onNetwork = lines.length > 0;
   const files = spot.filter((point) => !point.network);
   for (const kind of new Set(files.map((file) => file.kind))) {
@@ -111,7 +108,8 @@ charts.tradeoff = function (data, look) {
     bottom: look.height - box.bottom };
   option.xAxis = valueAxis(look, Object.assign(x, {
     interval: 0.5,
-    name: look.narrow ? "bytes, doubling" : "bytes; each step doubles them",
+    name: look.narrow ? "bytes, doubling" : "bytes of a file"
+      + (steps.length > 0 ? ", on the dotted line of the weights" : "") + "; each step doubles them",
     nameLocation: "middle",
     nameGap: 30,
     axisLabel: { color: look.faint, fontSize: 12, alignMaxLabel: "right",
@@ -137,7 +135,7 @@ charts.tradeoff = function (data, look) {
       z: 2,
       tooltip: { formatter: ({ dataIndex }) => {
         const step = steps[dataIndex];
-        return tip(step.label, [["bytes", bytesText(step.bytes)],
+        return tip(step.label, [["weights, before fine-tuning", bytesText(step.bytes)],
           ["accuracy", percentText(step.heldOutAccuracy)], ["blocks left", step.blocksLeft],
           ["measured on", report.data.heldOut.toLocaleString("en") + " held-out images"]]);
       } },
@@ -174,7 +172,7 @@ charts.tradeoff = function (data, look) {
         },
       })),
       tooltip: { formatter: ({ dataIndex }) => (points[dataIndex].spot || [points[dataIndex]])
-        .map((point) => tip(point.name, [["bytes", bytesText(point.bytes)],
+        .map((point) => tip(point.name, [["file size", bytesText(point.bytes)],
           ["accuracy", percentText(point.accuracy)],
           ["latency, median", point.latency === undefined ? "" : threeDigits(point.latency) + "\u00a0ms"],
           ["rejected", point.rejected ? point.reason : ""],

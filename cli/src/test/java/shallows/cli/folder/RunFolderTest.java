@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,46 +72,138 @@ class RunFolderTest {
   }
 
   @Test
-  void aStageThatBeginsTakesTheOutputsOfLaterOnesAway() throws IOException {
+  void foreignFilesThatLookLikeOursStay() throws IOException {
+    RunFolder folder = RunFolder.forWriting(temporary.resolve("run"));
+    Path theirs = Files.createDirectories(folder.root().resolve("notes"));
+    Path part = Files.writeString(theirs.resolve(".letter.123.part"), "half");
+    Path fresh = Files.createDirectories(folder.root().resolve(".prune.new/checkpoint"));
+
+    RunLock.take(folder).close();
+
+    assertTrue(Files.exists(part));
+    assertFalse(Files.exists(fresh.getParent()));
+  }
+
+  @Test
+  void aStageTakesTheOutputsOfLaterOnesAwayWhenItHasNewOnes() throws IOException {
     RunFolder folder = RunFolder.forWriting(temporary.resolve("run"));
     try (OpenRun run = OpenRun.of(folder, FRESH)) {
-      Files.createDirectories(folder.train());
-      Files.createDirectories(folder.prune());
-      Files.createDirectories(folder.export());
-      for (Path file :
-          List.of(
-              folder.fullModel(),
-              folder.prunedModel(),
-              folder.exportedTask(),
-              folder.verification(),
-              folder.report(),
-              folder.page(),
-              folder.export().resolve("run-fp32.tflite"),
-              folder.export().resolve("notes.txt"))) {
-        Files.writeString(file, "");
-      }
-      for (Stage stage : Stage.values()) {
-        run.finish(stage, 1);
-        assertTrue(run.isFinished(stage), stage.key());
-      }
+      finishAll(run);
+      Path foreign = folder.export().resolve("other-fp32.tflite");
+      Files.writeString(foreign, "");
 
-      run.begin(Stage.EXPORT, false);
+      Path fresh = run.begin(Stage.EXPORT);
+      Files.writeString(fresh.resolve("run-fp32.onnx"), "new");
+      assertTrue(run.isFinished(Stage.REPORT), "nothing goes before the new files are there");
+      run.finish(Stage.EXPORT, 1, run.record());
 
       assertTrue(run.isFinished(Stage.PRUNE));
-      assertFalse(run.isFinished(Stage.EXPORT));
+      assertTrue(run.isFinished(Stage.EXPORT));
       assertFalse(run.isFinished(Stage.VERIFY));
+      assertEquals("new", Files.readString(folder.export().resolve("run-fp32.onnx")));
       assertTrue(Files.exists(folder.prunedModel()));
-      assertTrue(Files.exists(folder.export().resolve("notes.txt")), "not ours to remove");
-      assertFalse(Files.exists(folder.export().resolve("run-fp32.tflite")));
+      assertTrue(Files.exists(foreign), "not ours to remove");
+      assertFalse(Files.exists(folder.exportedTask()));
       assertFalse(Files.exists(folder.page()));
       assertFalse(Files.exists(folder.verification()));
+      assertFalse(Files.exists(fresh));
     }
+  }
+
+  @Test
+  void laterStagesStayWhereTheNewFilesAreTheOldOnes() throws IOException {
+    try (OpenRun run = OpenRun.of(RunFolder.forWriting(temporary.resolve("run")), FRESH)) {
+      finishAll(run);
+
+      finish(run, Stage.TRAIN, run.folder().fullModel());
+
+      for (Stage stage : Stage.values()) {
+        assertTrue(run.isFinished(stage), stage.key());
+      }
+    }
+  }
+
+  @Test
+  void aStageWhoseFileIsMissingChangedOrAFolderIsNotFinished() throws IOException {
+    try (OpenRun run = OpenRun.of(RunFolder.forWriting(temporary.resolve("run")), FRESH)) {
+      finishAll(run);
+      Path model = run.folder().prunedModel();
+
+      Files.writeString(model, "another");
+      assertFalse(run.isFinished(Stage.PRUNE));
+      Files.delete(model);
+      assertFalse(run.isFinished(Stage.PRUNE));
+      Files.createDirectory(model);
+      assertFalse(run.isFinished(Stage.PRUNE));
+    }
+  }
+
+  @Test
+  void aStageWithNoRoomForItsFilesLeavesTheOldOnes() throws IOException {
+    try (OpenRun run = OpenRun.of(RunFolder.forWriting(temporary.resolve("run")), FRESH)) {
+      finishAll(run);
+      Files.createDirectory(run.folder().plan());
+      Path fresh = run.begin(Stage.PRUNE);
+      Files.writeString(fresh.resolve("plan.json"), "");
+
+      assertThrows(BadInputException.class, () -> run.finish(Stage.PRUNE, 1, run.record()));
+      run.abandon(Stage.PRUNE);
+
+      for (Stage stage : Stage.values()) {
+        assertTrue(run.isFinished(stage), stage.key());
+      }
+    }
+  }
+
+  @Test
+  void aStageKilledWhileItsFilesMoveIsUnfinishedAndLeavesNoneBehind() throws IOException {
+    RunFolder folder = RunFolder.forWriting(temporary.resolve("run"));
+    Path moved = folder.export().resolve("run-fp32.onnx");
+    try (OpenRun run = OpenRun.of(folder, FRESH)) {
+      finishAll(run);
+      run.record()
+          .before(Stage.EXPORT)
+          .owning(Stage.EXPORT, Map.of("export/run-fp32.onnx", "c0ffee"))
+          .write(folder.record());
+      Files.writeString(moved, "");
+    }
+
+    try (OpenRun run = OpenRun.existing(folder.root())) {
+      assertTrue(run.isFinished(Stage.PRUNE));
+      assertFalse(run.isFinished(Stage.EXPORT));
+      assertFalse(run.isFinished(Stage.REPORT));
+
+      finish(run, Stage.EXPORT, folder.exportedTask());
+
+      assertFalse(Files.exists(moved));
+      assertFalse(Files.exists(folder.page()));
+    }
+  }
+
+  private static void finishAll(OpenRun run) throws IOException {
+    RunFolder folder = run.folder();
+    finish(run, Stage.TRAIN, folder.fullModel());
+    finish(run, Stage.PRUNE, folder.prunedModel());
+    finish(run, Stage.EXPORT, folder.exportedTask());
+    finish(run, Stage.VERIFY, folder.verification());
+    finish(run, Stage.REPORT, folder.page());
+    for (Stage stage : Stage.values()) {
+      assertTrue(run.isFinished(stage), stage.key());
+    }
+  }
+
+  private static void finish(OpenRun run, Stage stage, Path file) throws IOException {
+    Files.writeString(run.begin(stage).resolve(file.getFileName()), stage.key());
+    run.finish(stage, 1, run.record());
   }
 
   @Test
   void theRecordReadsBackAsWritten() {
     Path file = temporary.resolve("run.json");
-    RunRecord record = FRESH.finished(Stage.TRAIN, 12.34);
+    RunRecord record =
+        FRESH
+            .finished(Stage.TRAIN, 12.34, Map.of("train/model.onnx", "c0ffee"))
+            .withImages(Map.of("test", new ImagePart(2000, "c0ffee")));
 
     record.write(file);
 
@@ -120,12 +213,19 @@ class RunFolderTest {
   @Test
   void aDamagedRecordIsNamed() throws IOException {
     Path file = temporary.resolve("run.json");
-    for (String text : List.of("", "{", "[]", "{\"version\": 7}", "{\"version\": 1}")) {
+    for (String text : List.of("", "{", "[]", "{\"version\": 7}", "{\"version\": 1}", outside())) {
       Files.writeString(file, text);
 
       BadInputException e = assertThrows(BadInputException.class, () -> RunRecord.read(file), text);
 
       assertTrue(e.getMessage().startsWith(file.toString()), e.getMessage());
     }
+  }
+
+  /** A record that would have a file outside the run folder removed. */
+  private String outside() throws IOException {
+    Path file = temporary.resolve("other.json");
+    FRESH.finished(Stage.TRAIN, 1, Map.of("train/model.onnx", "c0ffee")).write(file);
+    return Files.readString(file).replace("train/model.onnx", "../thesis.tex");
   }
 }

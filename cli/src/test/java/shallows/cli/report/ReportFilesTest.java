@@ -39,12 +39,12 @@ class ReportFilesTest {
         golden()
             .replaceAll(",\\s*\"elimination\": \\[[^]]*]", "")
             .replaceAll(",\\s*\"heldOut\": \\d+", "")
-            .replaceAll(",\\s*\"accuracyBeforeFineTuning\": [\\d.]+", "")
+            .replaceAll(",\\s*\"latency\": \\{[^}]*}", "")
             .replaceAll(",\\s*\"network\": \"\\w+\",\\s*\"reason\": \"[^\"]*\"(?=\\s*})", "");
     Report report = ReportFiles.parse(contract, "report.json");
     assertTrue(report.elimination().isEmpty());
     assertEquals(0, report.data().heldOut());
-    assertNull(report.pruned().accuracyBeforeFineTuning());
+    assertNull(report.latency());
     assertEquals("pruned", report.exports().get(0).network());
   }
 
@@ -54,6 +54,23 @@ class ReportFilesTest {
         ReportFiles.parse(
             golden().replaceAll("\"effect\": [-\\d.E]+", "\"effect\": null"), "report.json");
     assertNull(report.pruned().blocks().get(0).effect());
+  }
+
+  @Test
+  void readsARefusedFileAsNotMeasured() {
+    Report report = SampleRunWithRefusedFile.report();
+    Report read = ReportFiles.parse(ReportFiles.json(report), "report.json");
+    assertEquals(report, read);
+    assertNull(read.exports().get(0).accuracy());
+    assertNull(read.exports().get(0).latencyMs().median());
+  }
+
+  @Test
+  void aFileCannotPassUnmeasured() throws IOException {
+    assertRefused(
+        "\"accuracy\": 0.8845,\n      \"agreement\"",
+        "\"accuracy\": null,\n      \"agreement\"",
+        "accuracy is missing");
   }
 
   @Test

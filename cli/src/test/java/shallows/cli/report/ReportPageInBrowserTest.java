@@ -52,7 +52,14 @@ class ReportPageInBrowserTest {
     assertEquals(3, ReportPageTest.count(page, "<svg "));
     int paths = ReportPageTest.count(page, "<path ");
     assertTrue(paths > FEWEST_PATHS, () -> "only " + paths + " paths were drawn");
-    assertTrue(page.contains(">before fine-tuning</text>"), "a point's label is missing");
+    assertTrue(page.contains(">full network</text>"), "a point's label is missing");
+  }
+
+  @Test
+  void drawsTheOthersWhereAFileWasRefused() throws Exception {
+    String page = opened(SampleRunWithRefusedFile.content());
+    assertFalse(page.contains("data-error"), () -> "an error on the page: " + error(page));
+    assertEquals(3, ReportPageTest.count(page, "<svg "));
   }
 
   @Test
@@ -61,7 +68,13 @@ class ReportPageInBrowserTest {
     Report report = sample.report();
     Report bare =
         new Report(
-            report.data(), report.full(), report.pruned(), List.of(), report.seconds(), List.of());
+            report.data(),
+            report.full(),
+            report.pruned(),
+            List.of(),
+            report.seconds(),
+            List.of(),
+            null);
     String page =
         opened(
             new ReportContent(

@@ -43,7 +43,8 @@ class ReportPageTest {
             report.pruned(),
             List.of(report.exports().get(0), report.exports().get(4)),
             report.seconds(),
-            List.of());
+            List.of(),
+            null);
     assertTrue(Answer.sentence(rejected).endsWith("no file of that network passed its check."));
   }
 
@@ -101,7 +102,8 @@ class ReportPageTest {
             report.pruned(),
             report.exports(),
             report.seconds(),
-            List.of(new Report.EliminationStep(name, 1, 1, 1, 0.5)));
+            List.of(new Report.EliminationStep(name, 1, 1, 1, 0.5)),
+            null);
     ReportContent sample = SampleRun.content();
     String html =
         ReportPage.html(
@@ -147,6 +149,29 @@ class ReportPageTest {
     assertFalse(page.contains("id=\"depth\""));
     assertFalse(page.contains("id=\"training\""));
     assertFalse(page.contains("What it sees"));
+  }
+
+  @Test
+  void whatARefusedFileLacksIsADash() {
+    String page = withoutScripts(ReportPage.html(SampleRunWithRefusedFile.content()));
+    assertTrue(page.contains("data-label=\"Accuracy\">\u2013<"));
+    assertTrue(page.contains("data-label=\"Latency, median / p90\"><span>\u2013"));
+    assertTrue(page.contains("an empty file"));
+  }
+
+  @Test
+  void saysHowLatencyWasMeasuredAndWhichBytesArePlotted() {
+    String page = withoutScripts(ReportPage.html(SampleRun.content()));
+    assertTrue(page.contains("one image at a time, one thread, median of 200 runs after 20."));
+    assertTrue(page.contains("networks and files, by file size"));
+    assertTrue(page.contains("by weights of the network, before fine-tuning"));
+  }
+
+  @Test
+  void saysWhatEachStageWasAskedFor() {
+    String page = withoutScripts(ReportPage.html(SampleRun.content()));
+    assertTrue(page.contains("<dt>Training asked for</dt><dd>epochs 15, batch 64"));
+    assertTrue(page.contains("<dt>Pruning asked for</dt><dd>at most 1.0 points of accuracy lost"));
   }
 
   @Test

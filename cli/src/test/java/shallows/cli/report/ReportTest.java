@@ -30,14 +30,19 @@ class ReportTest {
             pruned.macs(),
             pruned.bytes(),
             pruned.accuracy(),
-            pruned.blocks().subList(1, 15),
-            null);
+            pruned.blocks().subList(1, 15));
     IllegalArgumentException refusal =
         assertThrows(
             IllegalArgumentException.class,
             () ->
                 new Report(
-                    whole.data(), whole.full(), oneMissing, List.of(), whole.seconds(), List.of()));
+                    whole.data(),
+                    whole.full(),
+                    oneMissing,
+                    List.of(),
+                    whole.seconds(),
+                    List.of(),
+                    null));
     assertTrue(refusal.getMessage().contains("15 blocks"), refusal.getMessage());
   }
 

@@ -49,10 +49,11 @@ final class SampleRun {
     return new Report(
         new Report.Data("fashion-mnist-mini", 10_800, 2_000, 10, 1_200),
         new Report.Full(15, 464_154, 17_800_000, 1_873_412, 0.8845, new Report.Ensemble(16, 0.882)),
-        new Report.Pruned(202_178, 10_720_000, 818_436, 0.8815, blocks(), 0.8765),
+        new Report.Pruned(202_178, 10_720_000, 818_436, 0.8815, blocks()),
         exports(),
         new Report.Seconds(251.3, 64.8, 2.1, 31.7),
-        elimination());
+        elimination(),
+        new Report.LatencySettings(1, 20, 200));
   }
 
   static ReportContent content() {
@@ -60,8 +61,12 @@ final class SampleRun {
   }
 
   static ReportContent content(List<String> classes) {
+    return content(report(), classes);
+  }
+
+  static ReportContent content(Report report, List<String> classes) {
     return new ReportContent(
-        report(),
+        report,
         classes,
         survival(),
         training(),
@@ -70,7 +75,7 @@ final class SampleRun {
         "The first nine test images, and the first three the pruned network gets wrong.",
         1.0,
         new Provenance(
-            "./shallows run --out runs/demo",
+            settings(),
             42,
             "resnet-32-s2",
             "linear:0.5",
@@ -79,6 +84,14 @@ final class SampleRun {
             2,
             versions(),
             "23 November 2026, 17:40"));
+  }
+
+  private static Map<String, String> settings() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("Training asked for", "epochs 15, batch 64, learning rate 0.1");
+    settings.put("Pruning asked for", "at most 1.0 points of accuracy lost");
+    settings.put("Export asked for", "onnx, tflite, fp32, binary");
+    return settings;
   }
 
   private static Map<String, String> versions() {

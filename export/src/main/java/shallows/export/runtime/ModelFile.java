@@ -24,6 +24,13 @@ final class ModelFile {
             file + ": expected a model below 2 GB, found " + Files.size(file) + " bytes");
       }
       return Files.readAllBytes(file);
+    } catch (OutOfMemoryError e) {
+      throw new BadInputException(
+          file
+              + ": expected a model that fits into memory, found "
+              + file.toFile().length()
+              + " bytes; give Java more, for example SHALLOWS_JAVA_OPTS=-Xmx4g",
+          e);
     } catch (NoSuchFileException e) {
       throw new BadInputException(
           file + ": expected a model file, found nothing; export the network first", e);

@@ -2,6 +2,7 @@ package shallows.export.verify;
 
 import shallows.export.ExportFormat;
 import shallows.export.ExportPrecision;
+import shallows.export.ExportedFile;
 import shallows.export.NetworkForm;
 
 /**
@@ -11,10 +12,12 @@ import shallows.export.NetworkForm;
  * @param of the network it holds
  * @param bytes its size
  * @param runtime name and version
- * @param accuracy on all test images, in [0, 1]
- * @param agreement the share of test images on which file and graph choose the same class
- * @param maxAbsDifference of the logits, from those of the graph
- * @param latencyMs for one image
+ * @param accuracy on all test images, in [0, 1]; null where the runtime refused the file
+ * @param agreement the share of test images on which file and graph choose the same class; null
+ *     likewise
+ * @param maxAbsDifference of the logits, from those of the graph; null likewise, and where a logit
+ *     is no number
+ * @param latencyMs for one image; null where the runtime refused the file
  * @param passed whether it may be shipped
  * @param reason in one line, whether it passed or not
  */
@@ -25,9 +28,34 @@ public record ExportCheck(
     ExportPrecision precision,
     long bytes,
     String runtime,
-    double accuracy,
-    double agreement,
-    double maxAbsDifference,
+    Double accuracy,
+    Double agreement,
+    Double maxAbsDifference,
     Latency latencyMs,
     boolean passed,
-    String reason) {}
+    String reason) {
+
+  public ExportCheck {
+    boolean measured = accuracy != null && agreement != null && latencyMs != null;
+    if (passed && !(measured && maxAbsDifference != null)) {
+      throw new IllegalArgumentException(file + " passed, but was not measured");
+    }
+  }
+
+  /** A file that its runtime refused, so that nothing was measured. */
+  static ExportCheck refused(ExportedFile file, long bytes, String runtime, String reason) {
+    return new ExportCheck(
+        file.path().getFileName().toString(),
+        file.of(),
+        file.format(),
+        file.precision(),
+        bytes,
+        runtime,
+        null,
+        null,
+        null,
+        null,
+        false,
+        reason);
+  }
+}

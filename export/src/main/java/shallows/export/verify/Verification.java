@@ -3,7 +3,9 @@ package shallows.export.verify;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import shallows.model.BadInputException;
@@ -50,8 +52,9 @@ public record Verification(
    */
   public record LatencySettings(int threads, int warmUps, int runs) {}
 
+  /** What was not measured is written as null, so that it is seen. */
   private static final Gson GSON =
-      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls().create();
 
   public Verification {
     exports = List.copyOf(exports);
@@ -76,8 +79,18 @@ public record Verification(
     String json;
     try {
       json = Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new BadInputException(
+          file + ": expected a verification, found no file; run verify first", e);
+    } catch (MalformedInputException e) {
+      throw new BadInputException(
+          file + ": expected a verification, found bytes that are no text; run verify again", e);
     } catch (IOException e) {
-      throw new BadInputException(file + ": cannot be read; run verify first", e);
+      String reason =
+          Files.isDirectory(file)
+              ? "a folder stands in its place); move it away"
+              : e.getMessage() + "); check the disk and the file's owner";
+      throw new BadInputException(file + ": cannot be read (" + reason + ", then verify again", e);
     }
     Verification read = null;
     RuntimeException cause = null;
@@ -87,7 +100,10 @@ public record Verification(
       // Gson wraps what constructors throw into exceptions of no type of their own.
       cause = e;
     }
-    if (read == null || read.ensemble() == null || read.images() == null) {
+    if (read == null
+        || read.ensemble() == null
+        || read.images() == null
+        || read.latency() == null) {
       throw new BadInputException(
           file + ": expected a verification, found something else; run verify again", cause);
     }

@@ -145,13 +145,13 @@ public final class Verifier {
             accuracy,
             found.agreement(reference.all()),
             // JSON knows no infinity, which a NaN among the outputs gives.
-            Math.min(difference, Double.MAX_VALUE),
+            Double.isFinite(difference) ? Double.valueOf(difference) : null,
             latency,
             verdict.passed(),
             verdict.reason());
       }
     } catch (BadInputException e) {
-      return refused(file, name, e.getMessage());
+      return refused(file, e.getMessage());
     } catch (IOException e) {
       throw new BadInputException(file.path() + ": cannot be read; export it again", e);
     }
@@ -163,22 +163,9 @@ public final class Verifier {
         found.maxAbsDifference(reference.all()), first.maxAbsDifference(reference.oracle()));
   }
 
-  private static ExportCheck refused(ExportedFile file, String name, String reason) {
-    long bytes = file.path().toFile().length();
+  private static ExportCheck refused(ExportedFile file, String reason) {
     String runtime = file.format() == ExportFormat.ONNX ? "ONNX Runtime" : "TFLite";
-    return new ExportCheck(
-        name,
-        file.of(),
-        file.format(),
-        file.precision(),
-        bytes,
-        runtime,
-        0,
-        0,
-        Double.MAX_VALUE,
-        new Latency(0, 0),
-        false,
-        reason);
+    return ExportCheck.refused(file, file.path().toFile().length(), runtime, reason);
   }
 
   private static void requireTask(RuntimeClassifier classifier, Graph graph, Path file) {

@@ -2,6 +2,7 @@ package shallows.export.verify;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -101,6 +102,14 @@ class VerifierTest {
     Verification verification = verify(QUICK, Optional.empty(), files);
     assertFalse(verification.exports().get(0).passed());
     assertTrue(verification.exports().get(0).reason().contains("expected an ONNX model"));
+    assertNull(verification.exports().get(0).accuracy());
+    assertNull(verification.exports().get(0).agreement());
+    assertNull(verification.exports().get(0).maxAbsDifference());
+    assertNull(verification.exports().get(0).latencyMs());
+    Path json = folder.resolve("verify.json");
+    verification.write(json);
+    assertTrue(Files.readString(json).contains("\"latencyMs\": null"));
+    assertEquals(verification, Verification.read(json));
     assertTrue(verification.exports().get(1).passed());
   }
 
@@ -154,6 +163,21 @@ class VerifierTest {
       Files.writeString(file, content);
       assertThrows(BadInputException.class, () -> Verification.read(file), content);
     }
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsNotSaidToBeMissing() throws Exception {
+    Path file = folder.resolve("verify.json");
+    assertTrue(refusal(file).endsWith("found no file; run verify first"));
+    Files.write(file, new byte[] {'"', (byte) 0xff, '"'});
+    assertTrue(refusal(file).contains("no text"), refusal(file));
+    Files.delete(file);
+    Files.createDirectory(file);
+    assertTrue(refusal(file).contains("a folder stands in its place"), refusal(file));
+  }
+
+  private static String refusal(Path file) {
+    return assertThrows(BadInputException.class, () -> Verification.read(file)).getMessage();
   }
 
   @Test

@@ -61,7 +61,7 @@ public final class AtomicFile {
     } catch (IOException e) {
       deleteQuietly(unfinished);
       throw new BadInputException(
-          file + ": cannot be written (" + reason(e) + "); free space or choose another --out", e);
+          file + ": cannot be written (" + reason(e) + "); " + wayOut(target), e);
     }
   }
 
@@ -75,6 +75,13 @@ public final class AtomicFile {
       return "a file stands where a folder is needed: " + e.getMessage();
     }
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  private static String wayOut(Path target) {
+    if (Files.isDirectory(target)) {
+      return "a folder stands where the file belongs, move it away";
+    }
+    return "free space or choose another --out";
   }
 
   private static void deleteQuietly(Path unfinished) {

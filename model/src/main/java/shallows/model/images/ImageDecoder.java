@@ -33,6 +33,12 @@ import shallows.model.BadInputException;
 public final class ImageDecoder {
   private static final Set<String> FORMATS = Set.of("jpeg", "png", "bmp", "gif");
 
+  /** While decoding: the picture up to 8, our copies of it 3 each. */
+  private static final int BYTES_PER_PIXEL = 16;
+
+  /** Java's picture is one array, of 4 bytes a pixel at the most common. */
+  private static final long MOST_PIXELS = Integer.MAX_VALUE / 4;
+
   private ImageDecoder() {}
 
   /** What the head of an image file tells before its pixels are read. */
@@ -63,6 +69,7 @@ public final class ImageDecoder {
     return read(
         file,
         reader -> {
+          requireRoom(file, reader);
           List<String> warnings = new ArrayList<>();
           reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
           BufferedImage image = reader.read(0);
@@ -74,6 +81,23 @@ public final class ImageDecoder {
           }
           return pixels(image);
         });
+  }
+
+  /** Asked before decoding, which would end in a full heap. */
+  private static void requireRoom(Path file, ImageReader reader) throws IOException {
+    long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+    long most = Math.min(MOST_PIXELS, Runtime.getRuntime().maxMemory() / BYTES_PER_PIXEL);
+    if (pixels > most) {
+      throw new BadInputException(
+          String.format(
+              Locale.ROOT,
+              "%s: expected an image of at most %d million pixels, which is what the memory holds,"
+                  + " found %d x %d; make it smaller, or set SHALLOWS_JAVA_OPTS=-Xmx4g",
+              file,
+              most / 1_000_000,
+              reader.getWidth(0),
+              reader.getHeight(0)));
+    }
   }
 
   static Head head(Path file) {
@@ -96,6 +120,8 @@ public final class ImageDecoder {
       } finally {
         reader.dispose();
       }
+    } catch (BadInputException e) {
+      throw e;
     } catch (NoSuchFileException e) {
       throw new BadInputException(
           file + ": expected an image, found no such file; check its name", e);

@@ -31,6 +31,8 @@ final class OnnxGraphReader {
   /** A file that names no labels gets invented ones; more than this is no classifier. */
   private static final int MOST_CLASSES = 1_000_000;
 
+  private static final int NAMED_NODES = 3;
+
   private final OnnxConstants constants = new OnnxConstants();
   private final List<String> refused = new ArrayList<>();
 
@@ -110,7 +112,7 @@ final class OnnxGraphReader {
     throw new IllegalArgumentException("expected an ONNX opset, found none named");
   }
 
-  /** All nodes but the constants; if some are refused, all of those are named. */
+  /** All nodes but the constants; if some are refused, the first of those are named. */
   private List<Node> nodes(GraphProto file) {
     // All constants first: the names that are made up for tensors must differ from theirs.
     for (NodeProto node : file.getNodeList()) {
@@ -126,9 +128,16 @@ final class OnnxGraphReader {
     }
     if (!refused.isEmpty()) {
       throw new IllegalArgumentException(
-          "expected only what a graph can express, found " + String.join(", ", refused));
+          "expected only what a graph can express, found " + refusedInShort());
     }
     return nodes;
+  }
+
+  /** The first of them: a file may hold a million. */
+  private String refusedInShort() {
+    String first = refused.stream().limit(NAMED_NODES).collect(Collectors.joining(", "));
+    int more = refused.size() - NAMED_NODES;
+    return more > 0 ? first + " and " + more + " more" : first;
   }
 
   private static boolean isConstant(NodeProto node) {

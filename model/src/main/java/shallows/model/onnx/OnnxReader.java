@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Task;
 
 /**
  * Reads an ONNX model into a graph: our own files exactly, and other people's as long as they use
@@ -21,8 +23,8 @@ public final class OnnxReader {
   /** As long as a Java array can be. */
   private static final long MOST_BYTES = Integer.MAX_VALUE - 8;
 
-  /** A file may hold a million nodes that are refused; a line may not. */
-  private static final int LONGEST_LINE = 4_000;
+  /** Names in a file may be of any length; a line that a person reads may not. */
+  private static final int LONGEST_MESSAGE = 400;
 
   private OnnxReader() {}
 
@@ -35,7 +37,7 @@ public final class OnnxReader {
     try {
       return read(bytes(file, where), where);
     } catch (OutOfMemoryError e) {
-      throw bad(where, "is larger than the memory there is; give Java more with -Xmx", e);
+      throw tooLarge(where, e);
     }
   }
 
@@ -44,11 +46,44 @@ public final class OnnxReader {
    * @throws BadInputException as {@link #read(Path)}
    */
   public static Graph read(byte[] bytes, String where) {
+    ModelProto model = model(bytes, where);
+    if (PackedWeights.areIn(model)) {
+      throw bad(where, PackedWeights.REFUSAL, null);
+    }
+    try {
+      return OnnxGraphReader.read(model);
+    } catch (IllegalArgumentException e) {
+      throw bad(
+          where,
+          shortened(e.getMessage()) + "; export the network without that or take another file",
+          e);
+    }
+  }
+
+  /**
+   * What the file says of its task, whatever operations it holds: a file of packed weights, which
+   * only a runtime unpacks, has one too.
+   *
+   * @return empty where it says nothing
+   * @throws BadInputException when the file is missing, unreadable, damaged or no ONNX model
+   */
+  public static Optional<Task> task(Path file) {
+    String where = file.toString();
+    try {
+      return OnnxMetadata.read(model(bytes(file, where), where)).task();
+    } catch (OutOfMemoryError e) {
+      throw tooLarge(where, e);
+    } catch (IllegalArgumentException e) {
+      throw bad(where, e.getMessage() + "; export the network again", e);
+    }
+  }
+
+  private static ModelProto model(byte[] bytes, String where) {
     if (bytes.length == 0) {
       throw bad(where, "expected an ONNX model, found an empty file; write or copy it again", null);
     }
     try {
-      return OnnxGraphReader.read(ModelProto.parseFrom(bytes));
+      return ModelProto.parseFrom(bytes);
     } catch (InvalidProtocolBufferException e) {
       throw bad(
           where,
@@ -56,9 +91,6 @@ public final class OnnxReader {
               + e.getMessage()
               + "); write or copy it again",
           e);
-    } catch (IllegalArgumentException e) {
-      throw bad(
-          where, e.getMessage() + "; export the network without that or take another file", e);
     }
   }
 
@@ -88,9 +120,20 @@ public final class OnnxReader {
   /** Names in a file may hold anything: nothing in them shall reach the terminal as a command. */
   private static BadInputException bad(String where, String message, Throwable cause) {
     String line = (where + ": " + message).replaceAll("\\p{Cntrl}+", " ");
-    if (line.length() > LONGEST_LINE) {
-      line = line.substring(0, LONGEST_LINE) + " ...";
-    }
     return new BadInputException(line, cause);
+  }
+
+  private static BadInputException tooLarge(String where, OutOfMemoryError e) {
+    return bad(
+        where,
+        "is larger than the memory there is; give Java more, for example"
+            + " SHALLOWS_JAVA_OPTS=-Xmx4g",
+        e);
+  }
+
+  private static String shortened(String message) {
+    return message.length() <= LONGEST_MESSAGE
+        ? message
+        : message.substring(0, LONGEST_MESSAGE) + " ...";
   }
 }

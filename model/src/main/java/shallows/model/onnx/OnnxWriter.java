@@ -33,7 +33,7 @@ public final class OnnxWriter {
   static final int OPSET = 17;
 
   private static final int IR_VERSION = 8;
-  private static final String PRODUCER = "shallows";
+  static final String PRODUCER = "shallows";
   private static final String PRODUCER_VERSION = "0.1.0";
 
   /** The name of the batch axis, whose extent is left open. */

@@ -56,6 +56,15 @@ class AtomicFileTest {
     assertTrue(message.contains("a file stands where a folder is needed"), message);
   }
 
+  @Test
+  void saysThatAFolderStandsInTheWay() throws IOException {
+    Path file = Files.createDirectories(folder.resolve("report.html/inside")).getParent();
+    String message =
+        assertThrows(BadInputException.class, () -> AtomicFile.writeText(file, "x")).getMessage();
+    assertTrue(message.endsWith("a folder stands where the file belongs, move it away"), message);
+    assertEquals(List.of(file), files(folder));
+  }
+
   private static List<Path> files(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.toList();

@@ -7,9 +7,11 @@ import static shallows.model.images.BadInput.assertRefused;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +114,24 @@ class ImageDecoderTest {
     Path missing = folder.resolve("c.jpg");
     assertRefused(() -> ImageDecoder.decode(missing), missing, "no such file");
     assertRefused(() -> ImageDecoder.decode(folder), folder);
+  }
+
+  @Test
+  void refusesAPictureThatNoHeapHoldsBeforeDecodingIt() throws IOException {
+    Path file = SampleImages.write(folder.resolve("a.png"), noise());
+    ByteBuffer png = ByteBuffer.wrap(Files.readAllBytes(file));
+    // Signature (8), length (4), "IHDR", width, height, 5 more bytes, and their checksum.
+    png.putInt(16, 30_000).putInt(20, 30_000);
+    CRC32 checksum = new CRC32();
+    checksum.update(png.array(), 12, 17);
+    png.putInt(29, (int) checksum.getValue());
+    Files.write(file, png.array());
+    assertRefused(
+        () -> ImageDecoder.decode(file),
+        file,
+        "million pixels",
+        "30000 x 30000",
+        "make it smaller");
   }
 
   /** 2x3, black but for the first pixel. */

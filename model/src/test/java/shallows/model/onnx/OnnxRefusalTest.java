@@ -8,8 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -122,6 +126,28 @@ class OnnxRefusalTest {
     foreign.node("Softmax", "/second/Softmax", foreign.last());
     String line = refuses(foreign.model(17), "'/first/Sigmoid'", "'/second/Softmax'");
     assertFalse(line.contains("/good/Relu"), line);
+  }
+
+  @Test
+  void namesTheFirstOfManyRefusedNodesAndCountsTheRest() {
+    for (int i = 0; i < 50; i++) {
+      foreign.node("Sigmoid", "/odd" + i, i == 0 ? "x" : foreign.last());
+    }
+    String line = refuses(foreign.model(17), "'/odd0'", "'/odd2'", " and 47 more");
+    assertTrue(line.length() < 500, line);
+  }
+
+  @Test
+  void aFileOfAnyOperationsStillSaysItsTask(@TempDir Path folder) throws Exception {
+    ModelProto.Builder ours =
+        ModelProto.parseFrom(OnnxWriter.bytes(TestGraphs.twoBlocks())).toBuilder();
+    ours.getGraphBuilder().getNodeBuilder(0).setOpType("Gather");
+    refuses(ours, "-fp32.onnx");
+    Path file = Files.write(folder.resolve("packed.onnx"), ours.build().toByteArray());
+    assertEquals(Optional.of(TestGraphs.twoBlocks().task()), OnnxReader.task(file));
+    foreign.node("Relu", "/Relu", "x");
+    Files.write(file, foreign.model(17).build().toByteArray());
+    assertEquals(Optional.empty(), OnnxReader.task(file));
   }
 
   @Test

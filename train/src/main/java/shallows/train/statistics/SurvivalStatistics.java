@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import org.hipparchus.stat.correlation.SpearmansCorrelation;
 import shallows.model.BadInputException;
@@ -29,6 +30,9 @@ public record SurvivalStatistics(int steps, List<BlockStatistics> blocks) {
   private static final int FEWEST_FOR_CORRELATION = 3;
 
   public SurvivalStatistics {
+    if (blocks == null || blocks.stream().anyMatch(Objects::isNull)) {
+      throw new IllegalArgumentException("blocks must be there, found none or one that is empty");
+    }
     blocks = List.copyOf(blocks);
     for (BlockStatistics block : blocks) {
       if (block.on() + block.off() != steps) {
@@ -152,14 +156,18 @@ public record SurvivalStatistics(int steps, List<BlockStatistics> blocks) {
     } catch (MalformedInputException e) {
       throw broken(file, "bytes that are no text", e);
     } catch (IOException e) {
-      throw new BadInputException(file + ": cannot be read (" + e.getMessage() + ")", e);
+      String wayOut =
+          Files.isDirectory(file)
+              ? "a folder stands in its place; move it away and train again"
+              : "check the disk and the file's owner";
+      throw new BadInputException(file + ": cannot be read; " + wayOut, e);
     } catch (RuntimeException e) {
-      // Gson throws several kinds, and wraps what the records throw.
-      Throwable root = e;
-      while (root.getCause() != null) {
-        root = root.getCause();
-      }
-      throw broken(file, root.getMessage(), e);
+      // Gson wraps what the records say; what it says itself is for programmers.
+      String found =
+          e.getCause() instanceof IllegalArgumentException refusal
+              ? "other values (" + refusal.getMessage() + ")"
+              : "damage";
+      throw broken(file, found, e);
     }
   }
 

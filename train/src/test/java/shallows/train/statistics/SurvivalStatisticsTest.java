@@ -1,6 +1,7 @@
 package shallows.train.statistics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -112,6 +113,17 @@ class SurvivalStatisticsTest {
     BadInputException e =
         assertThrows(BadInputException.class, () -> SurvivalStatistics.read(file));
     assertTrue(e.getMessage().startsWith(file.toString()), e.getMessage());
+    for (String ofAProgrammer : List.of("java.", "http", "Exception", "$")) {
+      assertFalse(
+          e.getMessage().replace(file.toString(), "").contains(ofAProgrammer), e.getMessage());
+    }
+  }
+
+  @Test
+  void saysWhatToDoAboutAFolderInThePlaceOfTheFile() {
+    BadInputException e =
+        assertThrows(BadInputException.class, () -> SurvivalStatistics.read(folder));
+    assertTrue(e.getMessage().contains("move it away and train again"), e.getMessage());
   }
 
   @Test

@@ -1,0 +1,97 @@
+package shallows.cli.classify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import shallows.cli.inspect.BlockTable;
+import shallows.export.binary.BinaryOnnxWriter;
+import shallows.model.BadInputException;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Node;
+import shallows.model.graph.Operation;
+import shallows.model.graph.Precision;
+import shallows.model.graph.Rewrites;
+import shallows.model.graph.Shape;
+import shallows.model.graph.Task;
+import shallows.model.network.Networks;
+import shallows.model.onnx.OnnxWriter;
+
+class ClassificationTest {
+  private static final Graph NETWORK = binary();
+
+  @TempDir private Path folder;
+  private Path image;
+
+  @BeforeEach
+  void writesAnImage() throws IOException {
+    image = folder.resolve("a.png");
+    ImageIO.write(new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY), "png", image.toFile());
+  }
+
+  @Test
+  void aFileOfPackedWeightsNamesItsOwnClassesAndAnswersAsItsTwin() {
+    Path packed = packed();
+    Path twin = folder.resolve("run-fp32.onnx");
+    OnnxWriter.write(NETWORK, twin);
+    List<String> lines = Classification.of(packed, List.of(image), 1);
+    assertEquals(Classification.of(twin, List.of(image), 1), lines);
+    assertTrue(lines.get(0).matches(".*(cat|dog) .*%"), lines.get(0));
+  }
+
+  @Test
+  void theFilesOwnWordCountsBeforeTheDescriptionBesideIt() {
+    Path packed = packed();
+    new ModelDescription(List.of("left", "right"), 1, 28, 28, List.of(0f), List.of(1f))
+        .write(folder.resolve(ModelDescription.FILE));
+    String line = Classification.of(packed, List.of(image), 1).get(0);
+    assertTrue(line.matches(".*(cat|dog) .*%"), line);
+  }
+
+  @Test
+  void aDescriptionBesideDoesNotHideADamagedFile() throws IOException {
+    Path damaged = Files.writeString(folder.resolve("damaged.onnx"), "this is text");
+    ModelDescription.of(NETWORK).write(folder.resolve(ModelDescription.FILE));
+    String line =
+        assertThrows(BadInputException.class, () -> Classification.of(damaged, List.of(image), 1))
+            .getMessage();
+    assertTrue(line.startsWith(damaged + ": expected an ONNX model"), line);
+  }
+
+  @Test
+  void inspectingPackedWeightsPointsToTheTwinInOneSentence() {
+    Path packed = packed();
+    String line = assertThrows(BadInputException.class, () -> BlockTable.of(packed)).getMessage();
+    assertTrue(line.contains("-fp32.onnx"), line);
+    assertTrue(line.length() < packed.toString().length() + 200, line);
+  }
+
+  private Path packed() {
+    Path file = folder.resolve("run-binary.onnx");
+    BinaryOnnxWriter.write(NETWORK, file);
+    return file;
+  }
+
+  private static Graph binary() {
+    Task task = new Task(List.of("cat", "dog"), List.of(0f), List.of(1f));
+    Graph network = Networks.create("resnet-8-s2", Shape.of(1, 28, 28), task, 1);
+    Map<String, Operation> operations = new HashMap<>();
+    for (Node node : network.branch(network.blocks().get(0))) {
+      if (node.operation() instanceof Operation.Conv2d conv) {
+        operations.put(node.name(), conv.withPrecision(Precision.BINARY));
+      }
+    }
+    return Rewrites.withOperations(network, operations);
+  }
+}

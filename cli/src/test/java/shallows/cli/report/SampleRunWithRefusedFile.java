@@ -1,0 +1,45 @@
+package shallows.cli.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import shallows.cli.report.Report.Export;
+import shallows.cli.report.Report.Latency;
+
+/** {@link SampleRun}, had a runtime refused its first file. */
+final class SampleRunWithRefusedFile {
+  private SampleRunWithRefusedFile() {}
+
+  /** The first export's runtime refused the file, so nothing was measured. */
+  static Report report() {
+    Report report = SampleRun.report();
+    List<Export> exports = new ArrayList<>(report.exports());
+    Export first = exports.get(0);
+    exports.set(
+        0,
+        new Export(
+            first.file(),
+            first.format(),
+            first.precision(),
+            0,
+            "ONNX Runtime",
+            null,
+            null,
+            null,
+            new Latency(null, null),
+            false,
+            first.network(),
+            "an empty file"));
+    return new Report(
+        report.data(),
+        report.full(),
+        report.pruned(),
+        exports,
+        report.seconds(),
+        report.elimination(),
+        report.latency());
+  }
+
+  static ReportContent content() {
+    return SampleRun.content(report(), SampleRun.CLASSES);
+  }
+}
