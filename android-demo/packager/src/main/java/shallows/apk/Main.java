@@ -1,0 +1,63 @@
+package shallows.apk;
+
+import java.io.Console;
+import java.nio.file.Path;
+import java.util.Set;
+import shallows.model.BadInputException;
+
+/**
+ * What {@code ./shallows apk} starts, in a JVM of its own: the libraries that sign are not on the
+ * class path of everything else.
+ */
+public final class Main {
+  /** Where the password of a key store is looked for before it is asked for. */
+  static final String PASSWORD = "SHALLOWS_KEYSTORE_PASSWORD";
+
+  private static final int BAD = 2;
+
+  private Main() {}
+
+  /**
+   * @param args the template, the bundle's folder, the APK to write, the ABIs with commas between,
+   *     and for a release the key store and the key's alias
+   */
+  public static void main(String[] args) {
+    try {
+      run(args);
+    } catch (BadInputException e) {
+      System.err.println("shallows: " + e.getMessage());
+      System.exit(BAD);
+    }
+  }
+
+  private static void run(String[] args) {
+    if (args.length < 4) {
+      throw new IllegalArgumentException("expected TEMPLATE BUNDLE OUT ABIS [KEYSTORE [ALIAS]]");
+    }
+    // The bundle first: nobody types a password for a run that is not ready.
+    Bundle bundle = Bundle.read(Path.of(args[1]));
+    SigningKey key =
+        args.length == 4
+            ? SigningKey.debug(Path.of(System.getProperty("user.home"), ".shallows", "debug.p12"))
+            : SigningKey.read(
+                Path.of(args[4]), args.length > 5 ? args[5] : null, password(args[4]));
+    Apk.write(Path.of(args[0]), bundle, Set.of(args[3].split(",")), key, Path.of(args[2]));
+  }
+
+  private static char[] password(String keystore) {
+    String given = System.getenv(PASSWORD);
+    if (given != null) {
+      return given.toCharArray();
+    }
+    Console console = System.console();
+    char[] typed = console == null ? null : console.readPassword("Password of %s: ", keystore);
+    if (typed == null) {
+      throw new BadInputException(
+          keystore
+              + ": expected its password, found no terminal to ask on; set "
+              + PASSWORD
+              + " in the environment");
+    }
+    return typed;
+  }
+}

@@ -1,0 +1,130 @@
+package shallows.apk;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import shallows.model.BadInputException;
+
+/**
+ * What an APK is signed with.
+ *
+ * @param key RSA or EC; RSA gives the same signature for the same bytes
+ * @param certificates of the key, its own first
+ */
+record SigningKey(PrivateKey key, List<X509Certificate> certificates) {
+  private static final String DEBUG_ALIAS = "shallows-debug";
+
+  /** No secret: a debug key only tells this machine's APKs from another's. */
+  private static final String DEBUG_PASSWORD = "android";
+
+  SigningKey {
+    certificates = List.copyOf(certificates);
+  }
+
+  /**
+   * The key for trying things out, made when it is not there.
+   *
+   * @param keystore where it is kept
+   */
+  static SigningKey debug(Path keystore) {
+    if (!Files.exists(keystore)) {
+      make(keystore);
+    }
+    return read(keystore, DEBUG_ALIAS, DEBUG_PASSWORD.toCharArray());
+  }
+
+  /**
+   * @param alias null takes the only key there is
+   * @throws BadInputException when there is no such key or the password is wrong
+   */
+  static SigningKey read(Path keystore, String alias, char[] password) {
+    try {
+      KeyStore store = KeyStore.getInstance(keystore.toFile(), password);
+      String entry = alias == null ? onlyKey(keystore, store) : alias;
+      if (!(store.getKey(entry, password) instanceof PrivateKey key)) {
+        throw new BadInputException(
+            keystore
+                + ": expected a key '"
+                + entry
+                + "', found "
+                + Collections.list(store.aliases())
+                + "; name it with --key-alias");
+      }
+      List<X509Certificate> certificates = new ArrayList<>();
+      for (Certificate certificate : store.getCertificateChain(entry)) {
+        certificates.add((X509Certificate) certificate);
+      }
+      return new SigningKey(key, certificates);
+    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+      throw new BadInputException(
+          keystore
+              + ": expected a key store (PKCS12 or JKS) that this password opens, found none; check"
+              + " the file and the password",
+          e);
+    }
+  }
+
+  private static String onlyKey(Path keystore, KeyStore store) throws GeneralSecurityException {
+    List<String> keys = new ArrayList<>();
+    for (String alias : Collections.list(store.aliases())) {
+      if (store.isKeyEntry(alias)) {
+        keys.add(alias);
+      }
+    }
+    if (keys.size() != 1) {
+      throw new BadInputException(
+          keystore + ": expected one key, found " + keys + "; name one with --key-alias");
+    }
+    return keys.get(0);
+  }
+
+  /** Through the JDK's keytool: the JDK itself has no public way to make a certificate. */
+  private static void make(Path keystore) {
+    Path made = keystore.resolveSibling(".new-" + ProcessHandle.current().pid() + ".p12");
+    try {
+      Files.createDirectories(keystore.toAbsolutePath().getParent());
+      Process keytool =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                  "-genkeypair",
+                  "-keystore",
+                  made.toString(),
+                  "-storetype",
+                  "PKCS12",
+                  "-storepass",
+                  DEBUG_PASSWORD,
+                  "-alias",
+                  DEBUG_ALIAS,
+                  "-keyalg",
+                  "RSA",
+                  "-keysize",
+                  "2048",
+                  "-validity",
+                  "10950",
+                  "-dname",
+                  "CN=Shallows debug")
+              .redirectErrorStream(true)
+              .start();
+      String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (keytool.waitFor() != 0) {
+        throw new IOException(said);
+      }
+      Files.move(made, keystore);
+    } catch (IOException e) {
+      throw new BadInputException(
+          keystore + ": a debug key cannot be made (" + e.getMessage() + "); give --keystore", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BadInputException(keystore + ": making a debug key was interrupted; try again", e);
+    }
+  }
+}

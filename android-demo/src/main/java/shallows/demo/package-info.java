@@ -1,0 +1,6 @@
+/**
+ * The app: a picture goes in, the classes that the models of a bundle give it come out, with how
+ * long each took. A bundle is files ({@code model.json}, TFLite models, samples); no stage of the
+ * toolkit is known here, only the two classes by which training sizes images.
+ */
+package shallows.demo;

@@ -1,0 +1,90 @@
+package shallows.demo;
+
+import static org.junit.Assert.assertArrayEquals;
+
+import android.net.Uri;
+import java.awt.image.BufferedImage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import javax.imageio.ImageIO;
+import org.json.JSONArray;
+import org.json.JSONObject;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.robolectric.RobolectricTestRunner;
+import org.robolectric.RuntimeEnvironment;
+import org.robolectric.annotation.Config;
+import org.robolectric.annotation.GraphicsMode;
+import shallows.model.images.ImageDecoder;
+import shallows.model.images.ImagePixels;
+import shallows.model.images.LabelledImages;
+import shallows.model.images.Normalization;
+
+/** A phone sees the pixels that training saw. */
+@RunWith(RobolectricTestRunner.class)
+@Config(sdk = 34)
+@GraphicsMode(GraphicsMode.Mode.NATIVE)
+public class PixelsTest {
+  @Test
+  public void aColourPictureIsReadAndFittedAsInTraining() throws Exception {
+    BufferedImage picture = new BufferedImage(83, 61, BufferedImage.TYPE_INT_RGB);
+    Random random = new Random(5);
+    for (int y = 0; y < picture.getHeight(); y++) {
+      for (int x = 0; x < picture.getWidth(); x++) {
+        picture.setRGB(x, y, random.nextInt());
+      }
+    }
+    assertEqualToTraining(picture, 1);
+    assertEqualToTraining(picture, 3);
+  }
+
+  @Test
+  public void aTransparentPictureIsLaidOnWhiteAsInTraining() throws Exception {
+    BufferedImage picture = new BufferedImage(40, 30, BufferedImage.TYPE_INT_ARGB);
+    Random random = new Random(6);
+    for (int y = 0; y < picture.getHeight(); y++) {
+      for (int x = 0; x < picture.getWidth(); x++) {
+        picture.setRGB(x, y, random.nextInt());
+      }
+    }
+    assertEqualToTraining(picture, 3);
+  }
+
+  private static void assertEqualToTraining(BufferedImage picture, int channels) throws Exception {
+    Path file = Files.createTempFile("picture", ".png");
+    ImageIO.write(picture, "png", file.toFile());
+    byte[] trained = ImageDecoder.decode(file, channels, 28, 28);
+    ImagePixels whole =
+        Pictures.read(
+            RuntimeEnvironment.getApplication().getContentResolver(), Uri.fromFile(file.toFile()));
+    Files.delete(file);
+
+    assertArrayEquals(trained, whole.withChannels(channels).fitted(28, 28).bytes());
+  }
+
+  @Test
+  public void normalizedValuesAreTheSameFloats() throws Exception {
+    LabelledImages images = TestBundle.images();
+    Normalization normalization = Normalization.measure(images);
+    JSONObject json =
+        new JSONObject()
+            .put("channels", 1)
+            .put("height", 28)
+            .put("width", 28)
+            .put("mean", new JSONArray(normalization.mean()))
+            .put("deviation", new JSONArray(normalization.deviation()));
+    float[] phone =
+        NetworkInput.read(new JSONObject(json.toString()))
+            .normalize(new ImagePixels(1, 28, 28, images.image(7)));
+
+    assertArrayEquals(images.channelsFirst(7, 8, normalization), phone, 0);
+  }
+
+  @Test
+  public void bitmapsKeepTheirValues() {
+    ImagePixels grey = new ImagePixels(1, 1, 3, new byte[] {0, 100, (byte) 255});
+
+    assertArrayEquals(grey.bytes(), Pictures.pixels(Pictures.bitmap(grey)).withChannels(1).bytes());
+  }
+}
