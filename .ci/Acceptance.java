@@ -32,7 +32,9 @@ final class Acceptance {
       files++;
       String name = file.get("file").getAsString();
       check(file.get("passed").getAsBoolean(), "passed its check", name);
-      check(file.get("agreement").getAsDouble() > 0.99, "agrees with its graph", name);
+      // Rounding to 8 bits may turn an image that was undecided; other forms may turn none.
+      double least = file.get("precision").getAsString().equals("int8") ? 0.97 : 0.999;
+      check(file.get("agreement").getAsDouble() >= least, "agrees with its graph", name);
     }
     check(files >= 4, "at least four files are exported", files);
     System.out.println(missed == 0 ? "the default run keeps its promises" : missed + " missed");

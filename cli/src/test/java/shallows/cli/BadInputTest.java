@@ -106,13 +106,13 @@ class BadInputTest {
   }
 
   @Test
-  void aTfliteFileWithoutItsDescription() throws IOException {
+  void aTfliteFileThatIsNone() throws IOException {
     Path model = Files.writeString(temporary.resolve("model.tflite"), "this is text");
     Path image = TestPictures.write(temporary.resolve("a.png"), 8, 8, 1);
 
     String line = CommandLineSession.refusal("classify", model, image);
 
-    assertTrue(line.contains("model.json"), line);
+    assertTrue(line.contains("model.tflite"), line);
   }
 
   @Test

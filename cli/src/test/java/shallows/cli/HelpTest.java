@@ -18,7 +18,7 @@ class HelpTest {
     assertEquals(0, help.status());
     for (String command :
         new String[] {
-          "run", "train", "prune", "export", "verify", "report", "inspect", "classify"
+          "run", "train", "prune", "export", "verify", "report", "apk", "inspect", "classify"
         }) {
       assertTrue(text.contains("\n  " + command + " "), command);
     }
@@ -27,7 +27,17 @@ class HelpTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"run", "train", "prune", "export", "verify", "report", "inspect", "classify"})
+      strings = {
+        "run",
+        "train",
+        "prune",
+        "export",
+        "verify",
+        "report",
+        "apk",
+        "inspect",
+        "classify"
+      })
   void helpOfACommandSaysWhatItReadsAndWritesWithAnExample(String command) {
     CommandLineSession help = CommandLineSession.of(command, "--help");
     String text = String.join("\n", help.out());

@@ -105,7 +105,8 @@ class ModuleRulesTest {
   void onlyTheWritersOfOnnxKnowProtobuf() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("shallows.model.onnx..", "shallows.export.binary..")
+        .resideOutsideOfPackages(
+            "shallows.model.onnx..", "shallows.export.binary..", "shallows.export.quantize..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("ai.onnx.proto..", "com.google.protobuf..")

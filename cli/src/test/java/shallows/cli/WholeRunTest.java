@@ -2,6 +2,7 @@ package shallows.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -21,6 +22,10 @@ import shallows.cli.folder.RunRecord;
 import shallows.cli.folder.Stage;
 import shallows.cli.report.Report;
 import shallows.cli.report.ReportFiles;
+import shallows.export.bundle.Bundle;
+import shallows.export.bundle.BundleReader;
+import shallows.model.graph.Graph;
+import shallows.model.onnx.OnnxReader;
 
 /** One small run through every stage, and then what can be done with its folder. */
 @TestMethodOrder(OrderAnnotation.class)
@@ -76,9 +81,22 @@ class WholeRunTest {
             "export/a run-fp32.tflite",
             "export/a run-full-fp32.onnx",
             "export/a run-full-fp32.tflite",
+            "export/a run-int8.onnx",
+            "export/a run-int8.tflite",
+            "export/a run-int8.json",
+            "export/a run-full-int8.onnx",
+            "export/a run-full-int8.tflite",
+            "export/a run-full-int8.json",
             "export/labels.txt",
-            "export/model.json",
             "export/verify.json",
+            "bundle/model.json",
+            "bundle/labels.txt",
+            "bundle/SHA256SUMS",
+            "bundle/a run-fp32.onnx",
+            "bundle/a run-fp32.tflite",
+            "bundle/sample1.png",
+            "bundle/sample2.png",
+            "bundle/sample3.png",
             "report.json",
             "report.html")) {
       assertTrue(Files.size(run.resolve(file)) > 0, file);
@@ -102,9 +120,31 @@ class WholeRunTest {
     assertEquals(3, report.pruned().blocks().size());
     assertEquals(16, report.full().ensemble().members());
     assertTrue(report.exports().stream().allMatch(Report.Export::passed));
-    assertTrue(report.exports().stream().allMatch(export -> export.agreement() > 0.99));
+    assertTrue(
+        report.exports().stream()
+            .filter(export -> export.precision().equals("fp32"))
+            .allMatch(export -> export.agreement() > 0.99 && export.klDivergence() < 1e-6));
+    double int8 = accuracy(report, "int8");
+    double fp32 = accuracy(report, "fp32");
+    assertTrue(int8 > fp32 - 0.01, "int8 " + int8 + ", fp32 " + fp32);
     assertTrue(report.pruned().macs() <= report.full().macs());
     assertTrue(report.seconds().train() > 0);
+  }
+
+  @Test
+  @Order(1)
+  void theBundleIsWholeAndNamesEveryFileThatPassed() {
+    Bundle bundle = BundleReader.read(run.resolve("bundle"));
+
+    assertEquals("a run", bundle.name());
+    assertEquals("Fashion-MNIST mini", bundle.data());
+    assertEquals(
+        ReportFiles.read(run.resolve("report.json")).exports().stream()
+            .map(Report.Export::file)
+            .toList(),
+        bundle.models().stream().map(Bundle.Model::file).toList());
+    Graph full = OnnxReader.read(run.resolve("bundle/a run-full-fp32.onnx"));
+    assertEquals("full depth", full.metadata().get("shallows.provenance.plan"));
   }
 
   @Test
@@ -177,6 +217,18 @@ class WholeRunTest {
   }
 
   @Test
+  @Order(3)
+  void classifyNeedsTheFileAlone() throws IOException {
+    Path image = TestPictures.write(temporary.resolve("picture.png"), 40, 30, 3);
+    Path alone = temporary.resolve("alone.tflite");
+    Files.copy(run.resolve("export/a run-fp32.tflite"), alone);
+
+    CommandLineSession session = CommandLineSession.of("classify", alone, image);
+
+    assertEquals(classify("a run-fp32.onnx", image), session.out());
+  }
+
+  @Test
   @Order(5)
   void aFileThatFailsItsCheckEndsWithStatusOne() throws IOException {
     String full = "export/a run-full-fp32.tflite";
@@ -191,17 +243,40 @@ class WholeRunTest {
     CommandLineSession verify = CommandLineSession.of("verify", run, "--quiet");
 
     assertEquals(1, verify.status(), verify.toString());
+    assertFalse(Files.exists(run.resolve("bundle/a run-fp32.tflite")));
+    assertFalse(
+        BundleReader.read(run.resolve("bundle")).models().stream()
+            .anyMatch(model -> model.file().equals("a run-fp32.tflite")));
     assertTrue(
         verify.out().stream()
             .anyMatch(line -> line.contains("a run-fp32.tflite") && line.contains("FAILED")),
         verify.toString());
     assertEquals(1, CommandLineSession.of("report", run, "--quiet").status());
     assertEquals(
-        4,
+        List.of("a run-fp32.tflite"),
         ReportFiles.read(run.resolve("report.json")).exports().stream()
-                .filter(Report.Export::passed)
-                .count()
-            + 1);
+            .filter(export -> !export.passed())
+            .map(Report.Export::file)
+            .toList());
+  }
+
+  @Test
+  @Order(6)
+  void exportingAgainMendsAFileThatFailed() {
+    assertEquals(0, CommandLineSession.of("export", run, "--quiet").status());
+    CommandLineSession better = CommandLineSession.of("verify", run, "--quiet");
+
+    assertEquals(0, better.status(), better.toString());
+    assertTrue(Files.exists(run.resolve("bundle/a run-fp32.tflite")));
+  }
+
+  /** The lowest of the files of this precision. */
+  private static double accuracy(Report report, String precision) {
+    return report.exports().stream()
+        .filter(export -> export.precision().equals(precision))
+        .mapToDouble(Report.Export::accuracy)
+        .min()
+        .orElseThrow();
   }
 
   private static List<String> classify(String file, Path image) {

@@ -23,6 +23,12 @@ public record ExportedFile(
     return new ExportedFile(folder.resolve(name), of, precision, format);
   }
 
+  /** Where the scales of an int8 file are, which those of all formats share. */
+  public Path scales() {
+    String name = path.getFileName().toString();
+    return path.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ".json");
+  }
+
   /** Those files of the run that are there: the full network's first, then by precision. */
   public static List<ExportedFile> in(Path folder, String runName) {
     List<ExportedFile> found = new ArrayList<>();

@@ -1,9 +1,14 @@
 package shallows.export;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -12,12 +17,22 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import shallows.export.calibrate.Calibrated;
+import shallows.export.calibrate.CalibrationImages;
+import shallows.export.pass.ExportPasses;
+import shallows.export.quantize.QdqOnnxWriter;
+import shallows.export.quantize.QuantizedGraph;
+import shallows.export.tflite.TfliteWriter;
+import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Rewrites;
 import shallows.model.graph.Shape;
+import shallows.model.images.LabelledImages;
 
 class ExporterTest {
   private static final Graph FULL = ShakenNetworks.create("resnet-20-s2", Shape.of(1, 28, 28));
+
+  private static final LabelledImages IMAGES = TestImages.labelledBy(FULL, 20);
 
   @TempDir Path folder;
 
@@ -48,10 +63,51 @@ class ExporterTest {
     assertFalse(Files.exists(folder.resolve("run-full-binary.onnx")));
   }
 
+  @Test
+  void int8FilesHaveTheirScalesBesideThem() {
+    Optional<Graph> pruned = Optional.of(BinaryNetworks.of(FULL));
+    List<ExportedFile> files = export(FULL, pruned, EnumSet.of(ExportPrecision.INT8));
+    assertEquals(
+        List.of("run-full-int8.onnx", "run-full-int8.tflite", "run-int8.onnx", "run-int8.tflite"),
+        names(files));
+    assertEquals(files, ExportedFile.in(folder, "run"));
+    assertEquals(folder.resolve("run-int8.json"), files.get(2).scales());
+    QuantizedGraph read = Calibrated.read(files.get(2).scales(), ExportPasses.all(pruned.get()));
+    assertArrayEquals(QdqOnnxWriter.bytes(read), bytes(files.get(2)));
+    assertArrayEquals(TfliteWriter.bytes(read), bytes(files.get(3)));
+  }
+
+  @Test
+  void scalesOfAnotherNetworkAreRefused() {
+    List<ExportedFile> files = export(FULL, Optional.empty(), EnumSet.of(ExportPrecision.INT8));
+    Graph other = ShakenNetworks.create("resnet-8-s2", Shape.of(1, 28, 28));
+    assertThrows(
+        BadInputException.class,
+        () -> Calibrated.read(files.get(0).scales(), ExportPasses.all(other)));
+  }
+
+  @Test
+  void noImagesAreAskedForWithoutInt8() {
+    Exporter.export(
+        FULL,
+        Optional.empty(),
+        "run",
+        folder,
+        EnumSet.allOf(ExportFormat.class),
+        EnumSet.of(ExportPrecision.FP32),
+        () -> fail("asked for images"));
+  }
+
   private List<ExportedFile> export(
       Graph full, Optional<Graph> pruned, Set<ExportPrecision> precisions) {
     return Exporter.export(
-        full, pruned, "run", folder, EnumSet.allOf(ExportFormat.class), precisions);
+        full,
+        pruned,
+        "run",
+        folder,
+        EnumSet.allOf(ExportFormat.class),
+        precisions,
+        () -> CalibrationImages.of(IMAGES, IMAGES));
   }
 
   private static List<String> names(List<ExportedFile> files) {
@@ -60,5 +116,13 @@ class ExporterTest {
 
   private static long size(ExportedFile file) {
     return file.path().toFile().length();
+  }
+
+  private static byte[] bytes(ExportedFile file) {
+    try {
+      return Files.readAllBytes(file.path());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -18,12 +18,12 @@ import shallows.model.BadInputException;
     header = "Says what a model file sees in images.%n",
     description = {
       "Shows the most likely classes with their probabilities.%n",
-      "Reads  an .onnx file of ours, or a .tflite file with the model.json that export puts beside",
-      "       it, and images (JPEG, PNG, BMP, GIF), which are brought to the network's size.",
+      "Reads  an .onnx or .tflite file of ours, which know their classes and how pixels are scaled,",
+      "       or of others, and images (JPEG, PNG, BMP, GIF), which are brought to the network's size.",
       "Writes nothing.%n"
     },
     footerHeading = "%nExample:%n",
-    footer = "  ./shallows classify runs/first/export/first-fp32.tflite shoe.png")
+    footer = "  ./shallows classify runs/first/bundle/first-fp32.tflite shoe.png")
 final class ClassifyCommand implements Callable<Integer> {
   @ParentCommand private Shallows shallows;
 

@@ -10,6 +10,8 @@ import shallows.cli.folder.ExportSettings;
 import shallows.cli.folder.OpenRun;
 import shallows.cli.folder.Stage;
 import shallows.cli.stage.ExportStage;
+import shallows.cli.terminal.Console;
+import shallows.model.progress.Progress;
 
 /** {@code shallows export}. */
 @Command(
@@ -19,9 +21,11 @@ import shallows.cli.stage.ExportStage;
     description = {
       "Writes the pruned network, and the full one for comparison. Batch norm and survival",
       "probabilities are folded into the weights. Check the files with verify before use.%n",
-      "Reads  RUN/train/model.onnx and RUN/prune/model.onnx.",
-      "Writes RUN/export: <run>-fp32, <run>-binary and <run>-full-fp32, each .onnx and .tflite,",
-      "       labels.txt (the classes), model.json (classes and pixel scaling, for classify).%n"
+      "Reads  RUN/train/model.onnx and RUN/prune/model.onnx; for int8 some of the training images.",
+      "Writes RUN/export: <run>-fp32, <run>-int8, <run>-binary, <run>-full-fp32, <run>-full-int8,",
+      "       each .onnx and .tflite, the scales of int8 files as .json beside them, and labels.txt.",
+      "       Each file also holds the classes, how pixels are scaled, and where it",
+      "       comes from.%n"
     },
     footerHeading = "%nExample:%n",
     footer = "  ./shallows export runs/trial --format tflite")
@@ -32,7 +36,7 @@ final class ExportCommand implements Callable<Integer> {
   private Path path;
 
   @Mixin private ExportArguments export;
-  @Mixin private HelpArgument help;
+  @Mixin private OutputArguments output;
 
   @Override
   public Integer call() {
@@ -40,7 +44,10 @@ final class ExportCommand implements Callable<Integer> {
     try (OpenRun run = OpenRun.existing(path)) {
       shallows.worksIn(run.folder().root());
       Earlier.require(run, Stage.PRUNE, path);
-      ExportStage.run(run, asked, shallows.console());
+      Console console = shallows.console();
+      Progress progress = output.progress(console);
+      ExportStage.run(
+          run, asked, () -> ImageRemarks.open(run.record().train(), console, progress), console);
     }
     return 0;
   }

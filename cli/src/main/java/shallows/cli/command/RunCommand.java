@@ -83,7 +83,7 @@ final class RunCommand implements Callable<Integer> {
         PruneStage.run(run, record.prune(), images, device, console, progress);
       }
       if (!isDone(run, Stage.EXPORT, record)) {
-        ExportStage.run(run, record.export(), console);
+        ExportStage.run(run, record.export(), () -> images, console);
       }
       if (!run.isFinished(Stage.VERIFY)) {
         VerifyStage.run(

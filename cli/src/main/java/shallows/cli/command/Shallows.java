@@ -34,6 +34,7 @@ import shallows.cli.terminal.Console;
       ExportCommand.class,
       VerifyCommand.class,
       ReportCommand.class,
+      ApkCommand.class,
       InspectCommand.class,
       ClassifyCommand.class
     })

@@ -1,7 +1,10 @@
 package shallows.cli.command;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -12,6 +15,7 @@ import shallows.cli.folder.Stage;
 import shallows.cli.stage.RunImages;
 import shallows.cli.stage.VerifyStage;
 import shallows.cli.terminal.Console;
+import shallows.cli.verify.ModelFileCheck;
 import shallows.model.BadInputException;
 import shallows.model.progress.Progress;
 
@@ -19,36 +23,73 @@ import shallows.model.progress.Progress;
 @Command(
     name = "verify",
     sortOptions = false,
-    header = "Checks the exported files on the whole test set.%n",
+    header = "Checks the exported files of a run, or measures any model file.%n",
     description = {
-      "Runs each file in ONNX Runtime or TFLite. A file passes when its outputs are those of the",
-      "network it was written from, and its accuracy is at most --max-drop points below that of the",
-      "full network. Exit status 1 when a file does not pass.%n",
+      "RUN: runs each exported file in ONNX Runtime or TFLite on the whole test set. A file passes",
+      "when its outputs are those of the network it was written from, and its accuracy is at most",
+      "--max-drop points below that of the full network. Exit status 1 when a file does not pass.%n",
       "Reads  RUN/train/model.onnx, RUN/prune/model.onnx, RUN/export and the test images.",
       "Writes RUN/export/verify.json: accuracy, agreement, largest difference, size and latency of",
-      "       each file, and the two estimates of the full ensemble.%n"
+      "       each file, and the two estimates of the full ensemble; RUN/bundle: the files that",
+      "       passed, with three images to check them by.%n",
+      "FILE: shows the accuracy and latency of a model file on the test images of --data, and how",
+      "it compares with --reference. Writes nothing.%n"
     },
-    footerHeading = "%nExample:%n",
-    footer = "  ./shallows verify runs/trial --max-drop 0.5")
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./shallows verify runs/trial --max-drop 0.5",
+      "  ./shallows verify theirs.tflite --data my-photos --reference runs/photos/train/model.onnx"
+    })
 final class VerifyCommand implements Callable<Integer> {
   @ParentCommand private Shallows shallows;
 
-  @Parameters(paramLabel = "RUN", description = "A run folder with exported files.")
+  @Parameters(
+      paramLabel = "RUN|FILE",
+      description = "A run folder with exported files, or an .onnx or .tflite file.")
   private Path path;
 
   @Option(
       names = "--max-drop",
       paramLabel = "POINTS",
       description =
-          "Points of accuracy that a file may lie below the full network. Default: what prune was "
-              + "asked for")
+          "RUN: points of accuracy that a file may lie below the full network. Default: what prune "
+              + "was asked for")
   private Double maxDrop;
+
+  @ArgGroup(exclusive = false)
+  private FileArguments fileArguments;
 
   @Mixin private ThreadsArgument threads;
   @Mixin private OutputArguments output;
 
   @Override
   public Integer call() {
+    return Files.isRegularFile(path) ? file() : run();
+  }
+
+  private int file() {
+    if (maxDrop != null) {
+      throw new BadInputException(
+          "--max-drop: expected with a run, found with a file; leave it out");
+    }
+    if (fileArguments == null || fileArguments.data == null) {
+      throw new BadInputException(
+          path + ": expected --data to measure a file on, found none; name its images");
+    }
+    Console console = shallows.console();
+    new ModelFileCheck(path, Optional.ofNullable(fileArguments.reference), fileArguments.layers)
+        .run(fileArguments.data, fileArguments.seed, threads.count(), output.progress(console))
+        .forEach(console::result);
+    return 0;
+  }
+
+  private int run() {
+    if (fileArguments != null) {
+      throw new BadInputException(
+          path
+              + ": expected a model file beside --data, --reference, --layers or --seed, found "
+              + (Files.exists(path) ? "a folder; of a run all is known" : "nothing there"));
+    }
     if (maxDrop != null && !(maxDrop >= 0 && maxDrop <= 100)) {
       throw new BadInputException("--max-drop: expected 0 to 100 points, found " + maxDrop);
     }

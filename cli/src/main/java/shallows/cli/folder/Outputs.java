@@ -50,7 +50,7 @@ public final class Outputs {
   static Map<String, String> fresh(RunFolder run, Stage stage) {
     Map<String, String> files = new LinkedHashMap<>();
     for (Path file : list(run.fresh(stage))) {
-      Path target = run.home(stage).resolve(file.getFileName());
+      Path target = run.home(stage).resolve(run.fresh(stage).relativize(file));
       if (Files.isDirectory(target)) {
         throw new BadInputException(
             target
@@ -68,11 +68,10 @@ public final class Outputs {
     try {
       Files.createDirectories(run.home(stage));
       for (Path file : list(run.fresh(stage))) {
+        Path target = run.home(stage).resolve(run.fresh(stage).relativize(file));
+        Files.createDirectories(target.getParent());
         Files.move(
-            file,
-            run.home(stage).resolve(file.getFileName()),
-            StandardCopyOption.ATOMIC_MOVE,
-            StandardCopyOption.REPLACE_EXISTING);
+            file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       }
     } catch (IOException e) {
       throw new BadInputException(
@@ -85,7 +84,7 @@ public final class Outputs {
   }
 
   private static List<Path> list(Path folder) {
-    try (Stream<Path> files = Files.list(folder)) {
+    try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(Files::isRegularFile).sorted().toList();
     } catch (IOException e) {
       throw new BadInputException(

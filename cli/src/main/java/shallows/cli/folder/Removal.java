@@ -71,9 +71,22 @@ final class Removal {
         // A folder of that name is not what the stage wrote.
         if (!stay.contains(file) && !Files.isDirectory(path)) {
           delete(path);
+          deleteIfEmpty(path.getParent());
         }
       }
     }
+  }
+
+  /** A folder in which nothing of ours or anyone's is left, such as that of a bundle. */
+  private static void deleteIfEmpty(Path folder) {
+    try (Stream<Path> left = Files.list(folder)) {
+      if (left.findAny().isPresent()) {
+        return;
+      }
+    } catch (IOException e) {
+      throw cannot(folder, "be listed", e);
+    }
+    delete(folder);
   }
 
   private static void delete(Path path) {

@@ -108,8 +108,9 @@ public record RunFolder(Path root) {
     return switch (stage) {
       case TRAIN -> train();
       case PRUNE -> prune();
-      case EXPORT, VERIFY -> export();
-      case REPORT -> root;
+      case EXPORT -> export();
+      // Beside export/verify.json there is the bundle.
+      case VERIFY, REPORT -> root;
     };
   }
 
@@ -153,9 +154,9 @@ public record RunFolder(Path root) {
     return export().resolve("labels.txt");
   }
 
-  /** What {@code classify} needs to know beside a TFLite file. */
-  public Path exportedTask() {
-    return export().resolve("model.json");
+  /** What is handed on: the files that passed, and what is needed to use and to check them. */
+  public Path bundle() {
+    return root.resolve("bundle");
   }
 
   public Path report() {

@@ -184,6 +184,8 @@ public record Report(
    * @param passed whether it may be shipped
    * @param network {@code "pruned"}, or {@code "full"} for the files of comparison
    * @param reason why it did not pass; empty where it did
+   * @param klDivergence mean over the images of KL(softmax of that graph || softmax of the file),
+   *     in nats; null where it was not measured
    */
   public record Export(
       String file,
@@ -197,7 +199,8 @@ public record Report(
       Latency latencyMs,
       boolean passed,
       @Additive String network,
-      @Additive String reason) {
+      @Additive String reason,
+      @Additive Double klDivergence) {
     public Export {
       Expect.text("file", file);
       Expect.text("format", format);
@@ -214,6 +217,9 @@ public record Report(
       Expect.present("latencyMs", latencyMs);
       network = network == null ? "pruned" : network;
       reason = reason == null ? "" : reason;
+      if (klDivergence != null) {
+        Expect.notNegative("klDivergence", klDivergence);
+      }
     }
   }
 

@@ -3,8 +3,8 @@ package shallows.cli.stage;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import shallows.cli.classify.ModelDescription;
 import shallows.cli.folder.ExportSettings;
 import shallows.cli.folder.OpenRun;
 import shallows.cli.folder.RunFolder;
@@ -12,9 +12,12 @@ import shallows.cli.folder.Stage;
 import shallows.cli.terminal.Console;
 import shallows.export.ExportedFile;
 import shallows.export.Exporter;
+import shallows.export.calibrate.CalibrationImages;
+import shallows.export.metadata.LabelsFile;
 import shallows.model.file.AtomicFile;
 import shallows.model.graph.Graph;
 import shallows.model.onnx.OnnxReader;
+import shallows.prune.PlanFile;
 
 /**
  * From the pruned and the full network to files for a phone, with the names of the classes beside
@@ -25,11 +28,16 @@ public final class ExportStage {
 
   /**
    * @param settings what is asked for now
+   * @param images opened only where int8 is asked for: scales are chosen on some that the network
+   *     was trained on, and some that were held out
    */
-  public static void run(OpenRun run, ExportSettings settings, Console console) {
+  public static void run(
+      OpenRun run, ExportSettings settings, Supplier<RunImages> images, Console console) {
     RunFolder folder = run.folder();
-    Graph full = OnnxReader.read(folder.fullModel());
-    Graph pruned = OnnxReader.read(folder.prunedModel());
+    Graph full = ExportProvenance.ofFull(run.record()).applyTo(OnnxReader.read(folder.fullModel()));
+    Graph pruned =
+        ExportProvenance.ofPruned(run.record(), PlanFile.read(folder.plan()))
+            .applyTo(OnnxReader.read(folder.prunedModel()));
     StageWork.run(
         run,
         Stage.EXPORT,
@@ -43,16 +51,20 @@ public final class ExportStage {
                   run.record().name(),
                   fresh,
                   EnumSet.copyOf(settings.formats()),
-                  EnumSet.copyOf(settings.precisions()));
+                  EnumSet.copyOf(settings.precisions()),
+                  () -> calibration(images.get()));
           AtomicFile.writeText(
               fresh.resolve(folder.labels().getFileName()),
-              pruned.task().labels().stream().collect(Collectors.joining("\n", "", "\n")));
-          ModelDescription.of(pruned).write(fresh.resolve(folder.exportedTask().getFileName()));
+              LabelsFile.content(pruned.task().labels()));
           String names =
               files.stream()
                   .map(file -> file.path().getFileName().toString())
                   .collect(Collectors.joining(" "));
           return new StageWork.Done(names, 0);
         });
+  }
+
+  private static CalibrationImages calibration(RunImages images) {
+    return CalibrationImages.of(images.train(), images.heldOut());
   }
 }

@@ -73,15 +73,17 @@ record ReportAssembly(OpenRun run, RunImages images, Verification verification) 
    */
   private long bytes(NetworkForm of, Path stageFile) {
     RunFolder folder = run.folder();
-    Path exported =
-        ExportedFile.named(
-                folder.export(), run.record().name(), of, ExportPrecision.FP32, ExportFormat.ONNX)
-            .path();
+    Path exported = fp32(folder.export(), of);
     try {
       return Files.size(Files.exists(exported) ? exported : stageFile);
     } catch (IOException e) {
       throw new BadInputException(stageFile + ": cannot be read (" + e + ")", e);
     }
+  }
+
+  private Path fp32(Path in, NetworkForm of) {
+    return ExportedFile.named(in, run.record().name(), of, ExportPrecision.FP32, ExportFormat.ONNX)
+        .path();
   }
 
   private static Report.BlockDecision block(BlockDecision block) {
@@ -117,7 +119,8 @@ record ReportAssembly(OpenRun run, RunImages images, Verification verification) 
         latency(check.latencyMs()),
         check.passed(),
         check.of() == NetworkForm.FULL ? "full" : "pruned",
-        check.passed() ? "" : check.reason());
+        check.passed() ? "" : check.reason(),
+        check.klDivergence());
   }
 
   private static Report.Latency latency(Latency measured) {

@@ -10,6 +10,7 @@ import shallows.cli.folder.Stage;
 import shallows.cli.terminal.Console;
 import shallows.cli.terminal.Words;
 import shallows.export.ExportedFile;
+import shallows.export.bundle.BundleWriter;
 import shallows.export.verify.ExportCheck;
 import shallows.export.verify.Verification;
 import shallows.export.verify.Verifier;
@@ -19,7 +20,10 @@ import shallows.model.graph.Graph;
 import shallows.model.onnx.OnnxReader;
 import shallows.model.progress.Progress;
 
-/** From exported files and test images to {@code export/verify.json}. */
+/**
+ * From exported files and test images to {@code export/verify.json} and the bundle of those that
+ * passed.
+ */
 public final class VerifyStage {
   private VerifyStage() {}
 
@@ -59,7 +63,16 @@ public final class VerifyStage {
           Verification found =
               new Verifier(options, images.test(), progress)
                   .verify(full, Optional.of(pruned), files);
-          found.write(fresh.resolve(folder.verification().getFileName()));
+          // The bundle's logits come from the very bytes that it ships.
+          BundleWriter.write(
+              fresh.resolve(folder.root().relativize(folder.bundle())),
+              folder.export(),
+              run.record().name(),
+              images.data().name(),
+              pruned.task(),
+              found.exports(),
+              images.test());
+          found.write(fresh.resolve(folder.root().relativize(folder.verification())));
           String summary =
               String.format(
                   Locale.ROOT,

@@ -51,18 +51,8 @@ class ClassificationTest {
   }
 
   @Test
-  void theFilesOwnWordCountsBeforeTheDescriptionBesideIt() {
-    Path packed = packed();
-    new ModelDescription(List.of("left", "right"), 1, 28, 28, List.of(0f), List.of(1f))
-        .write(folder.resolve(ModelDescription.FILE));
-    String line = Classification.of(packed, List.of(image), 1).get(0);
-    assertTrue(line.matches(".*(cat|dog) .*%"), line);
-  }
-
-  @Test
-  void aDescriptionBesideDoesNotHideADamagedFile() throws IOException {
+  void refusesADamagedFileByName() throws IOException {
     Path damaged = Files.writeString(folder.resolve("damaged.onnx"), "this is text");
-    ModelDescription.of(NETWORK).write(folder.resolve(ModelDescription.FILE));
     String line =
         assertThrows(BadInputException.class, () -> Classification.of(damaged, List.of(image), 1))
             .getMessage();

@@ -103,9 +103,10 @@ class RunFolderTest {
       assertEquals("new", Files.readString(folder.export().resolve("run-fp32.onnx")));
       assertTrue(Files.exists(folder.prunedModel()));
       assertTrue(Files.exists(foreign), "not ours to remove");
-      assertFalse(Files.exists(folder.exportedTask()));
+      assertFalse(Files.exists(folder.labels()));
       assertFalse(Files.exists(folder.page()));
       assertFalse(Files.exists(folder.verification()));
+      assertFalse(Files.exists(folder.bundle()), "with its last file the folder goes too");
       assertFalse(Files.exists(fresh));
     }
   }
@@ -173,7 +174,7 @@ class RunFolderTest {
       assertFalse(run.isFinished(Stage.EXPORT));
       assertFalse(run.isFinished(Stage.REPORT));
 
-      finish(run, Stage.EXPORT, folder.exportedTask());
+      finish(run, Stage.EXPORT, folder.labels());
 
       assertFalse(Files.exists(moved));
       assertFalse(Files.exists(folder.page()));
@@ -184,16 +185,21 @@ class RunFolderTest {
     RunFolder folder = run.folder();
     finish(run, Stage.TRAIN, folder.fullModel());
     finish(run, Stage.PRUNE, folder.prunedModel());
-    finish(run, Stage.EXPORT, folder.exportedTask());
-    finish(run, Stage.VERIFY, folder.verification());
+    finish(run, Stage.EXPORT, folder.labels());
+    finish(run, Stage.VERIFY, folder.verification(), folder.bundle().resolve("model.json"));
     finish(run, Stage.REPORT, folder.page());
     for (Stage stage : Stage.values()) {
       assertTrue(run.isFinished(stage), stage.key());
     }
   }
 
-  private static void finish(OpenRun run, Stage stage, Path file) throws IOException {
-    Files.writeString(run.begin(stage).resolve(file.getFileName()), stage.key());
+  private static void finish(OpenRun run, Stage stage, Path... files) throws IOException {
+    Path fresh = run.begin(stage);
+    for (Path file : files) {
+      Path work = fresh.resolve(run.folder().home(stage).relativize(file));
+      Files.createDirectories(work.getParent());
+      Files.writeString(work, stage.key());
+    }
     run.finish(stage, 1, run.record());
   }
 

@@ -28,7 +28,8 @@ final class SampleRunWithRefusedFile {
             new Latency(null, null),
             false,
             first.network(),
-            "an empty file"));
+            "an empty file",
+            null));
     return new Report(
         report.data(),
         report.full(),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 import shallows.model.BadInputException;
 
 /** Reading a model's bytes, and the words for what is wrong with them. */
@@ -12,6 +13,22 @@ final class ModelFile {
   private static final long LARGEST_BYTES = Integer.MAX_VALUE - 16;
 
   private ModelFile() {}
+
+  /**
+   * By its name.
+   *
+   * @throws BadInputException when it ends neither in .onnx nor in .tflite
+   */
+  static boolean isOnnx(Path file) {
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    if (!name.endsWith(".onnx") && !name.endsWith(".tflite")) {
+      throw new BadInputException(
+          file
+              + ": expected a file that ends in .onnx or .tflite, found another; name one from"
+              + " RUN/export");
+    }
+    return name.endsWith(".onnx");
+  }
 
   static byte[] read(Path file) {
     try {

@@ -75,14 +75,14 @@ public final class OnnxRuntimeClassifier implements RuntimeClassifier {
     }
   }
 
-  private static OrtEnvironment environment() throws OrtException {
+  static OrtEnvironment environment() throws OrtException {
     OrtEnvironment environment =
         OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "shallows");
     environment.setTelemetry(false);
     return environment;
   }
 
-  private static OrtSession.SessionOptions options(int threads) throws OrtException {
+  static OrtSession.SessionOptions options(int threads) throws OrtException {
     OrtSession.SessionOptions options = new OrtSession.SessionOptions();
     options.setIntraOpNumThreads(threads);
     options.setInterOpNumThreads(1);

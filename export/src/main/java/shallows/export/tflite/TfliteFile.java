@@ -10,11 +10,15 @@ import java.util.List;
 import java.util.Map;
 import org.tensorflow.lite.schema.Buffer;
 import org.tensorflow.lite.schema.BuiltinOptions;
+import org.tensorflow.lite.schema.Metadata;
 import org.tensorflow.lite.schema.Model;
 import org.tensorflow.lite.schema.Operator;
 import org.tensorflow.lite.schema.OperatorCode;
+import org.tensorflow.lite.schema.QuantizationParameters;
 import org.tensorflow.lite.schema.SubGraph;
 import org.tensorflow.lite.schema.TensorType;
+import shallows.export.metadata.TfliteMetadata;
+import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 
 /**
@@ -35,17 +39,20 @@ final class TfliteFile {
 
   private final FlatBufferBuilder builder;
   private final TfliteBatch batch;
+  private final OperatorVersions versions;
   private final List<Integer> buffers = new ArrayList<>();
   private final List<Integer> tensors = new ArrayList<>();
+  private final List<TensorKind> kinds = new ArrayList<>();
   private final List<Integer> operators = new ArrayList<>();
   private final Map<Code, Integer> codes = new LinkedHashMap<>();
 
   /**
    * @param expectedBytes a guess; more only costs copying
    */
-  TfliteFile(int expectedBytes, TfliteBatch batch) {
+  TfliteFile(int expectedBytes, TfliteBatch batch, OperatorVersions versions) {
     this.builder = new FlatBufferBuilder(expectedBytes);
     this.batch = batch;
+    this.versions = versions;
     // Buffer 0 is by convention the empty one, which computed tensors name.
     Buffer.startBuffer(builder);
     buffers.add(Buffer.endBuffer(builder));
@@ -56,46 +63,69 @@ final class TfliteFile {
     return builder;
   }
 
-  /** A tensor that is computed, or the input; returns its index. */
+  /** A tensor of floats that is computed, or the input; returns its index. */
   int value(String name, int[] shape) {
-    return tensor(name, shape, TensorType.FLOAT32, NO_BUFFER, batch == TfliteBatch.DYNAMIC);
+    return value(name, shape, TensorKind.FLOAT);
+  }
+
+  /** A tensor of any kind that is computed; returns its index. */
+  int value(String name, int[] shape, TensorKind kind) {
+    return tensor(name, shape, kind, NO_BUFFER, batch == TfliteBatch.DYNAMIC);
+  }
+
+  /** A tensor that is computed and holds the same kind of numbers as another; returns its index. */
+  int valueLike(int other, String name, int[] shape) {
+    return value(name, shape, kinds.get(other));
   }
 
   /** A tensor that is computed, but does not grow with the batch; returns its index. */
   int fixedValue(String name, int[] shape, byte type) {
-    return tensor(name, shape, type, NO_BUFFER, false);
+    return tensor(name, shape, TensorKind.plain(type), NO_BUFFER, false);
   }
 
   /** A constant of any type; returns its index. */
   int constant(String name, int[] shape, byte type, ByteBuffer littleEndian) {
-    return tensor(name, shape, type, buffer(littleEndian), false);
+    return constant(name, shape, TensorKind.plain(type), littleEndian);
+  }
+
+  /** A constant of any kind; returns its index. */
+  int constant(String name, int[] shape, TensorKind kind, ByteBuffer littleEndian) {
+    return tensor(name, shape, kind, buffer(littleEndian), false);
   }
 
   /** A constant of floats; returns its index. */
   int constant(String name, Tensor tensor) {
     ByteBuffer bytes = littleEndian(tensor.size() * Float.BYTES);
     bytes.asFloatBuffer().put(tensor.values());
-    int[] shape = tensor.shape().dimensions().stream().mapToInt(Integer::intValue).toArray();
-    return tensor(name, shape, TensorType.FLOAT32, buffer(bytes), false);
+    return constant(name, extents(tensor.shape()), TensorKind.FLOAT, bytes);
   }
 
   /** A constant of 32-bit integers; returns its index. */
   int constant(String name, int[] shape, int... values) {
     ByteBuffer bytes = littleEndian(values.length * Integer.BYTES);
     bytes.asIntBuffer().put(values);
-    return tensor(name, shape, TensorType.INT32, buffer(bytes), false);
+    return constant(name, shape, TensorType.INT32, bytes);
+  }
+
+  /** The lowest number that a tensor like {@code other} holds; returns the constant's index. */
+  int lowestLike(int other, String name) {
+    TensorKind kind = kinds.get(other);
+    return kind.type() == TensorType.INT8
+        ? constant(name, new int[] {1}, kind, ByteBuffer.wrap(new byte[] {Byte.MIN_VALUE}))
+        : constant(name, Tensor.vector(-Float.MAX_VALUE));
   }
 
   /**
    * An operator with options.
    *
    * @param builtin of {@code BuiltinOperator}
-   * @param version the lowest that has what is used
+   * @param version the lowest that has what is used of the options
    * @param optionsType of {@code BuiltinOptions}
    * @param options offset of the options in {@link #builder}
    */
   void operator(int builtin, int version, int[] inputs, int output, byte optionsType, int options) {
-    int code = codes.computeIfAbsent(new Code(builtin, version), key -> codes.size());
+    int needed = Math.max(version, versions.least(builtin));
+    int code = codes.computeIfAbsent(new Code(builtin, needed), key -> codes.size());
     int inputsVector = Operator.createInputsVector(builder, inputs);
     int outputsVector = Operator.createOutputsVector(builder, new int[] {output});
     Operator.startOperator(builder);
@@ -114,8 +144,13 @@ final class TfliteFile {
     operator(builtin, version, inputs, output, BuiltinOptions.NONE, 0);
   }
 
-  /** Closes the file and returns it. */
-  byte[] finish(int input, int output, String description) {
+  /**
+   * Closes the file and returns it.
+   *
+   * @param metadata of {@link TfliteMetadata}
+   */
+  byte[] finish(int input, int output, String description, byte[] metadata) {
+    int metadataVector = metadata(metadata);
     int subgraph = subgraph(input, output);
     int subgraphs = Model.createSubgraphsVector(builder, new int[] {subgraph});
     int operatorCodes = Model.createOperatorCodesVector(builder, operatorCodes());
@@ -127,8 +162,15 @@ final class TfliteFile {
     Model.addSubgraphs(builder, subgraphs);
     Model.addDescription(builder, descriptionString);
     Model.addBuffers(builder, buffersVector);
+    Model.addMetadata(builder, metadataVector);
     Model.finishModelBuffer(builder, Model.endModel(builder));
     return builder.sizedByteArray();
+  }
+
+  private int metadata(byte[] content) {
+    int name = builder.createString(TfliteMetadata.BUFFER);
+    int entry = Metadata.createMetadata(builder, name, buffer(ByteBuffer.wrap(content)));
+    return Model.createMetadataVector(builder, new int[] {entry});
   }
 
   private int subgraph(int input, int output) {
@@ -154,7 +196,7 @@ final class TfliteFile {
         .toArray();
   }
 
-  private int tensor(String name, int[] shape, byte type, int buffer, boolean dynamicBatch) {
+  private int tensor(String name, int[] shape, TensorKind kind, int buffer, boolean dynamicBatch) {
     int nameString = builder.createString(name);
     int shapeVector = org.tensorflow.lite.schema.Tensor.createShapeVector(builder, shape);
     int signatureVector = 0;
@@ -164,16 +206,33 @@ final class TfliteFile {
       signatureVector =
           org.tensorflow.lite.schema.Tensor.createShapeSignatureVector(builder, signature);
     }
+    int quantization = kind.isQuantized() ? quantization(kind) : 0;
     org.tensorflow.lite.schema.Tensor.startTensor(builder);
     org.tensorflow.lite.schema.Tensor.addShape(builder, shapeVector);
-    org.tensorflow.lite.schema.Tensor.addType(builder, type);
+    org.tensorflow.lite.schema.Tensor.addType(builder, kind.type());
     org.tensorflow.lite.schema.Tensor.addBuffer(builder, buffer);
     org.tensorflow.lite.schema.Tensor.addName(builder, nameString);
+    if (kind.isQuantized()) {
+      org.tensorflow.lite.schema.Tensor.addQuantization(builder, quantization);
+    }
     if (dynamicBatch) {
       org.tensorflow.lite.schema.Tensor.addShapeSignature(builder, signatureVector);
     }
     tensors.add(org.tensorflow.lite.schema.Tensor.endTensor(builder));
+    kinds.add(kind);
     return tensors.size() - 1;
+  }
+
+  private int quantization(TensorKind kind) {
+    long[] zeroPoints = new long[kind.scales().length];
+    Arrays.fill(zeroPoints, kind.zeroPoint());
+    int scales = QuantizationParameters.createScaleVector(builder, kind.scales());
+    int zeros = QuantizationParameters.createZeroPointVector(builder, zeroPoints);
+    QuantizationParameters.startQuantizationParameters(builder);
+    QuantizationParameters.addScale(builder, scales);
+    QuantizationParameters.addZeroPoint(builder, zeros);
+    QuantizationParameters.addQuantizedDimension(builder, kind.axis());
+    return QuantizationParameters.endQuantizationParameters(builder);
   }
 
   private int buffer(ByteBuffer bytes) {
@@ -183,6 +242,10 @@ final class TfliteFile {
     int data = builder.endVector();
     buffers.add(Buffer.createBuffer(builder, data));
     return buffers.size() - 1;
+  }
+
+  static int[] extents(Shape shape) {
+    return shape.dimensions().stream().mapToInt(Integer::intValue).toArray();
   }
 
   private static ByteBuffer littleEndian(int bytes) {

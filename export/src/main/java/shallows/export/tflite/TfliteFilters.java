@@ -66,7 +66,7 @@ final class TfliteFilters {
   }
 
   private int reshaped(String name, int signs, Shape shape) {
-    int[] extents = extents(shape);
+    int[] extents = TfliteFile.extents(shape);
     int shaped = file.fixedValue(name + "/shaped", extents, TensorType.FLOAT32);
     int newShape = file.constant(name + "/shape", new int[] {extents.length}, extents);
     file.operator(
@@ -83,7 +83,7 @@ final class TfliteFilters {
   private int scaled(String name, int shaped, Shape shape, float[] scales) {
     int factors =
         file.constant(name + "/scales", new Tensor(Shape.of(scales.length, 1, 1, 1), scales));
-    int filter = file.fixedValue(name, extents(shape), TensorType.FLOAT32);
+    int filter = file.fixedValue(name, TfliteFile.extents(shape), TensorType.FLOAT32);
     file.operator(
         BuiltinOperator.MUL,
         1,
@@ -112,9 +112,5 @@ final class TfliteFilters {
     file.operator(
         BuiltinOperator.CAST, 1, new int[] {from}, to, BuiltinOptions.CastOptions, options);
     return to;
-  }
-
-  private static int[] extents(Shape shape) {
-    return shape.dimensions().stream().mapToInt(Integer::intValue).toArray();
   }
 }

@@ -14,8 +14,8 @@ import org.tensorflow.lite.schema.MulOptions;
 import org.tensorflow.lite.schema.ReducerOptions;
 import org.tensorflow.lite.schema.ReshapeOptions;
 import shallows.export.pass.ChannelAffine;
+import shallows.export.pass.FusedRelus;
 import shallows.export.pass.NonNegativeValues;
-import shallows.model.graph.BinaryWeights;
 import shallows.model.graph.Extent;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
@@ -30,29 +30,40 @@ import shallows.model.graph.Tensor;
  * the value of the Relu.
  */
 final class TfliteOperations implements Operation.Visitor<Void> {
+  /** Above, the ones that a mean would be taken with would count in the file. */
+  private static final int LARGEST_FILTER = 256;
+
   private final Graph graph;
   private final TfliteFile file;
   private final FlatBufferBuilder builder;
   private final Windows windows;
-  private final TfliteFilters filters;
+  private final TfliteTensors kinds;
+  private final TfliteLayers layers;
   private final Map<String, Node> fusedRelus;
   private final Set<String> nonNegative;
   private final Map<String, Integer> tensors = new HashMap<>();
   private Node node;
+  private int input;
+  private int output;
 
-  TfliteOperations(Graph graph, TfliteFile file, TfliteFilters filters) {
+  /**
+   * @param kinds how values and parameters are stored
+   */
+  TfliteOperations(Graph graph, TfliteFile file, TfliteTensors kinds) {
     this.graph = graph;
     this.file = file;
     this.builder = file.builder();
     this.windows = new Windows(file);
-    this.filters = filters;
+    this.kinds = kinds;
+    this.layers = new TfliteLayers(graph, kinds);
     this.fusedRelus = FusedRelus.of(graph);
     this.nonNegative = NonNegativeValues.of(graph);
   }
 
   void writeNodes() {
-    Graph.Input input = graph.input();
-    tensors.put(input.name(), file.value(input.name(), Layout.ofValue(input.shape())));
+    Graph.Input image = graph.input();
+    input = file.value(image.name(), Layout.ofValue(image.shape()));
+    tensors.put(image.name(), kinds.entering(image.name(), image.shape(), input));
     for (Node next : graph.nodes()) {
       node = next;
       // A fused Relu has its value already.
@@ -60,28 +71,29 @@ final class TfliteOperations implements Operation.Visitor<Void> {
         node.operation().accept(this);
       }
     }
+    String result = graph.output();
+    output = kinds.leaving(result, graph.shape(result), tensors.get(result));
   }
 
   /** The index of the tensor that goes in. */
   int input() {
-    return tensors.get(graph.input().name());
+    return input;
   }
 
   /** The index of the tensor that comes out. */
   int output() {
-    return tensors.get(graph.output());
+    return output;
   }
 
   @Override
   public Void conv2d(Operation.Conv2d conv) {
     boolean depthwise = conv.groups() > 1 && conv.groups() == channels();
-    Shape weight = parameter(1).shape();
+    Shape weight = graph.parameter(node.inputs().get(1)).shape();
     int outputs = weight.dimension(0);
-    int filter = filter(conv, depthwise);
-    int bias = bias(outputs);
+    int[] parameters = layers.convolution(node, conv, depthwise);
     Extent kernel = new Extent(weight.dimension(2), weight.dimension(3));
     Windows.Padded padded = padded(kernel, conv.stride(), conv.padding(), conv.dilation(), false);
-    int[] inputs = {padded.tensor(), filter, bias};
+    int[] inputs = {padded.tensor(), parameters[0], parameters[1]};
     if (depthwise) {
       int multiplier = outputs / conv.groups();
       windows.depthwise(inputs, target(), padded.scheme(), conv, multiplier, activation());
@@ -89,29 +101,6 @@ final class TfliteOperations implements Operation.Visitor<Void> {
       windows.convolution(inputs, target(), padded.scheme(), conv, activation());
     }
     return null;
-  }
-
-  private int filter(Operation.Conv2d conv, boolean depthwise) {
-    String name = node.inputs().get(1);
-    Tensor weight = parameter(1);
-    boolean binary = conv.precision() == Precision.BINARY;
-    if (binary) {
-      weight = BinaryWeights.project(weight);
-    }
-    if (depthwise) {
-      // The outputs stand last, where bits would be unpacked with scales of another shape; nine
-      // weights a channel are not worth it.
-      return filters.floats(name, Layout.depthwiseFilter(weight));
-    }
-    Tensor filter = Layout.filter(weight);
-    return binary ? filters.binary(name, filter) : filters.floats(name, filter);
-  }
-
-  /** The third input, or zeros where there is none: kernels of old want one. */
-  private int bias(int outputs) {
-    return node.inputs().size() == 3
-        ? file.constant(node.inputs().get(2), parameter(2))
-        : file.constant(node.name() + "/bias", Tensor.vector(new float[outputs]));
   }
 
   /** One multiplication and addition a channel is a depthwise convolution of 1x1. */
@@ -124,7 +113,7 @@ final class TfliteOperations implements Operation.Visitor<Void> {
       factors[channel] = (float) affine.factor(channel);
       offsets[channel] = (float) affine.offset(channel);
     }
-    pointwise(Extent.ONE, factors, offsets);
+    depthwise(Extent.ONE, Extent.ONE, factors, offsets);
     return null;
   }
 
@@ -186,6 +175,13 @@ final class TfliteOperations implements Operation.Visitor<Void> {
 
   @Override
   public Void globalAveragePool(Operation.GlobalAveragePool pool) {
+    Extent image = new Extent(inputShape().dimension(1), inputShape().dimension(2));
+    if (!kinds.hasExactMean() && image.height() * image.width() <= LARGEST_FILTER) {
+      float[] shares = new float[channels() * image.height() * image.width()];
+      Arrays.fill(shares, 1f / (image.height() * image.width()));
+      depthwise(Extent.ONE, image, shares, new float[channels()]);
+      return null;
+    }
     int axes = file.constant(node.name() + "/axes", new int[] {2}, 1, 2);
     int options = ReducerOptions.createReducerOptions(builder, true);
     int[] inputs = {value(0), axes};
@@ -209,7 +205,8 @@ final class TfliteOperations implements Operation.Visitor<Void> {
     if (shape.rank() == 3 && shape.dimension(1) * shape.dimension(2) > 1) {
       int order = file.constant(node.name() + "/order", new int[] {4}, 0, 3, 1, 2);
       int turned =
-          file.value(
+          file.valueLike(
+              source,
               node.name() + "/channels_first",
               new int[] {1, shape.dimension(0), shape.dimension(1), shape.dimension(2)});
       file.operator(BuiltinOperator.TRANSPOSE, 1, new int[] {source, order}, turned);
@@ -228,16 +225,14 @@ final class TfliteOperations implements Operation.Visitor<Void> {
 
   @Override
   public Void linear(Operation.Linear linear) {
-    Tensor weight = parameter(1);
-    int weightTensor = file.constant(node.inputs().get(1), weight);
-    int biasTensor = bias(weight.shape().dimension(0));
+    int[] parameters = layers.linear(node);
     int options =
         FullyConnectedOptions.createFullyConnectedOptions(
             builder, activation(), (byte) 0, false, false);
     file.operator(
         BuiltinOperator.FULLY_CONNECTED,
         1,
-        new int[] {value(0), weightTensor, biasTensor},
+        new int[] {value(0), parameters[0], parameters[1]},
         target(),
         BuiltinOptions.FullyConnectedOptions,
         options);
@@ -247,13 +242,22 @@ final class TfliteOperations implements Operation.Visitor<Void> {
   private Void subsample(Extent stride) {
     float[] ones = new float[channels()];
     Arrays.fill(ones, 1);
-    pointwise(stride, ones, new float[ones.length]);
+    depthwise(stride, Extent.ONE, ones, new float[ones.length]);
     return null;
   }
 
-  /** factor·x + offset for each channel, at every stride-th position. */
-  private void pointwise(Extent stride, float[] factors, float[] offsets) {
-    windows.pointwise(node.name(), value(0), target(), stride, factors, offsets, activation());
+  /**
+   * A depthwise convolution that no node of the graph is.
+   *
+   * @param filter (C, kH, kW)
+   * @param offsets (C)
+   */
+  private void depthwise(Extent stride, Extent kernel, float[] filter, float[] offsets) {
+    int[] parameters = layers.depthwise(node, kernel, filter, offsets);
+    int[] inputs = {value(0), parameters[0], parameters[1]};
+    Operation.Conv2d conv =
+        new Operation.Conv2d(stride, Extent.ZERO, Extent.ONE, offsets.length, Precision.FLOAT);
+    windows.depthwise(inputs, target(), Windows.VALID, conv, 1, activation());
   }
 
   private Windows.Padded padded(
@@ -269,10 +273,6 @@ final class TfliteOperations implements Operation.Visitor<Void> {
 
   private int value(int index) {
     return tensors.get(node.inputs().get(index));
-  }
-
-  private Tensor parameter(int index) {
-    return graph.parameter(node.inputs().get(index));
   }
 
   private Shape inputShape() {
@@ -292,7 +292,7 @@ final class TfliteOperations implements Operation.Visitor<Void> {
   /** Makes the tensor that the node, with a Relu that is fused into it, writes. */
   private int target() {
     String name = fusedRelus.getOrDefault(node.name(), node).name();
-    int tensor = file.value(name, Layout.ofValue(graph.shape(name)));
+    int tensor = kinds.value(name, graph.shape(name));
     tensors.put(node.name(), tensor);
     tensors.put(name, tensor);
     return tensor;

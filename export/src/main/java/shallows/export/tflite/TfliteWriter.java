@@ -1,11 +1,14 @@
 package shallows.export.tflite;
 
 import java.nio.file.Path;
+import shallows.export.metadata.LabelsFile;
+import shallows.export.metadata.TfliteMetadata;
+import shallows.export.quantize.QuantizedGraph;
 import shallows.model.file.AtomicFile;
 import shallows.model.graph.Graph;
 
 /**
- * Writes a graph as a TFLite file: 32-bit floats, channels last, stock operators only. The same
+ * Writes a graph as a TFLite file: channels last, stock operators only, floats in and out. The same
  * graph gives the same bytes.
  */
 public final class TfliteWriter {
@@ -35,6 +38,25 @@ public final class TfliteWriter {
   }
 
   private static byte[] bytes(Graph graph, TfliteBatch batch, boolean packed) {
+    TfliteFile file = file(graph, batch, OperatorVersions.FLOAT);
+    return bytes(graph, file, new FloatTensors(file, packed));
+  }
+
+  /** A file of 8-bit integers that takes one image of floats and returns floats. */
+  public static byte[] bytes(QuantizedGraph quantized) {
+    TfliteFile file = file(quantized.graph(), TfliteBatch.ONE, OperatorVersions.INT8);
+    return bytes(quantized.graph(), file, new Int8Tensors(file, quantized));
+  }
+
+  private static byte[] bytes(Graph graph, TfliteFile file, TfliteTensors kinds) {
+    TfliteOperations operations = new TfliteOperations(graph, file, kinds);
+    operations.writeNodes();
+    byte[] model =
+        file.finish(operations.input(), operations.output(), DESCRIPTION, TfliteMetadata.of(graph));
+    return LabelsFile.appended(model, graph.task().labels());
+  }
+
+  private static TfliteFile file(Graph graph, TfliteBatch batch, OperatorVersions versions) {
     long expected = 1024;
     for (var parameter : graph.parameters().values()) {
       expected += (long) parameter.size() * Float.BYTES + OVERHEAD_BYTES;
@@ -44,11 +66,7 @@ public final class TfliteWriter {
       throw new IllegalArgumentException(
           graph.name() + " is too large for a TFLite file: " + expected + " bytes");
     }
-    TfliteFile file = new TfliteFile((int) expected, batch);
-    TfliteOperations operations =
-        new TfliteOperations(graph, file, new TfliteFilters(file, packed));
-    operations.writeNodes();
-    return file.finish(operations.input(), operations.output(), DESCRIPTION);
+    return new TfliteFile((int) expected, batch, versions);
   }
 
   /**
@@ -68,6 +86,16 @@ public final class TfliteWriter {
    */
   public static void writePacked(Graph graph, Path file) {
     byte[] bytes = packedBytes(graph);
+    AtomicFile.write(file, out -> out.write(bytes));
+  }
+
+  /**
+   * Writes {@link #bytes(QuantizedGraph)}.
+   *
+   * @throws shallows.model.BadInputException when the file cannot be written
+   */
+  public static void write(QuantizedGraph graph, Path file) {
+    byte[] bytes = bytes(graph);
     AtomicFile.write(file, out -> out.write(bytes));
   }
 }

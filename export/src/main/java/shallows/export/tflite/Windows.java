@@ -10,9 +10,7 @@ import org.tensorflow.lite.schema.Padding;
 import org.tensorflow.lite.schema.Pool2DOptions;
 import shallows.model.graph.Extent;
 import shallows.model.graph.Operation;
-import shallows.model.graph.Precision;
 import shallows.model.graph.Shape;
-import shallows.model.graph.Tensor;
 
 /** Operators that move a window over an image, and the padding they need. */
 final class Windows {
@@ -63,19 +61,19 @@ final class Windows {
     if (padding.equals(Extent.ZERO)) {
       return new Padded(image, VALID);
     }
-    int padded = file.value(name + "/padded", paddedShape(shape, padding));
+    int padded = file.valueLike(image, name + "/padded", paddedShape(shape, padding));
     pad(name, image, padded, amounts(padding));
     return new Padded(padded, VALID);
   }
 
-  /** As above with the lowest float, which no maximum takes. */
+  /** As above with the lowest number, which no maximum takes. */
   Padded padWithLowest(String name, int image, Shape shape, Extent padding) {
     if (padding.equals(Extent.ZERO)) {
       return new Padded(image, VALID);
     }
-    int padded = file.value(name + "/padded", paddedShape(shape, padding));
+    int padded = file.valueLike(image, name + "/padded", paddedShape(shape, padding));
     int amounts = file.constant(name + "/padding", new int[] {4, 2}, amounts(padding));
-    int lowest = file.constant(name + "/lowest", Tensor.vector(-Float.MAX_VALUE));
+    int lowest = file.lowestLike(image, name + "/lowest");
     PadV2Options.startPadV2Options(file.builder());
     int options = PadV2Options.endPadV2Options(file.builder());
     int[] inputs = {image, amounts, lowest};
@@ -141,32 +139,6 @@ final class Windows {
         target,
         BuiltinOptions.DepthwiseConv2DOptions,
         options);
-  }
-
-  /**
-   * factor·x + offset for each channel, at every stride-th position: a depthwise convolution of
-   * 1x1.
-   *
-   * @param factors (C)
-   * @param offsets (C)
-   */
-  void pointwise(
-      String name,
-      int image,
-      int target,
-      Extent stride,
-      float[] factors,
-      float[] offsets,
-      byte activation) {
-    Tensor filter = new Tensor(Shape.of(1, 1, 1, factors.length), factors);
-    int[] inputs = {
-      image,
-      file.constant(name + "/factor", filter),
-      file.constant(name + "/offset", Tensor.vector(offsets))
-    };
-    Operation.Conv2d conv =
-        new Operation.Conv2d(stride, Extent.ZERO, Extent.ONE, factors.length, Precision.FLOAT);
-    depthwise(inputs, target, VALID, conv, 1, activation);
   }
 
   /**

@@ -20,6 +20,8 @@ import shallows.export.NetworkForm;
  * @param latencyMs for one image; null where the runtime refused the file
  * @param passed whether it may be shipped
  * @param reason in one line, whether it passed or not
+ * @param klDivergence mean of KL(softmax of the graph || softmax of the file) over the test images,
+ *     in nats; null where the file did not run
  */
 public record ExportCheck(
     String file,
@@ -33,7 +35,8 @@ public record ExportCheck(
     Double maxAbsDifference,
     Latency latencyMs,
     boolean passed,
-    String reason) {
+    String reason,
+    Double klDivergence) {
 
   public ExportCheck {
     boolean measured = accuracy != null && agreement != null && latencyMs != null;
@@ -56,6 +59,7 @@ public record ExportCheck(
         null,
         null,
         false,
-        reason);
+        reason,
+        null);
   }
 }

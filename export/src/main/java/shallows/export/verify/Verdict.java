@@ -9,17 +9,15 @@ import java.util.Locale;
  */
 record Verdict(boolean passed, String reason) {
   /**
-   * @param difference the largest from the outputs of the graph
-   * @param tolerance for it
+   * @param outputs whether they are what they should be
    * @param accuracy in [0, 1]
    * @param leastAccuracy that is asked for
    */
-  static Verdict of(double difference, double tolerance, double accuracy, double leastAccuracy) {
-    // Turned round, so that a NaN fails.
-    if (!(difference <= tolerance)) {
-      return new Verdict(
-          false, text("outputs differ by %.3g, more than %.3g", difference, tolerance));
+  static Verdict of(OutputMatch outputs, double accuracy, double leastAccuracy) {
+    if (!outputs.within()) {
+      return new Verdict(false, outputs.words());
     }
+    // Turned round, so that a NaN fails.
     if (!(accuracy >= leastAccuracy)) {
       return new Verdict(
           false,
@@ -28,9 +26,7 @@ record Verdict(boolean passed, String reason) {
     }
     return new Verdict(
         true,
-        text(
-            "outputs differ by %.3g of the allowed %.3g, accuracy %.4f of the least %.4f",
-            difference, tolerance, accuracy, leastAccuracy));
+        text("%s, accuracy %.4f of the least %.4f", outputs.words(), accuracy, leastAccuracy));
   }
 
   private static String text(String format, Object... values) {

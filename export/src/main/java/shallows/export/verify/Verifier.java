@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import shallows.export.ExportFormat;
+import shallows.export.ExportPrecision;
 import shallows.export.ExportedFile;
 import shallows.export.NetworkForm;
 import shallows.export.runtime.OnnxRuntimeClassifier;
@@ -27,11 +28,11 @@ import shallows.model.progress.Progress;
 /**
  * Checks exported files against the graphs they were made from and against the full ensemble.
  *
- * <p>A file passes when (a) its outputs are those of its graph, up to the tolerance of its
- * precision as a share of the range of the outputs, and (b) its accuracy is at most {@code maxDrop}
- * points below that of the full network at its expectation. (a) is asked twice: of the graph as it
- * was before the export passes, in ONNX Runtime, on all test images; and of the plain interpreter
- * on the first of them.
+ * <p>A file passes when (a) its outputs are those of its graph, as {@link OutputMatch} has it, and
+ * (b) its accuracy is at most {@code maxDrop} points below that of the full network at its
+ * expectation. Of floats (a) is asked twice: of the graph as it was before the export passes, in
+ * ONNX Runtime, on all test images; and of the plain interpreter on the first of them. Of integers
+ * it is asked of the plain simulation on the first of them.
  */
 public final class Verifier {
   private static final int BATCH = 100;
@@ -45,6 +46,7 @@ public final class Verifier {
   private final VerifierOptions options;
   private final LabelledImages test;
   private final Progress progress;
+  private final SimulatedAnswers simulated;
 
   /**
    * @param test of the size that the graphs take
@@ -53,6 +55,7 @@ public final class Verifier {
     this.options = options;
     this.test = test;
     this.progress = progress;
+    this.simulated = new SimulatedAnswers(oracleImages(), progress);
   }
 
   /**
@@ -63,7 +66,13 @@ public final class Verifier {
   public Verification verify(Graph full, Optional<Graph> pruned, List<ExportedFile> files) {
     int graphs = pruned.isPresent() ? 2 : 1;
     long passes = graphs + options.members() + (long) files.size();
-    progress.start("verify", passes * test.size() + (long) graphs * oracleImages().size());
+    long simulations =
+        files.stream()
+            .filter(file -> file.precision() == ExportPrecision.INT8)
+            .map(ExportedFile::of)
+            .distinct()
+            .count();
+    progress.start("verify", passes * test.size() + (graphs + simulations) * oracleImages().size());
     try {
       Map<NetworkForm, Reference> references = new EnumMap<>(NetworkForm.class);
       references.put(NetworkForm.FULL, reference(full, "full network"));
@@ -129,10 +138,12 @@ public final class Verifier {
         Predictions found = predictions(classifier, test, reference.graph(), name);
         double difference = difference(found, reference);
         double accuracy = found.accuracy(test);
+        double divergence = found.klDivergence(reference.all());
         Verdict verdict =
             Verdict.of(
-                difference,
-                file.precision().tolerance() * reference.all().range(),
+                file.precision() == ExportPrecision.INT8
+                    ? simulated.match(file, reference.graph(), reference.all(), found)
+                    : OutputMatch.ofFloats(difference, reference.all().range()),
                 accuracy,
                 Math.max(0, expectation - options.maxDrop() / 100 - ROUNDING));
         return new ExportCheck(
@@ -148,7 +159,9 @@ public final class Verifier {
             Double.isFinite(difference) ? Double.valueOf(difference) : null,
             latency,
             verdict.passed(),
-            verdict.reason());
+            verdict.reason(),
+            // Likewise not a number.
+            Double.isFinite(divergence) ? divergence : null);
       }
     } catch (BadInputException e) {
       return refused(file, e.getMessage());

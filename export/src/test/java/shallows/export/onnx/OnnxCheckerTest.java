@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.onnx.global.onnx;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import shallows.export.pass.ExportPasses;
+import shallows.export.quantize.QdqOnnxWriter;
+import shallows.export.quantize.QuantizedGraphs;
 import shallows.model.graph.Graph;
 import shallows.model.graph.OperationCases;
 import shallows.model.graph.Shape;
@@ -52,6 +55,16 @@ class OnnxCheckerTest {
     Path file = folder.resolve("model.onnx");
     OnnxWriter.write(graph, file);
     check(file);
+  }
+
+  @Test
+  void acceptsFilesOfIntegers() {
+    Path file = folder.resolve("int8.onnx");
+    for (Graph graph : List.of(TestGraphs.twoBlocks(), OperationCases.all().get(0))) {
+      Graph folded = ExportPasses.all(graph);
+      QdqOnnxWriter.write(QuantizedGraphs.of(folded, OperationCases.input(folded, 1)), file);
+      check(file);
+    }
   }
 
   @Test

@@ -21,6 +21,7 @@ import shallows.export.Agreement;
 import shallows.export.FlatOutput;
 import shallows.export.ShakenNetworks;
 import shallows.export.pass.ExportPasses;
+import shallows.export.pass.FusedRelus;
 import shallows.export.runtime.TfliteClassifier;
 import shallows.model.graph.Extent;
 import shallows.model.graph.Graph;

@@ -129,6 +129,45 @@ public record Predictions(float[][] scores) {
     return (double) same / scores.length;
   }
 
+  /**
+   * How much is lost by taking these predictions for those of {@code reference}: the mean over the
+   * images of the Kullback-Leibler divergence of the softmax outputs,
+   *
+   * <pre>  KL(p || q) = Σ_c p_c (log p_c − log q_c)</pre>
+   *
+   * with p of the reference and q of these.
+   *
+   * @return in nats, at least 0; not a number where a score is not one
+   */
+  public double klDivergence(Predictions reference) {
+    requireSize(reference.size());
+    double sum = 0;
+    for (int i = 0; i < scores.length; i++) {
+      double[] expected = reference.logProbabilities(i);
+      double[] found = logProbabilities(i);
+      double divergence = 0;
+      for (int c = 0; c < found.length; c++) {
+        divergence += Math.exp(expected[c]) * (expected[c] - found[c]);
+      }
+      // Never negative but for rounding.
+      sum += Math.max(0, divergence);
+    }
+    return sum / scores.length;
+  }
+
+  /** The logarithm of the softmax: finite where the softmax itself rounds to zero. */
+  private double[] logProbabilities(int image) {
+    double top = scores[image][predicted(image)];
+    double sum = 0;
+    for (float score : scores[image]) {
+      sum += Math.exp(score - top);
+    }
+    double normalizer = top + Math.log(sum);
+    double[] logarithms = new double[scores[image].length];
+    Arrays.setAll(logarithms, c -> scores[image][c] - normalizer);
+    return logarithms;
+  }
+
   /** The largest absolute difference of two scores; infinite where one is not a number. */
   public double maxAbsDifference(Predictions other) {
     requireSize(other.size());

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
+import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 
@@ -39,8 +40,18 @@ public final class Interpreter {
     for (Node node : graph.nodes()) {
       Shape shape = graph.shape(node.name()).withBatch(count);
       Tensor[] inputs = node.inputs().stream().map(values::get).toArray(Tensor[]::new);
-      values.put(node.name(), node.operation().accept(new Evaluation(inputs, shape)));
+      values.put(node.name(), value(node.operation(), shape, inputs));
     }
     return values;
+  }
+
+  /**
+   * Evaluates one operation.
+   *
+   * @param shape of the result, behind the batch axis
+   * @param inputs in the operation's order: values behind the batch axis, and parameters
+   */
+  public static Tensor value(Operation operation, Shape shape, Tensor... inputs) {
+    return operation.accept(new Evaluation(inputs, shape));
   }
 }

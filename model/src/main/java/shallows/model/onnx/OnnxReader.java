@@ -68,9 +68,17 @@ public final class OnnxReader {
    * @throws BadInputException when the file is missing, unreadable, damaged or no ONNX model
    */
   public static Optional<Task> task(Path file) {
-    String where = file.toString();
+    return task(bytes(file, file.toString()), file.toString());
+  }
+
+  /**
+   * The same of a file that was read already.
+   *
+   * @param where the file's name, for messages
+   */
+  public static Optional<Task> task(byte[] bytes, String where) {
     try {
-      return OnnxMetadata.read(model(bytes(file, where), where)).task();
+      return OnnxMetadata.read(model(bytes, where)).task();
     } catch (OutOfMemoryError e) {
       throw tooLarge(where, e);
     } catch (IllegalArgumentException e) {

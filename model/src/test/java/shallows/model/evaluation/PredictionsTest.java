@@ -44,4 +44,33 @@ class PredictionsTest {
     Predictions whole = new Predictions(new float[][] {{0, 0}});
     assertEquals(Double.POSITIVE_INFINITY, whole.maxAbsDifference(broken));
   }
+
+  @Test
+  void divergesByTheMeanOverImagesInTheOrderReferenceThenThese() {
+    // Logits are logarithms of these probabilities, up to a constant that must not matter.
+    double[] p = {0.5, 0.25, 0.25};
+    double[] q = {0.25, 0.5, 0.25};
+    Predictions reference = new Predictions(new float[][] {logits(p, 3), logits(p, 0)});
+    Predictions these = new Predictions(new float[][] {logits(q, -40), logits(p, 9)});
+    // KL(p || q) = 0.5 ln 2 - 0.25 ln 2 on the first image, nothing on the second.
+    assertEquals(0.25 * Math.log(2) / 2, these.klDivergence(reference), 1e-5);
+    assertEquals(0, reference.klDivergence(reference), 1e-12);
+  }
+
+  @Test
+  void divergenceIsFiniteWhereASoftmaxRoundsToZeroAndNotANumberWhereAScoreIs() {
+    Predictions sure = new Predictions(new float[][] {{1000, 0}});
+    Predictions wrong = new Predictions(new float[][] {{0, 1000}});
+    assertEquals(1000, wrong.klDivergence(sure), 1e-9);
+    Predictions broken = new Predictions(new float[][] {{Float.NaN, 0}});
+    assertEquals(Double.NaN, broken.klDivergence(sure));
+  }
+
+  private static float[] logits(double[] probabilities, float constant) {
+    float[] logits = new float[probabilities.length];
+    for (int c = 0; c < logits.length; c++) {
+      logits[c] = (float) Math.log(probabilities[c]) + constant;
+    }
+    return logits;
+  }
 }

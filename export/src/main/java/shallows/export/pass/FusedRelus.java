@@ -1,4 +1,4 @@
-package shallows.export.tflite;
+package shallows.export.pass;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -15,11 +15,11 @@ import shallows.model.graph.Operation;
  *   <li>Not fused into operators without an activation: PAD, RESHAPE, MEAN, RELU.
  * </ol>
  */
-final class FusedRelus {
+public final class FusedRelus {
   private FusedRelus() {}
 
   /** Relus by the name of the node that takes them in. */
-  static Map<String, Node> of(Graph graph) {
+  public static Map<String, Node> of(Graph graph) {
     Map<String, Integer> uses = graph.uses();
     Map<String, Node> fused = new HashMap<>();
     for (Node node : graph.nodes()) {

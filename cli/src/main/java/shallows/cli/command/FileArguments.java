@@ -1,0 +1,36 @@
+package shallows.cli.command;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+import shallows.cli.folder.TrainSettings;
+
+/** What {@code verify} wants to know beside a model file. */
+final class FileArguments {
+  @Option(
+      names = "--data",
+      paramLabel = "DATA",
+      description = "FILE: whose test images to measure on, as for train.")
+  String data;
+
+  @Option(
+      names = "--reference",
+      paramLabel = "MODEL",
+      description = "FILE: another .onnx or .tflite file to compare it with.")
+  Path reference;
+
+  @Option(
+      names = "--layers",
+      description =
+          "FILE.onnx: compares each value inside with the plain interpreter on --reference, or on "
+              + "the file itself, and names the first that departs.")
+  boolean layers;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "" + TrainSettings.SEED,
+      description =
+          "FILE: the seed of the training, which parts a folder that has no test images of its own. "
+              + "Default: ${DEFAULT-VALUE}")
+  long seed;
+}

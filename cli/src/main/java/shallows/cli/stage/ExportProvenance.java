@@ -1,0 +1,45 @@
+package shallows.cli.stage;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import shallows.cli.folder.RunRecord;
+import shallows.cli.folder.TrainSettings;
+import shallows.export.metadata.Provenance;
+import shallows.model.images.DataSets;
+import shallows.prune.Decision;
+import shallows.prune.Plan;
+
+/** Where the networks of a run come from, as their files say it. */
+final class ExportProvenance {
+  private ExportProvenance() {}
+
+  static Provenance ofFull(RunRecord record) {
+    return of(record, "full depth");
+  }
+
+  /** For example {@code "15 blocks: 5 kept, 9 binarized, 1 dropped"}. */
+  static Provenance ofPruned(RunRecord record, Plan plan) {
+    return of(
+        record,
+        String.format(
+            "%d blocks: %d kept, %d binarized, %d dropped",
+            plan.blocks().size(),
+            plan.count(Decision.KEEP),
+            plan.count(Decision.BINARIZE),
+            plan.count(Decision.DROP)));
+  }
+
+  private static Provenance of(RunRecord record, String plan) {
+    TrainSettings train = record.train();
+    boolean known = DataSets.NAMES.contains(train.data());
+    return new Provenance(
+        "shallows " + Versions.shallows(),
+        train.network(),
+        // Not the whole path, which is nobody's business who gets the file.
+        known ? train.data() : String.valueOf(Path.of(train.data()).getFileName()),
+        known ? Optional.of("images: " + RunProvenance.FASHION_MNIST) : Optional.empty(),
+        train.seed(),
+        train.survival(),
+        plan);
+  }
+}

@@ -1,0 +1,90 @@
+package shallows.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import shallows.export.pass.ExportPasses;
+import shallows.export.tflite.TfliteWriter;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Shape;
+import shallows.model.graph.Task;
+import shallows.model.images.DataOptions;
+import shallows.model.images.DataSets;
+import shallows.model.network.Networks;
+import shallows.model.onnx.OnnxWriter;
+import shallows.model.progress.Progress;
+
+/** {@code verify} on a model file instead of a run. */
+class VerifyFileTest {
+  private static final String DATA = DataSets.FASHION_MNIST_MINI;
+
+  @TempDir private static Path temporary;
+  private static Path onnx;
+  private static Path folded;
+  private static Path tflite;
+
+  @BeforeAll
+  static void writesFiles() {
+    Task task =
+        new Task(
+            DataSets.open(DATA, DataOptions.ofSeed(1), Progress.SILENT).classes(),
+            List.of(0.3f),
+            List.of(0.4f));
+    Graph graph = Networks.create("resnet-8-s2", Shape.of(1, 28, 28), task, 1);
+    onnx = temporary.resolve("a.onnx");
+    folded = temporary.resolve("a-folded.onnx");
+    tflite = temporary.resolve("a.tflite");
+    OnnxWriter.write(graph, onnx);
+    OnnxWriter.write(ExportPasses.all(graph), folded);
+    TfliteWriter.write(ExportPasses.all(graph), tflite);
+  }
+
+  @Test
+  void measuresAFileBesideAReferenceLayerByLayer() {
+    CommandLineSession session =
+        CommandLineSession.of(
+            "verify", folded, "--data", DATA, "--reference", onnx, "--layers", "--quiet");
+
+    assertEquals(0, session.status(), session.toString());
+    String lines = String.join("\n", session.out());
+    assertTrue(lines.matches("(?s).*\naccuracy +[\\d.]+ % on 2,000 images .*"), lines);
+    assertTrue(lines.matches("(?s).*\nagreement +\\d.*\nKL divergence .* nats\n.*"), lines);
+    assertTrue(lines.contains("\nno value departs from the interpreter's"), lines);
+  }
+
+  @Test
+  void needsImages() {
+    assertTrue(CommandLineSession.refusal("verify", tflite).contains("--data"));
+  }
+
+  @Test
+  void refusesWhatOnlyARunHasAndARunWhatOnlyAFileHas() {
+    String line = CommandLineSession.refusal("verify", tflite, "--data", DATA, "--max-drop", 1);
+    assertTrue(line.contains("--max-drop"), line);
+    line = CommandLineSession.refusal("verify", temporary, "--data", DATA);
+    assertTrue(line.contains("--data"), line);
+  }
+
+  @Test
+  void looksAtTheLayersOfOnnxFilesOnly() {
+    String line = CommandLineSession.refusal("verify", tflite, "--data", DATA, "--layers");
+    assertTrue(line.contains("--layers"), line);
+  }
+
+  @Test
+  void refusesAFileOfAnotherKind() throws IOException {
+    Path text = Files.writeString(temporary.resolve("letter.txt"), "dear");
+    String line = CommandLineSession.refusal("verify", text, "--data", DATA, "--quiet");
+    assertTrue(line.contains(".onnx or .tflite"), line);
+    Path damaged = Files.writeString(temporary.resolve("letter.tflite"), "dear");
+    line = CommandLineSession.refusal("verify", damaged, "--data", DATA, "--quiet");
+    assertTrue(line.contains("letter.tflite"), line);
+  }
+}

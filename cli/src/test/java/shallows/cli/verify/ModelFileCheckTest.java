@@ -1,0 +1,122 @@
+package shallows.cli.verify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import shallows.export.pass.ExportPasses;
+import shallows.export.tflite.TfliteWriter;
+import shallows.model.BadInputException;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Shape;
+import shallows.model.graph.Task;
+import shallows.model.images.DataOptions;
+import shallows.model.images.DataSets;
+import shallows.model.network.Networks;
+import shallows.model.onnx.OnnxWriter;
+import shallows.model.progress.Progress;
+
+class ModelFileCheckTest {
+  private static final String DATA = DataSets.FASHION_MNIST_MINI;
+  private static final List<String> CLASSES =
+      DataSets.open(DATA, DataOptions.ofSeed(1), Progress.SILENT).classes();
+  private static final Task TASK = new Task(CLASSES, List.of(0.3f), List.of(0.4f));
+
+  @TempDir private Path folder;
+
+  @Test
+  void aFileThatNamesNoTaskGetsPlainPixelsAndItIsSaid() throws IOException {
+    List<String> lines = run(foreign(), Optional.empty(), false);
+
+    assertTrue(lines.get(1).endsWith("pixels in [0, 1] since the file says nothing else"));
+    assertEquals(3, lines.size(), lines.toString());
+  }
+
+  @Test
+  void orTheTaskOfItsReference() throws IOException {
+    Path reference = onnx("reference.onnx", network(1, TASK));
+
+    List<String> lines = run(foreign(), Optional.of(reference), false);
+
+    assertTrue(lines.get(1).endsWith("Fashion-MNIST mini test"), lines.get(1));
+    assertEquals("agreement      100.00 %", lines.get(4));
+  }
+
+  @Test
+  void imagesAreBroughtToTheSizeOfTheFile() {
+    Path file = onnx("small.onnx", Networks.create("resnet-8-s2", Shape.of(1, 16, 16), TASK, 1));
+
+    assertTrue(run(file, Optional.empty(), false).get(1).contains("2,000 images"));
+  }
+
+  @Test
+  void theFirstValueThatDepartsIsNamed() {
+    Path file = onnx("a.onnx", network(1, TASK));
+    Path other = onnx("other.onnx", network(2, TASK));
+
+    List<String> lines = run(file, Optional.of(other), true);
+
+    String first = network(1, TASK).nodes().get(0).name();
+    assertEquals(
+        "the first value to depart from the interpreter's is " + first,
+        lines.get(lines.size() - 1));
+  }
+
+  @Test
+  void theSameClassesInAnotherOrderAreRefused() {
+    List<String> turned = new ArrayList<>(CLASSES);
+    Collections.reverse(turned);
+    Path file = folder.resolve("turned.tflite");
+    TfliteWriter.write(
+        ExportPasses.all(network(1, new Task(turned, TASK.mean(), TASK.deviation()))), file);
+
+    String line = refusal(file);
+
+    assertTrue(line.contains("expected a model of the classes [T-shirt/top"), line);
+  }
+
+  @Test
+  void aFileOfColourImagesIsRefused() {
+    Task colour = new Task(CLASSES, List.of(0f, 0f, 0f), List.of(1f, 1f, 1f));
+    Path file = onnx("colour.onnx", Networks.create("resnet-8-s2", Shape.of(3, 28, 28), colour, 1));
+
+    assertTrue(refusal(file).contains("expected images of 3 channels"), refusal(file));
+  }
+
+  private String refusal(Path file) {
+    return assertThrows(BadInputException.class, () -> run(file, Optional.empty(), false))
+        .getMessage();
+  }
+
+  private static List<String> run(Path file, Optional<Path> reference, boolean layers) {
+    return new ModelFileCheck(file, reference, layers).run(DATA, 1, 1, Progress.SILENT);
+  }
+
+  private static Graph network(long seed, Task task) {
+    return Networks.create("resnet-8-s2", Shape.of(1, 28, 28), task, seed);
+  }
+
+  private Path onnx(String name, Graph graph) {
+    Path file = folder.resolve(name);
+    OnnxWriter.write(graph, file);
+    return file;
+  }
+
+  /** As another tool writes it: our key for the task is none of its. */
+  private Path foreign() throws IOException {
+    String bytes = new String(OnnxWriter.bytes(network(1, TASK)), StandardCharsets.ISO_8859_1);
+    String renamed = bytes.replace("shallows.task", "somebody.else");
+    Path file = folder.resolve("foreign.onnx");
+    return Files.write(file, renamed.getBytes(StandardCharsets.ISO_8859_1));
+  }
+}

@@ -1,0 +1,153 @@
+package shallows.export.bundle;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import shallows.export.metadata.LabelsFile;
+import shallows.export.runtime.RuntimeClassifier;
+import shallows.export.verify.ExportCheck;
+import shallows.model.BadInputException;
+import shallows.model.evaluation.Predictions;
+import shallows.model.file.AtomicFile;
+import shallows.model.graph.Task;
+import shallows.model.images.LabelledImages;
+import shallows.model.progress.Progress;
+
+/** Writes a bundle. */
+public final class BundleWriter {
+  /** The first of the test images; among so many there are three that are easy. */
+  private static final int LOOKED_AT = 300;
+
+  private static final int BATCH = 100;
+
+  private static final Gson GSON =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+  private final Path folder;
+  private final Map<String, String> sums = new HashMap<>();
+
+  private BundleWriter(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Copies what passed, with what is needed to use it and to check it.
+   *
+   * @param folder without an earlier bundle
+   * @param exports where the checked files lie
+   * @param name of the run
+   * @param data what a report calls the images
+   * @param task of the networks
+   * @param checks of all files; those that did not pass are left out
+   * @param test of the size of the input
+   * @return what was written; empty, and no folder, where no file passed
+   * @throws BadInputException when something cannot be read or written
+   */
+  public static Optional<Bundle> write(
+      Path folder,
+      Path exports,
+      String name,
+      String data,
+      Task task,
+      List<ExportCheck> checks,
+      LabelledImages test) {
+    List<ExportCheck> passed = checks.stream().filter(ExportCheck::passed).toList();
+    if (passed.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(new BundleWriter(folder).write(exports, name, data, task, passed, test));
+  }
+
+  private Bundle write(
+      Path exports,
+      String name,
+      String data,
+      Task task,
+      List<ExportCheck> passed,
+      LabelledImages test) {
+    List<Bundle.Model> models = new ArrayList<>();
+    for (ExportCheck check : passed) {
+      byte[] content = bytes(exports.resolve(check.file()));
+      put(check.file(), content);
+      models.add(
+          new Bundle.Model(
+              check.file(),
+              check.format(),
+              check.of(),
+              check.precision(),
+              content.length,
+              check.accuracy(),
+              sums.get(check.file())));
+    }
+    List<Bundle.Sample> samples = samples(models, task, test);
+    put(LabelsFile.NAME, LabelsFile.content(task.labels()).getBytes(StandardCharsets.UTF_8));
+    Bundle bundle =
+        new Bundle(
+            Bundle.VERSION,
+            name,
+            Bundle.TASK,
+            data,
+            new Bundle.Input(
+                test.channels(), test.height(), test.width(), task.mean(), task.deviation()),
+            task.labels(),
+            models,
+            samples);
+    byte[] description = (GSON.toJson(bundle) + "\n").getBytes(StandardCharsets.UTF_8);
+    sums.put(Bundle.FILE, Checksums.of(description));
+    AtomicFile.writeText(folder.resolve(Checksums.FILE), Checksums.lines(sums));
+    AtomicFile.write(folder.resolve(Bundle.FILE), out -> out.write(description));
+    return bundle;
+  }
+
+  private List<Bundle.Sample> samples(List<Bundle.Model> models, Task task, LabelledImages test) {
+    LabelledImages images = test.subset(0, Math.min(LOOKED_AT, test.size()));
+    List<Predictions> answers = new ArrayList<>();
+    for (Bundle.Model model : models) {
+      // What was copied is run, so that the logits are those of these very bytes.
+      try (RuntimeClassifier runtime = RuntimeClassifier.open(folder.resolve(model.file()), 1)) {
+        answers.add(Predictions.of(runtime, images, task, BATCH, Progress.SILENT));
+      }
+    }
+    List<Bundle.Sample> samples = new ArrayList<>();
+    for (int index : SampleChoice.of(images, answers)) {
+      String file = "sample" + (samples.size() + 1) + ".png";
+      put(file, SamplePng.of(images, index));
+      Map<String, List<Float>> logits = new LinkedHashMap<>();
+      for (int i = 0; i < models.size(); i++) {
+        logits.put(models.get(i).file(), floats(answers.get(i).scores()[index]));
+      }
+      samples.add(new Bundle.Sample(file, images.label(index), logits));
+    }
+    return samples;
+  }
+
+  private void put(String file, byte[] content) {
+    sums.put(file, Checksums.of(content));
+    AtomicFile.write(folder.resolve(file), out -> out.write(content));
+  }
+
+  private static byte[] bytes(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new BadInputException(file + ": cannot be read; export it again", e);
+    }
+  }
+
+  private static List<Float> floats(float[] values) {
+    List<Float> list = new ArrayList<>();
+    for (float value : values) {
+      list.add(value);
+    }
+    return list;
+  }
+}

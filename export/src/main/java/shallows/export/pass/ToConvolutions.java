@@ -1,0 +1,131 @@
+package shallows.export.pass;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import shallows.model.BadInputException;
+import shallows.model.graph.BinaryWeights;
+import shallows.model.graph.Extent;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Node;
+import shallows.model.graph.Operation;
+import shallows.model.graph.Precision;
+import shallows.model.graph.Shape;
+import shallows.model.graph.Tensor;
+
+/**
+ * Leaves no weights but those of convolutions and linear layers, as 8-bit operators have it.
+ *
+ * <ol>
+ *   <li>A BatchNorm or a Scale of an image becomes a depthwise convolution of 1x1.
+ *   <li>A binary convolution becomes one of floats with the weights ±α, which eight bits hold
+ *       exactly up to the rounding of α.
+ *   <li>Each convolution and linear layer gets parameters of its own and a bias, since the scale of
+ *       a bias depends on what its layer reads.
+ *   <li>Not applied to a Scale of a vector, which no stage of ours leaves behind: it is refused.
+ * </ol>
+ */
+public final class ToConvolutions {
+  private final Graph graph;
+  private final Map<String, Tensor> parameters = new LinkedHashMap<>();
+
+  private ToConvolutions(Graph graph) {
+    this.graph = graph;
+  }
+
+  /**
+   * Returns a graph of the same values.
+   *
+   * @throws BadInputException when a vector is scaled
+   */
+  public static Graph apply(Graph graph) {
+    ToConvolutions pass = new ToConvolutions(graph);
+    List<Node> nodes = new ArrayList<>();
+    graph.nodes().forEach(node -> nodes.add(pass.rewritten(node)));
+    return new Graph(
+        graph.name(),
+        graph.input(),
+        nodes,
+        graph.output(),
+        pass.parameters,
+        graph.blocks(),
+        graph.task(),
+        graph.metadata());
+  }
+
+  private Node rewritten(Node node) {
+    Operation operation = node.operation();
+    if (operation instanceof Operation.Conv2d conv) {
+      Tensor weight = graph.parameter(node.inputs().get(1));
+      boolean binary = conv.precision() == Precision.BINARY;
+      return withParameters(
+          node.withOperation(conv.withPrecision(Precision.FLOAT)),
+          binary ? BinaryWeights.project(weight) : weight,
+          bias(node, weight));
+    }
+    if (operation instanceof Operation.Linear) {
+      Tensor weight = graph.parameter(node.inputs().get(1));
+      return withParameters(node, weight, bias(node, weight));
+    }
+    if (operation instanceof Operation.BatchNorm) {
+      ChannelAffine affine = ChannelAffine.of(node, graph::parameter);
+      float[] factors = new float[affine.channels()];
+      float[] offsets = new float[affine.channels()];
+      for (int channel = 0; channel < factors.length; channel++) {
+        factors[channel] = (float) affine.factor(channel);
+        offsets[channel] = (float) affine.offset(channel);
+      }
+      return pointwise(node, factors, offsets);
+    }
+    if (operation instanceof Operation.Scale scale) {
+      Shape shape = graph.shape(node.name());
+      if (shape.rank() != 3) {
+        throw new BadInputException(
+            graph.name()
+                + ": "
+                + node
+                + ": expected an image to scale in a network of 8 bits, found "
+                + shape
+                + "; export it as fp32");
+      }
+      float[] factors = new float[shape.dimension(0)];
+      Arrays.fill(factors, scale.factor());
+      return pointwise(node, factors, new float[factors.length]);
+    }
+    return node;
+  }
+
+  private Tensor bias(Node node, Tensor weight) {
+    return node.inputs().size() == 3
+        ? graph.parameter(node.inputs().get(2))
+        : Tensor.vector(new float[weight.shape().dimension(0)]);
+  }
+
+  private Node pointwise(Node node, float[] factors, float[] offsets) {
+    Operation.Conv2d conv =
+        new Operation.Conv2d(Extent.ONE, Extent.ZERO, Extent.ONE, factors.length, Precision.FLOAT);
+    return withParameters(
+        node.withOperation(conv),
+        new Tensor(Shape.of(factors.length, 1, 1, 1), factors),
+        Tensor.vector(offsets));
+  }
+
+  private Node withParameters(Node node, Tensor weight, Tensor bias) {
+    return node.withInputs(
+        List.of(
+            node.inputs().get(0),
+            added(node.name() + "/weight", weight),
+            added(node.name() + "/bias", bias)));
+  }
+
+  private String added(String wish, Tensor value) {
+    String name = wish;
+    while (parameters.containsKey(name) || graph.hasNode(name)) {
+      name += "/8-bit";
+    }
+    parameters.put(name, value);
+    return name;
+  }
+}

@@ -1,0 +1,97 @@
+package shallows.export.quantize;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import shallows.export.pass.FusedRelus;
+import shallows.export.pass.ToConvolutions;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Node;
+import shallows.model.graph.Operation;
+
+/**
+ * A graph together with the quantization of its values. Whatever writes or simulates it rounds at
+ * the same places: the image, and each node's value, except that before a Relu which is fused.
+ */
+public final class QuantizedGraph {
+  private final Graph graph;
+  private final Map<String, Quantization> values;
+
+  private QuantizedGraph(Graph graph, Map<String, Quantization> values) {
+    this.graph = graph;
+    this.values = values;
+  }
+
+  /**
+   * @param folded after the export passes
+   * @param values one for each of {@link #rounded} of what {@link ToConvolutions} makes of it
+   * @throws IllegalArgumentException when there are others
+   */
+  public static QuantizedGraph of(Graph folded, Map<String, Quantization> values) {
+    Graph graph = ToConvolutions.apply(folded);
+    Set<String> expected = rounded(graph).keySet();
+    if (!expected.equals(values.keySet())) {
+      throw new IllegalArgumentException(
+          graph.name() + " has other values than those that are quantized");
+    }
+    return new QuantizedGraph(graph, Map.copyOf(values));
+  }
+
+  /**
+   * The values that are rounded, by name, each with the node that computes it, null for the image.
+   */
+  public static Map<String, Node> rounded(Graph graph) {
+    Map<String, Node> fused = FusedRelus.of(graph);
+    Map<String, Node> rounded = new LinkedHashMap<>();
+    rounded.put(graph.input().name(), null);
+    for (Node node : graph.nodes()) {
+      if (!fused.containsKey(node.name())) {
+        rounded.put(node.name(), node);
+      }
+    }
+    return rounded;
+  }
+
+  /** Convolutions, sums, pools and linear layers, with the weights as floats. */
+  public Graph graph() {
+    return graph;
+  }
+
+  public boolean isRounded(String value) {
+    return values.containsKey(value);
+  }
+
+  /**
+   * @throws IllegalArgumentException when the value is not rounded
+   */
+  public Quantization quantization(String value) {
+    Quantization quantization = values.get(value);
+    if (quantization == null) {
+      throw new IllegalArgumentException("'" + value + "' of " + graph.name() + " is not rounded");
+    }
+    return quantization;
+  }
+
+  /** By name. */
+  public Map<String, Quantization> quantizations() {
+    return new TreeMap<>(values);
+  }
+
+  /** What the smallest change of an output is. */
+  public float outputStep() {
+    return quantization(graph.output()).scale();
+  }
+
+  /**
+   * The integers of a convolution, one scale an output channel, or a linear layer, one scale: the
+   * fully connected operator of older TFLite runtimes knows no more.
+   */
+  public QuantizedWeights weights(Node node) {
+    return QuantizedWeights.of(
+        graph.parameter(node.inputs().get(1)),
+        graph.parameter(node.inputs().get(2)).values(),
+        quantization(node.inputs().get(0)).scale(),
+        node.operation() instanceof Operation.Conv2d);
+  }
+}

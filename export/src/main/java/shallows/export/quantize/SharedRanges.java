@@ -1,0 +1,120 @@
+package shallows.export.quantize;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import shallows.export.pass.FusedRelus;
+import shallows.export.pass.NonNegativeValues;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Node;
+import shallows.model.graph.Operation;
+
+/**
+ * From the range of each value alone to quantizations that the operators of the runtimes accept.
+ *
+ * <ol>
+ *   <li>A pool, a Flatten, a PadChannels and a Relu by itself only select or average, and their
+ *       operators do not rescale: input and output share the union of their ranges.
+ *   <li>A value that cannot be negative has its zero point at 0, so that a fused Relu is where the
+ *       integers end.
+ *   <li>The terms of a sum are at most {@value #SMALLEST_TERM} times finer than the sum and at most
+ *       {@value #LARGEST_TERM} times coarser: XNNPACK adds no others.
+ * </ol>
+ */
+public final class SharedRanges {
+  /** XNNPACK's limits are 2¹⁰ and 2⁸. */
+  static final double SMALLEST_TERM = 512;
+
+  static final double LARGEST_TERM = 128;
+
+  private final Graph graph;
+  private final Map<String, Node> fused;
+  private final Map<String, String> leaders = new HashMap<>();
+  private final Map<String, Range> ranges = new HashMap<>();
+
+  private SharedRanges(Graph graph) {
+    this.graph = graph;
+    this.fused = FusedRelus.of(graph);
+  }
+
+  /**
+   * @param graph of convolutions
+   * @param alone the range of each value that is rounded
+   */
+  public static Map<String, Quantization> quantizations(Graph graph, Map<String, Range> alone) {
+    SharedRanges shared = new SharedRanges(graph);
+    for (Node node : graph.nodes()) {
+      if (keepsScale(node.operation()) && !shared.isFused(node)) {
+        shared.leaders.put(
+            shared.leader(shared.written(node)), shared.leader(node.inputs().get(0)));
+      }
+    }
+    var nonNegative = NonNegativeValues.of(graph);
+    alone.forEach(
+        (value, range) -> {
+          Range possible =
+              nonNegative.contains(value) ? new Range(0, Math.max(0, range.high())) : range;
+          shared.ranges.merge(shared.leader(value), possible.withZero(), Range::union);
+        });
+    shared.balanceSums();
+    Map<String, Quantization> quantizations = new HashMap<>();
+    for (String value : alone.keySet()) {
+      quantizations.put(value, Quantization.of(shared.range(value)));
+    }
+    return quantizations;
+  }
+
+  private static boolean keepsScale(Operation operation) {
+    return operation instanceof Operation.MaxPool
+        || operation instanceof Operation.AveragePool
+        || operation instanceof Operation.PadChannels
+        || operation instanceof Operation.Flatten
+        || operation instanceof Operation.Relu;
+  }
+
+  private boolean isFused(Node relu) {
+    return fused.containsValue(relu);
+  }
+
+  /** The value that the operator of a node writes: that of the Relu that is fused into it. */
+  private String written(Node node) {
+    return fused.getOrDefault(node.name(), node).name();
+  }
+
+  private String leader(String value) {
+    String leader = value;
+    while (leaders.containsKey(leader)) {
+      leader = leaders.get(leader);
+    }
+    return leader;
+  }
+
+  private Range range(String value) {
+    return ranges.get(leader(value));
+  }
+
+  /** Backwards, since a term may itself be a sum. */
+  private void balanceSums() {
+    List<Node> nodes = graph.nodes();
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      if (nodes.get(i).operation() instanceof Operation.Add) {
+        String sum = written(nodes.get(i));
+        for (String term : nodes.get(i).inputs()) {
+          widen(sum, range(term).width() / LARGEST_TERM);
+        }
+        for (String term : nodes.get(i).inputs()) {
+          widen(term, range(sum).width() / SMALLEST_TERM);
+        }
+      }
+    }
+  }
+
+  private void widen(String value, double least) {
+    Range range = range(value);
+    if (range.width() == 0 && least > 0) {
+      ranges.put(leader(value), new Range(0, least));
+    } else if (range.width() < least) {
+      ranges.put(leader(value), range.times(least / range.width()));
+    }
+  }
+}

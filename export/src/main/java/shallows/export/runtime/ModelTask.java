@@ -1,0 +1,43 @@
+package shallows.export.runtime;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import shallows.export.metadata.TfliteTask;
+import shallows.model.BadInputException;
+import shallows.model.graph.Task;
+import shallows.model.onnx.OnnxReader;
+
+/** What a model file says of its classes and of how its pixels are scaled. */
+public final class ModelTask {
+  private ModelTask() {}
+
+  /**
+   * @param file that {@link RuntimeClassifier#open} opens
+   * @return empty where the file does not say
+   * @throws BadInputException when what it says is damaged
+   */
+  public static Optional<Task> of(Path file) {
+    byte[] content = ModelFile.read(file);
+    return ModelFile.isOnnx(file)
+        ? OnnxReader.task(content, file.toString())
+        : TfliteTask.read(content, file.toString());
+  }
+
+  /**
+   * What the file says, or else classes without names and pixels in [0, 1] as they are.
+   *
+   * @param opened the same file
+   * @throws BadInputException when the file names another number of classes or channels than it has
+   */
+  public static Task orUnnamed(Path file, RuntimeClassifier opened) {
+    int channels = opened.image().dimension(0);
+    Task task = of(file).orElseGet(() -> Task.unnamed(opened.classes(), channels));
+    if (task.labels().size() != opened.classes() || task.mean().size() != channels) {
+      throw ModelFile.refused(
+          file.toString(),
+          opened.classes() + " labels and the normalization of " + channels + " channels",
+          task.labels().size() + " and " + task.mean().size());
+    }
+    return task;
+  }
+}

@@ -1,0 +1,94 @@
+package shallows.export.runtime;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import shallows.model.BadInputException;
+import shallows.model.graph.Shape;
+import shallows.model.onnx.OnnxValues;
+
+/**
+ * An ONNX file that also returns the values inside it. Asking for a value keeps ONNX Runtime from
+ * fusing it away, so its kernels are not all those that the file runs with otherwise.
+ */
+public final class OnnxFileValues implements AutoCloseable {
+  private static final String EXPECTED = "an ONNX model of images that ONNX Runtime runs";
+
+  private final OrtSession session;
+  private final Shape image;
+  private final String where;
+
+  private OnnxFileValues(OrtSession session, Shape image, String where) {
+    this.session = session;
+    this.image = image;
+    this.where = where;
+  }
+
+  /**
+   * The operation that computes each value of the file, by the value's name, in its order.
+   *
+   * @throws BadInputException when the file is no ONNX model
+   */
+  public static Map<String, String> operations(Path file) {
+    return OnnxValues.operations(ModelFile.read(file), file.toString());
+  }
+
+  /**
+   * @param image {@code (C, H, W)}
+   * @param values which to return, of {@link #operations}
+   * @throws BadInputException naming the file, when ONNX Runtime refuses it
+   */
+  public static OnnxFileValues open(Path file, Shape image, Collection<String> values) {
+    String where = file.toString();
+    byte[] model = OnnxValues.returning(ModelFile.read(file), where, values);
+    try (OrtSession.SessionOptions options = OnnxRuntimeClassifier.options(1)) {
+      OrtSession session = OnnxRuntimeClassifier.environment().createSession(model, options);
+      return new OnnxFileValues(session, image, where);
+    } catch (OrtException e) {
+      throw ModelFile.refused(where, EXPECTED, "one that it refuses with its values asked for", e);
+    }
+  }
+
+  /**
+   * @param pixels of one image, {@code (1, C, H, W)}
+   * @return the values by name, row-major, those only that are floats
+   */
+  public Map<String, float[]> run(float[] pixels) {
+    long[] shape = {1, image.dimension(0), image.dimension(1), image.dimension(2)};
+    String input = session.getInputNames().iterator().next();
+    try (OnnxTensor tensor =
+            OnnxTensor.createTensor(
+                OnnxRuntimeClassifier.environment(), FloatBuffer.wrap(pixels), shape);
+        OrtSession.Result result = session.run(Map.of(input, tensor))) {
+      Map<String, float[]> values = new LinkedHashMap<>();
+      for (Map.Entry<String, OnnxValue> output : result) {
+        if (output.getValue() instanceof OnnxTensor value
+            && value.getInfo().type == OnnxJavaType.FLOAT) {
+          FloatBuffer floats = value.getFloatBuffer();
+          float[] copy = new float[floats.remaining()];
+          floats.get(copy);
+          values.put(output.getKey(), copy);
+        }
+      }
+      return values;
+    } catch (OrtException e) {
+      throw ModelFile.refused(where, EXPECTED, "one that fails", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new IllegalStateException("ONNX Runtime does not close a session", e);
+    }
+  }
+}

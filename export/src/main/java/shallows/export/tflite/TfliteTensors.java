@@ -1,0 +1,71 @@
+package shallows.export.tflite;
+
+import shallows.model.graph.Shape;
+import shallows.model.graph.Tensor;
+
+/**
+ * How the numbers of a file are stored: what operators are there and how they are wired is the same
+ * for files of floats and files of 8-bit integers.
+ */
+interface TfliteTensors {
+  /**
+   * The parameters of a layer.
+   *
+   * @param name of the weight
+   * @param weight {@code (O, I / groups, kH, kW)}, or {@code (O, F)}
+   * @param binary whether its values are ±α for each output
+   * @param biasName of the bias
+   * @param bias (O)
+   * @param input the value that the layer reads
+   * @param form of the operator
+   */
+  record Layer(
+      String name,
+      Tensor weight,
+      boolean binary,
+      String biasName,
+      Tensor bias,
+      String input,
+      Form form) {}
+
+  /** How an operator wants its filter. */
+  enum Form {
+    /** {@code (O, kH, kW, I)}. */
+    CONVOLUTION,
+    /** {@code (1, kH, kW, O)}. */
+    DEPTHWISE,
+    /** {@code (O, F)}. */
+    LINEAR;
+
+    Tensor laidOut(Tensor weight) {
+      return switch (this) {
+        case CONVOLUTION -> Layout.filter(weight);
+        case DEPTHWISE -> Layout.depthwiseFilter(weight);
+        case LINEAR -> weight;
+      };
+    }
+
+    /** The axis of the outputs. */
+    int outputAxis() {
+      return this == DEPTHWISE ? 3 : 0;
+    }
+  }
+
+  /** The tensor that nodes read where they read the image, from the floats that come in. */
+  int entering(String name, Shape shape, int image);
+
+  /** Makes the tensor of a value; returns its index. */
+  int value(String name, Shape shape);
+
+  /** The floats that go out, of the tensor of the graph's output. */
+  int leaving(String name, Shape shape, int output);
+
+  /**
+   * Whether MEAN is exact. With integers it is off by half a step and more in TFLite 2.21, for the
+   * whole image in one direction; a depthwise convolution with ones is not.
+   */
+  boolean hasExactMean();
+
+  /** Makes the parameters of a layer; returns the indices of filter and bias. */
+  int[] parameters(Layer layer);
+}

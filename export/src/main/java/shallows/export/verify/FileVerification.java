@@ -1,0 +1,40 @@
+package shallows.export.verify;
+
+import java.util.Optional;
+
+/**
+ * What was measured of one model file, whoever made it.
+ *
+ * @param bytes its size
+ * @param runtime name and version
+ * @param images how many test images
+ * @param accuracy on all of them, in [0, 1]
+ * @param latencyMs for one image
+ * @param latency how that was measured
+ * @param comparison with another file, where one was given
+ */
+public record FileVerification(
+    long bytes,
+    String runtime,
+    int images,
+    double accuracy,
+    Latency latencyMs,
+    Verification.LatencySettings latency,
+    Optional<Comparison> comparison) {
+
+  /**
+   * How the file answers beside a reference, both on the same images.
+   *
+   * @param accuracy of the reference, in [0, 1]
+   * @param agreement the share of images on which both choose the same class
+   * @param klDivergence mean of KL(softmax of the reference || softmax of the file), in nats
+   * @param maxAbsDifference of the logits
+   * @param range of the reference's logits, which that is to be seen against
+   */
+  public record Comparison(
+      double accuracy,
+      double agreement,
+      double klDivergence,
+      double maxAbsDifference,
+      double range) {}
+}

@@ -1,0 +1,106 @@
+package shallows.export.verify;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import shallows.export.runtime.RuntimeClassifier;
+import shallows.model.BadInputException;
+import shallows.model.evaluation.Predictions;
+import shallows.model.graph.Task;
+import shallows.model.images.LabelledImages;
+import shallows.model.images.Normalization;
+import shallows.model.progress.Progress;
+
+/**
+ * Measures any model file of a task on test images, and compares it with another one. Unlike {@link
+ * Verifier} it knows nothing of where the file comes from, so it gives no verdict.
+ *
+ * @param options for threads and latency
+ * @param test of the size that the file takes
+ * @param task how pixels are scaled, for the file and its reference
+ */
+public record FileVerifier(
+    VerifierOptions options, LabelledImages test, Task task, Progress progress) {
+  private static final int BATCH = 100;
+
+  /**
+   * @param reference another file for the same images and classes
+   * @throws BadInputException when a file is missing, damaged or of other images or classes
+   */
+  public FileVerification verify(Path file, Optional<Path> reference) {
+    progress.start("verify", (long) test.size() * (reference.isPresent() ? 2 : 1));
+    try {
+      Latency latency;
+      try (RuntimeClassifier classifier = open(file, options.latencyThreads())) {
+        float[] image = test.channelsFirst(0, 1, new Normalization(task.mean(), task.deviation()));
+        latency = Latency.of(classifier, image, options.warmUps(), options.runs());
+      }
+      try (RuntimeClassifier classifier = open(file, options.threads())) {
+        Predictions found = predictions(classifier, file);
+        return new FileVerification(
+            file.toFile().length(),
+            classifier.runtime(),
+            test.size(),
+            found.accuracy(test),
+            latency,
+            new Verification.LatencySettings(
+                options.latencyThreads(), options.warmUps(), options.runs()),
+            reference.map(other -> comparison(found, other)));
+      }
+    } finally {
+      progress.finish();
+    }
+  }
+
+  private FileVerification.Comparison comparison(Predictions found, Path reference) {
+    try (RuntimeClassifier classifier = open(reference, options.threads())) {
+      Predictions expected = predictions(classifier, reference);
+      return new FileVerification.Comparison(
+          expected.accuracy(test),
+          found.agreement(expected),
+          found.klDivergence(expected),
+          found.maxAbsDifference(expected),
+          expected.range());
+    }
+  }
+
+  private Predictions predictions(RuntimeClassifier classifier, Path file) {
+    return Predictions.of(
+        classifier, test, task, BATCH, new NotedProgress(progress, file.getFileName().toString()));
+  }
+
+  private RuntimeClassifier open(Path file, int threads) {
+    RuntimeClassifier opened = RuntimeClassifier.open(file, threads);
+    try {
+      requireFit(opened, file);
+      return opened;
+    } catch (RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  private void requireFit(RuntimeClassifier classifier, Path file) {
+    boolean fits =
+        classifier.image().dimension(0) == test.channels()
+            && classifier.image().dimension(1) == test.height()
+            && classifier.image().dimension(2) == test.width()
+            && classifier.classes() == test.classes().size();
+    if (!fits) {
+      throw new BadInputException(
+          file
+              + ": expected a model of images ("
+              + test.channels()
+              + ", "
+              + test.height()
+              + ", "
+              + test.width()
+              + ") and "
+              + test.classes().size()
+              + " classes, found one of "
+              + classifier.image()
+              + " and "
+              + classifier.classes()
+              + "; take a file of the same task");
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package shallows.export.verify;
+
+import java.util.Arrays;
+import java.util.Locale;
+import shallows.model.evaluation.Predictions;
+
+/**
+ * Whether the outputs of a file are those that its network and precision call for.
+ *
+ * @param words what was found, beginning with «outputs»
+ */
+record OutputMatch(boolean within, String words) {
+  /**
+   * How far outputs of floats may be from those of the graph, as a share of their range. A runtime
+   * that adds the same floats in another order, through some hundred layers, stays a hundred times
+   * below; any mistake in a writer is far above.
+   */
+  static final double FLOAT_TOLERANCE = 1e-4;
+
+  /**
+   * The share of integer outputs that the limit holds for: where a value lies in the middle between
+   * two steps, runtimes may go either way, and through many layers some of that adds up.
+   */
+  static final double SHARE_WITHIN = 0.99;
+
+  /**
+   * Of the error of quantization, or one step where that is more. Runtimes round exact halves
+   * differently, and TFLite's fixed-point arithmetic rounds twice. Each value that then comes out a
+   * step apart moves others across the middle between two steps; after many layers two runtimes
+   * have rounding errors of their own, e₁ and e₂ of one size e. Their difference is √2·e, and no
+   * more, while e is at most the error of quantization, which has that of the weights in it too.
+   */
+  private static final double SHARE_OF_QUANTIZATION = Math.sqrt(2);
+
+  /** Steps are quotients of floats. */
+  private static final double ROUNDING = 1e-3;
+
+  /**
+   * Of a file of floats.
+   *
+   * @param difference the largest from the outputs of the graph
+   * @param range of those
+   */
+  static OutputMatch ofFloats(double difference, double range) {
+    double tolerance = FLOAT_TOLERANCE * range;
+    // Turned round, so that a NaN fails.
+    return difference <= tolerance
+        ? new OutputMatch(
+            true, text("outputs differ by %.3g of the allowed %.3g", difference, tolerance))
+        : new OutputMatch(
+            false, text("outputs differ by %.3g, more than %.3g", difference, tolerance));
+  }
+
+  /**
+   * Of a file of integers.
+   *
+   * @param found its outputs
+   * @param simulated what they should be
+   * @param exact those of the graph of floats
+   * @param step the smallest difference that an output can have
+   */
+  static OutputMatch ofIntegers(
+      Predictions found, Predictions simulated, Predictions exact, float step) {
+    double difference = mostDifferences(found, simulated) / step;
+    double quantization = mostDifferences(simulated, exact) / step;
+    double allowed = Math.max(1, SHARE_OF_QUANTIZATION * quantization) + ROUNDING;
+    return difference <= allowed
+        ? new OutputMatch(
+            true,
+            text(
+                "outputs within %.1f of the allowed %.1f steps of %.3g from simulated quantization",
+                difference, allowed, step))
+        : new OutputMatch(
+            false,
+            text(
+                "outputs differ by %.1f steps of %.3g from simulated quantization, more than %.1f",
+                difference, step, allowed));
+  }
+
+  /** What the differences stay within, but for one of a hundred; infinite where one is a NaN. */
+  private static double mostDifferences(Predictions a, Predictions b) {
+    int classes = b.scores()[0].length;
+    double[] differences = new double[b.size() * classes];
+    for (int i = 0; i < differences.length; i++) {
+      double difference =
+          (double) a.scores()[i / classes][i % classes] - b.scores()[i / classes][i % classes];
+      if (Double.isNaN(difference)) {
+        return Double.POSITIVE_INFINITY;
+      }
+      differences[i] = Math.abs(difference);
+    }
+    Arrays.sort(differences);
+    return differences[(int) Math.ceil(SHARE_WITHIN * differences.length) - 1];
+  }
+
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

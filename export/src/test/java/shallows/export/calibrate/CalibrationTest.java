@@ -1,0 +1,48 @@
+package shallows.export.calibrate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Collections;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import shallows.export.ShakenNetworks;
+import shallows.export.TestImages;
+import shallows.export.pass.ExportPasses;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Shape;
+import shallows.model.images.LabelledImages;
+
+class CalibrationTest {
+  private static final Graph GRAPH =
+      ExportPasses.all(
+          TestImages.centred(ShakenNetworks.create("resnet-8-s2", Shape.of(1, 28, 28))));
+  private static final LabelledImages IMAGES = TestImages.labelledBy(GRAPH, 60);
+
+  @Test
+  void theCalibratorThatChangesTheAnswersLeastIsTaken() {
+    Calibrated calibrated = Calibration.of(GRAPH, CalibrationImages.of(IMAGES, IMAGES));
+    assertEquals(Set.of(Calibrator.values()), calibrated.divergences().keySet());
+    assertEquals(
+        Collections.min(calibrated.divergences().values()),
+        calibrated.divergences().get(calibrated.chosen()));
+    assertTrue(calibrated.divergences().get(calibrated.chosen()) < 0.01);
+  }
+
+  @Test
+  void theSameImagesGiveTheSameScales() {
+    CalibrationImages images = CalibrationImages.of(IMAGES, IMAGES);
+    assertEquals(
+        Calibration.of(GRAPH, images).graph().quantizations(),
+        Calibration.of(GRAPH, images).graph().quantizations());
+  }
+
+  @Test
+  void noMoreImagesAreTakenThanNeededAndThoseFromEverywhere() {
+    LabelledImages many = TestImages.labelledBy(GRAPH, 300);
+    CalibrationImages images = CalibrationImages.of(many, IMAGES);
+    assertEquals(256, images.ranges().size());
+    assertEquals(60, images.choice().size());
+    assertEquals(many.label(298), images.ranges().label(255));
+  }
+}

@@ -1,0 +1,71 @@
+package shallows.export.quantize;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import shallows.model.graph.Shape;
+import shallows.model.graph.Tensor;
+
+class QuantizationTest {
+  @Test
+  void zeroIsExactAndTheEndsAreReached() {
+    for (Range range :
+        new Range[] {new Range(-1, 3), new Range(0, 6), new Range(-2, 0), new Range(1, 2)}) {
+      Quantization quantization = Quantization.of(range);
+      assertEquals(0, quantization.rounded(0));
+      assertEquals(range.high(), quantization.rounded(range.high()), quantization.scale());
+      assertEquals(range.low(), quantization.rounded(range.low()), quantization.scale());
+    }
+  }
+
+  @Test
+  void valuesThatCannotBeNegativeUseAllSteps() {
+    assertEquals(0, Quantization.of(new Range(0, 6)).zeroPoint());
+    assertEquals(255, Quantization.of(new Range(-6, 0)).zeroPoint());
+  }
+
+  @Test
+  void aRangeOfNothingHasAScale() {
+    assertEquals(0, Quantization.of(new Range(0, 0)).rounded(0));
+  }
+
+  @Test
+  void pixelsAroundAMeanOfAHalfDoNotFallBetweenTwoSteps() {
+    Quantization quantization = Quantization.of(new Range(-2, 2));
+    for (int pixel = 0; pixel <= 255; pixel++) {
+      double step = (pixel / 255.0 - 0.5) / 0.25 / quantization.scale();
+      assertTrue(Math.abs(step - Math.floor(step) - 0.5) > 1e-4, "pixel " + pixel);
+    }
+  }
+
+  @Test
+  void weightsAreSymmetricAndEachChannelHasItsScale() {
+    Tensor weight = new Tensor(Shape.of(2, 1, 1, 2), new float[] {-1, 0.5f, 2.54f, 0.02f});
+    QuantizedWeights weights = QuantizedWeights.of(weight, new float[] {1, -2}, 0.1f, true);
+    assertArrayEquals(new byte[] {-127, 64, 127, 1}, weights.values());
+    assertArrayEquals(new float[] {1 / 127f, 0.02f}, weights.scales(), 1e-7f);
+    assertArrayEquals(new int[] {1270, -1000}, weights.bias());
+    QuantizedWeights together = QuantizedWeights.of(weight, new float[] {1, -2}, 0.1f, false);
+    assertArrayEquals(new float[] {0.02f, 0.02f}, together.scales(), 1e-7f);
+  }
+
+  @Test
+  void aChannelOfZerosKeepsItsBias() {
+    Tensor weight = new Tensor(Shape.of(2, 1), new float[] {0, 1});
+    QuantizedWeights weights = QuantizedWeights.of(weight, new float[] {1e6f, 0}, 0.1f, true);
+    double bias = (double) weights.bias()[0] * weights.scales()[0] * 0.1f;
+    assertEquals(1e6, bias, 1);
+    assertEquals(0, weights.values()[0]);
+  }
+
+  @Test
+  void impossibleOnesAreRefused() {
+    assertThrows(IllegalArgumentException.class, () -> new Quantization(0, 0));
+    assertThrows(IllegalArgumentException.class, () -> new Quantization(1, 256));
+    assertThrows(IllegalArgumentException.class, () -> new Range(1, 0));
+    assertThrows(IllegalArgumentException.class, () -> new Range(Double.NaN, 0));
+  }
+}

@@ -1,0 +1,98 @@
+package shallows.export.quantize;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import shallows.export.FlatOutput;
+import shallows.export.TestImages;
+import shallows.export.pass.ToConvolutions;
+import shallows.model.evaluation.Classifier;
+import shallows.model.graph.Graph;
+import shallows.model.graph.OperationCases;
+import shallows.model.graph.Tensor;
+import shallows.model.images.Normalization;
+import shallows.model.interpreter.Interpreter;
+import shallows.model.interpreter.InterpreterClassifier;
+
+/** Graphs with the ranges that their values have on one batch, and what their files must answer. */
+public final class QuantizedGraphs {
+  /**
+   * Steps of the output. Runtimes scale sums with the precision of their own multipliers, so a
+   * value in the middle between two steps may go either way: off by one is right, by two is not.
+   */
+  public static final double TOLERANCE = 1.001;
+
+  private QuantizedGraphs() {}
+
+  public static List<Graph> operations() {
+    return OperationCases.all().stream().map(FlatOutput::of).toList();
+  }
+
+  public static QuantizedGraph of(Graph folded, Tensor batch) {
+    return QuantizedGraph.of(folded, quantizations(folded, batch));
+  }
+
+  static Map<String, Quantization> quantizations(Graph folded, Tensor batch) {
+    Graph graph = ToConvolutions.apply(folded);
+    Map<String, Tensor> values = Interpreter.values(graph, batch);
+    Map<String, Range> ranges = new HashMap<>();
+    for (String value : QuantizedGraph.rounded(graph).keySet()) {
+      double low = Double.POSITIVE_INFINITY;
+      double high = Double.NEGATIVE_INFINITY;
+      for (float x : values.get(value).values()) {
+        low = Math.min(low, x);
+        high = Math.max(high, x);
+      }
+      ranges.put(value, new Range(low, high));
+    }
+    return SharedRanges.quantizations(graph, ranges);
+  }
+
+  /** A batch of images that a network tells apart, unlike noise. */
+  public static Tensor images(Graph graph, int count) {
+    float[] pixels =
+        TestImages.labelledBy(graph, count)
+            .channelsFirst(
+                0, count, new Normalization(graph.task().mean(), graph.task().deviation()));
+    return new Tensor(graph.input().shape().withBatch(count), pixels);
+  }
+
+  /** Every output within a step. */
+  public static void assertMatches(QuantizedGraph graph, Tensor batch, Classifier classifier) {
+    double[] steps = steps(graph, batch, classifier);
+    double most = steps[steps.length - 1];
+    assertTrue(most <= TOLERANCE, () -> graph.graph().name() + ": off by " + most + " steps");
+  }
+
+  /**
+   * Of a whole network, where rounding adds up from layer to layer: two roundings are at most √2
+   * times as far apart as each is from the exact value, but for one output of a hundred.
+   */
+  public static void assertMostlyMatches(
+      QuantizedGraph graph, Tensor batch, Classifier classifier) {
+    double[] rounding = steps(graph, batch, classifier);
+    double[] quantization = steps(graph, batch, new InterpreterClassifier(graph.graph()));
+    int most = (int) Math.ceil(0.99 * rounding.length) - 1;
+    double allowed = TOLERANCE * Math.max(1, Math.sqrt(2) * quantization[most]);
+    assertTrue(
+        rounding[most] <= allowed,
+        () -> graph.graph().name() + ": off by " + rounding[most] + " steps of " + allowed);
+  }
+
+  private static double[] steps(QuantizedGraph graph, Tensor batch, Classifier classifier) {
+    int count = batch.shape().dimension(0);
+    float[][] found = classifier.logits(batch.values(), count);
+    try (SimulatedQuantization oracle = new SimulatedQuantization(graph)) {
+      float[][] expected = oracle.logits(batch.values(), count);
+      int classes = expected[0].length;
+      return IntStream.range(0, count * classes)
+          .mapToDouble(i -> expected[i / classes][i % classes] - found[i / classes][i % classes])
+          .map(difference -> Math.abs(difference) / graph.outputStep())
+          .sorted()
+          .toArray();
+    }
+  }
+}

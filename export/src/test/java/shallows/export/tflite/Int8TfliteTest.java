@@ -1,0 +1,109 @@
+package shallows.export.tflite;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tensorflow.lite.schema.BuiltinOperator;
+import org.tensorflow.lite.schema.Model;
+import org.tensorflow.lite.schema.SubGraph;
+import org.tensorflow.lite.schema.TensorType;
+import shallows.export.BinaryNetworks;
+import shallows.export.ShakenNetworks;
+import shallows.export.pass.ExportPasses;
+import shallows.export.quantize.QuantizedGraph;
+import shallows.export.quantize.QuantizedGraphs;
+import shallows.export.runtime.TfliteClassifier;
+import shallows.model.graph.Graph;
+import shallows.model.graph.OperationCases;
+import shallows.model.graph.Shape;
+import shallows.model.graph.Tensor;
+
+class Int8TfliteTest {
+  private static final Graph NETWORK =
+      ExportPasses.all(ShakenNetworks.create("resnet-20-s2", Shape.of(1, 28, 28)));
+
+  static List<Graph> operations() {
+    return QuantizedGraphs.operations();
+  }
+
+  @ParameterizedTest
+  @MethodSource("operations")
+  void everyOperationMatchesTheSimulation(Graph graph) {
+    assertMatches(graph);
+  }
+
+  @Test
+  void wholeNetworksMatchTheSimulation() {
+    assertMostlyMatches(NETWORK);
+    assertMostlyMatches(ExportPasses.all(ShakenNetworks.create("resnet-32", Shape.of(3, 17, 23))));
+    assertMostlyMatches(
+        ExportPasses.all(
+            BinaryNetworks.of(ShakenNetworks.create("resnet-20-s2", Shape.of(1, 28, 28)))));
+  }
+
+  @Test
+  void aWholeNetworkIsOnePartition() {
+    assertEquals(List.of("TfLiteXNNPackDelegate"), NativeTflite.plan(file(NETWORK)));
+    Graph binary =
+        ExportPasses.all(
+            BinaryNetworks.of(ShakenNetworks.create("resnet-20", Shape.of(3, 32, 32))));
+    assertEquals(List.of("TfLiteXNNPackDelegate"), NativeTflite.plan(file(binary)));
+  }
+
+  @Test
+  void theSameGraphGivesTheSameBytes() {
+    assertArrayEquals(file(NETWORK), file(NETWORK));
+  }
+
+  @Test
+  void floatsGoInAndOut() {
+    SubGraph graph = Model.getRootAsModel(ByteBuffer.wrap(file(NETWORK))).subgraphs(0);
+    assertEquals(TensorType.FLOAT32, graph.tensors(graph.inputs(0)).type());
+    assertEquals(NETWORK.input().name(), graph.tensors(graph.inputs(0)).name());
+    assertEquals(TensorType.FLOAT32, graph.tensors(graph.outputs(0)).type());
+    assertEquals(NETWORK.output(), graph.tensors(graph.outputs(0)).name());
+  }
+
+  @Test
+  void operatorsHaveTheFirstVersionThatTakesBytes() {
+    Model model = Model.getRootAsModel(ByteBuffer.wrap(file(NETWORK)));
+    Map<Integer, Integer> versions = new HashMap<>();
+    for (int i = 0; i < model.operatorCodesLength(); i++) {
+      versions.put(model.operatorCodes(i).builtinCode(), model.operatorCodes(i).version());
+    }
+    assertEquals(3, versions.get(BuiltinOperator.CONV_2D));
+    assertEquals(3, versions.get(BuiltinOperator.DEPTHWISE_CONV_2D));
+    assertEquals(4, versions.get(BuiltinOperator.FULLY_CONNECTED));
+    assertEquals(2, versions.get(BuiltinOperator.ADD));
+    assertEquals(1, versions.get(BuiltinOperator.QUANTIZE));
+  }
+
+  private static byte[] file(Graph graph) {
+    return TfliteWriter.bytes(QuantizedGraphs.of(graph, OperationCases.input(graph, 1)));
+  }
+
+  private static void assertMatches(Graph graph) {
+    Tensor batch = OperationCases.input(graph, 3);
+    QuantizedGraph quantized = QuantizedGraphs.of(graph, batch);
+    try (TfliteClassifier classifier =
+        TfliteClassifier.open(TfliteWriter.bytes(quantized), graph.name(), 1)) {
+      QuantizedGraphs.assertMatches(quantized, batch, classifier);
+    }
+  }
+
+  private static void assertMostlyMatches(Graph graph) {
+    Tensor batch = QuantizedGraphs.images(graph, 40);
+    QuantizedGraph quantized = QuantizedGraphs.of(graph, batch);
+    try (TfliteClassifier classifier =
+        TfliteClassifier.open(TfliteWriter.bytes(quantized), graph.name(), 1)) {
+      QuantizedGraphs.assertMostlyMatches(quantized, batch, classifier);
+    }
+  }
+}
