@@ -130,7 +130,7 @@ public record RunRecord(
   /** The same run after {@code stage} has finished and left these files. */
   RunRecord finished(Stage stage, double time, Map<String, String> files) {
     Map<String, Double> more = new LinkedHashMap<>(seconds);
-    more.put(stage.key(), Math.round(time * 10) / 10.0);
+    more.put(stage.key(), Math.round(time * 1000) / 1000.0);
     return with(more, images, outputs).owning(stage, files);
   }
 

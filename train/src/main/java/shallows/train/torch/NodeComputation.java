@@ -34,8 +34,9 @@ final class NodeComputation implements Operation.Visitor<NDArray> {
   public NDArray conv2d(Operation.Conv2d operation) {
     boolean latent = pass.latentWeights() && operation.precision() == Precision.BINARY;
     NDArray weight = latent ? StraightThrough.binarize(inputs[1]) : inputs[1];
+    boolean multiplies = operation.groups() > 1 && multipliesChannels(weight.getShape());
     return Conv2d.conv2d(
-            inputs[0],
+            multiplies ? channelsFirst(inputs[0]) : inputs[0],
             weight,
             optional(2),
             shape(operation.stride()),
@@ -43,6 +44,23 @@ final class NodeComputation implements Operation.Visitor<NDArray> {
             shape(operation.dilation()),
             operation.groups())
         .singletonOrThrow();
+  }
+
+  /** Whether each input channel has filters of its own, and several of them. */
+  private boolean multipliesChannels(Shape weight) {
+    return weight.get(1) == 1 && weight.get(0) > inputs[0].getShape().get(1);
+  }
+
+  /**
+   * The same values in the layout (N, C, H, W). On processors with AVX-512, LibTorch 2.7.1 (oneDNN)
+   * computes a depthwise convolution with several filters a channel wrongly in the channels-last
+   * layout, and in this one rightly; its weight gradient is wrong on others too.
+   */
+  private static NDArray channelsFirst(NDArray x) {
+    // Only flat, with the channels outermost, it has to be copied.
+    try (NDArray flat = x.reshape(x.getShape().get(0), -1)) {
+      return flat.reshape(x.getShape());
+    }
   }
 
   @Override
