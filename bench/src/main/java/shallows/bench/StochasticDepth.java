@@ -12,6 +12,7 @@ import shallows.model.graph.Task;
 import shallows.model.network.Networks;
 import shallows.model.network.SurvivalSchedule;
 import shallows.train.Compute;
+import shallows.train.options.Batching;
 import shallows.train.torch.StepRates;
 import shallows.train.torch.TorchTraining;
 
@@ -64,7 +65,7 @@ public final class StochasticDepth {
             graph,
             graph.parameters(),
             Map.of(),
-            TorchTraining.parts(batch),
+            Batching.inParts(batch).parts(batch),
             new Compute("cpu", threads))) {
       for (int pair = -WARM_UP; pair < pairs; pair++) {
         boolean[] all = new boolean[graph.blocks().size()];

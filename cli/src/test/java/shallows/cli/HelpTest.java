@@ -54,8 +54,8 @@ class HelpTest {
     TrainingOptions standard = TrainingOptions.standard(TrainSettings.SEED);
 
     assertEquals(standard.epochs(), TrainSettings.EPOCHS);
-    assertEquals(standard.batchSize(), TrainSettings.BATCH);
-    assertEquals(standard.learningRate(), TrainSettings.LEARNING_RATE);
+    assertEquals(standard.batching().size(), TrainSettings.BATCH);
+    assertEquals(standard.schedule().learningRate(), TrainSettings.LEARNING_RATE);
   }
 
   @Test

@@ -1,6 +1,8 @@
 package shallows.train;
 
 import com.google.gson.Gson;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -25,14 +27,24 @@ public final class TrainingIdentity {
 
   static Map<String, String> of(Graph graph, LabelledImages images, TrainingOptions options) {
     Map<String, String> identity = new LinkedHashMap<>();
-    new Gson()
-        .toJsonTree(options)
-        .getAsJsonObject()
-        .entrySet()
-        .forEach(option -> identity.put(option.getKey(), option.getValue().getAsString()));
+    addLeaves("", new Gson().toJsonTree(options).getAsJsonObject(), identity);
     identity.put("network", hash(graph));
     identity.put("training images", hash(images));
     return identity;
+  }
+
+  /** Every option under its path, for example {@code optimizer.momentum}. */
+  private static void addLeaves(String path, JsonObject options, Map<String, String> identity) {
+    for (Map.Entry<String, JsonElement> option : options.entrySet()) {
+      JsonElement value = option.getValue();
+      if (value.isJsonObject()) {
+        addLeaves(path + option.getKey() + ".", value.getAsJsonObject(), identity);
+      } else {
+        identity.put(
+            path + option.getKey(),
+            value.isJsonPrimitive() ? value.getAsString() : value.toString());
+      }
+    }
   }
 
   private static String hash(Graph graph) {

@@ -1,49 +1,35 @@
 package shallows.train;
 
 import shallows.model.images.Augmentation;
+import shallows.train.options.Batching;
+import shallows.train.options.Optimizer;
+import shallows.train.options.Require;
+import shallows.train.options.Schedule;
 
 /**
  * How to train. Two runs of the same options, graph and images on one machine give the same
  * weights, bit for bit, however many threads there are.
  *
  * @param epochs how often every image is seen, at least 1
- * @param batchSize images a step, at least 1
- * @param learningRate the largest one, see {@link LearningRate}; positive
- * @param warmUp share of all steps over which the rate climbs to it, in [0, 1)
- * @param momentum in [0, 1)
- * @param weightDecay factor of the L2 term added to every gradient, at least 0
- * @param flip whether half of the images are mirrored left to right
- * @param shift the largest random shift in pixels, at least 0
  * @param seed of shuffling, augmentation and gates; not of the first weights, which the graph
  *     brings
+ * @param batching how many images a step takes
+ * @param schedule the learning rate of each step
+ * @param optimizer what a step does with the gradient
+ * @param augmentation what is done to an image before a step sees it
  * @param stochasticDepth whether blocks are switched off at random with their survival
  *     probabilities; if not, the graph trains as it stands, each branch scaled by its factor
  */
 public record TrainingOptions(
     int epochs,
-    int batchSize,
-    double learningRate,
-    double warmUp,
-    double momentum,
-    double weightDecay,
-    boolean flip,
-    int shift,
     long seed,
+    Batching batching,
+    Schedule schedule,
+    Optimizer optimizer,
+    Augmentation augmentation,
     boolean stochasticDepth) {
   public TrainingOptions {
-    require(epochs >= 1, "epochs must be at least 1", epochs);
-    require(batchSize >= 1, "batchSize must be at least 1", batchSize);
-    require(
-        learningRate > 0 && Double.isFinite(learningRate),
-        "learningRate must be positive",
-        learningRate);
-    require(warmUp >= 0 && warmUp < 1, "warmUp must be in [0, 1)", warmUp);
-    require(momentum >= 0 && momentum < 1, "momentum must be in [0, 1)", momentum);
-    require(
-        weightDecay >= 0 && Double.isFinite(weightDecay),
-        "weightDecay must be at least 0",
-        weightDecay);
-    require(shift >= 0, "shift must be at least 0", shift);
+    Require.that(epochs >= 1, "epochs must be at least 1", epochs);
   }
 
   /**
@@ -54,63 +40,58 @@ public record TrainingOptions(
    * difference below 0.005 is within chance. Longer trainings want shifts.
    */
   public static TrainingOptions standard(long seed) {
-    return new TrainingOptions(15, 64, 0.1, 0.05, 0.9, 5e-4, true, 0, seed, true);
+    return new TrainingOptions(
+        15,
+        seed,
+        Batching.inParts(64),
+        Schedule.cosine(0.1, 0.05),
+        new Optimizer(0.9, 5e-4),
+        new Augmentation(true, 0),
+        true);
   }
 
   /** A few epochs at a low rate, with every block on: what a pruned network needs. */
   public static TrainingOptions fineTuning(int epochs, long seed) {
-    return new TrainingOptions(epochs, 64, 0.02, 0.1, 0.9, 5e-4, true, 0, seed, false);
+    return standard(seed)
+        .withEpochs(epochs)
+        .withSchedule(Schedule.cosine(0.02, 0.1))
+        .withStochasticDepth(false);
   }
 
-  public Augmentation augmentation() {
-    return new Augmentation(flip, shift);
-  }
-
-  public TrainingOptions withEpochs(int others) {
+  public TrainingOptions withEpochs(int other) {
     return new TrainingOptions(
-        others,
-        batchSize,
-        learningRate,
-        warmUp,
-        momentum,
-        weightDecay,
-        flip,
-        shift,
-        seed,
-        stochasticDepth);
+        other, seed, batching, schedule, optimizer, augmentation, stochasticDepth);
   }
 
-  public TrainingOptions withBatchSize(int other) {
+  public TrainingOptions withSeed(long other) {
     return new TrainingOptions(
-        epochs,
-        other,
-        learningRate,
-        warmUp,
-        momentum,
-        weightDecay,
-        flip,
-        shift,
-        seed,
-        stochasticDepth);
+        epochs, other, batching, schedule, optimizer, augmentation, stochasticDepth);
+  }
+
+  public TrainingOptions withBatching(Batching other) {
+    return new TrainingOptions(
+        epochs, seed, other, schedule, optimizer, augmentation, stochasticDepth);
+  }
+
+  public TrainingOptions withSchedule(Schedule other) {
+    return new TrainingOptions(
+        epochs, seed, batching, other, optimizer, augmentation, stochasticDepth);
   }
 
   public TrainingOptions withLearningRate(double other) {
-    return new TrainingOptions(
-        epochs,
-        batchSize,
-        other,
-        warmUp,
-        momentum,
-        weightDecay,
-        flip,
-        shift,
-        seed,
-        stochasticDepth);
+    return withSchedule(schedule.withLearningRate(other));
   }
 
-  private static void require(boolean holds, String rule, Object found) {
-    if (!holds) {
-      throw new IllegalArgumentException(rule + ", was " + found);
-    }
+  public TrainingOptions withOptimizer(Optimizer other) {
+    return new TrainingOptions(
+        epochs, seed, batching, schedule, other, augmentation, stochasticDepth);
+  }
+
+  public TrainingOptions withAugmentation(Augmentation other) {
+    return new TrainingOptions(epochs, seed, batching, schedule, optimizer, other, stochasticDepth);
+  }
+
+  public TrainingOptions withStochasticDepth(boolean other) {
+    return new TrainingOptions(epochs, seed, batching, schedule, optimizer, augmentation, other);
   }
 }

@@ -37,7 +37,7 @@ final class TrainingRun {
   private final float[] survival;
   private final int batchSize;
   private final int stepsAnEpoch;
-  private final LearningRate learningRate;
+  private final long totalSteps;
   private final Map<String, String> identity;
 
   private final float[] lastLosses;
@@ -59,9 +59,9 @@ final class TrainingRun {
     this.compute = compute;
     this.folder = folder;
     this.progress = progress;
-    batchSize = Math.min(options.batchSize(), train.size());
+    batchSize = Math.min(options.batching().size(), train.size());
     stepsAnEpoch = train.size() / batchSize;
-    learningRate = LearningRate.of(options, (long) options.epochs() * stepsAnEpoch);
+    totalSteps = (long) options.epochs() * stepsAnEpoch;
     survival = new float[graph.blocks().size()];
     for (int b = 0; b < survival.length; b++) {
       survival[b] = graph.survival(graph.blocks().get(b));
@@ -93,7 +93,7 @@ final class TrainingRun {
   }
 
   private TorchTraining start(boolean resume) {
-    int parts = TorchTraining.parts(batchSize);
+    int parts = options.batching().parts(batchSize);
     Path file = folder == null ? null : folder.resolve(Trainer.CHECKPOINT);
     if (file == null || !resume || !Files.exists(file)) {
       delete(file);
@@ -149,7 +149,7 @@ final class TrainingRun {
     return new Epoch(
         epoch + 1,
         stepsAnEpoch,
-        learningRate.at((epoch + 1L) * stepsAnEpoch - 1),
+        learningRate(epoch, stepsAnEpoch - 1),
         loss / stepsAnEpoch,
         (double) right / stepsAnEpoch / batchSize,
         answers.meanLoss(heldOut),
@@ -167,19 +167,23 @@ final class TrainingRun {
 
   private Batch.Outcome step(
       TorchTraining network, Batch batch, boolean[] on, int epoch, int step) {
-    double rate = learningRate.at((long) epoch * stepsAnEpoch + step);
+    double rate = learningRate(epoch, step);
     float[] logits =
         network.step(
             batch.pixels(),
             batch.targets(),
             batch.size(),
             options.stochasticDepth() ? on : null,
-            new StepRates(rate, options.momentum(), options.weightDecay()));
+            new StepRates(rate, options.optimizer().momentum(), options.optimizer().weightDecay()));
     Batch.Outcome outcome = batch.outcome(logits, lastLosses);
     if (!Float.isFinite(outcome.loss())) {
       throw diverged(outcome.loss(), "step " + (step + 1), epoch, rate);
     }
     return outcome;
+  }
+
+  private double learningRate(int epoch, int step) {
+    return options.schedule().at((long) epoch * stepsAnEpoch + step, totalSteps);
   }
 
   private Predictions answers(TorchTraining network, int epoch) {
@@ -192,7 +196,7 @@ final class TrainingRun {
             answers.meanLoss(heldOut),
             "the held-out images",
             epoch,
-            learningRate.at((epoch + 1L) * stepsAnEpoch - 1));
+            learningRate(epoch, stepsAnEpoch - 1));
       }
       return answers;
     }

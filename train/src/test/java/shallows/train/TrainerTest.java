@@ -18,14 +18,25 @@ import org.junit.jupiter.api.io.TempDir;
 import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Tensor;
+import shallows.model.images.Augmentation;
 import shallows.model.images.LabelledImages;
 import shallows.model.progress.Progress;
 import shallows.train.checkpoint.Checkpoint;
+import shallows.train.options.Batching;
+import shallows.train.options.Optimizer;
+import shallows.train.options.Schedule;
 
 class TrainerTest {
   private static final Compute COMPUTE = Compute.cpu(2);
   private static final TrainingOptions OPTIONS =
-      new TrainingOptions(3, 16, 0.05, 0.1, 0.9, 1e-4, false, 1, 7, true);
+      new TrainingOptions(
+          3,
+          7,
+          Batching.inParts(16),
+          Schedule.cosine(0.05, 0.1),
+          new Optimizer(0.9, 1e-4),
+          new Augmentation(false, 1),
+          true);
 
   private final Graph graph = TestImages.network(1);
   private final LabelledImages train = TestImages.of(200, 1);
@@ -47,11 +58,10 @@ class TrainerTest {
   void theSameSeedGivesTheSameBitsAndAnotherSeedOthers() {
     TrainedNetwork once = train(OPTIONS);
     assertSame(once, train(OPTIONS));
-    TrainingOptions other = new TrainingOptions(3, 16, 0.05, 0.1, 0.9, 1e-4, false, 1, 8, true);
     assertFalse(
         Arrays.equals(
             once.graph().parameter("classifier/weight").values(),
-            train(other).graph().parameter("classifier/weight").values()));
+            train(OPTIONS.withSeed(8)).graph().parameter("classifier/weight").values()));
   }
 
   @Test
@@ -98,8 +108,7 @@ class TrainerTest {
 
   @Test
   void withoutStochasticDepthEveryBlockIsOn() {
-    TrainedNetwork trained =
-        train(new TrainingOptions(1, 16, 0.05, 0, 0.9, 1e-4, false, 0, 7, false));
+    TrainedNetwork trained = train(OPTIONS.withEpochs(1).withStochasticDepth(false));
     for (int b = 0; b < 6; b++) {
       assertEquals(12, trained.steps().timesOn(b));
     }
@@ -145,7 +154,7 @@ class TrainerTest {
       BadInputException e =
           assertThrows(BadInputException.class, () -> run(other, folder, true, Progress.SILENT));
       assertTrue(
-          e.getMessage().matches(".*last.safetensors: .*(epochs 3|learningRate 0.06).*"),
+          e.getMessage().matches(".*last.safetensors: .*(epochs 3|schedule.learningRate 0.06).*"),
           e.getMessage());
     }
   }

@@ -62,10 +62,11 @@ public final class TrainStage {
       Console console,
       Progress progress) {
     TrainSettings settings = run.record().train();
+    TrainingOptions standard = TrainingOptions.standard(settings.seed());
     TrainingOptions options =
-        TrainingOptions.standard(settings.seed())
+        standard
             .withEpochs(settings.epochs())
-            .withBatchSize(settings.batch())
+            .withBatching(standard.batching().withSize(settings.batch()))
             .withLearningRate(settings.learningRate());
     StageWork.run(
         run,

@@ -25,9 +25,6 @@ import shallows.train.Compute;
  * number of parts, but not on the number of threads.
  */
 public final class TorchTraining implements AutoCloseable {
-  /** Images in a part: batch norm wants a few dozen. */
-  private static final int PART = 32;
-
   private final Graph graph;
   private final NDManager manager;
   private final Workers workers;
@@ -77,11 +74,6 @@ public final class TorchTraining implements AutoCloseable {
       NDArray own = manager.create(statistics);
       parts.add(new BatchPart(graph, runner, layout, own, statisticsLayout.views(own)));
     }
-  }
-
-  /** In how many parts to compute batches of this size. */
-  public static int parts(int batchSize) {
-    return Math.max(1, batchSize / PART);
   }
 
   /**

@@ -1,0 +1,51 @@
+package shallows.train.options;
+
+/**
+ * How images are put together.
+ *
+ * <p>Batch norm normalizes with the mean and variance of the images it sees at once. That is the
+ * whole batch in the papers; or parts of it, each computed by a thread of its own (Hoffer et al.
+ * 2017, "Train longer, generalize better", section 4, as "ghost batch norm"), which on a processor
+ * is the faster way.
+ *
+ * @param size images a step, at least 1
+ * @param normalized images that batch norm sees at once, at least 2; {@link #WHOLE} for all of the
+ *     batch
+ */
+public record Batching(int size, int normalized) {
+  /** Batch norm sees the whole batch. */
+  public static final int WHOLE = 0;
+
+  /** What is usual for parts: batch norm wants a few dozen images. */
+  public static final int PART = 32;
+
+  public Batching {
+    Require.that(size >= 1, "size must be at least 1", size);
+    Require.that(
+        normalized == WHOLE || normalized >= 2,
+        "normalized must be at least 2, or 0 for the whole batch",
+        normalized);
+  }
+
+  /** Batches of this size in parts of {@value #PART} images. */
+  public static Batching inParts(int size) {
+    return new Batching(size, PART);
+  }
+
+  /** Batches of this size, each normalized as a whole. */
+  public static Batching whole(int size) {
+    return new Batching(size, WHOLE);
+  }
+
+  public Batching withSize(int other) {
+    return new Batching(other, normalized);
+  }
+
+  /**
+   * @param count images of a batch, at least 1
+   * @return in how many parts to compute it, at least 1
+   */
+  public int parts(int count) {
+    return normalized == WHOLE ? 1 : Math.max(1, count / normalized);
+  }
+}

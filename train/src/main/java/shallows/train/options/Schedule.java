@@ -1,0 +1,90 @@
+package shallows.train.options;
+
+import java.util.List;
+
+/**
+ * The learning rate of each step. It climbs straight to η, the largest, over the warm-up; what
+ * comes then is the kind's. With T steps in all, of which w = warmUp·T are the warm-up, and t the
+ * step counted from 0:
+ *
+ * <pre>
+ *   t &lt; w:     η · (t + 1) / (w + 1)
+ *   COSINE:    η · ½ · (1 + cos(π · (t − w) / (T − w)))
+ *   STEP:      η · 10^−k     k = how many of the cuts c have c·T ≤ t
+ *   CONSTANT:  η
+ * </pre>
+ *
+ * Cosine: Loshchilov and Hutter 2017, "SGDR", without restarts. Step: He et al. 2016 and Huang et
+ * al. 2016, who cut the rate at half and at three quarters of the training.
+ *
+ * @param kind what follows the warm-up
+ * @param learningRate η, positive
+ * @param warmUp share of all steps, in [0, 1)
+ * @param cuts shares of all steps at which {@link Kind#STEP} cuts the rate to a tenth, ascending,
+ *     each in (0, 1); none for the other kinds
+ */
+public record Schedule(Kind kind, double learningRate, double warmUp, List<Double> cuts) {
+  /** What a {@link Kind#STEP} leaves of the rate at each cut. */
+  private static final double CUT_TO = 0.1;
+
+  /** The shape behind the warm-up. */
+  public enum Kind {
+    COSINE,
+    STEP,
+    CONSTANT
+  }
+
+  public Schedule {
+    Require.that(
+        learningRate > 0 && Double.isFinite(learningRate),
+        "learningRate must be positive",
+        learningRate);
+    Require.that(warmUp >= 0 && warmUp < 1, "warmUp must be in [0, 1)", warmUp);
+    cuts = List.copyOf(cuts);
+    Require.that(
+        cuts.isEmpty() != (kind == Kind.STEP),
+        "cuts must be given for a step schedule and for no other",
+        cuts);
+    double last = 0;
+    for (double cut : cuts) {
+      Require.that(cut > last && cut < 1, "cuts must ascend between 0 and 1", cuts);
+      last = cut;
+    }
+  }
+
+  public static Schedule cosine(double learningRate, double warmUp) {
+    return new Schedule(Kind.COSINE, learningRate, warmUp, List.of());
+  }
+
+  /** A tenth at half, a hundredth at three quarters. */
+  public static Schedule halfAndThreeQuarters(double learningRate) {
+    return new Schedule(Kind.STEP, learningRate, 0, List.of(0.5, 0.75));
+  }
+
+  public Schedule withLearningRate(double other) {
+    return new Schedule(kind, other, warmUp, cuts);
+  }
+
+  /**
+   * @param step t, from 0
+   * @param steps T, of the whole training, at least 1
+   */
+  public double at(long step, long steps) {
+    // A training of one step has no warm-up.
+    long warmUpSteps = Math.min(steps - 1, Math.round(warmUp * steps));
+    if (step < warmUpSteps) {
+      return learningRate * (step + 1) / (warmUpSteps + 1);
+    }
+    return switch (kind) {
+      case COSINE -> {
+        double share = (double) (step - warmUpSteps) / (steps - warmUpSteps);
+        yield learningRate * 0.5 * (1 + Math.cos(Math.PI * share));
+      }
+      case STEP -> {
+        long passed = cuts.stream().filter(cut -> Math.round(cut * steps) <= step).count();
+        yield learningRate * Math.pow(CUT_TO, passed);
+      }
+      case CONSTANT -> learningRate;
+    };
+  }
+}
