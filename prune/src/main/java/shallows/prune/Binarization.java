@@ -37,12 +37,17 @@ final class Binarization {
     Graph graph = current.graph();
     List<Candidate> candidates = new ArrayList<>();
     progress.start("binarize", graph.blocks().size());
-    for (Block block : graph.blocks()) {
-      Graph binary = PlanApplication.apply(graph, Map.of(block.name(), Decision.BINARIZE));
+    List<Graph> binary =
+        graph.blocks().stream()
+            .map(block -> PlanApplication.apply(graph, Map.of(block.name(), Decision.BINARIZE)))
+            .toList();
+    List<Measurement> measured = binary.isEmpty() ? List.of() : heldOut.measure(graph, binary);
+    for (int b = 0; b < binary.size(); b++) {
+      Block block = graph.blocks().get(b);
       Cost before = Cost.of(graph);
-      Cost after = Cost.of(binary);
+      Cost after = Cost.of(binary.get(b));
       Cost saved = new Cost(0, before.macs() - after.macs(), before.bytes() - after.bytes());
-      candidates.add(Candidate.of(block, current, heldOut.measure(binary), saved));
+      candidates.add(Candidate.of(block, current, measured.get(b), saved));
       progress.advance(1, block.name());
     }
     progress.finish();

@@ -124,9 +124,18 @@ final class Elimination {
   }
 
   private Optional<Candidate> cheapestOf(List<Block> blocks) {
+    if (blocks.isEmpty()) {
+      return Optional.empty();
+    }
+    Graph graph = current.graph();
+    List<Measurement> measured =
+        heldOut.measure(
+            graph,
+            blocks.stream().map(block -> Rewrites.drop(graph, Set.of(block.name()))).toList());
     List<Candidate> allowed = new ArrayList<>();
-    for (Block block : blocks) {
-      Measurement without = heldOut.measure(Rewrites.drop(current.graph(), Set.of(block.name())));
+    for (int b = 0; b < blocks.size(); b++) {
+      Block block = blocks.get(b);
+      Measurement without = measured.get(b);
       Candidate candidate = Candidate.of(block, current, without, saved(block));
       expectedLoss.put(block.name(), candidate.lossAbove());
       if (isAllowed(without)) {

@@ -3,11 +3,11 @@ package shallows.train;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Map;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Tensor;
 import shallows.model.images.LabelledImages;
-import shallows.model.images.Normalization;
-import shallows.model.images.PixelOrder;
+import shallows.model.progress.Progress;
 import shallows.train.torch.TorchEvaluation;
 
 /**
@@ -24,6 +24,9 @@ public final class BatchNormStatistics {
   /** B: variances of a batch this large differ little from those of the set. */
   private static final int BATCH = 250;
 
+  /** Bytes that one value of a batch may take: batches of large images are smaller. */
+  private static final long LARGEST_VALUE = 128L << 20;
+
   /** More change the statistics less than another draw of as many would. */
   private static final int SAMPLE = 1000;
 
@@ -39,22 +42,43 @@ public final class BatchNormStatistics {
    * @return the graph with the new statistics and nothing else changed
    */
   public static Graph reestimate(Graph graph, LabelledImages train, Compute compute) {
+    return reestimate(graph, List.of(graph), train, compute, Progress.SILENT).get(0);
+  }
+
+  /**
+   * The same for several graphs at a time, bit for bit.
+   *
+   * @param trunk what they have in common with this graph is computed once
+   * @param progress hears of {@link #images} units
+   */
+  public static List<Graph> reestimate(
+      Graph trunk, List<Graph> graphs, LabelledImages train, Compute compute, Progress progress) {
     LabelledImages images = sample(train);
-    int batch = Math.min(BATCH, images.size());
-    Normalization normalization = new Normalization(graph.task().mean(), graph.task().deviation());
-    List<float[]> batches = new ArrayList<>();
-    for (int from = 0; from + batch <= images.size(); from += batch) {
-      float[] pixels = new float[batch * images.imageBytes()];
-      images.fill(
-          IntStream.range(from, from + batch).toArray(),
-          normalization,
-          PixelOrder.CHANNELS_LAST,
-          pixels);
-      batches.add(pixels);
+    int batch = batch(trunk, images.size());
+    try (TorchEvaluation evaluation = new TorchEvaluation(trunk, graphs, compute)) {
+      List<Map<String, Tensor>> statistics =
+          evaluation.statistics(
+              new NormalizedPixels(images, trunk.task()),
+              images.size() / batch,
+              batch,
+              count -> progress.advance(count, ""));
+      List<Graph> measured = new ArrayList<>();
+      for (int g = 0; g < graphs.size(); g++) {
+        measured.add(graphs.get(g).withParameters(statistics.get(g)));
+      }
+      return measured;
     }
-    try (TorchEvaluation evaluation = new TorchEvaluation(graph, compute)) {
-      return graph.withParameters(evaluation.statistics(batches, batch));
-    }
+  }
+
+  /** How many of the training images are looked at. */
+  public static int images(Graph trunk, LabelledImages train) {
+    int size = Math.min(SAMPLE, train.size());
+    int batch = batch(trunk, size);
+    return size / batch * batch;
+  }
+
+  private static int batch(Graph trunk, int images) {
+    return TorchEvaluation.imagesAtOnce(trunk, Math.min(BATCH, images), LARGEST_VALUE);
   }
 
   private static LabelledImages sample(LabelledImages train) {

@@ -50,8 +50,7 @@ final class GraphRunner {
     Map<String, Value> values = new HashMap<>();
     // One use more than there are, so that the caller's array is not closed.
     values.put(
-        graph.input().name(),
-        new Value(input, uses.getOrDefault(graph.input().name(), 0) + 1, false));
+        graph.input().name(), Value.input(input, uses.getOrDefault(graph.input().name(), 0) + 1));
     for (Node node : graph.nodes()) {
       if (runs(node, pass)) {
         values.put(node.name(), valueOf(node, values, parameters, pass));
@@ -63,7 +62,7 @@ final class GraphRunner {
         }
       }
     }
-    return values.get(graph.output()).array;
+    return values.get(graph.output()).array();
   }
 
   private boolean runs(Node node, Pass pass) {
@@ -85,48 +84,11 @@ final class GraphRunner {
     if (pass.isGated() && sum != null && !pass.on()[sum]) {
       return values.get(graph.blocks().get(sum).shortcut()).sharedWith(readers);
     }
-    if (node.operation() instanceof Operation.Scale scale
-        && (scale.factor() == 1 || pass.isGated() && blockOfScale.containsKey(node.name()))) {
+    if (pass.isGated()
+        && blockOfScale.containsKey(node.name())
+        && node.operation() instanceof Operation.Scale) {
       return values.get(node.inputs().get(0)).sharedWith(readers);
     }
-    if (node.operation() instanceof Operation.Relu && values.get(node.inputs().get(0)).rectified) {
-      // Behind a block that is off, the ReLU of its sum meets a value that has just passed one.
-      return values.get(node.inputs().get(0)).sharedWith(readers);
-    }
-    NDArray[] inputs = new NDArray[node.inputs().size()];
-    for (int i = 0; i < inputs.length; i++) {
-      String name = node.inputs().get(i);
-      Value value = values.get(name);
-      inputs[i] = value == null ? parameters.get(name) : value.array;
-    }
-    NDArray result = node.operation().accept(new NodeComputation(inputs, pass));
-    return new Value(result, readers, node.operation() instanceof Operation.Relu);
-  }
-
-  /** An array and how many nodes have still to read it, under whichever name. */
-  private static final class Value {
-    private final NDArray array;
-    private int readers;
-
-    /** Whether a ReLU made it, so that another one would change no bit of it or its gradient. */
-    private final boolean rectified;
-
-    Value(NDArray array, int readers, boolean rectified) {
-      this.array = array;
-      this.readers = readers;
-      this.rectified = rectified;
-    }
-
-    Value sharedWith(int moreReaders) {
-      readers += moreReaders;
-      return this;
-    }
-
-    void release() {
-      readers--;
-      if (readers == 0) {
-        array.close();
-      }
-    }
+    return Value.of(node, readers, values, parameters, pass);
   }
 }
