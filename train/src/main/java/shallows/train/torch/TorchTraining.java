@@ -36,6 +36,9 @@ public final class TorchTraining implements AutoCloseable {
   private final List<BatchPart> parts = new ArrayList<>();
   private final NesterovSgd optimizer;
 
+  /** The groups of parameters that have been through a backward pass, see {@link #runParts}. */
+  private final boolean[] seen;
+
   /** Starts from the graph's parameters, at rest, with batches in one part. */
   public TorchTraining(Graph graph, Compute compute) {
     this(graph, graph.parameters(), Map.of(), 1, compute);
@@ -56,6 +59,7 @@ public final class TorchTraining implements AutoCloseable {
       Compute compute) {
     this.graph = graph;
     groups = new ParameterGroups(graph);
+    seen = new boolean[graph.blocks().size() + 1];
     layout = new FlatTensors(groups.names(), graph.parameters());
     statisticsLayout = new FlatTensors(ParameterGroups.stored(graph), graph.parameters());
     float[] initial = layout.gather(parameters);
@@ -110,6 +114,12 @@ public final class TorchTraining implements AutoCloseable {
     }
   }
 
+  /**
+   * Runs the parts side by side; one after another where a block runs for the first time. LibTorch
+   * 2.7.1 (oneDNN) prepares the backward pass of a convolution when it first meets one of its
+   * shapes, and on processors with AVX-512 it sometimes crashed the process when two threads did so
+   * at once.
+   */
   private List<BatchPart.Result> runParts(BatchPart.Batch batch, boolean[] on, NDManager step) {
     // A batch norm that sees one pixel of one image has no variance, so a part holds two at least.
     int used = Math.max(1, Math.min(parts.size(), batch.count() / 2));
@@ -120,7 +130,13 @@ public final class TorchTraining implements AutoCloseable {
       int to = batch.count() * (i + 1) / used;
       tasks.add(() -> part.run(weights, batch, from, to, on, step));
     }
-    return workers.all(tasks);
+    boolean[] active = active(on);
+    boolean first = false;
+    for (int group = 0; group < active.length; group++) {
+      first |= active[group] && !seen[group];
+      seen[group] |= active[group];
+    }
+    return first ? tasks.stream().map(workers::one).toList() : workers.all(tasks);
   }
 
   private static NDArray sum(List<BatchPart.Result> results) {
