@@ -15,7 +15,16 @@ public enum ExportPrecision {
    * are computed with are those of {@link #FP32}.
    */
   @SerializedName("binary")
-  BINARY("binary");
+  BINARY("binary"),
+  /**
+   * The binary weights ±1 as 8-bit integers, and all else as in {@link #INT8}, of which these are
+   * the numbers: as fast, and as large. TFLite only.
+   */
+  @SerializedName("binary-fast")
+  BINARY_FAST("binary-fast"),
+  /** 1 bit a weight in the convolutions that are binary, 8-bit integers elsewhere. */
+  @SerializedName("mixed")
+  MIXED("mixed");
 
   private final String label;
 
@@ -25,6 +34,27 @@ public enum ExportPrecision {
 
   /** As a command names it, and as file names contain it. */
   public String label() {
+    return label;
+  }
+
+  /** Whether a file computes with 8-bit integers, by scales that were calibrated. */
+  public boolean isInteger() {
+    return this == INT8 || this == BINARY_FAST || this == MIXED;
+  }
+
+  /** Whether it differs from another precision only where there are binary convolutions. */
+  public boolean needsBinaryWeights() {
+    return this == BINARY || this == BINARY_FAST || this == MIXED;
+  }
+
+  /** Whether there are such files of a format. */
+  public boolean existsAs(ExportFormat format) {
+    return this != BINARY_FAST || format == ExportFormat.TFLITE;
+  }
+
+  /** The label, by which command lines are read too. */
+  @Override
+  public String toString() {
     return label;
   }
 }

@@ -23,10 +23,12 @@ public record ExportedFile(
     return new ExportedFile(folder.resolve(name), of, precision, format);
   }
 
-  /** Where the scales of an int8 file are, which those of all formats share. */
+  /** Where the scales of a file of integers are: all of one network share those of int8. */
   public Path scales() {
     String name = path.getFileName().toString();
-    return path.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ".json");
+    String ending = precision.label() + "." + format.label();
+    String network = name.substring(0, name.length() - ending.length());
+    return path.resolveSibling(network + ExportPrecision.INT8.label() + ".json");
   }
 
   /** Those files of the run that are there: the full network's first, then by precision. */

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import shallows.export.binary.BinaryOnnxWriter;
 import shallows.export.calibrate.Calibrated;
@@ -12,6 +11,8 @@ import shallows.export.calibrate.Calibration;
 import shallows.export.calibrate.CalibrationImages;
 import shallows.export.pass.ExportPasses;
 import shallows.export.quantize.QdqOnnxWriter;
+import shallows.export.quantize.QuantizedGraph;
+import shallows.export.tflite.TfliteOptions;
 import shallows.export.tflite.TfliteWriter;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Operation;
@@ -20,17 +21,28 @@ import shallows.model.onnx.OnnxWriter;
 
 /** Writes the files of a run, batch norm and survival scaling folded. */
 public final class Exporter {
-  private Exporter() {}
+  private final String runName;
+  private final Path folder;
+  private final ExportOptions options;
+  private final Supplier<CalibrationImages> calibration;
+
+  private Exporter(
+      String runName, Path folder, ExportOptions options, Supplier<CalibrationImages> calibration) {
+    this.runName = runName;
+    this.folder = folder;
+    this.options = options;
+    this.calibration = calibration;
+  }
 
   /**
    * @param full as trained
    * @param pruned as pruned, where that was done
    * @param runName what the names of the files begin with
    * @param folder made if it is missing
-   * @param calibration asked for only where {@link ExportPrecision#INT8} is written
-   * @return the files written. {@link ExportPrecision#BINARY} is written only of a network that has
-   *     binary convolutions: of others it would be the fp32 file again. Beside the int8 files their
-   *     scales are written, by which they are verified
+   * @param calibration asked for only where a file of integers is written
+   * @return the files written. Precisions that need binary convolutions are written only of a
+   *     network that has some: of others they would be other files again. Beside the files of
+   *     integers their scales are written, by which they are verified
    * @throws shallows.model.BadInputException when a file cannot be written
    */
   public static List<ExportedFile> export(
@@ -38,42 +50,41 @@ public final class Exporter {
       Optional<Graph> pruned,
       String runName,
       Path folder,
-      Set<ExportFormat> formats,
-      Set<ExportPrecision> precisions,
+      ExportOptions options,
       Supplier<CalibrationImages> calibration) {
-    List<ExportedFile> files = new ArrayList<>();
-    for (NetworkForm of : NetworkForm.values()) {
-      Optional<Graph> graph = of == NetworkForm.FULL ? Optional.of(full) : pruned;
-      if (graph.isPresent()) {
-        Graph folded = ExportPasses.all(graph.get());
-        for (ExportPrecision precision : ExportPrecision.values()) {
-          if (precisions.contains(precision)
-              && (precision != ExportPrecision.BINARY || hasBinaryConvolutions(folded))) {
-            List<ExportedFile> written = new ArrayList<>();
-            for (ExportFormat format : ExportFormat.values()) {
-              if (formats.contains(format)) {
-                written.add(ExportedFile.named(folder, runName, of, precision, format));
-              }
-            }
-            write(folded, precision, written, calibration);
-            files.addAll(written);
-          }
-        }
-      }
-    }
+    Exporter exporter = new Exporter(runName, folder, options, calibration);
+    List<ExportedFile> files = new ArrayList<>(exporter.write(full, NetworkForm.FULL));
+    pruned.ifPresent(graph -> files.addAll(exporter.write(graph, NetworkForm.PRUNED)));
     return files;
   }
 
-  private static void write(
-      Graph folded,
-      ExportPrecision precision,
-      List<ExportedFile> files,
-      Supplier<CalibrationImages> calibration) {
-    switch (precision) {
-      case FP32 -> files.forEach(file -> writeFloats(folded, file));
-      case INT8 -> writeIntegers(folded, files, calibration.get());
-      case BINARY -> files.forEach(file -> writePacked(folded, file));
+  private List<ExportedFile> write(Graph graph, NetworkForm of) {
+    Graph folded = ExportPasses.all(graph);
+    boolean binary = hasBinaryConvolutions(folded);
+    List<ExportedFile> files = new ArrayList<>();
+    for (ExportPrecision precision : ExportPrecision.values()) {
+      for (ExportFormat format : ExportFormat.values()) {
+        if (options.precisions().contains(precision)
+            && options.formats().contains(format)
+            && precision.existsAs(format)
+            && (binary || !precision.needsBinaryWeights())) {
+          files.add(ExportedFile.named(folder, runName, of, precision, format));
+        }
+      }
     }
+    Optional<Calibrated> calibrated =
+        files.stream().anyMatch(file -> file.precision().isInteger())
+            ? Optional.of(Calibration.of(folded, calibration.get()))
+            : Optional.empty();
+    for (ExportedFile file : files) {
+      if (file.precision().isInteger()) {
+        calibrated.orElseThrow().write(file.scales());
+        writeIntegers(calibrated.orElseThrow().graph(), file);
+      } else {
+        writeFloats(folded, file);
+      }
+    }
+    return files;
   }
 
   private static boolean hasBinaryConvolutions(Graph graph) {
@@ -84,29 +95,29 @@ public final class Exporter {
                     && conv.precision() == Precision.BINARY);
   }
 
-  private static void writeFloats(Graph graph, ExportedFile file) {
-    switch (file.format()) {
-      case ONNX -> OnnxWriter.write(graph, file.path());
-      case TFLITE -> TfliteWriter.write(graph, file.path());
+  private void writeFloats(Graph graph, ExportedFile file) {
+    boolean packed = file.precision() == ExportPrecision.BINARY;
+    if (file.format() == ExportFormat.TFLITE) {
+      TfliteWriter.write(graph, tflite(packed), file.path());
+    } else if (packed) {
+      BinaryOnnxWriter.write(graph, file.path());
+    } else {
+      OnnxWriter.write(graph, file.path());
     }
   }
 
-  private static void writePacked(Graph graph, ExportedFile file) {
-    switch (file.format()) {
-      case ONNX -> BinaryOnnxWriter.write(graph, file.path());
-      case TFLITE -> TfliteWriter.writePacked(graph, file.path());
+  private void writeIntegers(QuantizedGraph graph, ExportedFile file) {
+    boolean packed = file.precision() == ExportPrecision.MIXED;
+    if (file.format() == ExportFormat.TFLITE) {
+      TfliteWriter.write(graph, tflite(packed), file.path());
+    } else if (packed) {
+      QdqOnnxWriter.writePacked(graph, file.path());
+    } else {
+      QdqOnnxWriter.write(graph, file.path());
     }
   }
 
-  private static void writeIntegers(
-      Graph graph, List<ExportedFile> files, CalibrationImages images) {
-    Calibrated calibrated = Calibration.of(graph, images);
-    for (ExportedFile file : files) {
-      calibrated.write(file.scales());
-      switch (file.format()) {
-        case ONNX -> QdqOnnxWriter.write(calibrated.graph(), file.path());
-        case TFLITE -> TfliteWriter.write(calibrated.graph(), file.path());
-      }
-    }
+  private TfliteOptions tflite(boolean packed) {
+    return new TfliteOptions(options.batch(), options.edges(), packed);
   }
 }

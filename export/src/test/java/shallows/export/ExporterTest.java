@@ -15,6 +15,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.export.calibrate.Calibrated;
@@ -22,6 +23,9 @@ import shallows.export.calibrate.CalibrationImages;
 import shallows.export.pass.ExportPasses;
 import shallows.export.quantize.QdqOnnxWriter;
 import shallows.export.quantize.QuantizedGraph;
+import shallows.export.tflite.TfliteBatch;
+import shallows.export.tflite.TfliteEdges;
+import shallows.export.tflite.TfliteOptions;
 import shallows.export.tflite.TfliteWriter;
 import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
@@ -78,6 +82,42 @@ class ExporterTest {
   }
 
   @Test
+  void aNetworkWithBinaryWeightsHasMixedFilesByTheScalesOfInt8() {
+    Optional<Graph> pruned = Optional.of(BinaryNetworks.of(FULL));
+    List<ExportedFile> files =
+        export(FULL, pruned, EnumSet.of(ExportPrecision.BINARY_FAST, ExportPrecision.MIXED));
+    assertEquals(
+        List.of("run-binary-fast.tflite", "run-mixed.onnx", "run-mixed.tflite"), names(files));
+    assertEquals(files, ExportedFile.in(folder, "run"));
+    assertEquals(
+        Set.of(folder.resolve("run-int8.json")),
+        files.stream().map(ExportedFile::scales).collect(Collectors.toSet()));
+    QuantizedGraph read = Calibrated.read(files.get(0).scales(), ExportPasses.all(pruned.get()));
+    assertArrayEquals(TfliteWriter.bytes(read), bytes(files.get(0)));
+    assertArrayEquals(QdqOnnxWriter.packedBytes(read), bytes(files.get(1)));
+    assertArrayEquals(TfliteWriter.bytes(read, TfliteOptions.PACKED), bytes(files.get(2)));
+  }
+
+  @Test
+  void batchAndEdgesAreThoseAskedFor() {
+    List<ExportedFile> files =
+        Exporter.export(
+            FULL,
+            Optional.empty(),
+            "run",
+            folder,
+            new ExportOptions(
+                EnumSet.of(ExportFormat.TFLITE),
+                EnumSet.of(ExportPrecision.INT8),
+                TfliteBatch.DYNAMIC,
+                TfliteEdges.INTEGERS),
+            () -> CalibrationImages.of(IMAGES, IMAGES));
+    QuantizedGraph read = Calibrated.read(files.get(0).scales(), ExportPasses.all(FULL));
+    TfliteOptions asked = new TfliteOptions(TfliteBatch.DYNAMIC, TfliteEdges.INTEGERS, false);
+    assertArrayEquals(TfliteWriter.bytes(read, asked), bytes(files.get(0)));
+  }
+
+  @Test
   void scalesOfAnotherNetworkAreRefused() {
     List<ExportedFile> files = export(FULL, Optional.empty(), EnumSet.of(ExportPrecision.INT8));
     Graph other = ShakenNetworks.create("resnet-8-s2", Shape.of(1, 28, 28));
@@ -93,8 +133,7 @@ class ExporterTest {
         Optional.empty(),
         "run",
         folder,
-        EnumSet.allOf(ExportFormat.class),
-        EnumSet.of(ExportPrecision.FP32),
+        ExportOptions.of(EnumSet.allOf(ExportFormat.class), EnumSet.of(ExportPrecision.FP32)),
         () -> fail("asked for images"));
   }
 
@@ -105,8 +144,7 @@ class ExporterTest {
         pruned,
         "run",
         folder,
-        EnumSet.allOf(ExportFormat.class),
-        precisions,
+        ExportOptions.of(EnumSet.allOf(ExportFormat.class), precisions),
         () -> CalibrationImages.of(IMAGES, IMAGES));
   }
 

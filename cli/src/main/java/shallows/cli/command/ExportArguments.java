@@ -5,6 +5,8 @@ import picocli.CommandLine.Option;
 import shallows.cli.folder.ExportSettings;
 import shallows.export.ExportFormat;
 import shallows.export.ExportPrecision;
+import shallows.export.tflite.TfliteBatch;
+import shallows.export.tflite.TfliteEdges;
 
 /** Which files to write; null where nothing was said. */
 final class ExportArguments {
@@ -19,15 +21,36 @@ final class ExportArguments {
       names = "--precision",
       paramLabel = "PRECISION",
       split = ",",
-      description =
-          "fp32; int8: 8 bits a weight and value, smaller and faster; binary: 1 bit a weight in "
-              + "binarized blocks, written where there are any. Default: fp32,int8,binary")
+      description = {
+        "fp32; int8: 8 bits a weight and value, smaller and faster. Where there are binarized "
+            + "blocks also binary: their weights 1 bit each, all else fp32; mixed: 1 bit and int8; "
+            + "binary-fast (TFLite): ±1 in 8 bits and int8, as fast as int8. "
+            + "Default: fp32,int8,binary,mixed"
+      })
   private List<ExportPrecision> precisions;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "BATCH",
+      description =
+          "How many images a TFLite file takes: one; dynamic: one, or as many as the caller says "
+              + "(not in browsers). ONNX files take any number. Default: one")
+  private TfliteBatch batch;
+
+  @Option(
+      names = "--io",
+      paramLabel = "TYPE",
+      description =
+          "What goes into TFLite files of int8, binary-fast and mixed and comes out: float; int8 "
+              + "(not in browsers). Default: float")
+  private TfliteEdges edges;
 
   /** What was said, over what holds without it. */
   ExportSettings over(ExportSettings base) {
     return new ExportSettings(
         formats == null ? base.formats() : formats,
-        precisions == null ? base.precisions() : precisions);
+        precisions == null ? base.precisions() : precisions,
+        batch == null ? base.batch() : batch,
+        edges == null ? base.edges() : edges);
   }
 }

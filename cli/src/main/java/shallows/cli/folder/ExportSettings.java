@@ -3,21 +3,36 @@ package shallows.cli.folder;
 import java.util.List;
 import java.util.TreeSet;
 import shallows.export.ExportFormat;
+import shallows.export.ExportOptions;
 import shallows.export.ExportPrecision;
+import shallows.export.tflite.TfliteBatch;
+import shallows.export.tflite.TfliteEdges;
 
 /**
  * Which files are written of a network: each precision in each format that has it.
  *
  * @param formats at least one; in one order, so that asking the same in another order is the same
  * @param precisions at least one; likewise
+ * @param batch of TFLite files; one image where the record of an older version says nothing
+ * @param edges of TFLite files of integers; floats likewise
  */
-public record ExportSettings(List<ExportFormat> formats, List<ExportPrecision> precisions) {
+public record ExportSettings(
+    List<ExportFormat> formats,
+    List<ExportPrecision> precisions,
+    TfliteBatch batch,
+    TfliteEdges edges) {
   public static final ExportSettings STANDARD =
-      new ExportSettings(List.of(ExportFormat.values()), List.of(ExportPrecision.values()));
+      new ExportSettings(
+          List.of(ExportFormat.values()),
+          List.copyOf(ExportOptions.standardPrecisions()),
+          TfliteBatch.ONE,
+          TfliteEdges.FLOATS);
 
   public ExportSettings {
     formats = inOrder("--format", formats);
     precisions = inOrder("--precision", precisions);
+    batch = batch == null ? TfliteBatch.ONE : batch;
+    edges = edges == null ? TfliteEdges.FLOATS : edges;
   }
 
   private static <E extends Enum<E>> List<E> inOrder(String option, List<E> asked) {

@@ -10,6 +10,7 @@ import shallows.cli.folder.OpenRun;
 import shallows.cli.folder.RunFolder;
 import shallows.cli.folder.Stage;
 import shallows.cli.terminal.Console;
+import shallows.export.ExportOptions;
 import shallows.export.ExportedFile;
 import shallows.export.Exporter;
 import shallows.export.calibrate.CalibrationImages;
@@ -50,8 +51,11 @@ public final class ExportStage {
                   Optional.of(pruned),
                   run.record().name(),
                   fresh,
-                  EnumSet.copyOf(settings.formats()),
-                  EnumSet.copyOf(settings.precisions()),
+                  new ExportOptions(
+                      EnumSet.copyOf(settings.formats()),
+                      EnumSet.copyOf(settings.precisions()),
+                      settings.batch(),
+                      settings.edges()),
                   () -> calibration(images.get()));
           AtomicFile.writeText(
               fresh.resolve(folder.labels().getFileName()),

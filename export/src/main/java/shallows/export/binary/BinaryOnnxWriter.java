@@ -44,7 +44,7 @@ public final class BinaryOnnxWriter {
       }
     }
     for (String weight : binary) {
-      unpacking.add(weight, graph.parameter(weight));
+      unpacking.addFloats(weight, graph.parameter(weight));
     }
     for (TensorProto constant : unpacking.constants()) {
       file.addInitializer(constant);

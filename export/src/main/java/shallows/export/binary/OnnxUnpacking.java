@@ -14,16 +14,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 
 /**
  * Constants and nodes that unpack weights: the bits of a byte are looked up in a table of 256 rows
- * of eight signs, the rows are brought into the shape of the weight, and multiplied by α.
+ * of eight signs, and the rows are brought into the shape of the weight. Of floats they are then
+ * multiplied by α; of bytes α is the scale.
  *
- * <pre>  bits (n/8) → Cast → Gather (n/8, 8) → Cast → Reshape (O, I/g, kH, kW) → Mul α (O, 1, 1, 1)
+ * <pre>
+ *   bits (n/8) → Cast → Gather (n/8, 8) → Reshape (O, I/g, kH, kW) [ → Cast → Mul α (O, 1, 1, 1) ]
  * </pre>
  */
-final class OnnxUnpacking {
+public final class OnnxUnpacking {
   private static final String PREFIX = "unpack/";
   private static final String TABLE = PREFIX + "table";
   private static final String START = PREFIX + "start";
@@ -33,7 +36,43 @@ final class OnnxUnpacking {
   private final List<NodeProto> nodes = new ArrayList<>();
   private int weights;
 
-  OnnxUnpacking() {
+  /** What the nodes read. */
+  public Collection<TensorProto> constants() {
+    return constants.values();
+  }
+
+  /** In the order of computation. */
+  public List<NodeProto> nodes() {
+    return nodes;
+  }
+
+  /** Makes the value {@code name}, from bits, in the place of an initializer of that name. */
+  void addFloats(String name, Tensor weight) {
+    PackedBits packed = PackedBits.of(weight);
+    String step = nextStep();
+    String signs = signs(step, name, step + "shaped", packed, weight.shape());
+    String floats = node("Cast", step + "floats", List.of(signs), to(DataType.FLOAT));
+    ByteBuffer factors = littleEndian(packed.scales().length * Float.BYTES);
+    factors.asFloatBuffer().put(packed.scales());
+    String scales =
+        constant(name + "/scales", DataType.FLOAT, factors, packed.scales().length, 1, 1, 1);
+    node("Mul", name, List.of(floats, scales));
+  }
+
+  /** Makes the value {@code name} of bytes ±1, likewise. */
+  public void addSigns(String name, Tensor weight) {
+    signs(nextStep(), name, name, PackedBits.of(weight), weight.shape());
+  }
+
+  /** Names of what is between are short: there are some a weight, and they count in the file. */
+  private String nextStep() {
+    return PREFIX + weights++ + "/";
+  }
+
+  private String signs(String step, String name, String target, PackedBits packed, Shape shape) {
+    String bits =
+        constant(
+            name + "/bits", DataType.UINT8, ByteBuffer.wrap(packed.bits()), packed.bits().length);
     // One byte a sign and a Cast, since the table counts in a file of some ten kilobytes.
     constant(
         TABLE,
@@ -41,39 +80,15 @@ final class OnnxUnpacking {
         ByteBuffer.wrap(PackedBits.table()),
         PackedBits.BYTE_VALUES,
         PackedBits.PER_BYTE);
-  }
-
-  Collection<TensorProto> constants() {
-    return constants.values();
-  }
-
-  List<NodeProto> nodes() {
-    return nodes;
-  }
-
-  /** Makes the value {@code name}, from bits, in the place of an initializer of that name. */
-  void add(String name, Tensor weight) {
-    PackedBits packed = PackedBits.of(weight);
-    // Names of what is between are short: there are six a weight, and they count in the file.
-    String step = PREFIX + weights++ + "/";
-    String bits =
-        constant(
-            name + "/bits", DataType.UINT8, ByteBuffer.wrap(packed.bits()), packed.bits().length);
     String rows = node("Cast", step + "rows", List.of(bits), to(DataType.INT32));
-    String looked = node("Gather", step + "signs", List.of(TABLE, rows), integer("axis", 0));
-    String signs = node("Cast", step + "floats", List.of(looked), to(DataType.FLOAT));
-    if (weight.size() % PackedBits.PER_BYTE != 0) {
-      signs = withoutFilling(step, signs, weight.size());
+    String signs = node("Gather", step + "signs", List.of(TABLE, rows), integer("axis", 0));
+    if (shape.size() % PackedBits.PER_BYTE != 0) {
+      signs = withoutFilling(step, signs, shape.size());
     }
-    long[] shape = weight.shape().dimensions().stream().mapToLong(Integer::longValue).toArray();
+    long[] extents = shape.dimensions().stream().mapToLong(Integer::longValue).toArray();
     String shapeName =
-        PREFIX + Arrays.stream(shape).mapToObj(String::valueOf).collect(Collectors.joining("x"));
-    String shaped = node("Reshape", step + "shaped", List.of(signs, longs(shapeName, shape)));
-    ByteBuffer floats = littleEndian(packed.scales().length * Float.BYTES);
-    floats.asFloatBuffer().put(packed.scales());
-    String scales =
-        constant(name + "/scales", DataType.FLOAT, floats, packed.scales().length, 1, 1, 1);
-    node("Mul", name, List.of(shaped, scales));
+        PREFIX + Arrays.stream(extents).mapToObj(String::valueOf).collect(Collectors.joining("x"));
+    return node("Reshape", target, List.of(signs, longs(shapeName, extents)));
   }
 
   private String withoutFilling(String step, String signs, int size) {

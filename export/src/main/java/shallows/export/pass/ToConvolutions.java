@@ -20,8 +20,7 @@ import shallows.model.graph.Tensor;
  *
  * <ol>
  *   <li>A BatchNorm or a Scale of an image becomes a depthwise convolution of 1x1.
- *   <li>A binary convolution becomes one of floats with the weights ±α, which eight bits hold
- *       exactly up to the rounding of α.
+ *   <li>A binary convolution stays binary, and its weights become ±α, if they are not yet.
  *   <li>Each convolution and linear layer gets parameters of its own and a bias, since the scale of
  *       a bias depends on what its layer reads.
  *   <li>Not applied to a Scale of a vector, which no stage of ours leaves behind: it is refused.
@@ -61,9 +60,7 @@ public final class ToConvolutions {
       Tensor weight = graph.parameter(node.inputs().get(1));
       boolean binary = conv.precision() == Precision.BINARY;
       return withParameters(
-          node.withOperation(conv.withPrecision(Precision.FLOAT)),
-          binary ? BinaryWeights.project(weight) : weight,
-          bias(node, weight));
+          node, binary ? BinaryWeights.project(weight) : weight, bias(node, weight));
     }
     if (operation instanceof Operation.Linear) {
       Tensor weight = graph.parameter(node.inputs().get(1));

@@ -14,9 +14,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import shallows.export.binary.OnnxUnpacking;
 import shallows.model.file.AtomicFile;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
+import shallows.model.graph.Precision;
 import shallows.model.graph.Shape;
 import shallows.model.onnx.OnnxWriter;
 
@@ -28,6 +30,9 @@ import shallows.model.onnx.OnnxWriter;
  * <pre>  x → QuantizeLinear → DequantizeLinear ┐
  *  weight (int8) → DequantizeLinear (axis 0) ┼ Conv → Relu → QuantizeLinear → DequantizeLinear → y
  *   bias (int32) → DequantizeLinear (axis 0) ┘</pre>
+ *
+ * The weights of binary convolutions are ±1, and may be stored as bits which ONNX Runtime unpacks
+ * when it loads the file.
  */
 public final class QdqOnnxWriter {
   private static final String INTEGERS = "/integers";
@@ -37,9 +42,12 @@ public final class QdqOnnxWriter {
   private final QuantizedGraph quantized;
   private final ModelProto.Builder model;
   private final GraphProto.Builder file;
+  private final boolean packed;
+  private final OnnxUnpacking unpacking = new OnnxUnpacking();
 
-  private QdqOnnxWriter(QuantizedGraph quantized) {
+  private QdqOnnxWriter(QuantizedGraph quantized, boolean packed) {
     this.quantized = quantized;
+    this.packed = packed;
     try {
       this.model = ModelProto.parseFrom(OnnxWriter.bytes(quantized.graph())).toBuilder();
     } catch (InvalidProtocolBufferException e) {
@@ -52,14 +60,39 @@ public final class QdqOnnxWriter {
    * @throws shallows.model.BadInputException when the file cannot be written
    */
   public static void write(QuantizedGraph graph, Path file) {
-    byte[] bytes = bytes(graph);
+    write(bytes(graph), file);
+  }
+
+  /**
+   * Writes {@link #packedBytes}.
+   *
+   * @throws shallows.model.BadInputException when the file cannot be written
+   */
+  public static void writePacked(QuantizedGraph graph, Path file) {
+    write(packedBytes(graph), file);
+  }
+
+  private static void write(byte[] bytes, Path file) {
     AtomicFile.write(file, out -> out.write(bytes));
   }
 
   public static byte[] bytes(QuantizedGraph graph) {
-    QdqOnnxWriter writer = new QdqOnnxWriter(graph);
-    writer.quantize();
-    return writer.model.build().toByteArray();
+    return new QdqOnnxWriter(graph, false).quantized();
+  }
+
+  /** A file that computes the same and holds one bit a weight where a convolution is binary. */
+  public static byte[] packedBytes(QuantizedGraph graph) {
+    return new QdqOnnxWriter(graph, true).quantized();
+  }
+
+  private byte[] quantized() {
+    quantize();
+    unpacking.constants().forEach(file::addInitializer);
+    // Nodes stand in topological order, so the weights come before whatever reads them.
+    for (int i = 0; i < unpacking.nodes().size(); i++) {
+      file.addNode(i, unpacking.nodes().get(i));
+    }
+    return model.build().toByteArray();
   }
 
   private void quantize() {
@@ -122,7 +155,13 @@ public final class QdqOnnxWriter {
     for (int o = 0; o < scales.length; o++) {
       biasScales[o] = inputScale * scales[o];
     }
-    constant(weight + INTEGERS, DataType.INT8, shape, weights.values());
+    if (packed
+        && node.operation() instanceof Operation.Conv2d conv
+        && conv.precision() == Precision.BINARY) {
+      unpacking.addSigns(weight + INTEGERS, quantized.graph().parameter(weight));
+    } else {
+      constant(weight + INTEGERS, DataType.INT8, shape, weights.values());
+    }
     dequantized(weight, DataType.INT8, scales, scaleShape);
     String bias = node.inputs().get(2);
     ByteBuffer integers = littleEndian(weights.bias().length * Integer.BYTES);

@@ -9,6 +9,7 @@ import shallows.export.pass.ToConvolutions;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
+import shallows.model.graph.Precision;
 
 /**
  * A graph together with the quantization of its values. Whatever writes or simulates it rounds at
@@ -84,14 +85,23 @@ public final class QuantizedGraph {
   }
 
   /**
-   * The integers of a convolution, one scale an output channel, or a linear layer, one scale: the
-   * fully connected operator of older TFLite runtimes knows no more.
+   * The integers of a convolution, one scale an output channel and ±1 where it is binary, or of a
+   * linear layer, one scale: the fully connected operator of older TFLite runtimes knows no more.
    */
   public QuantizedWeights weights(Node node) {
     return QuantizedWeights.of(
         graph.parameter(node.inputs().get(1)),
         graph.parameter(node.inputs().get(2)).values(),
         quantization(node.inputs().get(0)).scale(),
-        node.operation() instanceof Operation.Conv2d);
+        form(node));
+  }
+
+  private static QuantizedWeights.Form form(Node node) {
+    if (node.operation() instanceof Operation.Conv2d conv) {
+      return conv.precision() == Precision.BINARY
+          ? QuantizedWeights.Form.SIGNS
+          : QuantizedWeights.Form.PER_CHANNEL;
+    }
+    return QuantizedWeights.Form.ONE_SCALE;
   }
 }

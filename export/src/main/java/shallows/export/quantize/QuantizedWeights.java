@@ -7,12 +7,38 @@ import shallows.model.graph.Tensor;
  * for each output channel o, b ≈ inputScale·scales[o]·bias[o], so that the sums of products and the
  * bias are integers of one scale.
  *
- * @param values in [−127, 127], in the order of the weight
+ * @param values in [−127, 127], ±1 where the weight is binary; in the order of the weight
  * @param scales (O)
  * @param bias (O)
  */
 public record QuantizedWeights(byte[] values, float[] scales, int[] bias) {
-  private static final int LARGEST = Byte.MAX_VALUE;
+  /** How the integers of a weight lie. */
+  public enum Form {
+    /** Each output has a scale of its own. */
+    PER_CHANNEL(Byte.MAX_VALUE),
+    /** All outputs share one scale. */
+    ONE_SCALE(Byte.MAX_VALUE),
+    /** ±1, with α as the scale of each output: weights of a binary convolution. */
+    SIGNS(1);
+
+    private final int largest;
+
+    Form(int largest) {
+      this.largest = largest;
+    }
+
+    int largest() {
+      return largest;
+    }
+
+    private byte integer(float weight, float scale) {
+      if (this == SIGNS) {
+        // Also where the scale had to be larger than α; as everywhere, zero counts as positive.
+        return (byte) (weight < 0 ? -1 : 1);
+      }
+      return (byte) Math.max(-largest, Math.min(largest, Math.rint(weight / (double) scale)));
+    }
+  }
 
   /** A bias beyond it would leave the sums of products too little room in 32 bits. */
   private static final double LARGEST_BIAS = 1 << 30;
@@ -27,16 +53,14 @@ public record QuantizedWeights(byte[] values, float[] scales, int[] bias) {
    * @param weight {@code (O, …)}
    * @param bias (O)
    * @param inputScale of what the layer reads
-   * @param perChannel whether each output has a scale of its own
+   * @param form how its values lie
    */
-  public static QuantizedWeights of(
-      Tensor weight, float[] bias, float inputScale, boolean perChannel) {
-    float[] scales = scales(weight, bias, inputScale, perChannel);
+  public static QuantizedWeights of(Tensor weight, float[] bias, float inputScale, Form form) {
+    float[] scales = scales(weight, bias, inputScale, form);
     int perOutput = weight.size() / scales.length;
     byte[] values = new byte[weight.size()];
     for (int i = 0; i < values.length; i++) {
-      double value = Math.rint(weight.values()[i] / (double) scales[i / perOutput]);
-      values[i] = (byte) Math.max(-LARGEST, Math.min(LARGEST, value));
+      values[i] = form.integer(weight.values()[i], scales[i / perOutput]);
     }
     int[] integers = new int[bias.length];
     for (int o = 0; o < bias.length; o++) {
@@ -45,16 +69,16 @@ public record QuantizedWeights(byte[] values, float[] scales, int[] bias) {
     return new QuantizedWeights(values, scales, integers);
   }
 
-  private static float[] scales(Tensor weight, float[] bias, float inputScale, boolean perChannel) {
+  private static float[] scales(Tensor weight, float[] bias, float inputScale, Form form) {
     double[] wanted = new double[bias.length];
     int perOutput = weight.size() / bias.length;
     double largest = 0;
     for (int i = 0; i < weight.size(); i++) {
-      double scale = Math.abs((double) weight.values()[i]) / LARGEST;
+      double scale = Math.abs((double) weight.values()[i]) / form.largest();
       wanted[i / perOutput] = Math.max(wanted[i / perOutput], scale);
       largest = Math.max(largest, scale);
     }
-    double least = largest > 0 ? largest * SMALLEST_SHARE : 1.0 / LARGEST;
+    double least = largest > 0 ? largest * SMALLEST_SHARE : 1.0 / form.largest();
     double most = 0;
     for (int o = 0; o < wanted.length; o++) {
       double forBias = Math.abs((double) bias[o]) / (inputScale * LARGEST_BIAS);
@@ -63,7 +87,7 @@ public record QuantizedWeights(byte[] values, float[] scales, int[] bias) {
     }
     float[] scales = new float[wanted.length];
     for (int o = 0; o < scales.length; o++) {
-      scales[o] = (float) (perChannel ? wanted[o] : most);
+      scales[o] = (float) (form == Form.ONE_SCALE ? most : wanted[o]);
     }
     return scales;
   }

@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import shallows.model.BadInputException;
+import shallows.model.graph.Shape;
 
 /** Reading a model's bytes, and the words for what is wrong with them. */
 final class ModelFile {
@@ -65,6 +66,24 @@ final class ModelFile {
     return new BadInputException(
         where + ": expected " + expected + ", found " + found + "; export the network again",
         cause);
+  }
+
+  /**
+   * @param image that the model takes, {@code (C, H, W)}
+   * @throws IllegalArgumentException when these are not {@code count} of them
+   */
+  static void requireImages(String where, Shape image, float[] images, int count) {
+    if (count < 1 || images.length != (long) count * image.size()) {
+      throw new IllegalArgumentException(
+          where
+              + " expects "
+              + count
+              + " images of "
+              + image
+              + ", found "
+              + images.length
+              + " values");
+    }
   }
 
   static BadInputException refused(String where, String expected, String found) {

@@ -133,17 +133,7 @@ public final class OnnxRuntimeClassifier implements RuntimeClassifier {
 
   @Override
   public float[][] logits(float[] images, int count) {
-    if (count < 1 || images.length != (long) count * image.size()) {
-      throw new IllegalArgumentException(
-          where
-              + " expects "
-              + count
-              + " images of "
-              + image
-              + ", found "
-              + images.length
-              + " values");
-    }
+    ModelFile.requireImages(where, image, images, count);
     int atOnce = batch == 1 ? 1 : count;
     float[][] logits = new float[count][];
     for (int first = 0; first < count; first += atOnce) {

@@ -14,30 +14,23 @@ import static org.bytedeco.tensorflowlite.global.tensorflowlite.TfLiteInterprete
 import static org.bytedeco.tensorflowlite.global.tensorflowlite.TfLiteInterpreterOptionsSetNumThreads;
 import static org.bytedeco.tensorflowlite.global.tensorflowlite.TfLiteModelCreateWithErrorReporter;
 import static org.bytedeco.tensorflowlite.global.tensorflowlite.TfLiteModelDelete;
-import static org.bytedeco.tensorflowlite.global.tensorflowlite.TfLiteTensorByteSize;
-import static org.bytedeco.tensorflowlite.global.tensorflowlite.TfLiteTensorData;
-import static org.bytedeco.tensorflowlite.global.tensorflowlite.TfLiteTensorDim;
-import static org.bytedeco.tensorflowlite.global.tensorflowlite.TfLiteTensorNumDims;
-import static org.bytedeco.tensorflowlite.global.tensorflowlite.TfLiteTensorType;
 import static org.bytedeco.tensorflowlite.global.tensorflowlite.TfLiteVersion;
-import static org.bytedeco.tensorflowlite.global.tensorflowlite.kTfLiteFloat32;
 import static org.bytedeco.tensorflowlite.global.tensorflowlite.kTfLiteOk;
 
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.tensorflowlite.TfLiteInterpreter;
 import org.bytedeco.tensorflowlite.TfLiteInterpreterOptions;
 import org.bytedeco.tensorflowlite.TfLiteModel;
-import org.bytedeco.tensorflowlite.TfLiteTensor;
 import shallows.export.tflite.Layout;
 import shallows.model.BadInputException;
 import shallows.model.graph.Shape;
 
 /**
  * A TFLite file in TFLite on the processor, with XNNPACK, which the runtime uses of itself. Images
- * go in channels first, as everywhere, and are turned here. Not for use by several threads at once.
+ * go in channels first, as everywhere, and are turned here; where a file takes or gives 8-bit
+ * integers they are rounded here too. Not for use by several threads at once.
  */
 public final class TfliteClassifier implements RuntimeClassifier {
   private static final String EXPECTED =
@@ -48,6 +41,8 @@ public final class TfliteClassifier implements RuntimeClassifier {
   private final SilentReporter reporter;
   private TfLiteModel model;
   private TfLiteInterpreter interpreter;
+  private TfliteEdge input;
+  private TfliteEdge output;
   private Shape image;
   private int classes;
 
@@ -104,29 +99,20 @@ public final class TfliteClassifier implements RuntimeClassifier {
         || TfLiteInterpreterGetOutputTensorCount(interpreter) != 1) {
       throw ModelFile.refused(where, EXPECTED, "several inputs or outputs");
     }
-    int[] in = shape(TfLiteInterpreterGetInputTensor(interpreter, 0), 4);
-    int[] out = shape(TfLiteInterpreterGetOutputTensor(interpreter, 0), 2);
-    image = Shape.of(in[3], in[1], in[2]);
-    classes = out[1];
+    input = new TfliteEdge(() -> TfLiteInterpreterGetInputTensor(interpreter, 0));
+    output = new TfliteEdge(() -> TfLiteInterpreterGetOutputTensor(interpreter, 0));
+    requireOne(input, 4);
+    requireOne(output, 2);
+    image = Shape.of(input.shape()[3], input.shape()[1], input.shape()[2]);
+    classes = output.shape()[1];
   }
 
-  private int[] shape(TfLiteTensor tensor, int axes) {
-    int[] shape = new int[TfLiteTensorNumDims(tensor)];
-    long size = 1;
-    for (int axis = 0; axis < shape.length; axis++) {
-      shape[axis] = TfLiteTensorDim(tensor, axis);
-      size *= shape[axis];
-    }
-    if (shape.length != axes
-        || shape[0] != 1
-        || TfLiteTensorType(tensor) != kTfLiteFloat32
-        || TfLiteTensorByteSize(tensor) != size * Float.BYTES
-        || size == 0
-        || TfLiteTensorData(tensor) == null) {
+  private void requireOne(TfliteEdge edge, int axes) {
+    int[] shape = edge.shape();
+    if (shape.length != axes || shape[0] != 1 || !edge.holdsNumbers()) {
       throw ModelFile.refused(
           where, EXPECTED, "a tensor of another type or shape, " + Arrays.toString(shape));
     }
-    return shape;
   }
 
   @Override
@@ -146,34 +132,18 @@ public final class TfliteClassifier implements RuntimeClassifier {
 
   @Override
   public float[][] logits(float[] images, int count) {
-    if (count < 1 || images.length != (long) count * image.size()) {
-      throw new IllegalArgumentException(
-          where
-              + " expects "
-              + count
-              + " images of "
-              + image
-              + ", found "
-              + images.length
-              + " values");
-    }
+    ModelFile.requireImages(where, image, images, count);
     int positions = image.dimension(1) * image.dimension(2);
     float[] turned = Layout.channelsLast(images, count, image.dimension(0), positions);
-    FloatPointer in = data(TfLiteInterpreterGetInputTensor(interpreter, 0));
     float[][] logits = new float[count][classes];
     for (int i = 0; i < count; i++) {
-      in.put(turned, i * image.size(), image.size());
+      input.put(turned, i * image.size(), image.size());
       if (TfLiteInterpreterInvoke(interpreter) != kTfLiteOk) {
         throw ModelFile.refused(where, "a model that runs", "a failure of TFLite");
       }
-      data(TfLiteInterpreterGetOutputTensor(interpreter, 0)).get(logits[i]);
+      output.get(logits[i]);
     }
     return logits;
-  }
-
-  /** A view; the memory is the interpreter's. */
-  private static FloatPointer data(TfLiteTensor tensor) {
-    return new FloatPointer(TfLiteTensorData(tensor));
   }
 
   @Override

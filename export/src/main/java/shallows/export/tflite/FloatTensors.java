@@ -6,14 +6,19 @@ import shallows.model.graph.Tensor;
 /** 32-bit floats, and bits where a binary filter is packed. */
 final class FloatTensors implements TfliteTensors {
   private final TfliteFile file;
-  private final TfliteFilters filters;
+  private final PackedFilters packed;
 
   /**
-   * @param packed whether binary filters are stored as bits
+   * @param bits whether binary filters are stored as bits
    */
-  FloatTensors(TfliteFile file, boolean packed) {
+  FloatTensors(TfliteFile file, boolean bits) {
     this.file = file;
-    this.filters = new TfliteFilters(file, packed);
+    this.packed = new PackedFilters(file, bits);
+  }
+
+  @Override
+  public int image(String name, Shape shape) {
+    return file.value(name, Layout.ofValue(shape));
   }
 
   @Override
@@ -39,10 +44,10 @@ final class FloatTensors implements TfliteTensors {
   @Override
   public int[] parameters(Layer layer) {
     Tensor filter = layer.form().laidOut(layer.weight());
-    // The outputs of a depthwise filter stand last, where bits would be unpacked with scales of
-    // another shape; nine weights a channel are not worth it.
-    boolean bits = layer.binary() && layer.form() == Form.CONVOLUTION;
-    int weight = bits ? filters.binary(layer.name(), filter) : filters.floats(layer.name(), filter);
+    int weight =
+        packed.holds(layer, filter)
+            ? packed.floats(layer.name(), filter)
+            : file.constant(layer.name(), filter);
     return new int[] {weight, file.constant(layer.biasName(), layer.bias())};
   }
 }

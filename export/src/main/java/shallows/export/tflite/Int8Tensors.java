@@ -11,20 +11,34 @@ import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 
 /**
- * 8-bit integers: values with a scale and a zero point, filters with a scale for each output, and
- * biases in 32 bits. Floats go in and out at the edges, where LiteRT.js takes nothing else.
+ * 8-bit integers: values with a scale and a zero point, filters with a scale for each output, bits
+ * where a binary filter is packed, and biases in 32 bits.
  */
 final class Int8Tensors implements TfliteTensors {
   private final TfliteFile file;
   private final QuantizedGraph graph;
+  private final TfliteEdges edges;
+  private final PackedFilters packed;
 
-  Int8Tensors(TfliteFile file, QuantizedGraph graph) {
+  Int8Tensors(TfliteFile file, QuantizedGraph graph, TfliteOptions options) {
     this.file = file;
     this.graph = graph;
+    this.edges = options.edges();
+    this.packed = new PackedFilters(file, options.packed());
+  }
+
+  @Override
+  public int image(String name, Shape shape) {
+    return edges == TfliteEdges.INTEGERS
+        ? integers(name, name, shape)
+        : file.value(name, Layout.ofValue(shape));
   }
 
   @Override
   public int entering(String name, Shape shape, int image) {
+    if (edges == TfliteEdges.INTEGERS) {
+      return image;
+    }
     int rounded = integers(name + "/integers", name, shape);
     file.operator(BuiltinOperator.QUANTIZE, 1, new int[] {image}, rounded);
     return rounded;
@@ -32,12 +46,15 @@ final class Int8Tensors implements TfliteTensors {
 
   @Override
   public int value(String name, Shape shape) {
-    boolean last = name.equals(graph.graph().output());
+    boolean last = edges == TfliteEdges.FLOATS && name.equals(graph.graph().output());
     return integers(last ? name + "/integers" : name, name, shape);
   }
 
   @Override
   public int leaving(String name, Shape shape, int output) {
+    if (edges == TfliteEdges.INTEGERS) {
+      return output;
+    }
     int floats = file.value(name, Layout.ofValue(shape));
     file.operator(BuiltinOperator.DEQUANTIZE, 1, new int[] {output}, floats);
     return floats;
@@ -61,23 +78,19 @@ final class Int8Tensors implements TfliteTensors {
     float inputScale = graph.quantization(layer.input()).scale();
     boolean perChannel = layer.form() != Form.LINEAR;
     QuantizedWeights weights =
-        QuantizedWeights.of(layer.weight(), layer.bias().values(), inputScale, perChannel);
+        QuantizedWeights.of(layer.weight(), layer.bias().values(), inputScale, form(layer));
     float[] scales = perChannel ? weights.scales() : new float[] {weights.scales()[0]};
     float[] biasScales = new float[scales.length];
     for (int o = 0; o < scales.length; o++) {
       biasScales[o] = inputScale * scales[o];
     }
     Tensor filter = layer.form().laidOut(integers(layer.weight().shape(), weights.values()));
-    ByteBuffer bytes = ByteBuffer.allocate(filter.size());
-    for (float value : filter.values()) {
-      bytes.put((byte) value);
-    }
+    TensorKind kind = TensorKind.perChannel(TensorType.INT8, scales, layer.form().outputAxis());
     int weight =
-        file.constant(
-            layer.name(),
-            TfliteFile.extents(filter.shape()),
-            TensorKind.perChannel(TensorType.INT8, scales, layer.form().outputAxis()),
-            bytes.flip());
+        packed.holds(layer, filter)
+            ? packed.signs(layer.name(), filter, kind)
+            : file.constant(
+                layer.name(), TfliteFile.extents(filter.shape()), kind, bytes(filter.values()));
     ByteBuffer biasBytes =
         ByteBuffer.allocate(weights.bias().length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     biasBytes.asIntBuffer().put(weights.bias());
@@ -88,6 +101,21 @@ final class Int8Tensors implements TfliteTensors {
             TensorKind.perChannel(TensorType.INT32, biasScales, 0),
             biasBytes);
     return new int[] {weight, bias};
+  }
+
+  private static QuantizedWeights.Form form(Layer layer) {
+    if (layer.form() == Form.LINEAR) {
+      return QuantizedWeights.Form.ONE_SCALE;
+    }
+    return layer.binary() ? QuantizedWeights.Form.SIGNS : QuantizedWeights.Form.PER_CHANNEL;
+  }
+
+  private static ByteBuffer bytes(float[] integers) {
+    ByteBuffer bytes = ByteBuffer.allocate(integers.length);
+    for (float value : integers) {
+      bytes.put((byte) value);
+    }
+    return bytes.flip();
   }
 
   /** Floats hold integers of eight bits exactly, and can be laid out as any filter is. */

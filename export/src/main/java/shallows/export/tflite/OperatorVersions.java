@@ -20,6 +20,7 @@ enum OperatorVersions {
         case BuiltinOperator.ADD,
             BuiltinOperator.AVERAGE_POOL_2D,
             BuiltinOperator.DEQUANTIZE,
+            BuiltinOperator.GATHER,
             BuiltinOperator.MAX_POOL_2D,
             BuiltinOperator.MEAN,
             BuiltinOperator.PAD,

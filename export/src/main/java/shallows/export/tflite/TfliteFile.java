@@ -79,8 +79,8 @@ final class TfliteFile {
   }
 
   /** A tensor that is computed, but does not grow with the batch; returns its index. */
-  int fixedValue(String name, int[] shape, byte type) {
-    return tensor(name, shape, TensorKind.plain(type), NO_BUFFER, false);
+  int fixedValue(String name, int[] shape, TensorKind kind) {
+    return tensor(name, shape, kind, NO_BUFFER, false);
   }
 
   /** A constant of any type; returns its index. */

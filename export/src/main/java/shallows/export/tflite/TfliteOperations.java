@@ -62,7 +62,7 @@ final class TfliteOperations implements Operation.Visitor<Void> {
 
   void writeNodes() {
     Graph.Input image = graph.input();
-    input = file.value(image.name(), Layout.ofValue(image.shape()));
+    input = kinds.image(image.name(), image.shape());
     tensors.put(image.name(), kinds.entering(image.name(), image.shape(), input));
     for (Node next : graph.nodes()) {
       node = next;

@@ -51,13 +51,16 @@ interface TfliteTensors {
     }
   }
 
-  /** The tensor that nodes read where they read the image, from the floats that come in. */
+  /** Makes the tensor that goes in; returns its index. */
+  int image(String name, Shape shape);
+
+  /** The tensor that nodes read where they read the image, from what goes in. */
   int entering(String name, Shape shape, int image);
 
   /** Makes the tensor of a value; returns its index. */
   int value(String name, Shape shape);
 
-  /** The floats that go out, of the tensor of the graph's output. */
+  /** What goes out, of the tensor of the graph's output. */
   int leaving(String name, Shape shape, int output);
 
   /**

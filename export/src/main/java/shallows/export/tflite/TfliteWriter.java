@@ -8,8 +8,8 @@ import shallows.model.file.AtomicFile;
 import shallows.model.graph.Graph;
 
 /**
- * Writes a graph as a TFLite file: channels last, stock operators only, floats in and out. The same
- * graph gives the same bytes.
+ * Writes a graph as a TFLite file: channels last, stock operators only. The same graph gives the
+ * same bytes.
  */
 public final class TfliteWriter {
   private static final String DESCRIPTION = "shallows";
@@ -21,31 +21,24 @@ public final class TfliteWriter {
 
   /** A file that takes one image {@code (1, H, W, C)} and returns {@code (1, classes)} logits. */
   public static byte[] bytes(Graph graph) {
-    return bytes(graph, TfliteBatch.ONE);
+    return bytes(graph, TfliteOptions.STANDARD);
   }
 
-  public static byte[] bytes(Graph graph, TfliteBatch batch) {
-    return bytes(graph, batch, false);
-  }
-
-  /**
-   * A file that takes one image and holds one bit a weight where a convolution is binary. The
-   * runtime unpacks them at every run, into as much memory as the floats would take, and XNNPACK
-   * leaves convolutions with such filters to TFLite's own kernels: it is smaller, not faster.
-   */
-  public static byte[] packedBytes(Graph graph) {
-    return bytes(graph, TfliteBatch.ONE, true);
-  }
-
-  private static byte[] bytes(Graph graph, TfliteBatch batch, boolean packed) {
-    TfliteFile file = file(graph, batch, OperatorVersions.FLOAT);
-    return bytes(graph, file, new FloatTensors(file, packed));
+  /** A file of floats; its edges are floats whatever the options say. */
+  public static byte[] bytes(Graph graph, TfliteOptions options) {
+    TfliteFile file = file(graph, options.batch(), OperatorVersions.FLOAT);
+    return bytes(graph, file, new FloatTensors(file, options.packed()));
   }
 
   /** A file of 8-bit integers that takes one image of floats and returns floats. */
   public static byte[] bytes(QuantizedGraph quantized) {
-    TfliteFile file = file(quantized.graph(), TfliteBatch.ONE, OperatorVersions.INT8);
-    return bytes(quantized.graph(), file, new Int8Tensors(file, quantized));
+    return bytes(quantized, TfliteOptions.STANDARD);
+  }
+
+  /** A file of 8-bit integers. */
+  public static byte[] bytes(QuantizedGraph quantized, TfliteOptions options) {
+    TfliteFile file = file(quantized.graph(), options.batch(), OperatorVersions.INT8);
+    return bytes(quantized.graph(), file, new Int8Tensors(file, quantized, options));
   }
 
   private static byte[] bytes(Graph graph, TfliteFile file, TfliteTensors kinds) {
@@ -70,32 +63,33 @@ public final class TfliteWriter {
   }
 
   /**
+   * Writes {@link #bytes(Graph, TfliteOptions)}.
+   *
+   * @throws shallows.model.BadInputException when the file cannot be written
+   */
+  public static void write(Graph graph, TfliteOptions options, Path file) {
+    write(bytes(graph, options), file);
+  }
+
+  /**
+   * Writes {@link #bytes(QuantizedGraph, TfliteOptions)}.
+   *
+   * @throws shallows.model.BadInputException when the file cannot be written
+   */
+  public static void write(QuantizedGraph graph, TfliteOptions options, Path file) {
+    write(bytes(graph, options), file);
+  }
+
+  /**
    * Writes {@link #bytes(Graph)}.
    *
    * @throws shallows.model.BadInputException when the file cannot be written
    */
   public static void write(Graph graph, Path file) {
-    byte[] bytes = bytes(graph);
-    AtomicFile.write(file, out -> out.write(bytes));
+    write(graph, TfliteOptions.STANDARD, file);
   }
 
-  /**
-   * Writes {@link #packedBytes}.
-   *
-   * @throws shallows.model.BadInputException when the file cannot be written
-   */
-  public static void writePacked(Graph graph, Path file) {
-    byte[] bytes = packedBytes(graph);
-    AtomicFile.write(file, out -> out.write(bytes));
-  }
-
-  /**
-   * Writes {@link #bytes(QuantizedGraph)}.
-   *
-   * @throws shallows.model.BadInputException when the file cannot be written
-   */
-  public static void write(QuantizedGraph graph, Path file) {
-    byte[] bytes = bytes(graph);
+  private static void write(byte[] bytes, Path file) {
     AtomicFile.write(file, out -> out.write(bytes));
   }
 }

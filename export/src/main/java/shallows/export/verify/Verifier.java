@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import shallows.export.ExportFormat;
-import shallows.export.ExportPrecision;
 import shallows.export.ExportedFile;
 import shallows.export.NetworkForm;
 import shallows.export.runtime.OnnxRuntimeClassifier;
@@ -68,8 +67,8 @@ public final class Verifier {
     long passes = graphs + options.members() + (long) files.size();
     long simulations =
         files.stream()
-            .filter(file -> file.precision() == ExportPrecision.INT8)
-            .map(ExportedFile::of)
+            .filter(file -> file.precision().isInteger())
+            .map(ExportedFile::scales)
             .distinct()
             .count();
     progress.start("verify", passes * test.size() + (graphs + simulations) * oracleImages().size());
@@ -141,7 +140,7 @@ public final class Verifier {
         double divergence = found.klDivergence(reference.all());
         Verdict verdict =
             Verdict.of(
-                file.precision() == ExportPrecision.INT8
+                file.precision().isInteger()
                     ? simulated.match(file, reference.graph(), reference.all(), found)
                     : OutputMatch.ofFloats(difference, reference.all().range()),
                 accuracy,

@@ -29,6 +29,7 @@ import shallows.export.ShakenNetworks;
 import shallows.export.binary.BinaryOnnxWriter;
 import shallows.export.pass.ExportPasses;
 import shallows.export.runtime.TfliteClassifier;
+import shallows.export.tflite.TfliteOptions;
 import shallows.export.tflite.TfliteWriter;
 import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
@@ -147,7 +148,10 @@ class TfliteMetadataTest {
   void packedFilesHaveItToo() {
     Graph binary = BinaryNetworks.of(GRAPH);
     assertEquals(
-        LABELS, TfliteTask.read(TfliteWriter.packedBytes(binary), "a.tflite").get().labels());
+        LABELS,
+        TfliteTask.read(TfliteWriter.bytes(binary, TfliteOptions.PACKED), "a.tflite")
+            .get()
+            .labels());
     assertEquals(Optional.of(TASK), OnnxReader.task(BinaryOnnxWriter.bytes(binary), "a.onnx"));
   }
 

@@ -44,18 +44,21 @@ class QuantizationTest {
   @Test
   void weightsAreSymmetricAndEachChannelHasItsScale() {
     Tensor weight = new Tensor(Shape.of(2, 1, 1, 2), new float[] {-1, 0.5f, 2.54f, 0.02f});
-    QuantizedWeights weights = QuantizedWeights.of(weight, new float[] {1, -2}, 0.1f, true);
+    QuantizedWeights weights =
+        QuantizedWeights.of(weight, new float[] {1, -2}, 0.1f, QuantizedWeights.Form.PER_CHANNEL);
     assertArrayEquals(new byte[] {-127, 64, 127, 1}, weights.values());
     assertArrayEquals(new float[] {1 / 127f, 0.02f}, weights.scales(), 1e-7f);
     assertArrayEquals(new int[] {1270, -1000}, weights.bias());
-    QuantizedWeights together = QuantizedWeights.of(weight, new float[] {1, -2}, 0.1f, false);
+    QuantizedWeights together =
+        QuantizedWeights.of(weight, new float[] {1, -2}, 0.1f, QuantizedWeights.Form.ONE_SCALE);
     assertArrayEquals(new float[] {0.02f, 0.02f}, together.scales(), 1e-7f);
   }
 
   @Test
   void aChannelOfZerosKeepsItsBias() {
     Tensor weight = new Tensor(Shape.of(2, 1), new float[] {0, 1});
-    QuantizedWeights weights = QuantizedWeights.of(weight, new float[] {1e6f, 0}, 0.1f, true);
+    QuantizedWeights weights =
+        QuantizedWeights.of(weight, new float[] {1e6f, 0}, 0.1f, QuantizedWeights.Form.PER_CHANNEL);
     double bias = (double) weights.bias()[0] * weights.scales()[0] * 0.1f;
     assertEquals(1e6, bias, 1);
     assertEquals(0, weights.values()[0]);
@@ -67,5 +70,15 @@ class QuantizationTest {
     assertThrows(IllegalArgumentException.class, () -> new Quantization(1, 256));
     assertThrows(IllegalArgumentException.class, () -> new Range(1, 0));
     assertThrows(IllegalArgumentException.class, () -> new Range(Double.NaN, 0));
+  }
+
+  @Test
+  void binaryWeightsAreSignsWithTheirMagnitudeAsScale() {
+    Tensor weight = new Tensor(Shape.of(2, 1, 1, 2), new float[] {0.5f, -0.5f, -0.25f, -0.25f});
+    QuantizedWeights signs =
+        QuantizedWeights.of(weight, new float[] {1, 0}, 0.5f, QuantizedWeights.Form.SIGNS);
+    assertArrayEquals(new byte[] {1, -1, -1, -1}, signs.values());
+    assertArrayEquals(new float[] {0.5f, 0.25f}, signs.scales());
+    assertArrayEquals(new int[] {4, 0}, signs.bias());
   }
 }

@@ -13,6 +13,7 @@ import shallows.export.ShakenNetworks;
 import shallows.export.binary.BinaryOnnxWriter;
 import shallows.export.pass.ExportPasses;
 import shallows.export.tflite.Layout;
+import shallows.export.tflite.TfliteOptions;
 import shallows.export.tflite.TfliteWriter;
 import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
@@ -48,7 +49,8 @@ class CorruptFilesTest {
         BinaryOnnxWriter.bytes(binary),
         file -> OnnxRuntimeClassifier.open(file, "mutated.onnx", 1));
     assertRunOrRefused(
-        TfliteWriter.packedBytes(binary), file -> TfliteClassifier.open(file, "mutated.tflite", 1));
+        TfliteWriter.bytes(binary, TfliteOptions.PACKED),
+        file -> TfliteClassifier.open(file, "mutated.tflite", 1));
   }
 
   @Test

@@ -2,8 +2,10 @@ package shallows.export.tflite;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,9 @@ import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 
 class Int8TfliteTest {
+  private static final TfliteOptions INTEGER_EDGES =
+      TfliteOptions.STANDARD.withEdges(TfliteEdges.INTEGERS);
+
   private static final Graph NETWORK =
       ExportPasses.all(ShakenNetworks.create("resnet-20-s2", Shape.of(1, 28, 28)));
 
@@ -83,6 +88,63 @@ class Int8TfliteTest {
     assertEquals(4, versions.get(BuiltinOperator.FULLY_CONNECTED));
     assertEquals(2, versions.get(BuiltinOperator.ADD));
     assertEquals(1, versions.get(BuiltinOperator.QUANTIZE));
+  }
+
+  @Test
+  void packedSignsComputeTheSame() {
+    for (Graph graph : QuantizedGraphs.operations()) {
+      Graph binary = BinaryNetworks.everywhere(graph);
+      Tensor batch = OperationCases.input(binary, 3);
+      QuantizedGraph quantized = QuantizedGraphs.of(binary, batch);
+      assertWithinAStep(quantized, TfliteOptions.PACKED, batch);
+    }
+  }
+
+  @Test
+  void integersAtTheEdgesComputeTheSame() {
+    for (Graph graph : QuantizedGraphs.operations()) {
+      Tensor batch = OperationCases.input(graph, 3);
+      assertWithinAStep(QuantizedGraphs.of(graph, batch), INTEGER_EDGES, batch);
+    }
+    byte[] file =
+        TfliteWriter.bytes(
+            QuantizedGraphs.of(NETWORK, OperationCases.input(NETWORK, 1)), INTEGER_EDGES);
+    SubGraph graph = Model.getRootAsModel(ByteBuffer.wrap(file)).subgraphs(0);
+    assertEquals(TensorType.INT8, graph.tensors(graph.inputs(0)).type());
+    assertEquals(NETWORK.input().name(), graph.tensors(graph.inputs(0)).name());
+    assertEquals(TensorType.INT8, graph.tensors(graph.outputs(0)).type());
+    assertEquals(NETWORK.output(), graph.tensors(graph.outputs(0)).name());
+    for (int i = 0; i < graph.tensorsLength(); i++) {
+      assertNotEquals(TensorType.FLOAT32, graph.tensors(i).type(), graph.tensors(i).name());
+    }
+    assertEquals(List.of("TfLiteXNNPackDelegate"), NativeTflite.plan(file));
+  }
+
+  @Test
+  void aDynamicFileRunsSeveralImagesAtOnce() {
+    Tensor batch = OperationCases.input(NETWORK, 3);
+    QuantizedGraph quantized = QuantizedGraphs.of(NETWORK, batch);
+    byte[] file =
+        TfliteWriter.bytes(quantized, TfliteOptions.STANDARD.withBatch(TfliteBatch.DYNAMIC));
+    float[] together = NativeTflite.run(file, new int[] {3, 28, 28, 1}, batch.values(), 30);
+    try (TfliteClassifier classifier =
+        TfliteClassifier.open(TfliteWriter.bytes(quantized), "alone", 1)) {
+      float[][] alone = classifier.logits(batch.values(), 3);
+      for (int i = 0; i < 3; i++) {
+        assertArrayEquals(
+            alone[i],
+            Arrays.copyOfRange(together, 10 * i, 10 * i + 10),
+            // Kernels for several images need not round halves as those for one do.
+            (float) QuantizedGraphs.TOLERANCE * quantized.outputStep());
+      }
+    }
+  }
+
+  private static void assertWithinAStep(QuantizedGraph graph, TfliteOptions options, Tensor batch) {
+    try (TfliteClassifier classifier =
+        TfliteClassifier.open(TfliteWriter.bytes(graph, options), graph.graph().name(), 1)) {
+      QuantizedGraphs.assertMatches(graph, batch, classifier);
+    }
   }
 
   private static byte[] file(Graph graph) {

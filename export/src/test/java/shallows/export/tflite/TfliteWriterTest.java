@@ -33,6 +33,9 @@ import shallows.model.graph.Task;
 import shallows.model.interpreter.Interpreter;
 
 class TfliteWriterTest {
+  private static final TfliteOptions DYNAMIC =
+      TfliteOptions.STANDARD.withBatch(TfliteBatch.DYNAMIC);
+
   private static final Graph NETWORK = ShakenNetworks.create("resnet-20-s2", Shape.of(1, 28, 28));
 
   @TempDir Path folder;
@@ -119,8 +122,7 @@ class TfliteWriterTest {
   @Test
   void aDynamicFileDeclaresAnyBatch() {
     SubGraph graph =
-        Model.getRootAsModel(ByteBuffer.wrap(TfliteWriter.bytes(NETWORK, TfliteBatch.DYNAMIC)))
-            .subgraphs(0);
+        Model.getRootAsModel(ByteBuffer.wrap(TfliteWriter.bytes(NETWORK, DYNAMIC))).subgraphs(0);
     for (int tensor : new int[] {graph.inputs(0), graph.outputs(0)}) {
       assertEquals(1, graph.tensors(tensor).shape(0));
       assertEquals(-1, graph.tensors(tensor).shapeSignature(0));
@@ -130,7 +132,7 @@ class TfliteWriterTest {
   @Test
   void aDynamicFileRunsSeveralImagesAtOnce() {
     float[] images = OperationCases.input(NETWORK, 3).values();
-    byte[] file = TfliteWriter.bytes(ExportPasses.all(NETWORK), TfliteBatch.DYNAMIC);
+    byte[] file = TfliteWriter.bytes(ExportPasses.all(NETWORK), DYNAMIC);
     float[] found = NativeTflite.run(file, new int[] {3, 28, 28, 1}, images, 30);
     float[] expected = Interpreter.run(NETWORK, OperationCases.input(NETWORK, 3)).values();
     assertArrayEquals(expected, found, 1e-4f);

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.export.BinaryNetworks;
 import shallows.export.ExportFormat;
+import shallows.export.ExportOptions;
 import shallows.export.ExportPrecision;
 import shallows.export.ExportedFile;
 import shallows.export.Exporter;
@@ -22,6 +23,7 @@ import shallows.export.TestImages;
 import shallows.export.calibrate.Calibrated;
 import shallows.export.calibrate.CalibrationImages;
 import shallows.export.pass.ExportPasses;
+import shallows.export.tflite.TfliteOptions;
 import shallows.export.tflite.TfliteWriter;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
@@ -44,7 +46,7 @@ class Int8VerificationTest {
   void integersAreComparedWithTheirSimulation() {
     Optional<Graph> pruned = Optional.of(BinaryNetworks.of(FULL));
     Verification verification = verify(QUICK, pruned, export(pruned));
-    assertEquals(4, verification.exports().size());
+    assertEquals(7, verification.exports().size());
     for (ExportCheck check : verification.exports()) {
       assertTrue(check.passed(), check.file() + ": " + check.reason());
       assertTrue(check.reason().contains(" from simulated quantization"), check.reason());
@@ -74,6 +76,7 @@ class Int8VerificationTest {
     Tensor turned = new Tensor(folded.parameter(weight).shape(), changed);
     TfliteWriter.write(
         Calibrated.read(files.get(1).scales(), folded.withParameters(Map.of(weight, turned))),
+        TfliteOptions.STANDARD,
         files.get(1).path());
     Verification verification = verify(QUICK, Optional.empty(), files);
     assertTrue(verification.exports().get(0).passed(), verification.exports().get(0).reason());
@@ -96,8 +99,9 @@ class Int8VerificationTest {
         pruned,
         "run",
         folder,
-        EnumSet.allOf(ExportFormat.class),
-        EnumSet.of(ExportPrecision.INT8),
+        ExportOptions.of(
+            EnumSet.allOf(ExportFormat.class),
+            EnumSet.of(ExportPrecision.INT8, ExportPrecision.BINARY_FAST, ExportPrecision.MIXED)),
         () -> CalibrationImages.of(IMAGES, IMAGES));
   }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.export.BinaryNetworks;
 import shallows.export.ExportFormat;
+import shallows.export.ExportOptions;
 import shallows.export.ExportPrecision;
 import shallows.export.ExportedFile;
 import shallows.export.Exporter;
@@ -194,8 +195,9 @@ class VerifierTest {
         pruned,
         "run",
         folder,
-        EnumSet.allOf(ExportFormat.class),
-        EnumSet.of(ExportPrecision.FP32, ExportPrecision.BINARY),
+        ExportOptions.of(
+            EnumSet.allOf(ExportFormat.class),
+            EnumSet.of(ExportPrecision.FP32, ExportPrecision.BINARY)),
         () -> fail("asked for images"));
   }
 
