@@ -2,7 +2,6 @@ package shallows.bench;
 
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Random;
 import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
@@ -62,11 +61,7 @@ public final class StochasticDepth {
     double[] shares = new double[pairs];
     try (TorchTraining training =
         new TorchTraining(
-            graph,
-            graph.parameters(),
-            Map.of(),
-            Batching.inParts(batch).parts(batch),
-            new Compute("cpu", threads))) {
+            graph, Batching.inParts(batch).parts(batch), new Compute("cpu", threads))) {
       for (int pair = -WARM_UP; pair < pairs; pair++) {
         boolean[] all = new boolean[graph.blocks().size()];
         Arrays.fill(all, true);

@@ -7,6 +7,7 @@ import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
 import shallows.model.images.LabelledImages;
 import shallows.model.progress.Progress;
+import shallows.train.Safeguards;
 import shallows.train.Trainer;
 import shallows.train.TrainingOptions;
 
@@ -32,10 +33,10 @@ record FineTuning(LabelledImages train, HeldOut heldOut, PruneOptions options, P
                   epochs,
                   options.compute(),
                   folder,
-                  false,
+                  Safeguards.standard(),
                   progress)
               .graph();
-      deleteCheckpoint();
+      Trainer.forgetCheckpoints(folder);
     }
     return heldOut.measureAsItStands(tuned);
   }
@@ -43,12 +44,6 @@ record FineTuning(LabelledImages train, HeldOut heldOut, PruneOptions options, P
   /** Takes away what the last fine-tuning left: its network is not the one that was chosen. */
   void forget() {
     delete(folder.resolve(Trainer.HISTORY));
-  }
-
-  private void deleteCheckpoint() {
-    Path checkpoint = folder.resolve(Trainer.CHECKPOINT);
-    delete(checkpoint);
-    delete(checkpoint.getParent());
   }
 
   private static void delete(Path file) {

@@ -13,6 +13,7 @@ package shallows.train;
  * @param activeBlocks mean number of blocks that were on in a step
  * @param imagesPerSecond while training, evaluation not counted
  * @param seconds since the training began, those of interrupted runs included
+ * @param rollbacks how often the training went back so far, each time to half the learning rate
  */
 public record Epoch(
     int epoch,
@@ -24,4 +25,5 @@ public record Epoch(
     double heldOutAccuracy,
     double activeBlocks,
     double imagesPerSecond,
-    double seconds) {}
+    double seconds,
+    int rollbacks) {}

@@ -10,9 +10,12 @@ import shallows.train.statistics.StepLog;
  * @param graph with trained parameters; weights of binary convolutions are binarized
  * @param steps what happened in each step
  * @param history one entry an epoch
+ * @param rollbacks each time that the training diverged and went back; mostly none
  */
-public record TrainedNetwork(Graph graph, StepLog steps, List<Epoch> history) {
+public record TrainedNetwork(
+    Graph graph, StepLog steps, List<Epoch> history, List<Rollback> rollbacks) {
   public TrainedNetwork {
     history = List.copyOf(history);
+    rollbacks = List.copyOf(rollbacks);
   }
 }

@@ -6,6 +6,7 @@ import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
 import shallows.model.images.LabelledImages;
 import shallows.model.progress.Progress;
+import shallows.train.checkpoint.CheckpointFolder;
 
 /**
  * Trains a graph with stochastic depth (Huang et al. 2016): in every mini-batch each block is on
@@ -13,12 +14,12 @@ import shallows.model.progress.Progress;
  * costs nothing.
  *
  * <p>An epoch is as many whole batches as fit; the few images left over are other ones each time.
- * With fewer images than the batch size, all of them are one batch. After every epoch the state
- * goes into a checkpoint, so that an interrupted training can go on and end with the same bytes.
+ * With fewer images than the batch size, all of them are one batch. After every epoch, and every
+ * few minutes, the state goes into a checkpoint, so that an interrupted training can go on and end
+ * with the same bytes.
  */
 public final class Trainer {
-  /** Inside the folder given to {@link #train}. */
-  public static final Path CHECKPOINT = Path.of("checkpoint", "last.safetensors");
+  private static final Path CHECKPOINTS = Path.of("checkpoint");
 
   /** Inside the same folder: one line an epoch. */
   public static final Path HISTORY = Path.of("history.csv");
@@ -26,18 +27,16 @@ public final class Trainer {
   private Trainer() {}
 
   /**
-   * Trains and keeps {@code history.csv} and a checkpoint.
+   * Trains and keeps {@code history.csv} and checkpoints.
    *
    * @param graph starts with its parameters; survival probabilities and normalization are its own
    * @param train images of the graph's input size and classes
    * @param heldOut images to report the loss and accuracy of after each epoch; no decision hangs on
    *     them
    * @param folder where the files go
-   * @param resume whether to go on from the folder's checkpoint, if it has one; otherwise an old
-   *     one is deleted
    * @param progress hears of steps
-   * @throws BadInputException when the checkpoint is damaged or of another training, or the loss
-   *     becomes NaN or infinite (the checkpoint of the last epoch stays)
+   * @throws BadInputException when all checkpoints are damaged, or they are of another training, or
+   *     the loss becomes NaN or infinite and that is to end the training (its checkpoints stay)
    */
   public static TrainedNetwork train(
       Graph graph,
@@ -46,11 +45,12 @@ public final class Trainer {
       TrainingOptions options,
       Compute compute,
       Path folder,
-      boolean resume,
+      Safeguards safeguards,
       Progress progress) {
     requireFit(graph, train);
     requireFit(graph, heldOut);
-    return new TrainingRun(graph, train, heldOut, options, compute, folder, progress).run(resume);
+    return new TrainingRun(graph, train, heldOut, options, compute, folder, safeguards, progress)
+        .run();
   }
 
   /** Trains and writes nothing: for a short fine-tuning. */
@@ -61,7 +61,17 @@ public final class Trainer {
       TrainingOptions options,
       Compute compute,
       Progress progress) {
-    return train(graph, train, heldOut, options, compute, null, false, progress);
+    return train(graph, train, heldOut, options, compute, null, Safeguards.standard(), progress);
+  }
+
+  /** Where a training into {@code folder} keeps its checkpoints. */
+  public static Path checkpoints(Path folder) {
+    return folder.resolve(CHECKPOINTS);
+  }
+
+  /** Takes the checkpoints of a training into {@code folder} away. */
+  public static void forgetCheckpoints(Path folder) {
+    new CheckpointFolder(checkpoints(folder), 1).clear();
   }
 
   private static void requireFit(Graph graph, LabelledImages images) {

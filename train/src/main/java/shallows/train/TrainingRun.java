@@ -1,21 +1,17 @@
 package shallows.train;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import shallows.model.BadInputException;
 import shallows.model.evaluation.Predictions;
 import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
 import shallows.model.images.LabelledImages;
 import shallows.model.progress.Progress;
-import shallows.train.checkpoint.Checkpoint;
+import shallows.train.checkpoint.Restorable;
 import shallows.train.statistics.StepLog;
 import shallows.train.torch.StepRates;
 import shallows.train.torch.TorchTraining;
@@ -41,8 +37,14 @@ final class TrainingRun {
   private final Map<String, String> identity;
 
   private final float[] lastLosses;
-  private StepLog steps;
-  private final List<Epoch> history = new ArrayList<>();
+  private final StepLog steps;
+  private final History history = new History();
+  private final EpochTally tally = new EpochTally();
+  private final Rollbacks rollbacks = new Rollbacks();
+  private final Safeguards safeguards;
+
+  /** Null where nothing is written. */
+  private Checkpoints checkpoints;
 
   TrainingRun(
       Graph graph,
@@ -51,6 +53,7 @@ final class TrainingRun {
       TrainingOptions options,
       Compute compute,
       Path folder,
+      Safeguards safeguards,
       Progress progress) {
     this.graph = graph;
     this.train = train;
@@ -58,6 +61,7 @@ final class TrainingRun {
     this.options = options;
     this.compute = compute;
     this.folder = folder;
+    this.safeguards = safeguards;
     this.progress = progress;
     batchSize = Math.min(options.batching().size(), train.size());
     stepsAnEpoch = train.size() / batchSize;
@@ -72,91 +76,112 @@ final class TrainingRun {
     identity = folder == null ? Map.of() : TrainingIdentity.of(graph, train, options);
   }
 
-  TrainedNetwork run(boolean resume) {
-    try (TorchTraining network = start(resume)) {
+  TrainedNetwork run() {
+    int parts = options.batching().parts(batchSize);
+    try (TorchTraining network = new TorchTraining(graph, parts, compute)) {
+      start(network);
       // What an interrupted training did already took none of this one's time.
-      long stepsToGo = (long) (options.epochs() - history.size()) * stepsAnEpoch;
+      long stepsToGo = (long) options.epochs() * stepsAnEpoch - steps.size();
       progress.start(options.stochasticDepth() ? "train" : "fine-tune", Math.max(1, stepsToGo));
       while (history.size() < options.epochs()) {
-        history.add(epoch(network, history.size()));
-        if (folder != null) {
-          new Checkpoint(
-                  identity, network.parameters(), network.velocities(), lastLosses, steps, history)
-              .write(folder.resolve(Trainer.CHECKPOINT));
-          History.write(history, folder);
+        try {
+          epoch(network);
+        } catch (Divergence divergence) {
+          recover(divergence);
         }
       }
-      return new TrainedNetwork(network.graph(), steps, history);
+      return new TrainedNetwork(network.graph(), steps, history.epochs(), rollbacks.list());
     } finally {
       progress.finish();
     }
   }
 
-  private TorchTraining start(boolean resume) {
-    int parts = options.batching().parts(batchSize);
-    Path file = folder == null ? null : folder.resolve(Trainer.CHECKPOINT);
-    if (file == null || !resume || !Files.exists(file)) {
-      delete(file);
-      return new TorchTraining(graph, graph.parameters(), Map.of(), parts, compute);
+  /** Goes on from a checkpoint if that is wanted and there is one. */
+  private void start(TorchTraining network) {
+    if (folder == null) {
+      return;
     }
-    Checkpoint checkpoint = Checkpoint.read(file);
-    checkpoint.requireIdentity(file, identity);
-    System.arraycopy(checkpoint.lastLosses(), 0, lastLosses, 0, lastLosses.length);
-    steps = checkpoint.steps();
-    history.addAll(checkpoint.history());
-    History.write(history, folder);
-    return new TorchTraining(
-        graph, checkpoint.parameters(), checkpoint.velocities(), parts, compute);
+    Map<String, Restorable> components = new LinkedHashMap<>();
+    components.put("network", network);
+    components.put("last losses", Restorable.of(lastLosses));
+    components.put("steps", steps);
+    components.put("epoch", tally);
+    components.put("history", history);
+    components.put("rollbacks", rollbacks);
+    checkpoints =
+        new Checkpoints(
+            Trainer.checkpoints(folder),
+            stepsAnEpoch,
+            identity,
+            components,
+            safeguards,
+            progress::remark);
+    if (!safeguards.resume()) {
+      checkpoints.clear();
+    }
+    if (safeguards.resume() && checkpoints.resume()) {
+      history.write(folder);
+    } else {
+      checkpoints.save(0);
+    }
   }
 
-  private static void delete(Path file) {
-    try {
-      if (file != null) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new BadInputException(
-          file + ": cannot be deleted (" + e.getMessage() + "); delete it, or choose another --out",
-          e);
-    }
-  }
-
-  /**
-   * @param epoch from 0
-   */
-  private Epoch epoch(TorchTraining network, int epoch) {
+  /** One epoch, or what is left of it. */
+  private void epoch(TorchTraining network) throws Divergence {
+    int epoch = history.size();
     int[] order = Randomness.order(train.size(), options.seed(), epoch);
     Batch batch = new Batch(train, graph, batchSize);
-    double loss = 0;
-    long right = 0;
-    long active = 0;
-    long begin = System.nanoTime();
-    for (int step = 0; step < stepsAnEpoch; step++) {
+    while (tally.steps() < stepsAnEpoch) {
+      int step = tally.steps();
+      long begin = System.nanoTime();
       Random random = Randomness.of(options.seed(), epoch, step);
       boolean[] on = gates(random);
       int[] indices = Arrays.copyOfRange(order, step * batchSize, (step + 1) * batchSize);
       batch.load(indices, options.augmentation(), random);
       float difficulty = batch.difficulty(lastLosses);
-      Batch.Outcome outcome = step(network, batch, on, epoch, step);
+      Batch.Outcome outcome = step(network, batch, on);
       steps.append(on, outcome.loss(), difficulty);
-      loss += outcome.loss();
-      right += outcome.right();
-      active += count(on);
-      progress.advance(1, note(epoch, loss / (step + 1)));
+      tally.add(outcome, count(on), (System.nanoTime() - begin) / 1e9);
+      progress.advance(1, note());
+      saveIfDue(network);
     }
-    double seconds = (System.nanoTime() - begin) / 1e9;
-    Predictions answers = answers(network, epoch);
-    return new Epoch(
-        epoch + 1,
-        stepsAnEpoch,
-        learningRate(epoch, stepsAnEpoch - 1),
-        loss / stepsAnEpoch,
-        (double) right / stepsAnEpoch / batchSize,
-        answers.meanLoss(heldOut),
-        answers.accuracy(heldOut),
-        (double) active / stepsAnEpoch,
-        stepsAnEpoch * batchSize / seconds,
-        secondsSoFar() + (System.nanoTime() - begin) / 1e9);
+    long begin = System.nanoTime();
+    Predictions answers = answers(network);
+    history.add(
+        new Epoch(
+            epoch + 1,
+            stepsAnEpoch,
+            rate(steps.size() - 1),
+            tally.loss(),
+            tally.accuracy(batchSize),
+            answers.meanLoss(heldOut),
+            answers.accuracy(heldOut),
+            tally.activeBlocks(),
+            tally.imagesPerSecond(batchSize),
+            history.seconds() + tally.seconds() + (System.nanoTime() - begin) / 1e9,
+            rollbacks.count()));
+    tally.clear();
+    progress.report(History.figures(history.last(), options.epochs(), survival.length));
+    if (checkpoints != null) {
+      checkpoints.save(steps.size());
+      history.write(folder);
+    }
+  }
+
+  private void saveIfDue(TorchTraining network) {
+    // The end of an epoch has a checkpoint of its own. Weights that the last update spoiled must
+    // not replace good ones; the next loss tells of them.
+    if (checkpoints != null
+        && tally.steps() < stepsAnEpoch
+        && checkpoints.isDue()
+        && network.isFinite()) {
+      checkpoints.save(steps.size());
+    }
+  }
+
+  /** Of a step of the whole training, from 0. */
+  private double rate(long step) {
+    return options.schedule().at(step, totalSteps) * rollbacks.rateFactor();
   }
 
   private boolean[] gates(Random random) {
@@ -165,9 +190,8 @@ final class TrainingRun {
     return options.stochasticDepth() ? Randomness.gates(survival, random) : on;
   }
 
-  private Batch.Outcome step(
-      TorchTraining network, Batch batch, boolean[] on, int epoch, int step) {
-    double rate = learningRate(epoch, step);
+  private Batch.Outcome step(TorchTraining network, Batch batch, boolean[] on) throws Divergence {
+    double rate = rate(steps.size());
     float[] logits =
         network.step(
             batch.pixels(),
@@ -177,56 +201,64 @@ final class TrainingRun {
             new StepRates(rate, options.optimizer().momentum(), options.optimizer().weightDecay()));
     Batch.Outcome outcome = batch.outcome(logits, lastLosses);
     if (!Float.isFinite(outcome.loss())) {
-      throw diverged(outcome.loss(), "step " + (step + 1), epoch, rate);
+      throw new Divergence(
+          history.size(), steps.size() + 1, outcome.loss(), "step " + (tally.steps() + 1), rate);
     }
     return outcome;
   }
 
-  private double learningRate(int epoch, int step) {
-    return options.schedule().at((long) epoch * stepsAnEpoch + step, totalSteps);
-  }
-
-  private Predictions answers(TorchTraining network, int epoch) {
+  private Predictions answers(TorchTraining network) throws Divergence {
     try (TorchClassifier classifier = new TorchClassifier(network.graph(), compute)) {
       Predictions answers =
           Predictions.of(classifier, heldOut, graph.task(), EVALUATION_BATCH, Progress.SILENT);
       // The last update of an epoch can spoil the weights after the last loss was looked at.
-      if (!Double.isFinite(answers.meanLoss(heldOut))) {
-        throw diverged(
-            answers.meanLoss(heldOut),
-            "the held-out images",
-            epoch,
-            learningRate(epoch, stepsAnEpoch - 1));
+      double loss = answers.meanLoss(heldOut);
+      if (!Double.isFinite(loss)) {
+        throw new Divergence(
+            history.size(), steps.size(), loss, "the held-out images", rate(steps.size() - 1));
       }
       return answers;
     }
   }
 
-  private BadInputException diverged(double loss, String where, int epoch, double rate) {
-    // A fine-tuning is short and starts again; its checkpoint is not kept for anyone.
-    String left =
-        folder == null || history.isEmpty() || !options.stochasticDepth()
-            ? ""
-            : "; the checkpoint of epoch " + history.size() + " is kept";
-    return new BadInputException(
+  private void recover(Divergence divergence) {
+    boolean rollBack = safeguards.onDivergence() == Safeguards.OnDivergence.ROLLBACK;
+    if (checkpoints == null || !rollBack || rollbacks.count() == Rollbacks.MOST) {
+      throw divergence.end(graph.name(), rollbacks.count(), wayOut(rollBack));
+    }
+    long done = steps.size();
+    Rollback rollback = checkpoints.rollBack(divergence, rollbacks);
+    history.write(folder);
+    progress.advance(steps.size() - done, note());
+    progress.remark(
         String.format(
             Locale.ROOT,
-            "training of %s: expected a finite loss, found %s at %s of epoch %d with learning rate"
-                + " %.4g; train with a smaller learning rate%s",
-            graph.name(),
-            loss,
-            where,
-            epoch + 1,
-            rate,
-            left));
+            "the loss was %s at step %d with learning rate %.4g; back to step %d at half the rate"
+                + " (%d of %d times)",
+            rollback.loss(),
+            rollback.step(),
+            rollback.learningRate(),
+            rollback.backTo(),
+            rollbacks.count(),
+            Rollbacks.MOST));
   }
 
-  private String note(int epoch, double loss) {
-    return String.format(Locale.ROOT, "epoch %d/%d loss %.3f", epoch + 1, options.epochs(), loss);
+  private String wayOut(boolean rollBack) {
+    String wayOut = "train with a smaller learning rate";
+    // A fine-tuning is short and starts again; its checkpoint is not kept for anyone.
+    if (checkpoints == null || !options.stochasticDepth()) {
+      return wayOut;
+    }
+    String goOn = rollBack ? "" : ", or go on with --on-divergence rollback";
+    return history.size() == 0
+        ? wayOut + goOn
+        : wayOut + goOn + "; the checkpoint of epoch " + history.size() + " is kept";
   }
 
-  private double secondsSoFar() {
-    return history.isEmpty() ? 0 : history.get(history.size() - 1).seconds();
+  private String note() {
+    String epoch =
+        "epoch %d/%d".formatted(Math.min(history.size() + 1, options.epochs()), options.epochs());
+    return tally.steps() == 0 ? epoch : epoch + " " + tally.words(batchSize, survival.length);
   }
 
   private static int count(boolean[] on) {

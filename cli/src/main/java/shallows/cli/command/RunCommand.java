@@ -23,6 +23,7 @@ import shallows.cli.terminal.Console;
 import shallows.model.graph.Graph;
 import shallows.model.progress.Progress;
 import shallows.train.Compute;
+import shallows.train.Safeguards;
 
 /** {@code shallows run}. */
 @Command(
@@ -31,7 +32,7 @@ import shallows.train.Compute;
     header = "Does everything in order, from images to checked files and a report.%n",
     description = {
       "Trains, prunes, exports, verifies and reports. An interrupted run goes on from its last",
-      "finished stage, the training from its last epoch, when the command is given again with the",
+      "finished stage, the training from its last checkpoint, when the command is given again with the",
       "same --out.%n",
       "Reads  the images; without --data those embedded in the program.",
       "Writes RUN: report.html to look at, export/ with the checked ONNX and TFLite files, and what",
@@ -56,6 +57,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private PruneArguments prune;
   @Mixin private ExportArguments export;
+  @Mixin private SafeguardArguments safeguards;
   @Mixin private ComputeArguments compute;
   @Mixin private OutputArguments output;
 
@@ -70,6 +72,7 @@ final class RunCommand implements Callable<Integer> {
     Graph fresh = TrainStage.freshNetwork(record.train(), images);
     Compute device = compute.compute();
     boolean goOn = folder.holdsRun();
+    Safeguards guards = safeguards.safeguards(goOn);
     try (OpenRun run = OpenRun.of(folder, record)) {
       shallows.worksIn(folder.root());
       if (goOn) {
@@ -77,7 +80,7 @@ final class RunCommand implements Callable<Integer> {
       }
       images.requireSame(run);
       if (!run.isFinished(Stage.TRAIN)) {
-        TrainStage.run(run, images, fresh, goOn, device, console, progress);
+        TrainStage.run(run, images, fresh, guards, device, console, progress);
       }
       if (!isDone(run, Stage.PRUNE, record)) {
         PruneStage.run(run, record.prune(), images, device, console, progress);

@@ -18,6 +18,7 @@ import shallows.cli.stage.TrainStage;
 import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
 import shallows.model.progress.Progress;
+import shallows.train.Safeguards;
 
 /** {@code shallows train}. */
 @Command(
@@ -45,14 +46,16 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--resume",
-      description = "Goes on from the last finished epoch of an interrupted training.")
+      description = "Goes on from the last checkpoint of an interrupted training.")
   private boolean resume;
 
+  @Mixin private SafeguardArguments safeguards;
   @Mixin private ComputeArguments compute;
   @Mixin private OutputArguments output;
 
   @Override
   public Integer call() {
+    Safeguards guards = safeguards.safeguards(resume);
     TrainSettings asked = train.over(TrainSettings.STANDARD);
     RunFolder folder = RunFolder.forWriting(out == null ? standardFolder(asked) : out);
     boolean goOn = folder.holdsRun();
@@ -78,7 +81,14 @@ final class TrainCommand implements Callable<Integer> {
         return 0;
       }
       images.requireSame(run);
-      TrainStage.run(run, images, fresh, goOn, compute.compute(), shallows.console(), progress);
+      TrainStage.run(
+          run,
+          images,
+          fresh,
+          guards.withResume(goOn),
+          compute.compute(),
+          shallows.console(),
+          progress);
     }
     return 0;
   }

@@ -22,6 +22,7 @@ import shallows.model.onnx.OnnxWriter;
 import shallows.model.progress.Progress;
 import shallows.train.Compute;
 import shallows.train.Epoch;
+import shallows.train.Safeguards;
 import shallows.train.TrainedNetwork;
 import shallows.train.Trainer;
 import shallows.train.TrainingOptions;
@@ -51,13 +52,13 @@ public final class TrainStage {
 
   /**
    * @param untrained the network to train
-   * @param goOn whether to go on from the last finished epoch, if there is one
+   * @param safeguards what keeps the training alive, and whether it goes on with an earlier one
    */
   public static void run(
       OpenRun run,
       RunImages images,
       Graph untrained,
-      boolean goOn,
+      Safeguards safeguards,
       Compute compute,
       Console console,
       Progress progress) {
@@ -82,7 +83,7 @@ public final class TrainStage {
                   options,
                   compute,
                   run.folder().train(),
-                  goOn,
+                  safeguards,
                   progress);
           long trainedAt = System.nanoTime();
           Map<String, Double> leaveOneOut =

@@ -27,18 +27,22 @@ public record Console(PrintStream out, PrintStream err, boolean terminal) {
 
   /** A remark that is not a result. */
   public void remark(String line) {
+    remark(err, line);
+  }
+
+  static void remark(PrintStream err, String line) {
     err.println("shallows: " + line);
     err.flush();
   }
 
   /**
-   * A bar with the time to go on a terminal, a line every tenth of the way elsewhere.
+   * A bar with the time to go on a terminal, lines of {@code key=value} elsewhere.
    *
-   * @param quiet hears nothing
+   * @param quiet shows remarks alone
    */
   public Progress progress(boolean quiet) {
     if (quiet) {
-      return Progress.SILENT;
+      return new RemarksAlone(err);
     }
     return terminal ? new ProgressBars(err) : new ProgressLines(err, System::nanoTime);
   }

@@ -1,6 +1,7 @@
 package shallows.cli.terminal;
 
 import java.io.PrintStream;
+import java.util.Map;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -11,6 +12,9 @@ import shallows.model.progress.Progress;
 final class ProgressBars implements Progress {
   /** Four drawings a second look smooth and cost nothing. */
   private static final int INTERVAL_MS = 250;
+
+  /** To the start of the line, and erase to its end. */
+  private static final String WIPE = "\r\u001b[K";
 
   private final PrintStream err;
   private ProgressBar bar;
@@ -49,5 +53,16 @@ final class ProgressBars implements Progress {
       bar.close();
       bar = null;
     }
+  }
+
+  /** The bar's note has the same figures, step by step. */
+  @Override
+  public void report(Map<String, String> figures) {}
+
+  @Override
+  public void remark(String line) {
+    // Over the bar, which is drawn again below it.
+    err.print(WIPE);
+    Console.remark(err, line);
   }
 }

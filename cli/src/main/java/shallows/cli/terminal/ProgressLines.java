@@ -1,12 +1,15 @@
 package shallows.cli.terminal;
 
 import java.io.PrintStream;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import shallows.model.progress.Progress;
 
 /**
- * Progress for a log file: a line whenever another tenth of a task is done, at most one every five
- * seconds, so that short tasks leave no trace.
+ * Progress for a log file or another program: lines of {@code key=value}, one for whatever a task
+ * reports, such as an epoch, and one when a tenth of the task has passed since the last. Of those
+ * at most one every five seconds, so that short tasks leave no trace.
  */
 final class ProgressLines implements Progress {
   private static final int STEPS = 10;
@@ -19,7 +22,7 @@ final class ProgressLines implements Progress {
   private long done;
   private long started;
   private long lastLine;
-  private long lastStep;
+  private long lastDone;
 
   /**
    * @param clock in ns
@@ -34,7 +37,7 @@ final class ProgressLines implements Progress {
     task = name;
     total = amount;
     done = 0;
-    lastStep = 0;
+    lastDone = 0;
     started = clock.getAsLong();
     lastLine = started;
   }
@@ -42,19 +45,46 @@ final class ProgressLines implements Progress {
   @Override
   public void advance(long amount, String note) {
     done += amount;
-    long step = done * STEPS / Math.max(total, 1);
-    long now = clock.getAsLong();
-    // The last step is left out: the stage's own line says that it is done.
-    if (task == null || step == lastStep || step >= STEPS || now - lastLine < PAUSE_NS) {
+    // The end is left out: the stage's own line says that it is done.
+    if (task == null
+        || (done - lastDone) * STEPS < total
+        || done >= total
+        || clock.getAsLong() - lastLine < PAUSE_NS) {
       return;
     }
-    lastStep = step;
+    line(note.isEmpty() ? Map.of() : Map.of("note", note));
+  }
+
+  @Override
+  public void report(Map<String, String> figures) {
+    if (task != null) {
+      line(figures);
+    }
+  }
+
+  @Override
+  public void remark(String line) {
+    Console.remark(err, line);
+  }
+
+  private void line(Map<String, String> figures) {
+    long now = clock.getAsLong();
+    lastDone = done;
     lastLine = now;
-    double left = (now - started) / 1e9 * (total - done) / done;
-    err.printf(
-        "%s %d %%, about %s to go%s%n",
-        task, 100 * done / total, Durations.text(left), note.isEmpty() ? "" : ", " + note);
+    StringBuilder line = new StringBuilder();
+    append(line, "task", task);
+    append(line, "progress", String.format(Locale.ROOT, "%.2f", (double) done / total));
+    double left = done == 0 ? Double.NaN : (now - started) / 1e9 * (total - done) / done;
+    append(line, "secondsToGo", String.format(Locale.ROOT, "%.0f", left));
+    figures.forEach((name, value) -> append(line, name, value));
+    err.println(line);
     err.flush();
+  }
+
+  private static void append(StringBuilder line, String name, String value) {
+    boolean bare = value.matches("[^\\s\"=]+");
+    line.append(line.isEmpty() ? "" : " ").append(name).append('=');
+    line.append(bare ? value : '"' + value.replace("\"", "'") + '"');
   }
 
   @Override

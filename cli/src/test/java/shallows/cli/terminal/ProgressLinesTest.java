@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -26,8 +28,34 @@ class ProgressLinesTest {
 
     List<String> lines = written.toString().lines().toList();
     assertEquals(9, lines.size());
-    assertEquals("train 10 %, about 3 min 0 s to go, loss 1", lines.get(0));
-    assertEquals("train 90 %, about 20 s to go, loss 1", lines.get(8));
+    assertEquals("task=train progress=0.10 secondsToGo=180 note=\"loss 1\"", lines.get(0));
+    assertEquals("task=train progress=0.90 secondsToGo=20 note=\"loss 1\"", lines.get(8));
+  }
+
+  @Test
+  void aReportIsALineAndTheNextTenthCountsFromIt() {
+    progress.start("train", 20);
+    for (int i = 1; i <= 20; i++) {
+      now += TimeUnit.SECONDS.toNanos(10);
+      progress.advance(1, "");
+      if (i % 4 == 1) {
+        progress.report(new TreeMap<>(Map.of("epoch", "" + (i / 4 + 1), "loss", "0.5")));
+      }
+    }
+    progress.finish();
+
+    List<String> lines = written.toString().lines().toList();
+    assertEquals("task=train progress=0.05 secondsToGo=190 epoch=1 loss=0.5", lines.get(0));
+    assertEquals("task=train progress=0.15 secondsToGo=170", lines.get(1));
+    assertEquals("task=train progress=0.25 secondsToGo=150 epoch=2 loss=0.5", lines.get(2));
+    assertEquals(10, lines.size());
+  }
+
+  @Test
+  void aRemarkIsALineForPeople() {
+    progress.remark("something is odd");
+
+    assertEquals("shallows: something is odd", written.toString().strip());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package shallows.export.verify;
 
+import java.util.Map;
 import shallows.model.progress.Progress;
 
 /** A part of longer work: hands on what is done, with a note on what it is. */
@@ -17,5 +18,15 @@ record NotedProgress(Progress whole, String note) implements Progress {
   @Override
   public void finish() {
     // The whole goes on.
+  }
+
+  @Override
+  public void report(Map<String, String> figures) {
+    whole.report(figures);
+  }
+
+  @Override
+  public void remark(String line) {
+    whole.remark(line);
   }
 }

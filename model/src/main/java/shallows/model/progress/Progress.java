@@ -1,5 +1,7 @@
 package shallows.model.progress;
 
+import java.util.Map;
+
 /**
  * Hears how far a long piece of work is. A stage calls {@link #start} once, then {@link #advance}
  * as work is done, then {@link #finish}; whoever listens draws a bar, or nothing.
@@ -16,6 +18,12 @@ public interface Progress {
 
         @Override
         public void finish() {}
+
+        @Override
+        public void report(Map<String, String> figures) {}
+
+        @Override
+        public void remark(String line) {}
       };
 
   /**
@@ -32,4 +40,18 @@ public interface Progress {
 
   /** The work is done or given up. */
   void finish();
+
+  /**
+   * A part of the work that people want to look back at is done, such as an epoch.
+   *
+   * @param figures by name, in the order to show them in; numbers with a decimal point
+   */
+  void report(Map<String, String> figures);
+
+  /**
+   * Something that a person should know although the work goes on.
+   *
+   * @param line without a line break
+   */
+  void remark(String line);
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -201,6 +202,12 @@ class ImageFolderReaderTest {
               public void finish() {
                 totals[2]++;
               }
+
+              @Override
+              public void report(Map<String, String> figures) {}
+
+              @Override
+              public void remark(String line) {}
             })
         .read(folder, "data", "spec");
     assertArrayEquals(new long[] {8, 8, 1}, totals);

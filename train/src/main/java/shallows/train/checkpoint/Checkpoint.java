@@ -5,133 +5,133 @@ import com.google.gson.JsonParseException;
 import com.google.gson.reflect.TypeToken;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import shallows.model.BadInputException;
-import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
-import shallows.train.Epoch;
-import shallows.train.statistics.StepLog;
 
 /**
- * Where a training stands after an epoch. Shuffling, augmentation and gates are derived from seed,
- * epoch and step, so no generator's state is among it.
+ * Where a training stands after a step. In its file the tensor {@code t} of the state {@code s} is
+ * named {@code s:t}, and its texts likewise.
  *
  * @param identity what the training is of: options, network, images, each as a text. Another
  *     training cannot go on from here
- * @param parameters as they are trained: real weights of binary convolutions, running statistics
- * @param velocities of the trained parameters
- * @param lastLosses of each training image when it was last seen, NaN for never
- * @param steps everything up to here
- * @param history one entry an epoch, so its length says which epoch was the last
+ * @param step how many steps were done
+ * @param states of the components by name, which is without a colon
  */
-public record Checkpoint(
-    Map<String, String> identity,
-    Map<String, Tensor> parameters,
-    Map<String, Tensor> velocities,
-    float[] lastLosses,
-    StepLog steps,
-    List<Epoch> history) {
+public record Checkpoint(Map<String, String> identity, long step, Map<String, State> states) {
   private static final String FORMAT = "shallows.checkpoint";
-  private static final String VERSION = "1";
-  private static final String PARAMETER = "parameter:";
-  private static final String VELOCITY = "velocity:";
-  private static final String LAST_LOSSES = "last losses";
-  private static final String MASKS = "steps: masks";
-  private static final String LOSSES = "steps: losses";
-  private static final String DIFFICULTIES = "steps: difficulties";
-  private static final String BLOCKS = "steps: blocks";
-  private static final String HISTORY = "history";
+  private static final String VERSION = "2";
   private static final String IDENTITY = "identity";
+  private static final String STEP = "step";
+  private static final String STATES = "states";
+  private static final String SEPARATOR = ":";
+
+  public Checkpoint {
+    for (String name : states.keySet()) {
+      if (name.contains(SEPARATOR)) {
+        throw new IllegalArgumentException("a state's name has no colon, found '" + name + "'");
+      }
+    }
+  }
+
+  /** The states of these components as they are now. */
+  public static Checkpoint of(
+      Map<String, String> identity, long step, Map<String, Restorable> components) {
+    Map<String, State> states = new LinkedHashMap<>();
+    components.forEach((name, component) -> states.put(name, component.state()));
+    return new Checkpoint(identity, step, states);
+  }
+
+  /**
+   * Puts the components back to where they were.
+   *
+   * @param file for the message
+   * @throws BadInputException when a state is missing or does not fit its component
+   */
+  public void restore(Path file, Map<String, Restorable> components) {
+    components.forEach(
+        (name, component) -> {
+          State state = states.get(name);
+          try {
+            if (state == null) {
+              throw new IllegalArgumentException("no such state");
+            }
+            component.restore(state);
+          } catch (IllegalArgumentException | JsonParseException e) {
+            throw new BadInputException(
+                "%s: expected the state of '%s', found %s; %s"
+                    .formatted(file, name, e.getMessage(), SafeTensors.WAY_OUT),
+                e);
+          }
+        });
+  }
 
   /** Replaces the file in one move. */
   public void write(Path file) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    parameters.forEach((name, value) -> tensors.put(PARAMETER + name, value));
-    velocities.forEach((name, value) -> tensors.put(VELOCITY + name, value));
-    tensors.put(LAST_LOSSES, Tensor.vector(lastLosses));
-    float[] losses = new float[steps.size()];
-    float[] difficulties = new float[steps.size()];
-    int blocks = steps.blocks().size();
-    float[] masks = new float[steps.size() * blocks];
-    for (int step = 0; step < steps.size(); step++) {
-      losses[step] = steps.loss(step);
-      difficulties[step] = steps.difficulty(step);
-      for (int b = 0; b < blocks; b++) {
-        masks[step * blocks + b] = steps.isOn(step, b) ? 1 : 0;
-      }
-    }
-    tensors.put(LOSSES, Tensor.vector(losses));
-    tensors.put(DIFFICULTIES, Tensor.vector(difficulties));
-    if (blocks > 0) {
-      tensors.put(MASKS, new Tensor(Shape.of(steps.size(), blocks), masks));
-    }
-    Gson gson = new Gson();
     Map<String, String> texts = new LinkedHashMap<>();
+    Gson gson = new Gson();
     texts.put(FORMAT, VERSION);
     texts.put(IDENTITY, gson.toJson(identity));
-    texts.put(BLOCKS, gson.toJson(steps.blocks()));
-    texts.put(HISTORY, gson.toJson(history));
-    SafeTensors.write(file, new NamedTensors(tensors, texts));
+    texts.put(STEP, String.valueOf(step));
+    texts.put(STATES, gson.toJson(states.keySet()));
+    states.forEach(
+        (name, state) -> {
+          state.tensors().forEach((key, value) -> tensors.put(name + SEPARATOR + key, value));
+          state.texts().forEach((key, value) -> texts.put(name + SEPARATOR + key, value));
+        });
+    SafeTensors.write(file, new State(tensors, texts));
   }
 
   /**
    * @throws BadInputException when the file is damaged or something else
    */
   public static Checkpoint read(Path file) {
-    NamedTensors content = SafeTensors.read(file);
-    if (!VERSION.equals(content.texts().get(FORMAT))) {
+    State content = SafeTensors.read(file);
+    String version = content.texts().get(FORMAT);
+    if (!VERSION.equals(version)) {
       throw new BadInputException(
-          file
-              + ": expected a checkpoint of version "
-              + VERSION
-              + ", found a safetensors file of another kind; delete it, or resume elsewhere");
+          "%s: expected a checkpoint of version %s, found %s; %s"
+              .formatted(
+                  file,
+                  VERSION,
+                  version == null ? "a safetensors file of another kind" : "version " + version,
+                  SafeTensors.WAY_OUT));
     }
     try {
       return parse(content);
     } catch (JsonParseException | NullPointerException | IllegalArgumentException e) {
       throw new BadInputException(
-          file
-              + ": expected a whole checkpoint, found one with parts missing; delete it, and"
-              + " training starts from the beginning",
-          e);
+          file + ": expected a whole checkpoint, found parts missing; " + SafeTensors.WAY_OUT, e);
     }
   }
 
-  private static Checkpoint parse(NamedTensors content) {
+  private static Checkpoint parse(State content) {
     Gson gson = new Gson();
-    Map<String, String> texts = content.texts();
-    List<String> blocks = gson.fromJson(texts.get(BLOCKS), new TypeToken<List<String>>() {});
-    StepLog steps = new StepLog(blocks);
-    float[] losses = content.tensors().get(LOSSES).values();
-    float[] difficulties = content.tensors().get(DIFFICULTIES).values();
-    for (int step = 0; step < losses.length; step++) {
-      boolean[] on = new boolean[blocks.size()];
-      for (int b = 0; b < on.length; b++) {
-        on[b] = content.tensors().get(MASKS).values()[step * on.length + b] != 0;
-      }
-      steps.append(on, losses[step], difficulties[step]);
+    Map<String, Map<String, Tensor>> tensors = byState(content.tensors());
+    Map<String, Map<String, String>> texts = byState(content.texts());
+    Map<String, State> states = new LinkedHashMap<>();
+    for (String name : gson.fromJson(content.text(STATES), String[].class)) {
+      states.put(
+          name,
+          new State(tensors.getOrDefault(name, Map.of()), texts.getOrDefault(name, Map.of())));
     }
-    return new Checkpoint(
-        gson.fromJson(texts.get(IDENTITY), new TypeToken<Map<String, String>>() {}),
-        named(PARAMETER, content),
-        named(VELOCITY, content),
-        content.tensors().get(LAST_LOSSES).values(),
-        steps,
-        gson.fromJson(texts.get(HISTORY), new TypeToken<List<Epoch>>() {}));
+    Map<String, String> identity =
+        gson.fromJson(content.text(IDENTITY), new TypeToken<Map<String, String>>() {});
+    return new Checkpoint(identity, Long.parseLong(content.text(STEP)), states);
   }
 
-  private static Map<String, Tensor> named(String prefix, NamedTensors content) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    content
-        .tensors()
-        .forEach(
-            (name, value) -> {
-              if (name.startsWith(prefix)) {
-                tensors.put(name.substring(prefix.length()), value);
-              }
-            });
-    return tensors;
+  /** What belongs to a state, by the state's name and its own. */
+  private static <T> Map<String, Map<String, T>> byState(Map<String, T> all) {
+    Map<String, Map<String, T>> byState = new LinkedHashMap<>();
+    all.forEach(
+        (name, value) -> {
+          String[] path = name.split(SEPARATOR, 2);
+          if (path.length == 2) {
+            byState.computeIfAbsent(path[0], state -> new LinkedHashMap<>()).put(path[1], value);
+          }
+        });
+    return byState;
   }
 
   /**

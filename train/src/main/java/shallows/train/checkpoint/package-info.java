@@ -1,5 +1,6 @@
 /**
- * The state of a training between two epochs, in one file that is whole or not there. What the
- * state means to the training belongs to {@code Trainer}.
+ * The state of a training between two steps, in a file that is whole or not there. Each component
+ * says what belongs to its own state; what it means to the training, and when it is written,
+ * belongs to {@code Checkpoints}.
  */
 package shallows.train.checkpoint;

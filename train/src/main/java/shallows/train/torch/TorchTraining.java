@@ -2,7 +2,9 @@ package shallows.train.torch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -13,6 +15,8 @@ import shallows.model.graph.Operation;
 import shallows.model.graph.Precision;
 import shallows.model.graph.Tensor;
 import shallows.train.Compute;
+import shallows.train.checkpoint.Restorable;
+import shallows.train.checkpoint.State;
 
 /**
  * A graph in training: its parameters, the velocity of each and the running statistics of batch
@@ -24,7 +28,11 @@ import shallows.train.Compute;
  * batch norm"); the running statistics are the mean over the parts. So the result depends on the
  * number of parts, but not on the number of threads.
  */
-public final class TorchTraining implements AutoCloseable {
+public final class TorchTraining implements Restorable, AutoCloseable {
+  private static final String PARAMETER = "parameter:";
+  private static final String VELOCITY = "velocity:";
+  private static final NDIndex EVERYTHING = new NDIndex(":");
+
   private final Graph graph;
   private final NDManager manager;
   private final Workers workers;
@@ -41,37 +49,28 @@ public final class TorchTraining implements AutoCloseable {
 
   /** Starts from the graph's parameters, at rest, with batches in one part. */
   public TorchTraining(Graph graph, Compute compute) {
-    this(graph, graph.parameters(), Map.of(), 1, compute);
+    this(graph, 1, compute);
   }
 
   /**
-   * Goes on from an earlier state.
+   * Starts from the graph's parameters, at rest.
    *
-   * @param parameters as {@link #parameters} gave them
-   * @param earlierVelocities as {@link #velocities} gave them; empty for none
    * @param partCount in how many parts a batch is computed, at least 1
    */
-  public TorchTraining(
-      Graph graph,
-      Map<String, Tensor> parameters,
-      Map<String, Tensor> earlierVelocities,
-      int partCount,
-      Compute compute) {
+  public TorchTraining(Graph graph, int partCount, Compute compute) {
     this.graph = graph;
     groups = new ParameterGroups(graph);
     seen = new boolean[graph.blocks().size() + 1];
     layout = new FlatTensors(groups.names(), graph.parameters());
     statisticsLayout = new FlatTensors(ParameterGroups.stored(graph), graph.parameters());
-    float[] initial = layout.gather(parameters);
-    float[] statistics = statisticsLayout.gather(parameters);
-    float[] speeds =
-        earlierVelocities.isEmpty() ? new float[initial.length] : layout.gather(earlierVelocities);
+    float[] initial = layout.gather(graph.parameters());
+    float[] statistics = statisticsLayout.gather(graph.parameters());
     manager = Torch.manager(compute);
     workers = new Workers(Math.min(partCount, Torch.workers(manager, compute)), true);
     // These arrays keep their memory for life: NDArray.set and copyTo would give them other memory,
     // and their views would keep the old.
     weights = manager.create(initial);
-    velocities = manager.create(speeds);
+    velocities = manager.create(new float[initial.length]);
     optimizer = new NesterovSgd(groups.views(weights), groups.views(velocities));
     GraphRunner runner = new GraphRunner(graph);
     for (int i = 0; i < partCount; i++) {
@@ -197,6 +196,41 @@ public final class TorchTraining implements AutoCloseable {
   /** The velocity of each trained parameter. */
   public Map<String, Tensor> velocities() {
     return layout.scatter(velocities.toFloatArray());
+  }
+
+  /** Whether every weight and velocity is a finite number. */
+  public boolean isFinite() {
+    // A sum of finite floats of any sensible size is finite, and one that is not spoils it.
+    try (NDArray weight = weights.sum();
+        NDArray velocity = velocities.sum()) {
+      return Float.isFinite(weight.getFloat()) && Float.isFinite(velocity.getFloat());
+    }
+  }
+
+  @Override
+  public State state() {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    parameters().forEach((name, value) -> tensors.put(PARAMETER + name, value));
+    velocities().forEach((name, value) -> tensors.put(VELOCITY + name, value));
+    return State.of(tensors);
+  }
+
+  @Override
+  public void restore(State state) {
+    Map<String, Tensor> parameters = state.tensors(PARAMETER);
+    fill(weights, layout.gather(parameters));
+    fill(velocities, layout.gather(state.tensors(VELOCITY)));
+    float[] statistics = statisticsLayout.gather(parameters);
+    parts.forEach(part -> fill(part.statistics(), statistics));
+  }
+
+  /** Writes into the array's own memory, which its views share. */
+  private void fill(NDArray array, float[] values) {
+    if (values.length > 0) {
+      try (NDArray source = manager.create(values)) {
+        array.set(EVERYTHING, source);
+      }
+    }
   }
 
   /** The graph with the parameters of now; the weights of binary convolutions are binarized. */

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -20,8 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 import shallows.model.BadInputException;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
-import shallows.train.Epoch;
-import shallows.train.statistics.StepLog;
 
 class CheckpointTest {
   @TempDir Path folder;
@@ -29,32 +28,54 @@ class CheckpointTest {
 
   @BeforeEach
   void write() {
-    file = folder.resolve("checkpoint/last.safetensors");
-    StepLog steps = new StepLog(List.of("a", "b"));
-    steps.append(new boolean[] {true, false}, 1.5f, Float.NaN);
-    steps.append(new boolean[] {false, true}, 1.25f, 1.5f);
-    new Checkpoint(
-            Map.of("epochs", "3"),
-            Map.of("w", new Tensor(Shape.of(2, 1), new float[] {1, -0f})),
-            Map.of("w", new Tensor(Shape.of(2, 1), new float[] {3, Float.MIN_VALUE})),
-            new float[] {0.5f, Float.NaN},
-            steps,
-            List.of(new Epoch(1, 2, 0.1, 1.375, 0.5, 1.2, 0.6, 1, 100, 0.4)))
-        .write(file);
+    file = folder.resolve("checkpoint/step.safetensors");
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    tensors.put("w", new Tensor(Shape.of(2, 1), new float[] {1, -0f}));
+    tensors.put("a:b", Tensor.vector(3, Float.MIN_VALUE, Float.NaN));
+    Map<String, State> states = new LinkedHashMap<>();
+    states.put("network", State.of(tensors));
+    states.put("history", State.ofText("epochs", "[1]"));
+    states.put("nothing", State.of(Map.of()));
+    new Checkpoint(Map.of("epochs", "3"), 12, states).write(file);
   }
 
   @Test
   void readsBackWhatWasWritten() {
     Checkpoint read = Checkpoint.read(file);
     assertEquals(Map.of("epochs", "3"), read.identity());
-    assertEquals(Shape.of(2, 1), read.parameters().get("w").shape());
-    assertArrayEquals(new float[] {1, -0f}, read.parameters().get("w").values());
-    assertArrayEquals(new float[] {3, Float.MIN_VALUE}, read.velocities().get("w").values());
-    assertArrayEquals(new float[] {0.5f, Float.NaN}, read.lastLosses());
-    assertEquals(2, read.steps().size());
-    assertTrue(read.steps().isOn(0, 0) && !read.steps().isOn(0, 1) && read.steps().isOn(1, 1));
-    assertEquals(1.5f, read.steps().difficulty(1));
-    assertEquals(0.4, read.history().get(0).seconds());
+    assertEquals(12, read.step());
+    assertEquals(List.of("network", "history", "nothing"), List.copyOf(read.states().keySet()));
+    State network = read.states().get("network");
+    assertEquals(Shape.of(2, 1), network.tensor("w").shape());
+    assertArrayEquals(new float[] {1, -0f}, network.tensor("w").values());
+    assertArrayEquals(new float[] {3, Float.MIN_VALUE, Float.NaN}, network.tensor("a:b").values());
+    assertEquals("[1]", read.states().get("history").text("epochs"));
+    assertEquals(State.of(Map.of()), read.states().get("nothing"));
+  }
+
+  @Test
+  void aTensorLargerThanTheBufferComesBackWhole() {
+    float[] values = new float[100_003];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i;
+    }
+    State state = State.of(Map.of("large", Tensor.vector(values), "small", Tensor.vector(7)));
+    new Checkpoint(Map.of(), 0, Map.of("s", state)).write(file);
+    State read = Checkpoint.read(file).states().get("s");
+    assertArrayEquals(values, read.tensor("large").values());
+    assertArrayEquals(new float[] {7}, read.tensor("small").values());
+  }
+
+  @Test
+  void aComponentWhoseStateIsMissingOrDoesNotFitIsNamed() {
+    Checkpoint read = Checkpoint.read(file);
+    for (String name : List.of("ema", "network")) {
+      BadInputException e =
+          assertThrows(
+              BadInputException.class,
+              () -> read.restore(file, Map.of(name, Restorable.of(new float[2]))));
+      assertTrue(e.getMessage().contains("the state of '" + name + "'"), e.getMessage());
+    }
   }
 
   @Test
@@ -98,7 +119,7 @@ class CheckpointTest {
     String text = new String(whole, 8, 200, StandardCharsets.UTF_8);
     assertTrue(
         text.startsWith(
-            "{\"parameter:w\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[0,8]},"),
+            "{\"network:w\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[0,8]},"),
         text);
     assertFalse(text.contains("NaN"));
   }

@@ -86,8 +86,7 @@ class GatesTest {
   void aStepLeavesABlockThatIsOffAsItWas(int parts) {
     Set<String> ofBlock = parametersOf(graph, 4);
     boolean[] on = allOn();
-    try (TorchTraining training =
-        new TorchTraining(graph, graph.parameters(), Map.of(), parts, Compute.cpu(2))) {
+    try (TorchTraining training = new TorchTraining(graph, parts, Compute.cpu(2))) {
       // A first step with all blocks gives every parameter a velocity to coast on.
       training.step(pixels, targets, COUNT, on, RATES);
       Map<String, Tensor> before = training.parameters();

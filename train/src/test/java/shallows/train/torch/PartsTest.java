@@ -76,8 +76,7 @@ class PartsTest {
 
   @Test
   void aBatchOfFewImagesGetsFewerParts() {
-    try (TorchTraining training =
-        new TorchTraining(graph, graph.parameters(), Map.of(), 4, Compute.cpu(2))) {
+    try (TorchTraining training = new TorchTraining(graph, 4, Compute.cpu(2))) {
       for (int count : new int[] {1, 2, 3, 7}) {
         assertEquals(count * 3, training.step(pixels, targets, count, null, RATES).length);
       }
@@ -85,8 +84,7 @@ class PartsTest {
   }
 
   private Map<String, Tensor> afterSteps(int parts, int threads) {
-    try (TorchTraining training =
-        new TorchTraining(graph, graph.parameters(), Map.of(), parts, Compute.cpu(threads))) {
+    try (TorchTraining training = new TorchTraining(graph, parts, Compute.cpu(threads))) {
       for (int step = 0; step < 4; step++) {
         training.step(pixels, targets, COUNT, null, RATES);
       }
@@ -95,16 +93,14 @@ class PartsTest {
   }
 
   private Map<String, Tensor> afterStep(float[] images, float[] goals, int count, int parts) {
-    try (TorchTraining training =
-        new TorchTraining(graph, graph.parameters(), Map.of(), parts, Compute.cpu(2))) {
+    try (TorchTraining training = new TorchTraining(graph, parts, Compute.cpu(2))) {
       training.step(images, goals, count, null, RATES);
       return training.parameters();
     }
   }
 
   private Map<String, Tensor> gradient(float[] images, float[] goals, int count, int parts) {
-    try (TorchTraining training =
-        new TorchTraining(graph, graph.parameters(), Map.of(), parts, Compute.cpu(2))) {
+    try (TorchTraining training = new TorchTraining(graph, parts, Compute.cpu(2))) {
       return training.gradient(images, goals, count, null);
     }
   }
