@@ -243,13 +243,16 @@ class WholeRunTest {
     CommandLineSession verify = CommandLineSession.of("verify", run, "--quiet");
 
     assertEquals(1, verify.status(), verify.toString());
+    assertFalse(Files.exists(run.resolve(pruned)));
+    assertTrue(Files.exists(run.resolve("export/rejected/a run-fp32.tflite")));
     assertFalse(Files.exists(run.resolve("bundle/a run-fp32.tflite")));
     assertFalse(
         BundleReader.read(run.resolve("bundle")).models().stream()
             .anyMatch(model -> model.file().equals("a run-fp32.tflite")));
     assertTrue(
         verify.out().stream()
-            .anyMatch(line -> line.contains("a run-fp32.tflite") && line.contains("FAILED")),
+            .anyMatch(
+                line -> line.contains("rejected/a run-fp32.tflite") && line.contains("FAILED")),
         verify.toString());
     assertEquals(1, CommandLineSession.of("report", run, "--quiet").status());
     assertEquals(
@@ -262,11 +265,21 @@ class WholeRunTest {
 
   @Test
   @Order(6)
+  void aFileThatFailedIsCheckedAgainWhereItLies() {
+    assertEquals(1, CommandLineSession.of("verify", run, "--quiet").status());
+    assertTrue(Files.exists(run.resolve("export/rejected/a run-fp32.tflite")));
+    // Its outputs are still another network's, so no tolerance for accuracy lets it pass.
+    assertEquals(1, CommandLineSession.of("verify", run, "--quiet", "--max-drop", "100").status());
+  }
+
+  @Test
+  @Order(7)
   void exportingAgainMendsAFileThatFailed() {
     assertEquals(0, CommandLineSession.of("export", run, "--quiet").status());
     CommandLineSession better = CommandLineSession.of("verify", run, "--quiet");
 
     assertEquals(0, better.status(), better.toString());
+    assertFalse(Files.exists(run.resolve("export/rejected")));
     assertTrue(Files.exists(run.resolve("bundle/a run-fp32.tflite")));
   }
 

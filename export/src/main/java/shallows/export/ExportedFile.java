@@ -15,6 +15,9 @@ import java.util.List;
 public record ExportedFile(
     Path path, NetworkForm of, ExportPrecision precision, ExportFormat format) {
 
+  /** The folder, in that of the exports, of files that failed their check. */
+  public static final String REJECTED = "rejected";
+
   /** The file that holds this of the run called {@code runName}. */
   public static ExportedFile named(
       Path folder, String runName, NetworkForm of, ExportPrecision precision, ExportFormat format) {
@@ -28,18 +31,28 @@ public record ExportedFile(
     String name = path.getFileName().toString();
     String ending = precision.label() + "." + format.label();
     String network = name.substring(0, name.length() - ending.length());
-    return path.resolveSibling(network + ExportPrecision.INT8.label() + ".json");
+    Path scales = path.resolveSibling(network + ExportPrecision.INT8.label() + ".json");
+    Path folder = path.getParent();
+    // Those of a file that was put away stay where they are, for the others.
+    return folder != null && folder.endsWith(REJECTED)
+        ? folder.resolveSibling(scales.getFileName())
+        : scales;
   }
 
-  /** Those files of the run that are there: the full network's first, then by precision. */
+  /**
+   * Those files of the run that are there, those that failed a check too: the full network's first,
+   * then by precision.
+   */
   public static List<ExportedFile> in(Path folder, String runName) {
     List<ExportedFile> found = new ArrayList<>();
     for (NetworkForm of : NetworkForm.values()) {
       for (ExportPrecision precision : ExportPrecision.values()) {
         for (ExportFormat format : ExportFormat.values()) {
-          ExportedFile file = named(folder, runName, of, precision, format);
-          if (Files.isRegularFile(file.path())) {
-            found.add(file);
+          for (Path place : List.of(folder, folder.resolve(REJECTED))) {
+            ExportedFile file = named(place, runName, of, precision, format);
+            if (Files.isRegularFile(file.path())) {
+              found.add(file);
+            }
           }
         }
       }

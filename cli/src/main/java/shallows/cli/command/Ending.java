@@ -3,6 +3,7 @@ package shallows.cli.command;
 import java.nio.file.Path;
 import java.util.Locale;
 import shallows.cli.folder.OpenRun;
+import shallows.cli.folder.RunFolder;
 import shallows.cli.terminal.Console;
 import shallows.cli.terminal.Table;
 import shallows.cli.terminal.Table.Side;
@@ -29,13 +30,17 @@ final class Ending {
     return status;
   }
 
+  private static Path place(RunFolder folder, ExportCheck check) {
+    return (check.passed() ? folder.export() : folder.rejected()).resolve(check.file());
+  }
+
   /** Shows the exported files; the exit status likewise. */
   static int files(OpenRun run, Path path, Console console) {
     Verification verification = Verification.read(run.folder().verification());
     Table table = new Table(Side.LEFT, Side.RIGHT, Side.RIGHT, Side.RIGHT, Side.LEFT);
     for (ExportCheck check : verification.exports()) {
       table.row(
-          path.resolve("export").resolve(check.file()).toString(),
+          path.resolve(run.folder().root().relativize(place(run.folder(), check))).toString(),
           Words.bytes(check.bytes()),
           check.accuracy() == null ? Words.NOT_MEASURED : Words.percent(check.accuracy()),
           check.latencyMs() == null

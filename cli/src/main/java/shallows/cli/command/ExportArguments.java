@@ -5,8 +5,6 @@ import picocli.CommandLine.Option;
 import shallows.cli.folder.ExportSettings;
 import shallows.export.ExportFormat;
 import shallows.export.ExportPrecision;
-import shallows.export.tflite.TfliteBatch;
-import shallows.export.tflite.TfliteEdges;
 
 /** Which files to write; null where nothing was said. */
 final class ExportArguments {
@@ -29,28 +27,12 @@ final class ExportArguments {
       })
   private List<ExportPrecision> precisions;
 
-  @Option(
-      names = "--batch",
-      paramLabel = "BATCH",
-      description =
-          "How many images a TFLite file takes: one; dynamic: one, or as many as the caller says "
-              + "(not in browsers). ONNX files take any number. Default: one")
-  private TfliteBatch batch;
-
-  @Option(
-      names = "--io",
-      paramLabel = "TYPE",
-      description =
-          "What goes into TFLite files of int8, binary-fast and mixed and comes out: float; int8 "
-              + "(not in browsers). Default: float")
-  private TfliteEdges edges;
-
   /** What was said, over what holds without it. */
   ExportSettings over(ExportSettings base) {
     return new ExportSettings(
         formats == null ? base.formats() : formats,
         precisions == null ? base.precisions() : precisions,
-        batch == null ? base.batch() : batch,
-        edges == null ? base.edges() : edges);
+        base.batch(),
+        base.edges());
   }
 }

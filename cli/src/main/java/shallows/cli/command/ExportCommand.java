@@ -37,11 +37,12 @@ final class ExportCommand implements Callable<Integer> {
   private Path path;
 
   @Mixin private ExportArguments export;
+  @Mixin private TfliteArguments tflite;
   @Mixin private OutputArguments output;
 
   @Override
   public Integer call() {
-    ExportSettings asked = export.over(ExportSettings.STANDARD);
+    ExportSettings asked = tflite.over(export.over(ExportSettings.STANDARD));
     try (OpenRun run = OpenRun.existing(path)) {
       shallows.worksIn(run.folder().root());
       Earlier.require(run, Stage.PRUNE, path);

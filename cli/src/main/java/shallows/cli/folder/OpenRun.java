@@ -111,6 +111,26 @@ public final class OpenRun implements AutoCloseable {
     Removal.fresh(folder, stage);
   }
 
+  /**
+   * A file of a finished stage goes elsewhere in the run folder. Killed halfway, the stage counts
+   * as unfinished, and what it wrote is known in either place.
+   *
+   * @param from where it lies, from the run folder
+   * @param to where it shall lie, likewise; over what is there
+   */
+  public void move(Stage stage, String from, String to) {
+    Map<String, String> both = new LinkedHashMap<>(record.outputs(stage));
+    String content = both.get(from);
+    if (content == null) {
+      throw new IllegalArgumentException(stage.key() + " has written no " + from);
+    }
+    both.put(to, content);
+    keep(record.owning(stage, both));
+    Outputs.move(folder, from, to);
+    both.remove(from);
+    keep(record.owning(stage, both));
+  }
+
   private void keep(RunRecord changed) {
     if (!changed.equals(record)) {
       changed.write(folder.record());

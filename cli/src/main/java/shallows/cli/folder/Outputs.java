@@ -83,6 +83,28 @@ public final class Outputs {
     }
   }
 
+  /** Moves one file within the run folder. */
+  static void move(RunFolder run, String from, String to) {
+    Path target = run.root().resolve(to);
+    try {
+      Files.createDirectories(target.getParent());
+      Files.move(
+          run.root().resolve(from),
+          target,
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new BadInputException(
+          target
+              + ": "
+              + from
+              + " cannot be moved there ("
+              + e.getMessage()
+              + "); make room for it and run the same command again",
+          e);
+    }
+  }
+
   private static List<Path> list(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(Files::isRegularFile).sorted().toList();

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import shallows.export.ExportedFile;
 import shallows.model.BadInputException;
 
 /**
@@ -101,6 +102,11 @@ public record RunFolder(Path root) {
 
   public Path export() {
     return root.resolve("export");
+  }
+
+  /** Where exported files are that failed their check: out of the way of whoever takes files. */
+  public Path rejected() {
+    return export().resolve(ExportedFile.REJECTED);
   }
 
   /** Where the files of a stage lie. */

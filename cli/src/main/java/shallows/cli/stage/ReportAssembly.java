@@ -73,9 +73,13 @@ record ReportAssembly(OpenRun run, RunImages images, Verification verification) 
    */
   private long bytes(NetworkForm of, Path stageFile) {
     RunFolder folder = run.folder();
-    Path exported = fp32(folder.export(), of);
     try {
-      return Files.size(Files.exists(exported) ? exported : stageFile);
+      for (Path in : List.of(folder.export(), folder.rejected())) {
+        if (Files.exists(fp32(in, of))) {
+          return Files.size(fp32(in, of));
+        }
+      }
+      return Files.size(stageFile);
     } catch (IOException e) {
       throw new BadInputException(stageFile + ": cannot be read (" + e + ")", e);
     }

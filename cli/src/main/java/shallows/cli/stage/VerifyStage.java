@@ -22,7 +22,7 @@ import shallows.model.progress.Progress;
 
 /**
  * From exported files and test images to {@code export/verify.json} and the bundle of those that
- * passed.
+ * passed; those that failed go out of the way.
  */
 public final class VerifyStage {
   private VerifyStage() {}
@@ -45,7 +45,7 @@ public final class VerifyStage {
     // Others of such a name are none of this run.
     List<ExportedFile> files =
         ExportedFile.in(folder.export(), run.record().name()).stream()
-            .filter(file -> written.contains("export/" + file.path().getFileName()))
+            .filter(file -> written.contains(inRun(folder, file)))
             .toList();
     if (files.isEmpty()) {
       throw new BadInputException(
@@ -63,6 +63,7 @@ public final class VerifyStage {
           Verification found =
               new Verifier(options, images.test(), progress)
                   .verify(full, Optional.of(pruned), files);
+          RejectedFiles.sort(run, found.exports());
           // The bundle's logits come from the very bytes that it ships.
           BundleWriter.write(
               fresh.resolve(folder.root().relativize(folder.bundle())),
@@ -86,5 +87,10 @@ public final class VerifyStage {
                   Words.count(images.test().size()));
           return new StageWork.Done(summary, 0);
         });
+  }
+
+  /** As run.json lists it. */
+  private static String inRun(RunFolder folder, ExportedFile file) {
+    return folder.root().relativize(file.path()).toString().replace('\\', '/');
   }
 }

@@ -1,22 +1,26 @@
 // Accuracy against bytes: the full network, the way down, the pruned network, the files.
 
-/** Where bytes are within 12 % and accuracies within 0.15 points, marks cover each other. */
+/**
+ * Where bytes are within 12 % and accuracies within 0.15 points, marks cover each other. Those of
+ * different networks never share a label: it would say that they are one.
+ */
 function sameSpot(a, b) {
-  return Math.abs(Math.log(a.bytes / b.bytes)) < 0.12 && Math.abs(a.accuracy - b.accuracy) < 0.0015;
+  return a.of === b.of && Math.abs(Math.log(a.bytes / b.bytes)) < 0.12 && Math.abs(a.accuracy - b.accuracy) < 0.0015;
 }
 
 const FORMATS = { onnx: "ONNX", tflite: "TFLite" };
 
 function tradeoffPoints(report, look) {
   const { full, pruned } = report;
-  const network = (name, label, from, color) => (
-    { name, label, bytes: from.bytes, accuracy: from.accuracy, symbol: "circle", size: 15, color, network: true });
+  const network = (of, name, label, from, color) => (
+    { of, name, label, bytes: from.bytes, accuracy: from.accuracy, symbol: "circle", size: 15, color, network: true });
   const points = [
-    network("full network", "full network", full, look.full),
-    network("pruned and fine-tuned", "pruned", pruned, look.keep),
+    network("full", "full network", "full network", full, look.full),
+    network("pruned", "pruned and fine-tuned", "pruned", pruned, look.keep),
   ];
   // A file that its runtime refused has no accuracy, so no place here.
   return points.concat(report.exports.filter((file) => file.accuracy !== null).map((file) => ({
+    of: file.network,
     name: file.file,
     kind: (file.network === "full" ? "full " : "") + file.precision,
     format: FORMATS[file.format] || file.format,

@@ -1,0 +1,36 @@
+package shallows.cli.command;
+
+import picocli.CommandLine.Option;
+import shallows.cli.folder.ExportSettings;
+import shallows.export.tflite.TfliteBatch;
+import shallows.export.tflite.TfliteEdges;
+
+/**
+ * The form of TFLite files, for export alone: to {@code run}, {@code --batch} is that of training.
+ */
+final class TfliteArguments {
+  @Option(
+      names = "--batch",
+      paramLabel = "BATCH",
+      description =
+          "How many images a TFLite file takes: one; dynamic: one, or as many as the caller says "
+              + "(not in browsers). ONNX files take any number. Default: one")
+  private TfliteBatch batch;
+
+  @Option(
+      names = "--io",
+      paramLabel = "TYPE",
+      description =
+          "What goes into TFLite files of int8, binary-fast and mixed and comes out: float; int8 "
+              + "(not in browsers). Default: float")
+  private TfliteEdges edges;
+
+  /** What was said, over what holds without it. */
+  ExportSettings over(ExportSettings base) {
+    return new ExportSettings(
+        base.formats(),
+        base.precisions(),
+        batch == null ? base.batch() : batch,
+        edges == null ? base.edges() : edges);
+  }
+}
