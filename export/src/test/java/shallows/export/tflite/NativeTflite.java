@@ -18,11 +18,11 @@ import org.bytedeco.tensorflowlite.global.tensorflowlite;
 
 /** TFLite's own interfaces, for what a classifier has no use for. Files pass its verifier first. */
 @SuppressWarnings("try") // Scopes are there for what is made inside them.
-final class NativeTflite {
+public final class NativeTflite {
   private NativeTflite() {}
 
   /** What the interpreter runs, one entry an operator; a delegate counts as one. */
-  static List<String> plan(byte[] file) {
+  public static List<String> plan(byte[] file) {
     try (PointerScope scope = new PointerScope()) {
       Interpreter interpreter = open(file);
       assertEquals(tensorflowlite.kTfLiteOk, interpreter.AllocateTensors());

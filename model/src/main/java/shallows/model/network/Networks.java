@@ -10,7 +10,9 @@ import shallows.model.graph.Task;
 
 /** The architectures that can be asked for by name. */
 public final class Networks {
-  private static final List<Architecture> ARCHITECTURES = List.of(new CifarResnet());
+  private static final List<Architecture> ARCHITECTURES =
+      List.of(
+          new CifarResnet(), new PreactivationResnet(), new WideResnet(), new BottleneckResnet());
 
   private Networks() {}
 

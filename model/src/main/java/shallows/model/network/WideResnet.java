@@ -1,0 +1,66 @@
+package shallows.model.network;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import shallows.model.graph.Graph;
+import shallows.model.graph.GraphBuilder;
+import shallows.model.graph.Shape;
+import shallows.model.graph.Task;
+
+/**
+ * Wide residual networks for small images: Zagoruyko and Komodakis 2016, "Wide residual networks".
+ * {@code wrn-28-10} has 6n+4 = 28 convolutions and is k = 10 times as wide as a network of 16, 32
+ * and 64 channels. Blocks are of two 3x3 convolutions with pre-activation, and three 1x1
+ * convolutions serve as shortcuts where the shape changes; such a block activates before it splits,
+ * the others keep the identity. After the last sum comes one more batch norm and ReLU.
+ *
+ * <p>With {@code -s2} the first convolution has a stride of 2.
+ */
+final class WideResnet implements Architecture {
+  private static final Pattern NAME = Pattern.compile("wrn-(\\d{2,3})-(\\d{1,2})(-s2)?");
+  private static final int[] CHANNELS = {16, 32, 64};
+
+  @Override
+  public String pattern() {
+    return "wrn-16-8, wrn-28-10 (any 6n+4 convolutions and width; -s2 as above)";
+  }
+
+  @Override
+  public Optional<Graph> create(String name, Shape image, Task task, long seed) {
+    Matcher matcher = NAME.matcher(name);
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    int depth = Integer.parseInt(matcher.group(1));
+    int width = Integer.parseInt(matcher.group(2));
+    if (depth < 10 || (depth - 4) % 6 != 0 || width < 1) {
+      return Optional.empty();
+    }
+    GraphBuilder builder = new GraphBuilder(name, image, task, seed);
+    Layers layers = new Layers(builder);
+    int stemStride = matcher.group(3) == null ? 1 : 2;
+    String x = layers.conv("stem/conv", builder.image(), CHANNELS[0], 3, stemStride);
+    for (int stage = 0; stage < CHANNELS.length; stage++) {
+      for (int block = 0; block < (depth - 4) / 6; block++) {
+        int stride = stage > 0 && block == 0 ? 2 : 1;
+        String blockName = "stage%d/block%02d".formatted(stage + 1, block + 1);
+        x = residualBlock(builder, layers, blockName, x, CHANNELS[stage] * width, stride);
+      }
+    }
+    return Optional.of(layers.classifier(layers.normRelu("last", x), task.labels().size()));
+  }
+
+  private static String residualBlock(
+      GraphBuilder builder, Layers layers, String name, String x, int channels, int stride) {
+    String activated = layers.normRelu(name + "/1", x);
+    String shortcut =
+        layers.changesShape(x, channels, stride)
+            ? layers.conv(name + "/shortcut/conv", activated, channels, 1, stride)
+            : x;
+    String branch = layers.conv(name + "/1/conv", activated, channels, 3, stride);
+    branch = layers.normRelu(name + "/2", branch);
+    branch = layers.conv(name + "/2/conv", branch, channels, 3, 1);
+    return builder.residual(name, shortcut, branch);
+  }
+}
