@@ -67,6 +67,7 @@ public final class TrainingIdentity {
   public static String hash(LabelledImages images) {
     MessageDigest digest = sha256();
     update(digest, images.classes().toString());
+    images.readAhead();
     for (int i = 0; i < images.size(); i++) {
       digest.update(images.image(i));
       digest.update((byte) images.label(i));

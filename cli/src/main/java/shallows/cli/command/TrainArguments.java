@@ -13,9 +13,10 @@ final class TrainArguments {
       names = "--data",
       paramLabel = "DATA",
       description =
-          "The images: fashion-mnist-mini (embedded), fashion-mnist (Debian's package), a folder with "
-              + "the four IDX files, or a folder of images: DATA/train/<class>/* and DATA/test/<class>/*, or "
-              + "DATA/<class>/* (then a fifth is kept to test on). Default: "
+          "The images: fashion-mnist-mini (embedded); mnist, fashion-mnist, cifar-10, cifar-100 or svhn, "
+              + "downloaded once where they are not found; a folder with their files or four IDX files; or "
+              + "a folder of images: DATA/train/<class>/* and DATA/test/<class>/*, or DATA/<class>/* (then a "
+              + "fifth is kept to test on). Default: "
               + TrainSettings.DATA)
   private String data;
 
@@ -23,8 +24,9 @@ final class TrainArguments {
       names = "--network",
       paramLabel = "NAME",
       description =
-          "resnet-N of 6n+2 layers (resnet-20, resnet-32, ...), or resnet-N-s2: the same behind a stem "
-              + "of stride 2, a quarter of the cost. Default: "
+          "resnet-N or preresnet-N of 6n+2 layers (resnet-20, preresnet-110), wrn-16-8, wrn-28-10, "
+              + "bottleneck-50, -101 or -152 (images of 64 pixels and more); with -b projection shortcuts, "
+              + "with -s2 a stem of stride 2 and a quarter of the cost. Default: "
               + TrainSettings.NETWORK)
   private String network;
 

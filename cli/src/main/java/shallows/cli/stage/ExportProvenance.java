@@ -31,13 +31,13 @@ final class ExportProvenance {
 
   private static Provenance of(RunRecord record, String plan) {
     TrainSettings train = record.train();
-    boolean known = DataSets.NAMES.contains(train.data());
+    Optional<String> origin = DataSets.origin(train.data());
     return new Provenance(
         "shallows " + Versions.shallows(),
         train.network(),
         // Not the whole path, which is nobody's business who gets the file.
-        known ? train.data() : String.valueOf(Path.of(train.data()).getFileName()),
-        known ? Optional.of("images: " + RunProvenance.FASHION_MNIST) : Optional.empty(),
+        origin.isPresent() ? train.data() : String.valueOf(Path.of(train.data()).getFileName()),
+        origin.map(images -> "images: " + images),
         train.seed(),
         train.survival(),
         plan);

@@ -24,8 +24,6 @@ final class RunProvenance {
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
 
   /** Whose images they are, where they are the embedded or installed ones. */
-  static final String FASHION_MNIST = "Fashion-MNIST by Zalando Research, MIT licence";
-
   private RunProvenance() {}
 
   static ReportContent.Provenance of(RunRecord record) {
@@ -79,6 +77,6 @@ final class RunProvenance {
   }
 
   private static String origin(String data) {
-    return DataSets.NAMES.contains(data) ? FASHION_MNIST : "the folder " + data;
+    return DataSets.origin(data).orElse("the folder " + data);
   }
 }

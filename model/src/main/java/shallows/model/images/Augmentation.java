@@ -58,7 +58,7 @@ public record Augmentation(boolean flip, int shift) {
       boolean mirrored,
       float[] target,
       int out) {
-    byte[] pixels = images.pixels();
+    byte[] pixels = images.pixels(index);
     int channels = images.channels();
     int width = images.width();
     int height = images.height();

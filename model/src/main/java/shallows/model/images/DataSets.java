@@ -5,6 +5,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import shallows.model.BadInputException;
 import shallows.model.progress.Progress;
 
@@ -13,19 +16,27 @@ public final class DataSets {
   /** 12,000 and 2,000 embedded images. */
   public static final String FASHION_MNIST_MINI = "fashion-mnist-mini";
 
-  /** 60,000 and 10,000 images of Debian's package. */
-  public static final String FASHION_MNIST = "fashion-mnist";
+  /** The sets that their authors published; one file each. */
+  private static final List<PublishedDataSet> PUBLISHED =
+      List.of(Mnist.DATA, FashionMnist.DATA, Cifar10.DATA, Cifar100.DATA, Svhn.DATA);
+
+  /** What a folder may hold other than image files. */
+  private static final List<DataFormat> FORMATS =
+      List.of(new IdxFormat(Optional.empty()), Cifar10.FORMAT, Cifar100.FORMAT, Svhn.FORMAT);
 
   /** The names that {@link #open} knows; everything else is a folder. */
-  public static final List<String> NAMES = List.of(FASHION_MNIST_MINI, FASHION_MNIST);
+  public static final List<String> NAMES =
+      Stream.concat(Stream.of(FASHION_MNIST_MINI), PUBLISHED.stream().map(PublishedDataSet::spec))
+          .toList();
 
   private DataSets() {}
 
   /**
-   * @param spec one of {@link #NAMES}, or a folder with the four IDX files ({@link IdxReader}) or
-   *     with images ({@code train/<class>/*} and {@code test/<class>/*}, or {@code <class>/*},
-   *     JPEG, PNG, BMP or GIF)
-   * @param progress hears of images that are decoded
+   * @param spec one of {@link #NAMES}, which is downloaded where it is not on this machine; or a
+   *     folder with the files of one of them, with four IDX files ({@link IdxReader}), or with
+   *     images ({@code train/<class>/*} and {@code test/<class>/*}, or {@code <class>/*}, JPEG,
+   *     PNG, BMP or GIF)
+   * @param progress hears of bytes that are downloaded and of images that are decoded
    * @throws BadInputException when there is no such data, or something is wrong with it
    */
   public static DataSet open(String spec, DataOptions options, Progress progress) {
@@ -43,6 +54,20 @@ public final class DataSets {
         data.skipped());
   }
 
+  /**
+   * Who made the images of this name, and under which licence where that is known.
+   *
+   * @return empty for a folder
+   */
+  public static Optional<String> origin(String spec) {
+    return spec.equals(FASHION_MNIST_MINI)
+        ? Optional.of(FashionMnist.ORIGIN)
+        : PUBLISHED.stream()
+            .filter(published -> published.spec().equals(spec))
+            .map(PublishedDataSet::origin)
+            .findFirst();
+  }
+
   private static DataSet read(String spec, DataOptions options, Progress progress) {
     if (spec.equals(FASHION_MNIST_MINI)) {
       return new DataSet(
@@ -52,44 +77,30 @@ public final class DataSets {
           FashionMnist.miniTest(),
           List.of());
     }
-    if (spec.equals(FASHION_MNIST)) {
-      if (!IdxReader.isIdxFolder(FashionMnist.DEBIAN)) {
-        throw new BadInputException(
-            FashionMnist.DEBIAN
-                + ": expected the four IDX files of Fashion-MNIST, found none"
-                + "; install Debian's package dataset-fashion-mnist, or give a folder with the"
-                + " files as --data FOLDER");
+    for (PublishedDataSet published : PUBLISHED) {
+      if (spec.equals(published.spec())) {
+        Path downloads =
+            DownloadFolder.of(System.getenv(), Path.of(System.getProperty("user.home")));
+        return published.open(downloads, progress);
       }
-      return readIdx(FashionMnist.DEBIAN, FashionMnist.NAME, spec, FashionMnist.CLASSES);
     }
     Path folder = folder(spec);
     Path end = folder.getFileName();
     String name = end == null ? folder.toString() : end.toString();
-    if (IdxReader.isIdxFolder(folder)) {
-      return readIdx(folder, name, folder.toString(), IdxReader.classesOf(folder));
+    for (DataFormat format : FORMATS) {
+      if (format.isIn(folder)) {
+        return format.read(folder, name, folder.toString());
+      }
     }
     if (ImageFolder.foldersIn(folder).isEmpty()) {
       throw new BadInputException(
           spec
-              + ": expected the four IDX files or a folder of images for each class, found "
-              + "neither; put the images of a class into a folder of its name");
+              + ": expected the files of "
+              + PUBLISHED.stream().map(PublishedDataSet::name).collect(Collectors.joining(", "))
+              + ", or a folder of images for each class, found neither"
+              + "; put the images of a class into a folder of its name");
     }
     return new ImageFolderReader(options, progress).read(folder, name, folder.toString());
-  }
-
-  private static DataSet readIdx(Path folder, String name, String spec, List<String> classes) {
-    LabelledImages train = IdxReader.readTrain(folder, name + " train", classes);
-    LabelledImages test = IdxReader.readTest(folder, name + " test", classes);
-    if (train.height() != test.height() || train.width() != test.width()) {
-      throw new BadInputException(
-          folder
-              + ": expected test images of the size of the training images, "
-              + train.shape()
-              + ", found "
-              + test.shape()
-              + "; take all four files from the same set");
-    }
-    return new DataSet(name, spec, train, test, List.of());
   }
 
   /** Absolute, so that a run can open its data again from another working folder. */

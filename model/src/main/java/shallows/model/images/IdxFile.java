@@ -1,16 +1,12 @@
 package shallows.model.images;
 
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
-import shallows.model.BadInputException;
 
 /**
  * The content of one file of MNIST's IDX format: a magic number, which names the type (8: unsigned
@@ -24,7 +20,6 @@ record IdxFile(int[] shape, byte[] bytes) {
   private static final int UNSIGNED_BYTES = 0x0800;
   private static final int LABELS = UNSIGNED_BYTES | 1;
   private static final int IMAGES = UNSIGNED_BYTES | 3;
-  private static final int GZIP = 0x1f8b;
 
   /** Reads {@code (N)} labels. */
   static IdxFile readLabels(Path file) {
@@ -42,47 +37,7 @@ record IdxFile(int[] shape, byte[] bytes) {
   }
 
   private static IdxFile read(Path file, int magic) {
-    boolean packed = file.getFileName().toString().endsWith(".gz");
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-      requireContentOfItsName(file, in, packed);
-      return read(file, packed ? new GZIPInputStream(in, 1 << 16) : in, magic);
-    } catch (EOFException e) {
-      throw bad(file, "a whole file", "a truncated one", "copy or download it again", e);
-    } catch (ZipException e) {
-      throw bad(
-          file,
-          "gzip data",
-          "damaged gzip data (" + e.getMessage() + ")",
-          "copy or download it again",
-          e);
-    } catch (IOException e) {
-      String reason = e.getClass().getSimpleName();
-      throw bad(file, "a readable file", reason, "check its name and permissions", e);
-    }
-  }
-
-  /** A mislabelled file would otherwise be taken for a damaged one, or for noise. */
-  private static void requireContentOfItsName(Path file, InputStream in, boolean packed)
-      throws IOException {
-    in.mark(2);
-    int start = in.read() << 8 | in.read();
-    in.reset();
-    if (start == -1) {
-      throw bad(file, "an IDX file", "an empty file", "copy or download it again", null);
-    }
-    String name = file.getFileName().toString();
-    if (start == GZIP && !packed) {
-      String mend = "rename it to " + name + ".gz or unpack it with gunzip";
-      throw bad(file, "an unpacked IDX file", "gzip data", mend, null);
-    }
-    if (start != GZIP && packed) {
-      String found = start == 0 ? "an unpacked file" : "something else";
-      String mend =
-          start == 0
-              ? "rename it to " + name.substring(0, name.length() - ".gz".length())
-              : "copy or download it again";
-      throw bad(file, "gzip data, as its name says", found, mend, null);
-    }
+    return DataFile.read(file, "an IDX file", in -> read(file, in, magic));
   }
 
   /**
@@ -92,7 +47,7 @@ record IdxFile(int[] shape, byte[] bytes) {
   private static IdxFile read(Object where, InputStream in, int magic) throws IOException {
     int found = nextInt(in);
     if (found != magic) {
-      throw bad(
+      throw DataFile.bad(
           where,
           "the magic number " + kind(magic),
           kind(found),
@@ -108,7 +63,7 @@ record IdxFile(int[] shape, byte[] bytes) {
       // No overflow: both factors are ints.
       expected *= shape[i];
       if (shape[i] < 1 || expected > ImagePixels.LARGEST_ARRAY) {
-        throw bad(
+        throw DataFile.bad(
             where,
             "axes of at least 1 and at most 2 GB in all",
             "the lengths " + Arrays.toString(Arrays.copyOf(shape, i + 1)),
@@ -120,10 +75,10 @@ record IdxFile(int[] shape, byte[] bytes) {
     String content = expected + " bytes for the shape " + Arrays.toString(shape);
     if (bytes.length < expected) {
       String end = "the end after " + bytes.length + ": the file is truncated";
-      throw bad(where, content, end, "copy or download it again", null);
+      throw DataFile.bad(where, content, end, "copy or download it again", null);
     }
     if (in.read() != -1) {
-      throw bad(where, content, "more", "copy or download it again", null);
+      throw DataFile.bad(where, content, "more", "copy or download it again", null);
     }
     return new IdxFile(shape, bytes);
   }
@@ -141,11 +96,5 @@ record IdxFile(int[] shape, byte[] bytes) {
       return magic + " (labels)";
     }
     return magic == IMAGES ? magic + " (images)" : Integer.toString(magic);
-  }
-
-  private static BadInputException bad(
-      Object where, String expected, String found, String mend, Throwable cause) {
-    return new BadInputException(
-        where + ": expected " + expected + ", found " + found + "; " + mend, cause);
   }
 }

@@ -29,7 +29,7 @@ public final class IdxReader {
 
   /** Whether any of the four files lies in this folder. */
   static boolean isIdxFolder(Path folder) {
-    return FILES.stream().anyMatch(file -> Files.exists(find(folder, file)));
+    return FILES.stream().anyMatch(file -> Files.exists(DataFile.find(folder, file)));
   }
 
   /** The class names that {@code labels.txt} gives, one a line, or the ten digits. */
@@ -127,7 +127,7 @@ public final class IdxReader {
   }
 
   private static Path require(Path folder, String name) {
-    Path file = find(folder, name);
+    Path file = DataFile.find(folder, name);
     if (!Files.exists(file)) {
       throw new BadInputException(
           file
@@ -136,12 +136,5 @@ public final class IdxReader {
               + " (each raw or .gz), found this one missing; add it");
     }
     return file;
-  }
-
-  /** The raw file, or else the packed one if that is there. */
-  private static Path find(Path folder, String name) {
-    Path packed = folder.resolve(name + ".gz");
-    Path raw = folder.resolve(name);
-    return Files.exists(packed) && !Files.exists(raw) ? packed : raw;
   }
 }

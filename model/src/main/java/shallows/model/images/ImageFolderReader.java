@@ -15,7 +15,8 @@ import shallows.model.progress.Progress;
  * of every class, chosen by the seed, becomes the test set. Grey if every file holds only grey,
  * else colour. The size is the one asked for; else the size that all images have; else the median
  * of their shorter sides, at most {@value #LARGEST_DEFAULT}, squared. An image of another size is
- * cut and resized as {@link ImagePixels#fitted} says. One object reads one folder once.
+ * cut and resized as {@link ImagePixels#fitted} says. Images too many for the memory stay in their
+ * files ({@link PixelsInFiles}). One object reads one folder once.
  */
 final class ImageFolderReader {
   static final int LARGEST_DEFAULT = 64;
@@ -24,12 +25,24 @@ final class ImageFolderReader {
   /** Images between two looks at the progress, and between a broken image and the refusal. */
   private static final int CHUNK = 512;
 
+  /** Of the heap, that all images of a folder may take; the rest is for training. */
+  private static final double MEMORY_SHARE = 0.4;
+
   private final DataOptions options;
+  private final long memory;
   private final Progress progress;
   private final List<String> skipped = new ArrayList<>();
 
   ImageFolderReader(DataOptions options, Progress progress) {
+    this(options, progress, (long) (MEMORY_SHARE * Runtime.getRuntime().maxMemory()));
+  }
+
+  /**
+   * @param memory bytes; images that need more stay in their files, decoded when they are needed
+   */
+  ImageFolderReader(DataOptions options, Progress progress, long memory) {
     this.options = options;
+    this.memory = memory;
     this.progress = progress;
   }
 
@@ -87,10 +100,12 @@ final class ImageFolderReader {
       }
       int channels = heads.stream().allMatch(ImageDecoder.Head::grey) ? 1 : 3;
       int[] size = size(heads);
+      long bytes = (long) heads.size() * channels * size[0] * size[1];
+      boolean fits = bytes <= Math.min(memory, ImagePixels.LARGEST_ARRAY);
       List<LabelledImages> sets = new ArrayList<>();
       for (int i = 0; i < folders.size(); i++) {
         sets.add(
-            pixels(folders.get(i), readable.get(i), classes, name, channels, size[0], size[1]));
+            images(folders.get(i), readable.get(i), classes, name, channels, size, bytes, fits));
       }
       return sets;
     } finally {
@@ -108,23 +123,43 @@ final class ImageFolderReader {
     return Arrays.stream(good).mapToObj(files::get).toList();
   }
 
-  private LabelledImages pixels(
+  /**
+   * Every image is decoded once in any case: a broken one is found now, not in the middle of a
+   * training.
+   *
+   * @param size height and width
+   * @param bytes of the pixels of all folders together
+   * @param fits whether so many stay in memory
+   */
+  private LabelledImages images(
       ImageFolder folder,
       List<ImageFolder.Labelled> files,
       List<String> classes,
       String name,
       int channels,
-      int height,
-      int width) {
-    byte[] pixels = ImagePixels.room(folder.folder(), files.size(), channels, height, width);
-    int imageBytes = channels * height * width;
-    boolean[] broken =
-        forEach(
-            files,
-            i -> {
-              byte[] image = ImageDecoder.decode(files.get(i).file(), channels, height, width);
-              System.arraycopy(image, 0, pixels, i * imageBytes, imageBytes);
-            });
+      int[] size,
+      long bytes,
+      boolean fits) {
+    int imageBytes = channels * size[0] * size[1];
+    PixelStore store;
+    boolean[] broken;
+    if (fits) {
+      byte[] pixels = ImagePixels.room(folder.folder(), files.size(), channels, size[0], size[1]);
+      store = new PixelsInMemory(pixels, imageBytes);
+      broken =
+          forEach(
+              files,
+              i -> {
+                byte[] image = ImageDecoder.decode(files.get(i).file(), channels, size[0], size[1]);
+                System.arraycopy(image, 0, pixels, i * imageBytes, imageBytes);
+              });
+    } else {
+      long share = (long) ((double) memory * files.size() * imageBytes / bytes);
+      List<Path> paths = files.stream().map(ImageFolder.Labelled::file).toList();
+      PixelsInFiles decoded = new PixelsInFiles(paths, channels, size[0], size[1], share);
+      store = decoded;
+      broken = forEach(files, decoded::array);
+    }
     int[] labels = files.stream().mapToInt(ImageFolder.Labelled::label).toArray();
     int[] good = IntStream.range(0, files.size()).filter(i -> !broken[i]).toArray();
     int[] counts = new int[classes.size()];
@@ -137,7 +172,8 @@ final class ImageFolderReader {
                 + "; add some or remove the folder");
       }
     }
-    return new LabelledImages(name, classes, channels, height, width, pixels, labels).subset(good);
+    return new LabelledImages(name, classes, channels, size[0], size[1], store, labels)
+        .subset(good);
   }
 
   /**

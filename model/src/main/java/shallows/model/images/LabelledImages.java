@@ -7,7 +7,8 @@ import java.util.stream.IntStream;
 
 /**
  * Images of one size, each with the index of its class. Immutable; parts of a set share its pixels,
- * so taking them apart costs four bytes an image.
+ * so taking them apart costs four bytes an image. The pixels lie in memory, or in files that are
+ * decoded again and again where they are too many for it.
  */
 public final class LabelledImages {
   private final String name;
@@ -15,7 +16,7 @@ public final class LabelledImages {
   private final int channels;
   private final int height;
   private final int width;
-  private final byte[] pixels;
+  private final PixelStore store;
   private final int[] labels;
 
   /** Row i of this set is row {@code rows[i]} of the pixels. */
@@ -44,16 +45,8 @@ public final class LabelledImages {
         channels,
         height,
         width,
-        pixels,
-        labels,
-        IntStream.range(0, labels.length).toArray());
-    if (this.classes.size() < 2 || new HashSet<>(this.classes).size() < this.classes.size()) {
-      throw new IllegalArgumentException(
-          name + ": expected at least 2 classes of different names, found " + classes);
-    }
-    if (channels < 1 || height < 1 || width < 1) {
-      throw new IllegalArgumentException(name + ": expected positive sizes, found " + shape());
-    }
+        new PixelsInMemory(pixels, height * width * channels),
+        labels);
     if ((long) labels.length * imageBytes() != pixels.length) {
       throw new IllegalArgumentException(
           name
@@ -64,6 +57,35 @@ public final class LabelledImages {
               + ", found "
               + pixels.length
               + " bytes");
+    }
+  }
+
+  /**
+   * @param store row i of it is image i
+   */
+  LabelledImages(
+      String name,
+      List<String> classes,
+      int channels,
+      int height,
+      int width,
+      PixelStore store,
+      int[] labels) {
+    this(
+        name,
+        classes,
+        channels,
+        height,
+        width,
+        store,
+        labels,
+        IntStream.range(0, labels.length).toArray());
+    if (this.classes.size() < 2 || new HashSet<>(this.classes).size() < this.classes.size()) {
+      throw new IllegalArgumentException(
+          name + ": expected at least 2 classes of different names, found " + classes);
+    }
+    if (channels < 1 || height < 1 || width < 1) {
+      throw new IllegalArgumentException(name + ": expected positive sizes, found " + shape());
     }
     for (int label : labels) {
       if (label < 0 || label >= this.classes.size()) {
@@ -79,7 +101,7 @@ public final class LabelledImages {
       int channels,
       int height,
       int width,
-      byte[] pixels,
+      PixelStore store,
       int[] labels,
       int[] rows) {
     if (rows.length == 0) {
@@ -90,7 +112,7 @@ public final class LabelledImages {
     this.channels = channels;
     this.height = height;
     this.width = width;
-    this.pixels = pixels;
+    this.store = store;
     this.labels = labels;
     this.rows = rows;
   }
@@ -141,13 +163,13 @@ public final class LabelledImages {
 
   /** Image {@code i}, unsigned, {@code (H, W, C)}, a copy. */
   public byte[] image(int i) {
-    return Arrays.copyOfRange(pixels, offset(i), offset(i) + imageBytes());
+    return Arrays.copyOfRange(pixels(i), offset(i), offset(i) + imageBytes());
   }
 
   /** The images of these indices, in this order, under the same name. */
   public LabelledImages subset(int[] indices) {
     int[] partRows = Arrays.stream(indices).map(i -> rows[i]).toArray();
-    return new LabelledImages(name, classes, channels, height, width, pixels, labels, partRows);
+    return new LabelledImages(name, classes, channels, height, width, store, labels, partRows);
   }
 
   /** Images {@code from} (inclusive) to {@code to} (exclusive), under the same name. */
@@ -157,7 +179,7 @@ public final class LabelledImages {
 
   /** The same images under another name. */
   LabelledImages named(String newName) {
-    return new LabelledImages(newName, classes, channels, height, width, pixels, labels, rows);
+    return new LabelledImages(newName, classes, channels, height, width, store, labels, rows);
   }
 
   /** The same images brought to another size as {@link ImagePixels#fitted} does. */
@@ -189,16 +211,38 @@ public final class LabelledImages {
   }
 
   /**
+   * Says which images will be asked for next, in this order, so that those in files are decoded by
+   * then. Nothing but time depends on it; what was said before no longer holds.
+   */
+  public void readAhead(int[] indices) {
+    store.readAhead(Arrays.stream(indices).map(i -> rows[i]).toArray());
+  }
+
+  /** All of them, in their order. */
+  public void readAhead() {
+    store.readAhead(rows);
+  }
+
+  /**
+   * How long callers have waited for images of this set, or another with the same pixels, to be
+   * decoded: in ns, 0 where they lie in memory.
+   */
+  public long waitedNanos() {
+    return store.waitedNanos();
+  }
+
+  /**
    * Writes the normalized images of these indices one after another into {@code target}, from its
    * start.
    *
    * @param target at least {@code indices.length * imageBytes()} long
    */
   public void fill(int[] indices, Normalization normalization, PixelOrder order, float[] target) {
+    readAhead(indices);
     float[] table = table(normalization);
     int out = 0;
     for (int index : indices) {
-      out = write(offset(index), table, order, target, out);
+      out = write(index, table, order, target, out);
     }
   }
 
@@ -209,11 +253,7 @@ public final class LabelledImages {
    */
   public float[] channelsFirst(int from, int to, Normalization normalization) {
     float[] target = new float[(to - from) * imageBytes()];
-    float[] table = table(normalization);
-    int out = 0;
-    for (int i = from; i < to; i++) {
-      out = write(offset(i), table, PixelOrder.CHANNELS_FIRST, target, out);
-    }
+    fill(IntStream.range(from, to).toArray(), normalization, PixelOrder.CHANNELS_FIRST, target);
     return target;
   }
 
@@ -227,13 +267,14 @@ public final class LabelledImages {
     return height + "x" + width + "x" + channels;
   }
 
-  byte[] pixels() {
-    return pixels;
+  /** An array that holds image {@code i}, perhaps among others; nobody changes it. */
+  byte[] pixels(int i) {
+    return store.array(rows[i]);
   }
 
-  /** Where image {@code i} begins in the pixels. */
+  /** Where image {@code i} begins in its {@link #pixels}. */
   int offset(int i) {
-    return rows[i] * imageBytes();
+    return store.offset(rows[i]);
   }
 
   /** As {@link Normalization#table}, checked to be for as many channels as these images have. */
@@ -249,7 +290,9 @@ public final class LabelledImages {
     return normalization.table();
   }
 
-  private int write(int in, float[] table, PixelOrder order, float[] target, int out) {
+  private int write(int i, float[] table, PixelOrder order, float[] target, int out) {
+    byte[] pixels = pixels(i);
+    int in = offset(i);
     int end = in + imageBytes();
     if (order == PixelOrder.CHANNELS_LAST) {
       while (in < end) {

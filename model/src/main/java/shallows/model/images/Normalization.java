@@ -88,9 +88,10 @@ public record Normalization(List<Float> mean, List<Float> deviation) {
   /** How often each level occurs: {@code (C, 256)}. */
   private static long[][] countLevels(LabelledImages images) {
     int channels = images.channels();
-    byte[] pixels = images.pixels();
     long[][] counts = new long[channels][LEVELS];
+    images.readAhead();
     for (int i = 0; i < images.size(); i++) {
+      byte[] pixels = images.pixels(i);
       int end = images.offset(i) + images.imageBytes();
       for (int in = images.offset(i); in < end; in += channels) {
         for (int c = 0; c < channels; c++) {

@@ -80,7 +80,7 @@ class DataSetsTest {
     assertRefused(
         () -> open("fashion-minst"),
         "'fashion-minst'",
-        "fashion-mnist-mini, fashion-mnist or a folder",
+        "fashion-mnist-mini, mnist, fashion-mnist, cifar-10, cifar-100, svhn or a folder",
         "check its spelling");
     assertRefused(() -> open(""), "''", "fashion-mnist-mini");
     assertRefused(() -> open("a\0b"), "fashion-mnist-mini");

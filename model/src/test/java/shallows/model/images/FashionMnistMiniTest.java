@@ -39,7 +39,7 @@ class FashionMnistMiniTest {
   @Test
   void isTheFirstImagesOfEachClassOfTheWholeSet() {
     assumeTrue(Files.exists(FashionMnist.DEBIAN), "dataset-fashion-mnist is not installed");
-    DataSet whole = DataSets.open(DataSets.FASHION_MNIST, DataOptions.ofSeed(1), Progress.SILENT);
+    DataSet whole = DataSets.open(FashionMnist.DATA.spec(), DataOptions.ofSeed(1), Progress.SILENT);
     assertSameImages(
         FashionMnistMiniSelection.select(
             whole.train(), FashionMnistMiniSelection.TRAIN_OF_EACH_CLASS),
