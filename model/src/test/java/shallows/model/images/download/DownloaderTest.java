@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -183,6 +184,16 @@ class DownloaderTest {
           @Override
           public void advance(long amount, String note) {
             sum[0] += amount;
+          }
+
+          @Override
+          public void report(Map<String, String> figures) {
+            heard.add(figures.toString());
+          }
+
+          @Override
+          public void remark(String note) {
+            heard.add(note);
           }
 
           @Override
