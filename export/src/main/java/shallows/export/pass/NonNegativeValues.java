@@ -7,8 +7,9 @@ import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
 
 /**
- * Which values of a graph cannot be negative whatever the image: those of a Relu, and of pools,
- * padding, flattening, sums and scaling by a factor of at least 0 over such values.
+ * Which values of a graph cannot be negative whatever the image: those of a Relu or a sigmoid, and
+ * of pools, padding, slices, flattening, sums, products and scaling by a factor of at least 0 over
+ * such values.
  */
 public final class NonNegativeValues implements Operation.Visitor<Boolean> {
   private final Set<String> known = new HashSet<>();
@@ -48,7 +49,36 @@ public final class NonNegativeValues implements Operation.Visitor<Boolean> {
   }
 
   @Override
+  public Boolean clip(Operation.Clip clip) {
+    return clip.low() >= 0 || clip.high() >= 0 && input();
+  }
+
+  @Override
+  public Boolean leakyRelu(Operation.LeakyRelu relu) {
+    return input();
+  }
+
+  @Override
+  public Boolean activation(Operation.Activation activation) {
+    return switch (activation.curve()) {
+      case SIGMOID, HARD_SIGMOID -> true;
+      // They dip below zero left of it, and nowhere else.
+      case HARD_SWISH, GELU -> input();
+    };
+  }
+
+  @Override
   public Boolean add(Operation.Add add) {
+    return known.containsAll(node.inputs());
+  }
+
+  @Override
+  public Boolean multiply(Operation.Multiply multiply) {
+    return known.containsAll(node.inputs());
+  }
+
+  @Override
+  public Boolean concat(Operation.Concat concat) {
     return known.containsAll(node.inputs());
   }
 
@@ -74,6 +104,31 @@ public final class NonNegativeValues implements Operation.Visitor<Boolean> {
 
   @Override
   public Boolean padChannels(Operation.PadChannels pad) {
+    return input();
+  }
+
+  @Override
+  public Boolean padImage(Operation.PadImage pad) {
+    return input();
+  }
+
+  @Override
+  public Boolean sliceChannels(Operation.SliceChannels slice) {
+    return input();
+  }
+
+  @Override
+  public Boolean channelShuffle(Operation.ChannelShuffle shuffle) {
+    return input();
+  }
+
+  @Override
+  public Boolean channelNorm(Operation.ChannelNorm norm) {
+    return false;
+  }
+
+  @Override
+  public Boolean unflatten(Operation.Unflatten unflatten) {
     return input();
   }
 

@@ -10,7 +10,7 @@ import shallows.model.graph.Operation;
  *
  * <ol>
  *   <li>A Scale by 1: the branch of a block that is never off.
- *   <li>PadChannels by nothing.
+ *   <li>PadChannels or PadImage by nothing.
  *   <li>A MaxPool or AveragePool with kernel and stride 1x1.
  *   <li>Not applied when the node is the graph's output and reads the graph's input: an output must
  *       be computed.
@@ -36,6 +36,9 @@ final class RemoveIdentities {
     }
     if (operation instanceof Operation.PadChannels pad) {
       return pad.before() == 0 && pad.after() == 0;
+    }
+    if (operation instanceof Operation.PadImage pad) {
+      return pad.equals(new Operation.PadImage(0, 0, 0, 0));
     }
     if (operation instanceof Operation.MaxPool pool) {
       return isOne(pool.kernel(), pool.stride());

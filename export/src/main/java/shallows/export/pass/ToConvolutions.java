@@ -91,6 +91,12 @@ public final class ToConvolutions {
       Arrays.fill(factors, scale.factor());
       return pointwise(node, factors, new float[factors.length]);
     }
+    // What floats compute even in a network of 8 bits, such as a layer norm, keeps its parameters.
+    for (String input : node.inputs()) {
+      if (graph.parameters().containsKey(input)) {
+        parameters.put(input, graph.parameter(input));
+      }
+    }
     return node;
   }
 
@@ -98,6 +104,13 @@ public final class ToConvolutions {
     return node.inputs().size() == 3
         ? graph.parameter(node.inputs().get(2))
         : Tensor.vector(new float[weight.shape().dimension(0)]);
+  }
+
+  private boolean isKept(String name) {
+    return graph.nodes().stream()
+        .anyMatch(
+            node ->
+                node.operation() instanceof Operation.ChannelNorm && node.inputs().contains(name));
   }
 
   private Node pointwise(Node node, float[] factors, float[] offsets) {
@@ -119,7 +132,7 @@ public final class ToConvolutions {
 
   private String added(String wish, Tensor value) {
     String name = wish;
-    while (parameters.containsKey(name) || graph.hasNode(name)) {
+    while (parameters.containsKey(name) || graph.hasNode(name) || isKept(name)) {
       name += "/8-bit";
     }
     parameters.put(name, value);

@@ -12,8 +12,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import shallows.export.binary.OnnxUnpacking;
 import shallows.model.file.AtomicFile;
 import shallows.model.graph.Node;
@@ -99,6 +101,7 @@ public final class QdqOnnxWriter {
     List<NodeProto> floating = List.copyOf(file.getNodeList());
     Map<String, TensorProto> initializers = new HashMap<>();
     file.getInitializerList().forEach(tensor -> initializers.put(tensor.getName(), tensor));
+    Set<String> kept = new HashSet<>();
     file.clearNode();
     file.clearInitializer();
     String image = quantized.graph().input().name();
@@ -111,14 +114,12 @@ public final class QdqOnnxWriter {
           computed.setInput(i, rounded);
         }
       }
-      Node described = quantized.graph().node(node.getName());
-      if (described.operation() instanceof Operation.Conv2d
-          || described.operation() instanceof Operation.Linear) {
-        storeIntegers(described);
+      if (hasWeights(node)) {
+        storeIntegers(quantized.graph().node(node.getName()));
       } else {
         // What else an operator takes, such as the amounts of a Pad, stays as it is.
         node.getInputList().stream()
-            .filter(initializers::containsKey)
+            .filter(name -> initializers.containsKey(name) && kept.add(name))
             .forEach(name -> file.addInitializer(initializers.get(name)));
       }
       String value = node.getOutput(0);
@@ -129,6 +130,15 @@ public final class QdqOnnxWriter {
         file.addNode(computed);
       }
     }
+  }
+
+  /** A node of the file may also be one of several that a node of the graph needs. */
+  private boolean hasWeights(NodeProto node) {
+    if (!quantized.graph().hasNode(node.getName())) {
+      return false;
+    }
+    Operation operation = quantized.graph().node(node.getName()).operation();
+    return operation instanceof Operation.Conv2d || operation instanceof Operation.Linear;
   }
 
   /** What goes in and out bears the name of the value, what is between that and a suffix. */

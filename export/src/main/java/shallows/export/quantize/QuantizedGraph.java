@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import shallows.export.pass.FusedRelus;
+import shallows.export.pass.FusedActivations;
 import shallows.export.pass.ToConvolutions;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
@@ -43,7 +43,7 @@ public final class QuantizedGraph {
    * The values that are rounded, by name, each with the node that computes it, null for the image.
    */
   public static Map<String, Node> rounded(Graph graph) {
-    Map<String, Node> fused = FusedRelus.of(graph);
+    Map<String, Node> fused = FusedActivations.of(graph);
     Map<String, Node> rounded = new LinkedHashMap<>();
     rounded.put(graph.input().name(), null);
     for (Node node : graph.nodes()) {

@@ -3,7 +3,7 @@ package shallows.export.quantize;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import shallows.export.pass.FusedRelus;
+import shallows.export.pass.FusedActivations;
 import shallows.export.pass.NonNegativeValues;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
@@ -13,12 +13,16 @@ import shallows.model.graph.Operation;
  * From the range of each value alone to quantizations that the operators of the runtimes accept.
  *
  * <ol>
- *   <li>A pool, a Flatten, a PadChannels and a Relu by itself only select or average, and their
- *       operators do not rescale: input and output share the union of their ranges.
+ *   <li>A pool, a Flatten, a Concat, a padding, a slice, a shuffle and a Relu by itself only select
+ *       or average, and their operators do not rescale: inputs and output share the union of their
+ *       ranges.
+ *   <li>TFLite's sigmoid has steps of 1/256 from zero on.
  *   <li>A value that cannot be negative has its zero point at 0, so that a fused Relu is where the
  *       integers end.
  *   <li>The terms of a sum are at most {@value #SMALLEST_TERM} times finer than the sum and at most
  *       {@value #LARGEST_TERM} times coarser: XNNPACK adds no others.
+ *   <li>A step of a product is larger than the product of its factors' steps: nothing finer is
+ *       computed, and older TFLite runtimes multiply no others.
  * </ol>
  */
 public final class SharedRanges {
@@ -27,6 +31,11 @@ public final class SharedRanges {
 
   static final double LARGEST_TERM = 128;
 
+  /** Of the product of two steps, so that rounding leaves the ratio below 1. */
+  private static final double COARSER = 1.01;
+
+  private static final Range SIGMOID = new Range(0, 255.0 / 256);
+
   private final Graph graph;
   private final Map<String, Node> fused;
   private final Map<String, String> leaders = new HashMap<>();
@@ -34,7 +43,7 @@ public final class SharedRanges {
 
   private SharedRanges(Graph graph) {
     this.graph = graph;
-    this.fused = FusedRelus.of(graph);
+    this.fused = FusedActivations.of(graph);
   }
 
   /**
@@ -45,8 +54,7 @@ public final class SharedRanges {
     SharedRanges shared = new SharedRanges(graph);
     for (Node node : graph.nodes()) {
       if (keepsScale(node.operation()) && !shared.isFused(node)) {
-        shared.leaders.put(
-            shared.leader(shared.written(node)), shared.leader(node.inputs().get(0)));
+        node.inputs().forEach(input -> shared.unite(shared.written(node), input));
       }
     }
     var nonNegative = NonNegativeValues.of(graph);
@@ -54,9 +62,12 @@ public final class SharedRanges {
         (value, range) -> {
           Range possible =
               nonNegative.contains(value) ? new Range(0, Math.max(0, range.high())) : range;
+          if (isSigmoid(graph, value)) {
+            possible = SIGMOID;
+          }
           shared.ranges.merge(shared.leader(value), possible.withZero(), Range::union);
         });
-    shared.balanceSums();
+    shared.balance();
     Map<String, Quantization> quantizations = new HashMap<>();
     for (String value : alone.keySet()) {
       quantizations.put(value, Quantization.of(shared.range(value)));
@@ -67,9 +78,26 @@ public final class SharedRanges {
   private static boolean keepsScale(Operation operation) {
     return operation instanceof Operation.MaxPool
         || operation instanceof Operation.AveragePool
+        || operation instanceof Operation.Concat
         || operation instanceof Operation.PadChannels
+        || operation instanceof Operation.PadImage
+        || operation instanceof Operation.SliceChannels
+        || operation instanceof Operation.ChannelShuffle
         || operation instanceof Operation.Flatten
+        || operation instanceof Operation.Unflatten
         || operation instanceof Operation.Relu;
+  }
+
+  private static boolean isSigmoid(Graph graph, String value) {
+    return graph.hasNode(value)
+        && graph.node(value).operation().equals(new Operation.Activation(Operation.Curve.SIGMOID));
+  }
+
+  private void unite(String value, String other) {
+    String leader = leader(value);
+    if (!leader.equals(leader(other))) {
+      leaders.put(leader, leader(other));
+    }
   }
 
   private boolean isFused(Node relu) {
@@ -94,17 +122,24 @@ public final class SharedRanges {
   }
 
   /** Backwards, since a term may itself be a sum. */
-  private void balanceSums() {
+  private void balance() {
     List<Node> nodes = graph.nodes();
     for (int i = nodes.size() - 1; i >= 0; i--) {
+      String result = written(nodes.get(i));
+      List<String> inputs = nodes.get(i).inputs();
       if (nodes.get(i).operation() instanceof Operation.Add) {
-        String sum = written(nodes.get(i));
-        for (String term : nodes.get(i).inputs()) {
-          widen(sum, range(term).width() / LARGEST_TERM);
+        for (String term : inputs) {
+          widen(result, range(term).width() / LARGEST_TERM);
         }
-        for (String term : nodes.get(i).inputs()) {
-          widen(term, range(sum).width() / SMALLEST_TERM);
+        for (String term : inputs) {
+          widen(term, range(result).width() / SMALLEST_TERM);
         }
+      }
+    }
+    for (Node node : nodes) {
+      if (node.operation() instanceof Operation.Multiply) {
+        double steps = range(node.inputs().get(0)).width() * range(node.inputs().get(1)).width();
+        widen(written(node), COARSER * steps / Quantization.LARGEST);
       }
     }
   }

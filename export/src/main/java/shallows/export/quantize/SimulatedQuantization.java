@@ -49,7 +49,7 @@ public final class SimulatedQuantization implements Classifier {
 
   private float[] logits(float[] image) {
     Graph graph = quantized.graph();
-    Map<String, Tensor> values = new HashMap<>();
+    Map<String, Tensor> values = new HashMap<>(graph.parameters());
     Shape input = graph.input().shape().withBatch(1);
     values.put(graph.input().name(), rounded(graph.input().name(), new Tensor(input, image)));
     for (Node node : graph.nodes()) {

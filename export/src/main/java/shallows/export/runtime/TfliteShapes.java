@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.function.IntFunction;
 import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.BuiltinOptions;
+import org.tensorflow.lite.schema.ConcatenationOptions;
 import org.tensorflow.lite.schema.Conv2DOptions;
 import org.tensorflow.lite.schema.DepthwiseConv2DOptions;
 import org.tensorflow.lite.schema.GatherOptions;
@@ -40,8 +41,24 @@ final class TfliteShapes {
       case BuiltinOperator.DEPTHWISE_CONV_2D -> depthwise();
       case BuiltinOperator.MAX_POOL_2D, BuiltinOperator.AVERAGE_POOL_2D -> pool();
       case BuiltinOperator.PAD, BuiltinOperator.PADV2 -> padded();
-      case BuiltinOperator.ADD, BuiltinOperator.MUL -> broadcast();
-      case BuiltinOperator.RELU, BuiltinOperator.CAST -> input(0);
+      case BuiltinOperator.ADD,
+          BuiltinOperator.MUL,
+          BuiltinOperator.SUB,
+          BuiltinOperator.MAXIMUM,
+          BuiltinOperator.MINIMUM ->
+          broadcast();
+      case BuiltinOperator.RELU,
+          BuiltinOperator.RELU6,
+          BuiltinOperator.RELU_N1_TO_1,
+          BuiltinOperator.LEAKY_RELU,
+          BuiltinOperator.LOGISTIC,
+          BuiltinOperator.HARD_SWISH,
+          BuiltinOperator.GELU,
+          BuiltinOperator.RSQRT,
+          BuiltinOperator.CAST ->
+          input(0);
+      case BuiltinOperator.CONCATENATION -> concatenated();
+      case BuiltinOperator.SLICE -> sliced();
       case BuiltinOperator.GATHER -> gathered();
       case BuiltinOperator.TRANSPOSE -> transposed();
       case BuiltinOperator.RESHAPE -> reshaped();
@@ -101,6 +118,36 @@ final class TfliteShapes {
     }
     require(padding == Padding.VALID && window <= size);
     return (int) ((size - window) / stride) + 1;
+  }
+
+  private int[] concatenated() {
+    ConcatenationOptions options = new ConcatenationOptions();
+    requireOptions(BuiltinOptions.ConcatenationOptions, operator.builtinOptions(options) != null);
+    int[] all = input(0).clone();
+    int axis = options.axis();
+    require(axis >= 0 && axis < all.length);
+    for (int i = 1; i < operator.inputsLength(); i++) {
+      int[] next = input(i).clone();
+      require(next.length == all.length);
+      int behind = Math.addExact(all[axis], next[axis]);
+      next[axis] = all[axis];
+      require(Arrays.equals(next, all));
+      all[axis] = behind;
+    }
+    return all;
+  }
+
+  private int[] sliced() {
+    int[] shape = input(0).clone();
+    int[] begin = constant(1);
+    int[] size = constant(2);
+    require(begin.length == shape.length && size.length == shape.length);
+    for (int axis = 0; axis < shape.length; axis++) {
+      int wanted = size[axis] == -1 ? shape[axis] - begin[axis] : size[axis];
+      require(begin[axis] >= 0 && wanted >= 1 && wanted <= shape[axis] - begin[axis]);
+      shape[axis] = wanted;
+    }
+    return shape;
   }
 
   private int[] padded() {

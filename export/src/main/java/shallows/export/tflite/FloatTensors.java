@@ -1,5 +1,6 @@
 package shallows.export.tflite;
 
+import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 
@@ -34,6 +35,31 @@ final class FloatTensors implements TfliteTensors {
   @Override
   public int leaving(String name, Shape shape, int output) {
     return output;
+  }
+
+  @Override
+  public int asFloats(String name, Shape shape, int tensor) {
+    return tensor;
+  }
+
+  @Override
+  public int floats(String name, Shape shape) {
+    return value(name, shape);
+  }
+
+  @Override
+  public int rounded(String name, Shape shape, int floats) {
+    return floats;
+  }
+
+  @Override
+  public boolean hasOperator(Operation.Curve curve, String value) {
+    return true;
+  }
+
+  @Override
+  public boolean areFloats() {
+    return true;
   }
 
   @Override

@@ -7,6 +7,7 @@ import org.tensorflow.lite.schema.TensorType;
 import shallows.export.quantize.Quantization;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.quantize.QuantizedWeights;
+import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 
@@ -15,6 +16,8 @@ import shallows.model.graph.Tensor;
  * where a binary filter is packed, and biases in 32 bits.
  */
 final class Int8Tensors implements TfliteTensors {
+  private static final Quantization SIGMOID = new Quantization(1f / 256, 0);
+
   private final TfliteFile file;
   private final QuantizedGraph graph;
   private final TfliteEdges edges;
@@ -52,12 +55,41 @@ final class Int8Tensors implements TfliteTensors {
 
   @Override
   public int leaving(String name, Shape shape, int output) {
-    if (edges == TfliteEdges.INTEGERS) {
-      return output;
-    }
+    return edges == TfliteEdges.INTEGERS ? output : asFloats(name, shape, output);
+  }
+
+  @Override
+  public int asFloats(String name, Shape shape, int tensor) {
     int floats = file.value(name, Layout.ofValue(shape));
-    file.operator(BuiltinOperator.DEQUANTIZE, 1, new int[] {output}, floats);
+    file.operator(BuiltinOperator.DEQUANTIZE, 1, new int[] {tensor}, floats);
     return floats;
+  }
+
+  @Override
+  public int floats(String name, Shape shape) {
+    return file.value(name + "/floats", Layout.ofValue(shape));
+  }
+
+  @Override
+  public int rounded(String name, Shape shape, int floats) {
+    int rounded = value(name, shape);
+    file.operator(BuiltinOperator.QUANTIZE, 1, new int[] {floats}, rounded);
+    return rounded;
+  }
+
+  @Override
+  public boolean hasOperator(Operation.Curve curve, String value) {
+    return switch (curve) {
+      // The steps of the result are built into the operator.
+      case SIGMOID -> graph.quantization(value).equals(SIGMOID);
+      case HARD_SIGMOID -> false;
+      case HARD_SWISH, GELU -> true;
+    };
+  }
+
+  @Override
+  public boolean areFloats() {
+    return false;
   }
 
   private int integers(String tensor, String value, Shape shape) {

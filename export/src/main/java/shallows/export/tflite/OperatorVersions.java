@@ -19,13 +19,20 @@ enum OperatorVersions {
         case BuiltinOperator.CONV_2D, BuiltinOperator.DEPTHWISE_CONV_2D -> 3;
         case BuiltinOperator.ADD,
             BuiltinOperator.AVERAGE_POOL_2D,
+            BuiltinOperator.CONCATENATION,
             BuiltinOperator.DEQUANTIZE,
             BuiltinOperator.GATHER,
+            BuiltinOperator.GELU,
+            BuiltinOperator.LOGISTIC,
             BuiltinOperator.MAX_POOL_2D,
             BuiltinOperator.MEAN,
+            BuiltinOperator.MUL,
             BuiltinOperator.PAD,
             BuiltinOperator.PADV2,
             BuiltinOperator.RELU,
+            BuiltinOperator.RELU6,
+            BuiltinOperator.SLICE,
+            BuiltinOperator.SUB,
             BuiltinOperator.TRANSPOSE ->
             2;
         default -> 1;

@@ -6,15 +6,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.tensorflow.lite.schema.ActivationFunctionType;
-import org.tensorflow.lite.schema.AddOptions;
 import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.BuiltinOptions;
 import org.tensorflow.lite.schema.FullyConnectedOptions;
-import org.tensorflow.lite.schema.MulOptions;
 import org.tensorflow.lite.schema.ReducerOptions;
-import org.tensorflow.lite.schema.ReshapeOptions;
 import shallows.export.pass.ChannelAffine;
-import shallows.export.pass.FusedRelus;
+import shallows.export.pass.FusedActivations;
 import shallows.export.pass.NonNegativeValues;
 import shallows.model.graph.Extent;
 import shallows.model.graph.Graph;
@@ -25,9 +22,9 @@ import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 
 /**
- * Lowers each node to one TFLite operator, or two where padding stands before it. A Relu that alone
- * reads the value of an operator with an activation is fused into it, and the operator then writes
- * the value of the Relu.
+ * Lowers each node to one TFLite operator, or two where padding stands before it. An activation
+ * that alone reads the value of an operator may be fused into it, and the operator then writes the
+ * value of the activation.
  */
 final class TfliteOperations implements Operation.Visitor<Void> {
   /** Above, the ones that a mean would be taken with would count in the file. */
@@ -37,9 +34,12 @@ final class TfliteOperations implements Operation.Visitor<Void> {
   private final TfliteFile file;
   private final FlatBufferBuilder builder;
   private final Windows windows;
+  private final Pools pools;
+  private final Elementwise elementwise;
+  private final Channels channels;
   private final TfliteTensors kinds;
   private final TfliteLayers layers;
-  private final Map<String, Node> fusedRelus;
+  private final Map<String, Node> fused;
   private final Set<String> nonNegative;
   private final Map<String, Integer> tensors = new HashMap<>();
   private Node node;
@@ -54,9 +54,12 @@ final class TfliteOperations implements Operation.Visitor<Void> {
     this.file = file;
     this.builder = file.builder();
     this.windows = new Windows(file);
+    this.pools = new Pools(file, windows);
+    this.elementwise = new Elementwise(file);
+    this.channels = new Channels(file);
     this.kinds = kinds;
     this.layers = new TfliteLayers(graph, kinds);
-    this.fusedRelus = FusedRelus.of(graph);
+    this.fused = FusedActivations.of(graph);
     this.nonNegative = NonNegativeValues.of(graph);
   }
 
@@ -66,7 +69,7 @@ final class TfliteOperations implements Operation.Visitor<Void> {
     tensors.put(image.name(), kinds.entering(image.name(), image.shape(), input));
     for (Node next : graph.nodes()) {
       node = next;
-      // A fused Relu has its value already.
+      // A fused activation has its value already.
       if (!tensors.containsKey(node.name())) {
         node.operation().accept(this);
       }
@@ -92,7 +95,7 @@ final class TfliteOperations implements Operation.Visitor<Void> {
     int outputs = weight.dimension(0);
     int[] parameters = layers.convolution(node, conv, depthwise);
     Extent kernel = new Extent(weight.dimension(2), weight.dimension(3));
-    Windows.Padded padded = padded(kernel, conv.stride(), conv.padding(), conv.dilation(), false);
+    Windows.Padded padded = padded(kernel, conv);
     int[] inputs = {padded.tensor(), parameters[0], parameters[1]};
     if (depthwise) {
       int multiplier = outputs / conv.groups();
@@ -119,24 +122,61 @@ final class TfliteOperations implements Operation.Visitor<Void> {
 
   @Override
   public Void relu(Operation.Relu relu) {
-    file.operator(BuiltinOperator.RELU, 1, new int[] {value(0)}, target());
+    elementwise.unary(BuiltinOperator.RELU, value(0), target());
+    return null;
+  }
+
+  @Override
+  public Void clip(Operation.Clip clip) {
+    if (clip.equals(Operation.Clip.RELU6)) {
+      elementwise.unary(BuiltinOperator.RELU6, value(0), target());
+    } else {
+      inFloats((source, target) -> elementwise.clip(node.name(), source, target, clip, extents()));
+    }
+    return null;
+  }
+
+  @Override
+  public Void leakyRelu(Operation.LeakyRelu relu) {
+    elementwise.leakyRelu(value(0), target(), relu.slope());
+    return null;
+  }
+
+  @Override
+  public Void activation(Operation.Activation activation) {
+    Operation.Curve curve = activation.curve();
+    if (kinds.hasOperator(curve, node.name())) {
+      elementwise.curve(node.name(), curve, value(0), target(), extents());
+    } else {
+      inFloats(
+          (source, target) -> elementwise.curve(node.name(), curve, source, target, extents()));
+    }
     return null;
   }
 
   @Override
   public Void add(Operation.Add add) {
-    int options = AddOptions.createAddOptions(builder, activation(), false);
-    int[] inputs = {value(0), value(1)};
-    file.operator(BuiltinOperator.ADD, 1, inputs, target(), BuiltinOptions.AddOptions, options);
+    elementwise.add(value(0), value(1), target(), activation());
+    return null;
+  }
+
+  @Override
+  public Void multiply(Operation.Multiply multiply) {
+    elementwise.multiply(value(0), value(1), target(), activation());
+    return null;
+  }
+
+  @Override
+  public Void concat(Operation.Concat concat) {
+    int[] sources = node.inputs().stream().mapToInt(tensors::get).toArray();
+    channels.concatenate(sources, target(), rank());
     return null;
   }
 
   @Override
   public Void scale(Operation.Scale scale) {
     int factor = file.constant(node.name() + "/factor", Tensor.vector(scale.factor()));
-    int options = MulOptions.createMulOptions(builder, activation());
-    int[] inputs = {value(0), factor};
-    file.operator(BuiltinOperator.MUL, 1, inputs, target(), BuiltinOptions.MulOptions, options);
+    elementwise.multiply(value(0), factor, target(), activation());
     return null;
   }
 
@@ -145,31 +185,36 @@ final class TfliteOperations implements Operation.Visitor<Void> {
     if (pool.kernel().equals(Extent.ONE)) {
       return subsample(pool.stride());
     }
-    Windows.Padded padded = padded(pool.kernel(), pool.stride(), pool.padding(), Extent.ONE, true);
-    windows.pool(
-        BuiltinOperator.MAX_POOL_2D, padded, target(), pool.kernel(), pool.stride(), activation());
+    pools.max(
+        node.name(),
+        new Pools.Source(value(0), inputShape(), nonNegative.contains(node.inputs().get(0))),
+        new Pools.Target(target(), graph.shape(node.name()), activation()),
+        pool);
     return null;
   }
 
   /**
-   * TFLite leaves padding out of its means, so zeros that count are put in by an operator. Averages
-   * of 1x1, the option-A shortcut, become a depthwise convolution with ones: unlike the pool or a
-   * strided slice, XNNPACK runs it.
+   * Averages of 1x1, the option-A shortcut, become a depthwise convolution with ones: unlike the
+   * pool or a strided slice, XNNPACK runs it.
    */
   @Override
   public Void averagePool(Operation.AveragePool pool) {
     if (pool.kernel().equals(Extent.ONE)) {
       return subsample(pool.stride());
     }
-    Windows.Padded padded =
-        windows.padExplicitly(node.name(), value(0), inputShape(), pool.padding());
-    windows.pool(
-        BuiltinOperator.AVERAGE_POOL_2D,
-        padded,
-        target(),
-        pool.kernel(),
-        pool.stride(),
-        activation());
+    Shape result = graph.shape(node.name());
+    if (kinds.areFloats() || !Pools.needsCorrection(inputShape(), result, pool)) {
+      Pools.Source source = new Pools.Source(value(0), inputShape(), false);
+      pools.average(node.name(), source, new Pools.Target(target(), result, activation()), pool);
+      return null;
+    }
+    inFloats(
+        (source, target) ->
+            pools.average(
+                node.name(),
+                new Pools.Source(source, inputShape(), false),
+                new Pools.Target(target, result, activation()),
+                pool));
     return null;
   }
 
@@ -197,29 +242,56 @@ final class TfliteOperations implements Operation.Visitor<Void> {
     return null;
   }
 
+  @Override
+  public Void padImage(Operation.PadImage pad) {
+    int[] amounts = {0, 0, pad.top(), pad.bottom(), pad.left(), pad.right(), 0, 0};
+    windows.pad(node.name(), value(0), target(), amounts);
+    return null;
+  }
+
+  @Override
+  public Void sliceChannels(Operation.SliceChannels slice) {
+    channels.slice(node.name(), value(0), target(), rank(), slice.from(), slice.to());
+    return null;
+  }
+
+  @Override
+  public Void channelShuffle(Operation.ChannelShuffle shuffle) {
+    channels.shuffle(node.name(), value(0), target(), inputShape(), shuffle.groups());
+    return null;
+  }
+
+  @Override
+  public Void channelNorm(Operation.ChannelNorm norm) {
+    Tensor scale = graph.parameter(node.inputs().get(1));
+    Tensor bias = graph.parameter(node.inputs().get(2));
+    inFloats(
+        (source, target) ->
+            elementwise.norm(node.name(), source, target, extents(), norm.epsilon(), scale, bias));
+    return null;
+  }
+
+  @Override
+  public Void unflatten(Operation.Unflatten unflatten) {
+    channels.reshape(node.name(), value(0), target(), -1, 1, 1, inputShape().size());
+    return null;
+  }
+
   /** Graphs count channels outermost, so an image of several positions is turned back first. */
   @Override
   public Void flatten(Operation.Flatten flatten) {
     int source = value(0);
     Shape shape = inputShape();
     if (shape.rank() == 3 && shape.dimension(1) * shape.dimension(2) > 1) {
-      int order = file.constant(node.name() + "/order", new int[] {4}, 0, 3, 1, 2);
       int turned =
           file.valueLike(
               source,
               node.name() + "/channels_first",
               new int[] {1, shape.dimension(0), shape.dimension(1), shape.dimension(2)});
-      file.operator(BuiltinOperator.TRANSPOSE, 1, new int[] {source, order}, turned);
+      channels.transpose(node.name(), source, turned, 0, 3, 1, 2);
       source = turned;
     }
-    int[] flat = {-1, shape.size()};
-    int newShape = file.constant(node.name() + "/shape", new int[] {2}, flat);
-    int options =
-        ReshapeOptions.createReshapeOptions(
-            builder, ReshapeOptions.createNewShapeVector(builder, flat));
-    int[] inputs = {source, newShape};
-    file.operator(
-        BuiltinOperator.RESHAPE, 1, inputs, target(), BuiltinOptions.ReshapeOptions, options);
+    channels.reshape(node.name(), source, target(), -1, shape.size());
     return null;
   }
 
@@ -260,15 +332,25 @@ final class TfliteOperations implements Operation.Visitor<Void> {
     windows.depthwise(inputs, target(), Windows.VALID, conv, 1, activation());
   }
 
-  private Windows.Padded padded(
-      Extent kernel, Extent stride, Extent padding, Extent dilation, boolean forMaximum) {
-    if (Windows.isSame(inputShape(), kernel, stride, padding, dilation)) {
-      return new Windows.Padded(value(0), Windows.SAME);
-    }
-    // Zeros never win over values that are not negative, and XNNPACK pads with zeros only.
-    return forMaximum && !nonNegative.contains(node.inputs().get(0))
-        ? windows.padWithLowest(node.name(), value(0), inputShape(), padding)
-        : windows.padExplicitly(node.name(), value(0), inputShape(), padding);
+  private Windows.Padded padded(Extent kernel, Operation.Conv2d conv) {
+    Extent padding = conv.padding();
+    return Windows.isSame(inputShape(), kernel, conv.stride(), padding, conv.dilation())
+        ? new Windows.Padded(value(0), Windows.SAME)
+        : windows.padExplicitly(node.name(), value(0), inputShape(), padding, padding);
+  }
+
+  /** Computes the node on floats, whatever the numbers of the file are. */
+  private void inFloats(Computation computation) {
+    String name = written();
+    int source = kinds.asFloats(node.name() + "/unrounded", inputShape(), value(0));
+    int target = kinds.floats(name, graph.shape(name));
+    computation.write(source, target);
+    setTarget(kinds.rounded(name, graph.shape(name), target));
+  }
+
+  /** Operators from one tensor to another. */
+  private interface Computation {
+    void write(int source, int target);
   }
 
   private int value(int index) {
@@ -279,22 +361,46 @@ final class TfliteOperations implements Operation.Visitor<Void> {
     return graph.shape(node.inputs().get(0));
   }
 
+  /** Of the node's value, with a batch axis in front. */
+  private int rank() {
+    return 1 + graph.shape(node.name()).rank();
+  }
+
+  private int[] extents() {
+    return Layout.ofValue(graph.shape(node.name()));
+  }
+
   private int channels() {
     return inputShape().dimension(0);
   }
 
   private byte activation() {
-    return fusedRelus.containsKey(node.name())
-        ? ActivationFunctionType.RELU
-        : ActivationFunctionType.NONE;
+    Node activation = fused.get(node.name());
+    if (activation == null) {
+      return ActivationFunctionType.NONE;
+    }
+    if (activation.operation() instanceof Operation.Relu) {
+      return ActivationFunctionType.RELU;
+    }
+    return activation.operation().equals(Operation.Clip.RELU6)
+        ? ActivationFunctionType.RELU6
+        : ActivationFunctionType.RELU_N1_TO_1;
   }
 
-  /** Makes the tensor that the node, with a Relu that is fused into it, writes. */
+  /** The value that the node, with an activation that is fused into it, writes. */
+  private String written() {
+    return fused.getOrDefault(node.name(), node).name();
+  }
+
+  /** Makes the tensor of that value. */
   private int target() {
-    String name = fusedRelus.getOrDefault(node.name(), node).name();
-    int tensor = kinds.value(name, graph.shape(name));
-    tensors.put(node.name(), tensor);
-    tensors.put(name, tensor);
+    int tensor = kinds.value(written(), graph.shape(written()));
+    setTarget(tensor);
     return tensor;
+  }
+
+  private void setTarget(int tensor) {
+    tensors.put(node.name(), tensor);
+    tensors.put(written(), tensor);
   }
 }

@@ -1,5 +1,6 @@
 package shallows.export.tflite;
 
+import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 
@@ -62,6 +63,25 @@ interface TfliteTensors {
 
   /** What goes out, of the tensor of the graph's output. */
   int leaving(String name, Shape shape, int output);
+
+  /**
+   * The floats of a tensor, which an operator without a form for integers reads.
+   *
+   * @param name of the tensor of floats, where one is made
+   */
+  int asFloats(String name, Shape shape, int tensor);
+
+  /** Makes the tensor of floats that an operator without a form for integers writes. */
+  int floats(String name, Shape shape);
+
+  /** The tensor of a value, from its {@link #floats}. */
+  int rounded(String name, Shape shape, int floats);
+
+  /** Whether the runtime computes the curve on numbers such as these. */
+  boolean hasOperator(Operation.Curve curve, String value);
+
+  /** Whether it does everything else that is only computed on floats. */
+  boolean areFloats();
 
   /**
    * Whether MEAN is exact. With integers it is off by half a step and more in TFLite 2.21, for the

@@ -38,41 +38,54 @@ final class Windows {
    */
   static boolean isSame(
       Shape image, Extent kernel, Extent stride, Extent padding, Extent dilation) {
-    return isSame(
-            image.dimension(1),
-            kernel.height(),
-            stride.height(),
-            padding.height(),
-            dilation.height())
-        && isSame(
-            image.dimension(2), kernel.width(), stride.width(), padding.width(), dilation.width());
+    int height = dilation.height() * (kernel.height() - 1) + 1;
+    int width = dilation.width() * (kernel.width() - 1) + 1;
+    return isSame(image, 1, height, stride.height(), padding.height())
+        && isSame(image, 2, width, stride.width(), padding.width());
   }
 
-  private static boolean isSame(int size, int kernel, int stride, int padding, int dilation) {
-    int window = dilation * (kernel - 1) + 1;
-    int positions = (size + 2 * padding - window) / stride + 1;
+  private static boolean isSame(Shape image, int axis, int window, int stride, int padding) {
+    int positions = (image.dimension(axis) + 2 * padding - window) / stride + 1;
+    return isSame(image.dimension(axis), positions, window, stride, padding);
+  }
+
+  /** As above for a pool whose positions are those of {@code result}. */
+  static boolean isSame(Shape image, Shape result, Extent kernel, Extent stride, Extent padding) {
+    int height = kernel.height();
+    int width = kernel.width();
+    return isSame(
+            image.dimension(1), result.dimension(1), height, stride.height(), padding.height())
+        && isSame(image.dimension(2), result.dimension(2), width, stride.width(), padding.width());
+  }
+
+  private static boolean isSame(int size, int positions, int window, int stride, int padding) {
     int samePositions = (size + stride - 1) / stride;
     int lacking = Math.max(0, (samePositions - 1) * stride + window - size);
     return positions == samePositions && lacking / 2 == padding;
   }
 
-  /** Zeros on both sides of both axes, or nothing where there is nothing to pad. */
-  Padded padExplicitly(String name, int image, Shape shape, Extent padding) {
-    if (padding.equals(Extent.ZERO)) {
+  /**
+   * Zeros on all sides, or nothing where there is nothing to pad.
+   *
+   * @param before zeros on the top and the left
+   * @param behind zeros on the bottom and the right
+   */
+  Padded padExplicitly(String name, int image, Shape shape, Extent before, Extent behind) {
+    if (before.equals(Extent.ZERO) && behind.equals(Extent.ZERO)) {
       return new Padded(image, VALID);
     }
-    int padded = file.valueLike(image, name + "/padded", paddedShape(shape, padding));
-    pad(name, image, padded, amounts(padding));
+    int padded = file.valueLike(image, name + "/padded", paddedShape(shape, before, behind));
+    pad(name, image, padded, amounts(before, behind));
     return new Padded(padded, VALID);
   }
 
   /** As above with the lowest number, which no maximum takes. */
-  Padded padWithLowest(String name, int image, Shape shape, Extent padding) {
-    if (padding.equals(Extent.ZERO)) {
+  Padded padWithLowest(String name, int image, Shape shape, Extent before, Extent behind) {
+    if (before.equals(Extent.ZERO) && behind.equals(Extent.ZERO)) {
       return new Padded(image, VALID);
     }
-    int padded = file.valueLike(image, name + "/padded", paddedShape(shape, padding));
-    int amounts = file.constant(name + "/padding", new int[] {4, 2}, amounts(padding));
+    int padded = file.valueLike(image, name + "/padded", paddedShape(shape, before, behind));
+    int amounts = file.constant(name + "/padding", new int[] {4, 2}, amounts(before, behind));
     int lowest = file.lowestLike(image, name + "/lowest");
     PadV2Options.startPadV2Options(file.builder());
     int options = PadV2Options.endPadV2Options(file.builder());
@@ -158,17 +171,15 @@ final class Windows {
     file.operator(operator, 1, inputs, target, BuiltinOptions.Pool2DOptions, options);
   }
 
-  private static int[] amounts(Extent padding) {
-    int height = padding.height();
-    int width = padding.width();
-    return new int[] {0, 0, height, height, width, width, 0, 0};
+  private static int[] amounts(Extent before, Extent behind) {
+    return new int[] {0, 0, before.height(), behind.height(), before.width(), behind.width(), 0, 0};
   }
 
-  private static int[] paddedShape(Shape shape, Extent padding) {
+  private static int[] paddedShape(Shape shape, Extent before, Extent behind) {
     return new int[] {
       1,
-      shape.dimension(1) + 2 * padding.height(),
-      shape.dimension(2) + 2 * padding.width(),
+      before.height() + shape.dimension(1) + behind.height(),
+      before.width() + shape.dimension(2) + behind.width(),
       shape.dimension(0)
     };
   }

@@ -21,7 +21,7 @@ import shallows.export.Agreement;
 import shallows.export.FlatOutput;
 import shallows.export.ShakenNetworks;
 import shallows.export.pass.ExportPasses;
-import shallows.export.pass.FusedRelus;
+import shallows.export.pass.FusedActivations;
 import shallows.export.runtime.TfliteClassifier;
 import shallows.model.graph.Extent;
 import shallows.model.graph.Graph;
@@ -147,7 +147,7 @@ class TfliteWriterTest {
     String second = builder.add("second", new Operation.Relu(), shared);
     String sum = builder.add("sum", new Operation.Add(), shared, second);
     Graph graph = builder.build(builder.add("flat", new Operation.Flatten(), sum));
-    assertEquals(Set.of("fused"), FusedRelus.of(graph).keySet());
+    assertEquals(Set.of("fused"), FusedActivations.of(graph).keySet());
     try (TfliteClassifier classifier =
         TfliteClassifier.open(TfliteWriter.bytes(graph), graph.name(), 1)) {
       Agreement.assertAgrees(graph, OperationCases.input(graph, 1), classifier);

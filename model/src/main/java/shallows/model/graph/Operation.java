@@ -1,5 +1,7 @@
 package shallows.model.graph;
 
+import java.util.List;
+
 /**
  * What a node computes. The interface is sealed and visited, so that a new operation fails to
  * compile in every reader, writer and runner that does not know it yet.
@@ -79,11 +81,109 @@ public sealed interface Operation {
     }
   }
 
+  /**
+   * min(max(x, low), high) of any shape; ReLU6 is a clip to [0, 6].
+   *
+   * @param low less than {@code high}; may be −∞
+   * @param high may be ∞
+   */
+  record Clip(float low, float high) implements Operation {
+    /** ReLU6 (Howard et al. 2017, "MobileNets"). */
+    public static final Clip RELU6 = new Clip(0, 6);
+
+    public Clip {
+      if (!(low < high)) {
+        throw new IllegalArgumentException(
+            "a clip goes from low to high, found " + low + " " + high);
+      }
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.clip(this);
+    }
+  }
+
+  /** x where it is positive, slope·x elsewhere, of any shape. */
+  record LeakyRelu(float slope) implements Operation {
+    public LeakyRelu {
+      if (!Float.isFinite(slope)) {
+        throw new IllegalArgumentException("slope must be finite, found " + slope);
+      }
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.leakyRelu(this);
+    }
+  }
+
+  /** A fixed curve, applied to each element of any shape. */
+  record Activation(Curve curve) implements Operation {
+    @Override
+    public String label() {
+      return curve.label();
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.activation(this);
+    }
+  }
+
+  /** The curves that need no number of their own. */
+  enum Curve {
+    /** 1 / (1 + e⁻ˣ). */
+    SIGMOID("Sigmoid"),
+    /** min(max(x + 3, 0), 6) / 6 (Howard et al. 2019, "Searching for MobileNetV3"). */
+    HARD_SIGMOID("HardSigmoid"),
+    /** x·min(max(x + 3, 0), 6) / 6 (the same paper). */
+    HARD_SWISH("HardSwish"),
+    /**
+     * x·Φ(x) = x·(1 + erf(x / √2)) / 2 (Hendrycks and Gimpel 2016), not its approximation by tanh.
+     */
+    GELU("Gelu");
+
+    private final String label;
+
+    Curve(String label) {
+      this.label = label;
+    }
+
+    /** The name that ONNX has for it. */
+    public String label() {
+      return label;
+    }
+  }
+
   /** The sum of two inputs of one shape. */
   record Add() implements Operation {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.add(this);
+    }
+  }
+
+  /**
+   * The product of two values, element by element. Inputs: x of any shape, and a second of the same
+   * shape or, where x is an image {@code (C, H, W)}, of {@code (C, 1, 1)}, which counts at every
+   * position.
+   */
+  record Multiply() implements Operation {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.multiply(this);
+    }
+  }
+
+  /**
+   * Two or more images of one size, or vectors, one behind the other: {@code (C1, H, W), (C2, H,
+   * W), …} to {@code (C1 + C2 + …, H, W)}.
+   */
+  record Concat() implements Operation {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.concat(this);
     }
   }
 
@@ -104,10 +204,21 @@ public sealed interface Operation {
     }
   }
 
-  /** The largest value below each position of the kernel; padding never wins. */
-  record MaxPool(Extent kernel, Extent stride, Extent padding) implements Operation {
+  /**
+   * The largest value below each position of the kernel; padding never wins. Output as that of a
+   * convolution.
+   *
+   * @param ceil whether a last window that begins in the image, or in the padding before it, but
+   *     ends beyond the padding behind it counts: H' = ⌈…⌉ + 1 instead of ⌊…⌋ + 1
+   */
+  record MaxPool(Extent kernel, Extent stride, Extent padding, boolean ceil) implements Operation {
     public MaxPool {
       requirePool(kernel, stride, padding);
+    }
+
+    /** With whole windows only. */
+    public MaxPool(Extent kernel, Extent stride, Extent padding) {
+      this(kernel, stride, padding, false);
     }
 
     @Override
@@ -117,13 +228,29 @@ public sealed interface Operation {
   }
 
   /**
-   * The mean below each position of the kernel, with padding counted as zeros (PyTorch's default).
-   * With a kernel of 1x1 it subsamples, which is how the option-A shortcut of He et al. 2016 halves
-   * an image.
+   * The mean below each position of the kernel. With a kernel of 1x1 it subsamples, which is how
+   * the option-A shortcut of He et al. 2016 halves an image.
+   *
+   * @param ceil as of {@link MaxPool}; what lies beyond the padding never counts
+   * @param countsPadding whether padding counts as zeros (PyTorch's default) or not at all; false
+   *     where there is none, and beside {@code ceil}, as runtimes do not agree on that: a {@link
+   *     PadImage} before it says the same
    */
-  record AveragePool(Extent kernel, Extent stride, Extent padding) implements Operation {
+  record AveragePool(
+      Extent kernel, Extent stride, Extent padding, boolean ceil, boolean countsPadding)
+      implements Operation {
     public AveragePool {
       requirePool(kernel, stride, padding);
+      countsPadding = countsPadding && !padding.equals(Extent.ZERO);
+      if (ceil && countsPadding) {
+        throw new IllegalArgumentException(
+            "padding " + padding + " cannot count beside windows that reach beyond it");
+      }
+    }
+
+    /** With whole windows only, over padding that counts. */
+    public AveragePool(Extent kernel, Extent stride, Extent padding) {
+      this(kernel, stride, padding, false, true);
     }
 
     @Override
@@ -160,6 +287,89 @@ public sealed interface Operation {
     }
   }
 
+  /** Adds rows and columns of zeros around an image, each at least 0. */
+  record PadImage(int top, int left, int bottom, int right) implements Operation {
+    public PadImage {
+      if (top < 0 || left < 0 || bottom < 0 || right < 0) {
+        throw new IllegalArgumentException(
+            "rows and columns to add must not be negative, found "
+                + List.of(top, left, bottom, right));
+      }
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.padImage(this);
+    }
+  }
+
+  /**
+   * Some of the channels: {@code (C, H, W)} to {@code (to − from, H, W)}, or of a vector.
+   *
+   * @param from the first
+   * @param to behind the last
+   */
+  record SliceChannels(int from, int to) implements Operation {
+    public SliceChannels {
+      if (from < 0 || to <= from) {
+        throw new IllegalArgumentException(
+            "a slice has at least one channel, found " + from + " to " + to);
+      }
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.sliceChannels(this);
+    }
+  }
+
+  /**
+   * Deals out the channels of an image: of C channels in g groups, channel i·g + j of the result is
+   * channel j·C/g + i (Zhang et al. 2018, "ShuffleNet").
+   *
+   * @param groups g, a divisor of C
+   */
+  record ChannelShuffle(int groups) implements Operation {
+    public ChannelShuffle {
+      if (groups < 1) {
+        throw new IllegalArgumentException("groups must be at least 1, found " + groups);
+      }
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.channelShuffle(this);
+    }
+  }
+
+  /**
+   * Layer norm over the channels of each position: y = γ·(x − μ) / √(σ² + ε) + β with μ and σ² over
+   * the C values of the position (Ba et al. 2016; in ConvNeXt, Liu et al. 2022). Inputs: x {@code
+   * (C, H, W)}; parameters γ and β, each {@code (C)}.
+   *
+   * @param epsilon ε, positive
+   */
+  record ChannelNorm(float epsilon) implements Operation {
+    public ChannelNorm {
+      if (!(epsilon > 0)) {
+        throw new IllegalArgumentException("epsilon must be positive, found " + epsilon);
+      }
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.channelNorm(this);
+    }
+  }
+
+  /** A vector {@code (F)} as an image of one pixel, {@code (F, 1, 1)}. */
+  record Unflatten() implements Operation {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.unflatten(this);
+    }
+  }
+
   /** {@code (C, H, W)} to {@code (C·H·W)}, channels outermost. */
   record Flatten() implements Operation {
     @Override
@@ -191,7 +401,17 @@ public sealed interface Operation {
 
     R relu(Relu operation);
 
+    R clip(Clip operation);
+
+    R leakyRelu(LeakyRelu operation);
+
+    R activation(Activation operation);
+
     R add(Add operation);
+
+    R multiply(Multiply operation);
+
+    R concat(Concat operation);
 
     R scale(Scale operation);
 
@@ -203,7 +423,17 @@ public sealed interface Operation {
 
     R padChannels(PadChannels operation);
 
+    R padImage(PadImage operation);
+
+    R sliceChannels(SliceChannels operation);
+
+    R channelShuffle(ChannelShuffle operation);
+
+    R channelNorm(ChannelNorm operation);
+
     R flatten(Flatten operation);
+
+    R unflatten(Unflatten operation);
 
     R linear(Linear operation);
   }

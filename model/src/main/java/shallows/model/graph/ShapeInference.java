@@ -1,5 +1,6 @@
 package shallows.model.graph;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,7 @@ final class ShapeInference implements Operation.Visitor<Shape> {
       requireVector(2, outputs);
     }
     Extent kernel = new Extent(weight.dimension(2), weight.dimension(3));
-    return windows(x, outputs, kernel, conv.stride(), conv.padding(), conv.dilation());
+    return windows(x, outputs, kernel, conv.stride(), conv.padding(), conv.dilation(), false);
   }
 
   @Override
@@ -79,12 +80,57 @@ final class ShapeInference implements Operation.Visitor<Shape> {
   }
 
   @Override
+  public Shape clip(Operation.Clip clip) {
+    requireInputs(1, 1);
+    return value(0);
+  }
+
+  @Override
+  public Shape leakyRelu(Operation.LeakyRelu relu) {
+    requireInputs(1, 1);
+    return value(0);
+  }
+
+  @Override
+  public Shape activation(Operation.Activation activation) {
+    requireInputs(1, 1);
+    return value(0);
+  }
+
+  @Override
   public Shape add(Operation.Add add) {
     requireInputs(2, 2);
     if (!value(0).equals(value(1))) {
       throw misfit("two inputs of one shape", value(0) + " and " + value(1));
     }
     return value(0);
+  }
+
+  @Override
+  public Shape multiply(Operation.Multiply multiply) {
+    requireInputs(2, 2);
+    Shape x = value(0);
+    Shape factor = value(1);
+    boolean perChannel = x.rank() == 3 && factor.equals(Shape.of(x.dimension(0), 1, 1));
+    if (!perChannel && !factor.equals(x)) {
+      throw misfit("two inputs of one shape, or (C, H, W) and (C, 1, 1)", x + " and " + factor);
+    }
+    return x;
+  }
+
+  @Override
+  public Shape concat(Operation.Concat concat) {
+    requireInputs(2, Integer.MAX_VALUE);
+    Shape first = value(0);
+    long channels = 0;
+    for (int i = 0; i < node.inputs().size(); i++) {
+      Shape next = value(i);
+      channels += channels(next);
+      if (!withChannels(next, 1).equals(withChannels(first, 1))) {
+        throw misfit("inputs that differ in their channels only", first + " and " + next);
+      }
+    }
+    return withChannels(first, small(channels));
   }
 
   @Override
@@ -96,15 +142,13 @@ final class ShapeInference implements Operation.Visitor<Shape> {
   @Override
   public Shape maxPool(Operation.MaxPool pool) {
     requireInputs(1, 1);
-    Shape x = image(0);
-    return windows(x, x.dimension(0), pool.kernel(), pool.stride(), pool.padding(), Extent.ONE);
+    return pooled(pool.kernel(), pool.stride(), pool.padding(), pool.ceil());
   }
 
   @Override
   public Shape averagePool(Operation.AveragePool pool) {
     requireInputs(1, 1);
-    Shape x = image(0);
-    return windows(x, x.dimension(0), pool.kernel(), pool.stride(), pool.padding(), Extent.ONE);
+    return pooled(pool.kernel(), pool.stride(), pool.padding(), pool.ceil());
   }
 
   @Override
@@ -118,6 +162,54 @@ final class ShapeInference implements Operation.Visitor<Shape> {
     requireInputs(1, 1);
     Shape x = image(0);
     return Shape.of(pad.before() + x.dimension(0) + pad.after(), x.dimension(1), x.dimension(2));
+  }
+
+  @Override
+  public Shape padImage(Operation.PadImage pad) {
+    requireInputs(1, 1);
+    Shape x = image(0);
+    long height = (long) pad.top() + x.dimension(1) + pad.bottom();
+    long width = (long) pad.left() + x.dimension(2) + pad.right();
+    return Shape.of(x.dimension(0), small(height), small(width));
+  }
+
+  @Override
+  public Shape sliceChannels(Operation.SliceChannels slice) {
+    requireInputs(1, 1);
+    Shape x = value(0);
+    if (slice.to() > channels(x)) {
+      throw misfit("at least " + slice.to() + " channels", x);
+    }
+    return withChannels(x, slice.to() - slice.from());
+  }
+
+  @Override
+  public Shape channelShuffle(Operation.ChannelShuffle shuffle) {
+    requireInputs(1, 1);
+    Shape x = image(0);
+    if (x.dimension(0) % shuffle.groups() != 0) {
+      throw misfit("channels in " + shuffle.groups() + " groups", x);
+    }
+    return x;
+  }
+
+  @Override
+  public Shape channelNorm(Operation.ChannelNorm norm) {
+    requireInputs(3, 3);
+    Shape x = image(0);
+    requireVector(1, x.dimension(0));
+    requireVector(2, x.dimension(0));
+    return x;
+  }
+
+  @Override
+  public Shape unflatten(Operation.Unflatten unflatten) {
+    requireInputs(1, 1);
+    Shape x = value(0);
+    if (x.rank() != 1) {
+      throw misfit("a vector (F)", x);
+    }
+    return Shape.of(x.dimension(0), 1, 1);
   }
 
   @Override
@@ -140,24 +232,68 @@ final class ShapeInference implements Operation.Visitor<Shape> {
     return Shape.of(weight.dimension(0));
   }
 
+  private Shape pooled(Extent kernel, Extent stride, Extent padding, boolean ceil) {
+    Shape x = image(0);
+    return windows(x, x.dimension(0), kernel, stride, padding, Extent.ONE, ceil);
+  }
+
   private Shape windows(
-      Shape x, int channels, Extent kernel, Extent stride, Extent padding, Extent dilation) {
+      Shape x,
+      int channels,
+      Extent kernel,
+      Extent stride,
+      Extent padding,
+      Extent dilation,
+      boolean ceil) {
     int height =
         positions(
-            x.dimension(1), kernel.height(), stride.height(), padding.height(), dilation.height());
+            x.dimension(1),
+            kernel.height(),
+            stride.height(),
+            padding.height(),
+            dilation.height(),
+            ceil);
     int width =
         positions(
-            x.dimension(2), kernel.width(), stride.width(), padding.width(), dilation.width());
+            x.dimension(2),
+            kernel.width(),
+            stride.width(),
+            padding.width(),
+            dilation.width(),
+            ceil);
     if (height < 1 || width < 1) {
       throw misfit("an image at least as large as the kernel " + kernel, x);
     }
     return Shape.of(channels, height, width);
   }
 
-  private static int positions(int size, int kernel, int stride, int padding, int dilation) {
+  private int positions(int size, int kernel, int stride, int padding, int dilation, boolean ceil) {
     // In long: a file may ask for a padding or a dilation that overflows an int.
     long room = size + 2L * padding - (long) dilation * (kernel - 1) - 1;
-    return room < 0 ? 0 : Math.toIntExact(Math.min(room / stride + 1, Integer.MAX_VALUE));
+    if (room < 0) {
+      return 0;
+    }
+    long more = room / stride;
+    // One window beyond, if it begins before the padding behind the image.
+    boolean beyond = ceil && room % stride != 0 && (more + 1) * stride < (long) size + padding;
+    return small(more + (beyond ? 2 : 1));
+  }
+
+  private int small(long size) {
+    if (size > Integer.MAX_VALUE) {
+      throw misfit("a shape of less than 2^31", size);
+    }
+    return (int) size;
+  }
+
+  private static int channels(Shape value) {
+    return value.rank() == 0 ? 1 : value.dimension(0);
+  }
+
+  private static Shape withChannels(Shape value, int channels) {
+    List<Integer> dimensions = new ArrayList<>(value.dimensions());
+    dimensions.set(0, channels);
+    return new Shape(dimensions);
   }
 
   private void requireInputs(int least, int most) {

@@ -1,5 +1,6 @@
 package shallows.model.interpreter;
 
+import org.apache.commons.numbers.gamma.Erfc;
 import shallows.model.graph.BinaryWeights;
 import shallows.model.graph.Extent;
 import shallows.model.graph.Operation;
@@ -113,9 +114,67 @@ final class Evaluation implements Operation.Visitor<Tensor> {
   }
 
   @Override
+  public Tensor clip(Operation.Clip clip) {
+    for (int i = 0; i < out.length; i++) {
+      out[i] = Math.min(Math.max(x[i], clip.low()), clip.high());
+    }
+    return result();
+  }
+
+  @Override
+  public Tensor leakyRelu(Operation.LeakyRelu relu) {
+    for (int i = 0; i < out.length; i++) {
+      out[i] = x[i] > 0 ? x[i] : relu.slope() * x[i];
+    }
+    return result();
+  }
+
+  @Override
+  public Tensor activation(Operation.Activation activation) {
+    for (int i = 0; i < out.length; i++) {
+      out[i] = (float) on(activation.curve(), x[i]);
+    }
+    return result();
+  }
+
+  private static double on(Operation.Curve curve, double x) {
+    return switch (curve) {
+      case SIGMOID -> 1 / (1 + Math.exp(-x));
+      case HARD_SIGMOID -> Math.min(Math.max(x + 3, 0), 6) / 6;
+      case HARD_SWISH -> x * Math.min(Math.max(x + 3, 0), 6) / 6;
+      // 1 + erf(x / √2) = erfc(−x / √2), which keeps its precision where it is small.
+      case GELU -> x * Erfc.value(-x / Math.sqrt(2)) / 2;
+    };
+  }
+
+  @Override
   public Tensor add(Operation.Add add) {
     for (int i = 0; i < out.length; i++) {
       out[i] = x[i] + inputs[1].values()[i];
+    }
+    return result();
+  }
+
+  @Override
+  public Tensor multiply(Operation.Multiply multiply) {
+    // Of one shape, or one factor for each plane.
+    int perFactor = out.length / inputs[1].size();
+    for (int i = 0; i < out.length; i++) {
+      out[i] = x[i] * inputs[1].values()[i / perFactor];
+    }
+    return result();
+  }
+
+  @Override
+  public Tensor concat(Operation.Concat concat) {
+    int count = shape.dimension(0);
+    int at = 0;
+    for (int n = 0; n < count; n++) {
+      for (Tensor input : inputs) {
+        int size = input.size() / count;
+        System.arraycopy(input.values(), n * size, out, at, size);
+        at += size;
+      }
     }
     return result();
   }
@@ -130,15 +189,16 @@ final class Evaluation implements Operation.Visitor<Tensor> {
 
   @Override
   public Tensor maxPool(Operation.MaxPool pool) {
-    return pool(pool.kernel(), pool.stride(), pool.padding(), true);
+    return pool(pool.kernel(), pool.stride(), pool.padding(), true, false);
   }
 
   @Override
   public Tensor averagePool(Operation.AveragePool pool) {
-    return pool(pool.kernel(), pool.stride(), pool.padding(), false);
+    return pool(pool.kernel(), pool.stride(), pool.padding(), false, pool.countsPadding());
   }
 
-  private Tensor pool(Extent kernel, Extent stride, Extent padding, boolean largest) {
+  private Tensor pool(
+      Extent kernel, Extent stride, Extent padding, boolean largest, boolean countsPadding) {
     int height = inputs[0].shape().dimension(2);
     int width = inputs[0].shape().dimension(3);
     int outHeight = shape.dimension(2);
@@ -147,16 +207,21 @@ final class Evaluation implements Operation.Visitor<Tensor> {
       int plane = i / (outHeight * outWidth);
       int top = i / outWidth % outHeight * stride.height() - padding.height();
       int left = i % outWidth * stride.width() - padding.width();
+      int bottom = Math.min(top + kernel.height(), height + padding.height());
+      int right = Math.min(left + kernel.width(), width + padding.width());
       float max = Float.NEGATIVE_INFINITY;
       double sum = 0;
-      for (int ih = Math.max(top, 0); ih < Math.min(top + kernel.height(), height); ih++) {
-        for (int iw = Math.max(left, 0); iw < Math.min(left + kernel.width(), width); iw++) {
+      int inside = 0;
+      for (int ih = Math.max(top, 0); ih < Math.min(bottom, height); ih++) {
+        for (int iw = Math.max(left, 0); iw < Math.min(right, width); iw++) {
           float pixel = x[(plane * height + ih) * width + iw];
           max = Math.max(max, pixel);
           sum += pixel;
+          inside++;
         }
       }
-      out[i] = largest ? max : (float) (sum / (kernel.height() * kernel.width()));
+      int counted = countsPadding ? (bottom - top) * (right - left) : inside;
+      out[i] = largest ? max : (float) (sum / counted);
     }
     return result();
   }
@@ -184,6 +249,84 @@ final class Evaluation implements Operation.Visitor<Tensor> {
       System.arraycopy(x, n * from, out, n * to + pad.before() * plane, from);
     }
     return result();
+  }
+
+  @Override
+  public Tensor padImage(Operation.PadImage pad) {
+    int height = inputs[0].shape().dimension(2);
+    int width = inputs[0].shape().dimension(3);
+    int outHeight = shape.dimension(2);
+    int outWidth = shape.dimension(3);
+    for (int row = 0; row < x.length / width; row++) {
+      int plane = row / height;
+      int outRow = plane * outHeight + row % height + pad.top();
+      System.arraycopy(x, row * width, out, outRow * outWidth + pad.left(), width);
+    }
+    return result();
+  }
+
+  @Override
+  public Tensor sliceChannels(Operation.SliceChannels slice) {
+    int count = shape.dimension(0);
+    int from = x.length / count;
+    int to = out.length / count;
+    int plane = to / (slice.to() - slice.from());
+    for (int n = 0; n < count; n++) {
+      System.arraycopy(x, n * from + slice.from() * plane, out, n * to, to);
+    }
+    return result();
+  }
+
+  @Override
+  public Tensor channelShuffle(Operation.ChannelShuffle shuffle) {
+    int channels = shape.dimension(1);
+    int groups = shuffle.groups();
+    int plane = shape.dimension(2) * shape.dimension(3);
+    for (int n = 0; n < shape.dimension(0); n++) {
+      for (int channel = 0; channel < channels; channel++) {
+        int source = channel % groups * (channels / groups) + channel / groups;
+        System.arraycopy(
+            x, (n * channels + source) * plane, out, (n * channels + channel) * plane, plane);
+      }
+    }
+    return result();
+  }
+
+  @Override
+  public Tensor channelNorm(Operation.ChannelNorm norm) {
+    int channels = shape.dimension(1);
+    int plane = shape.dimension(2) * shape.dimension(3);
+    for (int n = 0; n < shape.dimension(0); n++) {
+      for (int position = 0; position < plane; position++) {
+        normalize(n * channels * plane + position, plane, norm.epsilon());
+      }
+    }
+    return result();
+  }
+
+  /** One position: its channels lie {@code step} apart, from {@code first} on. */
+  private void normalize(int first, int step, float epsilon) {
+    int channels = shape.dimension(1);
+    double mean = 0;
+    for (int c = 0; c < channels; c++) {
+      mean += x[first + c * step];
+    }
+    mean /= channels;
+    double variance = 0;
+    for (int c = 0; c < channels; c++) {
+      double difference = x[first + c * step] - mean;
+      variance += difference * difference;
+    }
+    double deviation = Math.sqrt(variance / channels + epsilon);
+    for (int c = 0; c < channels; c++) {
+      double normal = (x[first + c * step] - mean) / deviation;
+      out[first + c * step] = (float) (normal * inputs[1].values()[c] + inputs[2].values()[c]);
+    }
+  }
+
+  @Override
+  public Tensor unflatten(Operation.Unflatten unflatten) {
+    return new Tensor(shape, x);
   }
 
   @Override

@@ -56,12 +56,22 @@ final class OnnxNodeReader {
           case "Conv" -> conv2d();
           case "BatchNormalization" -> batchNorm();
           case "Relu" -> node(new Operation.Relu(), inputs(1, 1));
+          case "Clip" -> clip();
+          case "LeakyRelu" ->
+              node(new Operation.LeakyRelu(attributes.number("alpha", 0.01f)), inputs(1, 1));
+          case "Sigmoid" -> curve(Operation.Curve.SIGMOID);
+          case "HardSigmoid" -> hardSigmoid();
+          case "HardSwish" -> curve(Operation.Curve.HARD_SWISH);
+          case "Gelu" -> gelu();
           case "Add" -> node(new Operation.Add(), inputs(2, 2));
-          case "Mul" -> scale();
+          case "Mul" -> multiply();
+          case "Concat" -> concat();
           case "MaxPool" -> maxPool();
           case "AveragePool" -> averagePool();
           case "GlobalAveragePool" -> node(new Operation.GlobalAveragePool(), inputs(1, 1));
-          case "Pad" -> padChannels();
+          case "Pad" -> pad();
+          case "Slice" -> slice();
+          case "Unsqueeze" -> unflatten();
           case "Flatten" -> flatten();
           case "Gemm" -> linear();
           default -> throw new IllegalArgumentException("unknown operation");
@@ -102,12 +112,77 @@ final class OnnxNodeReader {
     return withParameters(new Operation.BatchNorm(attributes.number("epsilon", 1e-5f)));
   }
 
-  private Node scale() {
+  private Node clip() {
+    inputs(1, 3);
+    float low = bound(1, "min", Float.NEGATIVE_INFINITY);
+    float high = bound(2, "max", Float.POSITIVE_INFINITY);
+    return node(new Operation.Clip(low, high), inputs.subList(0, 1));
+  }
+
+  /** An attribute until opset 10, an input from opset 11 on. */
+  private float bound(int index, String attribute, float none) {
+    boolean given = inputs.size() > index && !inputs.get(index).isEmpty();
+    return given ? constants.scalar(requiredConstant(index)) : attributes.number(attribute, none);
+  }
+
+  private Node curve(Operation.Curve curve) {
+    return node(new Operation.Activation(curve), inputs(1, 1));
+  }
+
+  private Node hardSigmoid() {
+    float alpha = attributes.number("alpha", 0.2f);
+    float beta = attributes.number("beta", 0.5f);
+    if (Math.abs(alpha - 1f / 6) > Math.ulp(1f) || beta != 0.5f) {
+      throw new IllegalArgumentException(
+          "expected alpha 1/6 and beta 0.5, found " + alpha + " and " + beta);
+    }
+    return curve(Operation.Curve.HARD_SIGMOID);
+  }
+
+  private Node gelu() {
+    String approximation = attributes.text("approximate", "none");
+    if (!approximation.equals("none")) {
+      throw new IllegalArgumentException("expected approximate none, found " + approximation);
+    }
+    return curve(Operation.Curve.GELU);
+  }
+
+  private Node concat() {
+    int axis = attributes.integer("axis", -1);
+    if (axis != 1) {
+      throw new IllegalArgumentException("expected axis 1, found " + axis);
+    }
+    return node(new Operation.Concat(), inputs(1, Integer.MAX_VALUE));
+  }
+
+  private Node slice() {
+    inputs(4, 5);
+    long axis = constants.integers(requiredConstant(3), 1)[0];
+    long step = inputs.size() < 5 ? 1 : constants.integers(requiredConstant(4), 1)[0];
+    if (axis != 1 || step != 1) {
+      throw new IllegalArgumentException(
+          "expected axis 1 and step 1, found " + axis + " and " + step);
+    }
+    int from = OnnxAttributes.small("starts", constants.integers(requiredConstant(1), 1)[0]);
+    int to = OnnxAttributes.small("ends", constants.integers(requiredConstant(2), 1)[0]);
+    return node(new Operation.SliceChannels(from, to), inputs.subList(0, 1));
+  }
+
+  private Node unflatten() {
+    inputs(2, 2);
+    long[] axes = constants.integers(requiredConstant(1), 2);
+    if (axes[0] != 2 || axes[1] != 3) {
+      throw new IllegalArgumentException("expected axes 2, 3, found " + Arrays.toString(axes));
+    }
+    return node(new Operation.Unflatten(), inputs.subList(0, 1));
+  }
+
+  private Node multiply() {
     inputs(2, 2);
     boolean first = constants.contains(inputs.get(0));
     String factor = inputs.get(first ? 0 : 1);
     if (!constants.contains(factor)) {
-      throw new IllegalArgumentException("expected a constant factor, found two computed values");
+      return node(new Operation.Multiply(), inputs);
     }
     String value = inputs.get(first ? 1 : 0);
     return node(new Operation.Scale(constants.scalar(factor)), List.of(value));
@@ -118,23 +193,21 @@ final class OnnxNodeReader {
     attributes.integer("storage_order", 0);
     Extent kernel = poolKernel();
     Extent stride = attributes.extent("strides").orElse(Extent.ONE);
-    return node(new Operation.MaxPool(kernel, stride, attributes.padding()), inputs(1, 1));
+    boolean ceil = attributes.integer("ceil_mode", 0) != 0;
+    return node(new Operation.MaxPool(kernel, stride, attributes.padding(), ceil), inputs(1, 1));
   }
 
   private Node averagePool() {
     Extent kernel = poolKernel();
     Extent stride = attributes.extent("strides").orElse(Extent.ONE);
     Extent padding = attributes.padding();
+    boolean ceil = attributes.integer("ceil_mode", 0) != 0;
     boolean countsPadding = attributes.integer("count_include_pad", 0) != 0;
-    if (!countsPadding && !padding.equals(Extent.ZERO)) {
-      throw new IllegalArgumentException(
-          "expected count_include_pad 1 beside pads, found count_include_pad 0");
-    }
-    return node(new Operation.AveragePool(kernel, stride, padding), inputs(1, 1));
+    return node(
+        new Operation.AveragePool(kernel, stride, padding, ceil, countsPadding), inputs(1, 1));
   }
 
   private Extent poolKernel() {
-    attributes.expect("ceil_mode", 0);
     Extent dilation = attributes.extent("dilations").orElse(Extent.ONE);
     if (!dilation.equals(Extent.ONE)) {
       throw new IllegalArgumentException("expected dilations 1x1, found " + dilation);
@@ -144,7 +217,7 @@ final class OnnxNodeReader {
         .orElseThrow(() -> new IllegalArgumentException("expected kernel_shape, found none"));
   }
 
-  private Node padChannels() {
+  private Node pad() {
     inputs(1, 3);
     String mode = attributes.text("mode", "constant");
     if (!mode.equals("constant")) {
@@ -155,16 +228,20 @@ final class OnnxNodeReader {
       throw new IllegalArgumentException("expected padding with 0, found another constant");
     }
     long[] pads = pads();
+    int[] sides = new int[pads.length];
     for (int i = 0; i < pads.length; i++) {
-      boolean channels = i == 1 || i == 5;
-      if (!channels && pads[i] != 0) {
-        throw new IllegalArgumentException(
-            "expected pads of channels only, found " + Arrays.toString(pads));
-      }
+      sides[i] = OnnxAttributes.small("pads", pads[i]);
+    }
+    boolean channels = sides[1] > 0 || sides[5] > 0;
+    boolean image = sides[2] > 0 || sides[3] > 0 || sides[6] > 0 || sides[7] > 0;
+    if (sides[0] > 0 || sides[4] > 0 || channels && image) {
+      throw new IllegalArgumentException(
+          "expected pads of channels or of rows and columns, found " + Arrays.toString(pads));
     }
     Operation pad =
-        new Operation.PadChannels(
-            OnnxAttributes.small("pads", pads[1]), OnnxAttributes.small("pads", pads[5]));
+        image
+            ? new Operation.PadImage(sides[2], sides[3], sides[6], sides[7])
+            : new Operation.PadChannels(sides[1], sides[5]);
     return node(pad, inputs.subList(0, 1));
   }
 

@@ -22,11 +22,27 @@ public final class OperationCases {
     for (Operation operation : List.of(new Operation.Relu(), new Operation.Scale(-0.7f))) {
       cases.add(single(operation.toString(), Shape.of(5, 7, 3), operation));
     }
+    for (Operation operation :
+        List.of(
+            Operation.Clip.RELU6,
+            new Operation.Clip(-0.4f, 0.6f),
+            new Operation.Clip(Float.NEGATIVE_INFINITY, 0.2f),
+            new Operation.LeakyRelu(0.1f))) {
+      cases.add(single(operation.toString(), Shape.of(5, 7, 3), operation));
+    }
+    for (Operation.Curve curve : Operation.Curve.values()) {
+      cases.add(wide(curve.label(), new Operation.Activation(curve)));
+    }
+    cases.add(wide("unfused Clip[low=-1.0, high=1.0]", new Operation.Clip(-1, 1)));
+    products(cases);
+    channels(cases);
+    cases.add(channelNorm());
     cases.add(single("GlobalAveragePool", Shape.of(5, 7, 3), new Operation.GlobalAveragePool()));
     cases.add(single("PadChannels 2+3", Shape.of(5, 7, 3), new Operation.PadChannels(2, 3)));
     cases.add(single("PadChannels 0+5", Shape.of(5, 1, 1), new Operation.PadChannels(0, 5)));
     cases.add(batchNorm());
     cases.add(add());
+    cases.add(single("PadImage", Shape.of(2, 4, 3), new Operation.PadImage(1, 0, 2, 3)));
     cases.add(classifier("Linear with bias", Shape.of(5, 3, 4), true));
     cases.add(classifier("Linear without bias", Shape.of(7, 1, 1), false));
     return cases;
@@ -68,6 +84,7 @@ public final class OperationCases {
           {ext(2, 2), ext(2, 2), ext(0, 0)},
           {ext(3, 3), ext(2, 2), ext(1, 1)},
           {ext(3, 2), ext(1, 3), ext(1, 0)},
+          {ext(2, 3), ext(2, 2), ext(1, 0)},
           {ext(1, 1), ext(2, 2), ext(0, 0)},
           {ext(1, 1), ext(3, 2), ext(0, 0)},
           {ext(9, 7), ext(1, 1), ext(0, 0)}
@@ -76,7 +93,70 @@ public final class OperationCases {
       Operation average = new Operation.AveragePool(window[0], window[1], window[2]);
       cases.add(single(max.toString(), odd, max));
       cases.add(single(average.toString(), odd, average));
+      Operation inside = new Operation.AveragePool(window[0], window[1], window[2], false, false);
+      cases.add(single(inside.toString(), odd, inside));
     }
+    // Last windows that end beyond the padding, and some that would begin there.
+    for (Extent[] window :
+        new Extent[][] {
+          {ext(3, 3), ext(2, 2), ext(0, 0)},
+          {ext(3, 3), ext(2, 2), ext(1, 1)},
+          {ext(2, 3), ext(2, 3), ext(1, 0)},
+          {ext(3, 3), ext(3, 2), ext(1, 1)}
+        }) {
+      Shape even = Shape.of(2, 8, 10);
+      cases.add(overhanging(even, new Operation.MaxPool(window[0], window[1], window[2], true)));
+      cases.add(
+          overhanging(
+              even, new Operation.AveragePool(window[0], window[1], window[2], true, false)));
+    }
+  }
+
+  private static Graph overhanging(Shape image, Operation pool) {
+    return single(pool.toString(), image, pool);
+  }
+
+  /** Over (−8, 8), where the curves have all their parts. */
+  private static Graph wide(String name, Operation operation) {
+    GraphBuilder builder = builder(name, Shape.of(5, 7, 3));
+    String wide = builder.add("wide", new Operation.Scale(8), builder.image());
+    String spread = builder.add("spread", new Operation.Add(), wide, builder.image());
+    return builder.build(builder.add("node", operation, spread));
+  }
+
+  private static void products(List<Graph> cases) {
+    GraphBuilder builder = builder("Multiply", Shape.of(5, 7, 3));
+    String relu = builder.add("relu", new Operation.Relu(), builder.image());
+    cases.add(builder.build(builder.add("node", new Operation.Multiply(), builder.image(), relu)));
+    builder = builder("Multiply by channel", Shape.of(5, 7, 3));
+    String mean = builder.add("mean", new Operation.GlobalAveragePool(), builder.image());
+    String gate = builder.add("gate", new Operation.Activation(Operation.Curve.SIGMOID), mean);
+    String product = builder.add("node", new Operation.Multiply(), builder.image(), gate);
+    cases.add(builder.build(builder.add("fused", Operation.Clip.RELU6, product)));
+  }
+
+  private static void channels(List<Graph> cases) {
+    GraphBuilder builder = builder("Concat", Shape.of(4, 5, 3));
+    String relu = builder.add("relu", new Operation.Relu(), builder.image());
+    String slice = builder.add("slice", new Operation.SliceChannels(1, 3), builder.image());
+    cases.add(
+        builder.build(
+            builder.add("node", new Operation.Concat(), relu, builder.image(), slice, relu)));
+    builder = builder("Concat of vectors", Shape.of(4, 1, 1));
+    String vector = builder.add("vector", new Operation.Flatten(), builder.image());
+    String rest = builder.add("rest", new Operation.SliceChannels(1, 4), vector);
+    String both = builder.add("both", new Operation.Concat(), vector, rest);
+    cases.add(builder.build(builder.add("node", new Operation.Unflatten(), both)));
+    cases.add(single("ChannelShuffle", Shape.of(6, 4, 3), new Operation.ChannelShuffle(3)));
+  }
+
+  private static Graph channelNorm() {
+    GraphBuilder builder = builder("ChannelNorm", Shape.of(5, 4, 3));
+    Random random = new Random(9);
+    builder.parameter("scale", random(Shape.of(5), random));
+    builder.parameter("bias", random(Shape.of(5), random));
+    return builder.build(
+        builder.add("node", new Operation.ChannelNorm(1e-2f), builder.image(), "scale", "bias"));
   }
 
   private static Graph conv(

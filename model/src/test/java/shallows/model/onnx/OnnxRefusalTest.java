@@ -26,7 +26,6 @@ class OnnxRefusalTest {
 
   static Stream<Arguments> attributes() {
     AttributeProto kernel = ForeignModel.integers("kernel_shape", 2, 2);
-    AttributeProto pads = ForeignModel.integers("pads", 1, 1, 1, 1);
     return Stream.of(
         refused("auto_pad SAME_UPPER", "Conv", ForeignModel.text("auto_pad", "SAME_UPPER")),
         refused("[0, 0, 1, 1]", "Conv", ForeignModel.integers("pads", 0, 0, 1, 1)),
@@ -38,15 +37,13 @@ class OnnxRefusalTest {
         refused("found INT", "Conv", ForeignModel.integer("strides", 2)),
         refused("found 0", "Conv", ForeignModel.integer("group", 0)),
         refused("unknown attributes novel", "Conv", ForeignModel.integer("novel", 1)),
-        refused("ceil_mode", "MaxPool", kernel, ForeignModel.integer("ceil_mode", 1)),
         refused("dilations", "MaxPool", kernel, ForeignModel.integers("dilations", 2, 2)),
         refused("expected kernel_shape", "MaxPool"),
-        refused("count_include_pad", "AveragePool", kernel, pads),
-        refused("ceil_mode", "AveragePool", kernel, ForeignModel.integer("ceil_mode", 1)),
         refused("axis 1", "Flatten", ForeignModel.integer("axis", 2)),
         refused("found reflect", "Pad", ForeignModel.text("mode", "reflect")),
         refused("another constant", "Pad", ForeignModel.number("value", 1)),
-        refused("channels only", "Pad", ForeignModel.integers("pads", 0, 0, 1, 1, 0, 0, 1, 1)),
+        refused(
+            "pads of channels or", "Pad", ForeignModel.integers("pads", 0, 1, 1, 1, 0, 0, 1, 1)),
         refused("unknown operation", "Softmax"),
         refused("there twice", "Flatten", ForeignModel.integer("axis", 1), axis()));
   }
@@ -84,13 +81,6 @@ class OnnxRefusalTest {
   }
 
   @Test
-  void refusesAProductOfTwoComputedValues() {
-    foreign.node("Relu", "/Relu", "x");
-    foreign.node("Mul", "/Mul", "x", foreign.last());
-    refuses(foreign.model(17), "Mul '/Mul'", "two computed values");
-  }
-
-  @Test
   void refusesAFactorForEachChannel() {
     foreign.node("Mul", "/Mul", "x", foreign.noise("scale", 2, 1, 1));
     refuses(foreign.model(17), "Mul '/Mul'", "tensor 'scale'");
@@ -121,17 +111,17 @@ class OnnxRefusalTest {
 
   @Test
   void namesAllRefusedNodesInOneLine() {
-    foreign.node("Sigmoid", "/first/Sigmoid", "x");
+    foreign.node("Tanh", "/first/Tanh", "x");
     foreign.node("Relu", "/good/Relu", foreign.last());
     foreign.node("Softmax", "/second/Softmax", foreign.last());
-    String line = refuses(foreign.model(17), "'/first/Sigmoid'", "'/second/Softmax'");
+    String line = refuses(foreign.model(17), "'/first/Tanh'", "'/second/Softmax'");
     assertFalse(line.contains("/good/Relu"), line);
   }
 
   @Test
   void namesTheFirstOfManyRefusedNodesAndCountsTheRest() {
     for (int i = 0; i < 50; i++) {
-      foreign.node("Sigmoid", "/odd" + i, i == 0 ? "x" : foreign.last());
+      foreign.node("Tanh", "/odd" + i, i == 0 ? "x" : foreign.last());
     }
     String line = refuses(foreign.model(17), "'/odd0'", "'/odd2'", " and 47 more");
     assertTrue(line.length() < 500, line);

@@ -3,12 +3,14 @@ package shallows.train.torch;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
+import ai.djl.nn.norm.LayerNorm;
 import ai.djl.nn.pooling.Pool;
 import shallows.model.graph.Extent;
 import shallows.model.graph.Operation;
@@ -84,16 +86,75 @@ final class NodeComputation implements Operation.Visitor<NDArray> {
   }
 
   @Override
+  public NDArray clip(Operation.Clip operation) {
+    return clip(inputs[0], operation.low(), operation.high());
+  }
+
+  /** Bounds are tensors for the reason given at {@link #number}. */
+  private static NDArray clip(NDArray x, float low, float high) {
+    try (NDArray least = number(x, low);
+        NDArray most = number(x, high);
+        NDArray above = x.maximum(least)) {
+      return above.minimum(most);
+    }
+  }
+
+  @Override
+  public NDArray leakyRelu(Operation.LeakyRelu operation) {
+    return Activation.leakyRelu(inputs[0], operation.slope());
+  }
+
+  @Override
+  public NDArray activation(Operation.Activation operation) {
+    NDArray x = inputs[0];
+    return switch (operation.curve()) {
+      case SIGMOID -> Activation.sigmoid(x);
+      case HARD_SIGMOID -> hardSigmoid(x);
+      case HARD_SWISH -> {
+        try (NDArray gate = hardSigmoid(x)) {
+          yield x.mul(gate);
+        }
+      }
+      case GELU -> Activation.gelu(x);
+    };
+  }
+
+  /** min(max(x + 3, 0), 6) / 6. */
+  private static NDArray hardSigmoid(NDArray x) {
+    try (NDArray three = number(x, 3);
+        NDArray moved = x.add(three);
+        NDArray clipped = clip(moved, 0, 6);
+        NDArray sixth = number(x, 1f / 6)) {
+      return clipped.mul(sixth);
+    }
+  }
+
+  /**
+   * A number as a tensor. DJL's calls with a Java number put it into a buffer which may be
+   * collected before the backward pass reads it again, and the gradients turn into noise.
+   */
+  private static NDArray number(NDArray like, float value) {
+    return like.getManager().full(new Shape(), value, DataType.FLOAT32);
+  }
+
+  @Override
   public NDArray add(Operation.Add operation) {
     return inputs[0].add(inputs[1]);
   }
 
   @Override
+  public NDArray multiply(Operation.Multiply operation) {
+    return inputs[0].mul(inputs[1]);
+  }
+
+  @Override
+  public NDArray concat(Operation.Concat operation) {
+    return NDArrays.concat(new NDList(inputs), 1);
+  }
+
+  @Override
   public NDArray scale(Operation.Scale operation) {
-    // Not mul(Number): DJL puts that number into a Java buffer which may be collected before the
-    // backward pass reads it again, and the gradients turn into noise.
-    try (NDArray factor =
-        inputs[0].getManager().full(new Shape(), operation.factor(), DataType.FLOAT32)) {
+    try (NDArray factor = number(inputs[0], operation.factor())) {
       return inputs[0].mul(factor);
     }
   }
@@ -105,18 +166,35 @@ final class NodeComputation implements Operation.Visitor<NDArray> {
         shape(operation.kernel()),
         shape(operation.stride()),
         shape(operation.padding()),
-        false);
+        operation.ceil());
   }
 
+  /** DJL 0.35 counts padding whatever it is told, so means that leave it out are corrected. */
   @Override
   public NDArray averagePool(Operation.AveragePool operation) {
-    return Pool.avgPool2d(
-        inputs[0],
-        shape(operation.kernel()),
-        shape(operation.stride()),
-        shape(operation.padding()),
-        false,
-        true);
+    NDArray means =
+        Pool.avgPool2d(
+            inputs[0],
+            shape(operation.kernel()),
+            shape(operation.stride()),
+            shape(operation.padding()),
+            operation.ceil(),
+            true);
+    if (operation.countsPadding() || operation.padding().equals(Extent.ZERO)) {
+      return means;
+    }
+    try (NDArray counted = means;
+        NDArray ones = inputs[0].onesLike();
+        NDArray shares =
+            Pool.avgPool2d(
+                ones,
+                shape(operation.kernel()),
+                shape(operation.stride()),
+                shape(operation.padding()),
+                operation.ceil(),
+                true)) {
+      return counted.div(shares);
+    }
   }
 
   @Override
@@ -156,6 +234,48 @@ final class NodeComputation implements Operation.Visitor<NDArray> {
         like.getManager().zeros(new Shape(shape.get(0), shape.get(2), shape.get(3), channels))) {
       return zeros.transpose(0, 3, 1, 2);
     }
+  }
+
+  @Override
+  public NDArray padImage(Operation.PadImage operation) {
+    // From the last axis to the first, before and behind.
+    return inputs[0].pad(
+        new Shape(operation.left(), operation.right(), operation.top(), operation.bottom()), 0);
+  }
+
+  @Override
+  public NDArray sliceChannels(Operation.SliceChannels operation) {
+    return inputs[0].get(new NDIndex(":, {}:{}", operation.from(), operation.to()));
+  }
+
+  @Override
+  public NDArray channelShuffle(Operation.ChannelShuffle operation) {
+    Shape shape = inputs[0].getShape();
+    long groups = operation.groups();
+    long perGroup = shape.get(1) / groups;
+    try (NDArray grouped =
+            inputs[0].reshape(shape.get(0), groups, perGroup, shape.get(2), shape.get(3));
+        NDArray swapped = grouped.transpose(0, 2, 1, 3, 4)) {
+      return swapped.reshape(shape);
+    }
+  }
+
+  /** Values lie channels last already, so that turning them costs nothing. */
+  @Override
+  public NDArray channelNorm(Operation.ChannelNorm operation) {
+    Shape channels = inputs[1].getShape();
+    try (NDArray last = inputs[0].transpose(0, 2, 3, 1);
+        NDArray normalized =
+            LayerNorm.layerNorm(last, channels, inputs[1], inputs[2], operation.epsilon())
+                .singletonOrThrow()) {
+      return normalized.transpose(0, 3, 1, 2);
+    }
+  }
+
+  @Override
+  public NDArray unflatten(Operation.Unflatten operation) {
+    Shape shape = inputs[0].getShape();
+    return inputs[0].reshape(shape.get(0), shape.get(1), 1, 1);
   }
 
   @Override
