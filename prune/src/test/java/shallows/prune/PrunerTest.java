@@ -73,7 +73,7 @@ class PrunerTest {
             Progress.SILENT);
     // A branch that adds nothing: whatever prunes must find it.
     full = withoutEffect(trained.graph(), "stage3/block02");
-    statistics = SurvivalStatistics.of(full, trained.steps(), Map.of());
+    statistics = SurvivalStatistics.of(full, trained.steps(), Map.of(), Map.of());
   }
 
   @Test

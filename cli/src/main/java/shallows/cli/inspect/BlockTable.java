@@ -20,6 +20,7 @@ import shallows.model.onnx.OnnxReader;
 import shallows.prune.BlockDecision;
 import shallows.prune.Plan;
 import shallows.prune.PlanFile;
+import shallows.train.statistics.Evidence;
 import shallows.train.statistics.SurvivalStatistics;
 import shallows.train.statistics.SurvivalStatistics.BlockStatistics;
 
@@ -27,31 +28,29 @@ import shallows.train.statistics.SurvivalStatistics.BlockStatistics;
  * The blocks of a network with what is known of each.
  *
  * @param graph whose blocks are shown
- * @param survival of the blocks by name; empty where nothing was measured
+ * @param survival what was measured of the blocks; empty where nothing was
  * @param decisions on the blocks by name; empty where nothing was decided
  * @param pruned what the decisions made of the graph, where they were carried out
  */
 public record BlockTable(
     Graph graph,
-    Map<String, BlockStatistics> survival,
+    Optional<SurvivalStatistics> survival,
     Map<String, BlockDecision> decisions,
     Optional<Graph> pruned) {
   private static final String NOTHING = "-";
 
   /** The network of an ONNX file. */
   public static BlockTable of(Path file) {
-    return new BlockTable(OnnxReader.read(file), Map.of(), Map.of(), Optional.empty());
+    return new BlockTable(OnnxReader.read(file), Optional.empty(), Map.of(), Optional.empty());
   }
 
   /** The trained network of a run, with whatever later stages have found out. */
   public static BlockTable of(RunFolder run) {
     Graph full = OnnxReader.read(run.fullModel());
-    Map<String, BlockStatistics> survival = new HashMap<>();
-    if (Files.exists(run.survival())) {
-      for (BlockStatistics block : SurvivalStatistics.read(run.survival()).blocks()) {
-        survival.put(block.name(), block);
-      }
-    }
+    Optional<SurvivalStatistics> survival =
+        Files.exists(run.survival())
+            ? Optional.of(SurvivalStatistics.read(run.survival()))
+            : Optional.empty();
     Map<String, BlockDecision> decisions = new HashMap<>();
     Optional<Graph> pruned = Optional.empty();
     if (Files.exists(run.prunedModel())) {
@@ -77,6 +76,7 @@ public record BlockTable(
     if (!graph.blocks().isEmpty()) {
       lines.addAll(blockRows().lines());
     }
+    survival.ifPresent(measured -> lines.addAll(correlations(measured)));
     lines.addAll(totals().lines());
     return lines;
   }
@@ -90,6 +90,9 @@ public record BlockTable(
             Side.RIGHT,
             Side.RIGHT,
             Side.RIGHT,
+            Side.RIGHT,
+            Side.RIGHT,
+            Side.RIGHT,
             Side.LEFT,
             Side.RIGHT,
             Side.RIGHT);
@@ -100,29 +103,72 @@ public record BlockTable(
         "survival",
         "effect +/- error",
         "leave-one-out",
+        "Taylor",
+        "L1",
+        "|gamma|",
         "decision",
         "MACs",
         "weights");
     for (Block block : graph.blocks()) {
       Cost cost = Cost.of(graph, block);
-      BlockStatistics measured = survival.get(block.name());
+      BlockStatistics measured = measured(block);
       table.row(
           block.name(),
           graph.shape(into(block)).toString(),
           graph.shape(block.sum()).toString(),
           String.format(Locale.ROOT, "%.2f", graph.survival(block)),
-          measured == null || measured.effect() == null
-              ? NOTHING
-              : String.format(
-                  Locale.ROOT, "%.4f +/- %.4f", measured.effect(), measured.standardError()),
-          measured == null || measured.leaveOneOut() == null
-              ? NOTHING
-              : String.format(Locale.ROOT, "%.4f", measured.leaveOneOut()),
+          measured == null ? NOTHING : number(measured.effect(), measured.standardError()),
+          measured == null ? NOTHING : number(measured.leaveOneOut(), measured.leaveOneOutError()),
+          measured == null ? NOTHING : number(measured.taylor(), null),
+          measured == null ? NOTHING : number(measured.l1(), null),
+          measured == null ? NOTHING : number(measured.gamma(), null),
           decision(block),
           Words.macs(cost.macs()),
           Words.bytes(cost.bytes()));
     }
     return table;
+  }
+
+  private BlockStatistics measured(Block block) {
+    return survival.stream()
+        .flatMap(all -> all.blocks().stream())
+        .filter(row -> row.name().equals(block.name()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static String number(Double value, Double error) {
+    if (value == null) {
+      return NOTHING;
+    }
+    String text = String.format(Locale.ROOT, "%.4f", value);
+    return error == null ? text : text + String.format(Locale.ROOT, " +/- %.4f", error);
+  }
+
+  /** How well each score ranks the blocks, and how well any could. */
+  private static List<String> correlations(SurvivalStatistics measured) {
+    List<String> found = new ArrayList<>();
+    for (Evidence evidence : Evidence.values()) {
+      evidence
+          .rankCorrelation(measured)
+          .ifPresent(
+              rho -> found.add(String.format(Locale.ROOT, "%s %.2f", evidence.inWords(), rho)));
+    }
+    if (found.isEmpty()) {
+      return List.of();
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add("rank correlation (Spearman) with leave-one-out: " + String.join(", ", found));
+    measured
+        .attainableCorrelation()
+        .ifPresent(
+            rho ->
+                lines.add(
+                    String.format(
+                        Locale.ROOT,
+                        "the truth itself would have %.2f, as leave-one-out has errors of its own",
+                        rho)));
+    return lines;
   }
 
   /** The value that the branch begins with. */

@@ -28,6 +28,10 @@ record BlockView(
     String effect,
     String error,
     String leaveOneOut,
+    String leaveOneOutError,
+    String taylor,
+    String l1,
+    String gamma,
     String macs,
     String bytes,
     String reason) {
@@ -61,13 +65,20 @@ record BlockView(
         Figures.fixed(block.survival(), 2),
         row == null ? NOT_MEASURED : Figures.whole(row.on()) + " / " + Figures.whole(row.off()),
         block.effect() == null ? NOT_MEASURED : Figures.loss(block.effect()),
-        block.standardError() == null
-            ? ""
-            : "\u00b1\u00a0" + Figures.loss(1.96 * block.standardError()),
-        row == null || row.leaveOneOut() == null ? NOT_MEASURED : Figures.loss(row.leaveOneOut()),
+        interval(block.standardError()),
+        row == null ? NOT_MEASURED : Figures.measured(row.leaveOneOut(), Figures::loss),
+        row == null ? "" : interval(row.leaveOneOutError()),
+        row == null ? NOT_MEASURED : Figures.measured(row.taylor(), Figures::loss),
+        row == null ? NOT_MEASURED : Figures.measured(row.l1(), Figures::loss),
+        row == null ? NOT_MEASURED : Figures.measured(row.gamma(), Figures::loss),
         Figures.count(block.macs()),
         Figures.bytes(block.bytes()),
         block.reason());
+  }
+
+  /** Half of the 95 % interval; empty where no error is known. */
+  private static String interval(Double standardError) {
+    return standardError == null ? "" : "\u00b1\u00a0" + Figures.loss(1.96 * standardError);
   }
 
   /** {@code 7} of {@code block07}: there is no room for more under a column. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import shallows.cli.report.Report.Decision;
+import shallows.train.statistics.Evidence;
 
 /**
  * What the template asks for, by the names it asks with. All text is plain; the template escapes.
@@ -132,10 +133,25 @@ final class PageView {
     return !report.exports().isEmpty();
   }
 
-  /** How well the free statistics rank the blocks, as leave-one-out ranks them. */
-  String rankCorrelation() {
-    OptionalDouble correlation = content.survival().rankCorrelation();
-    return correlation.isPresent() ? Figures.fixed(correlation.getAsDouble(), 2) : "";
+  /** How well each score ranks the blocks, as leave-one-out ranks them. */
+  List<Fact> rankCorrelations() {
+    List<Fact> found = new ArrayList<>();
+    for (Evidence evidence : Evidence.values()) {
+      evidence
+          .rankCorrelation(content.survival())
+          .ifPresent(rho -> found.add(new Fact(evidence.inWords(), Figures.fixed(rho, 2))));
+    }
+    return found;
+  }
+
+  /** The most that one can expect of those, leave-one-out being noisy; empty where not known. */
+  String attainableCorrelation() {
+    OptionalDouble attainable = content.survival().attainableCorrelation();
+    return attainable.isPresent() ? Figures.fixed(attainable.getAsDouble(), 2) : "";
+  }
+
+  boolean hasRankCorrelations() {
+    return !rankCorrelations().isEmpty();
   }
 
   List<PointView> points() {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Map;
 import shallows.cli.folder.OpenRun;
 import shallows.cli.folder.Stage;
 import shallows.cli.folder.TrainSettings;
@@ -26,6 +25,7 @@ import shallows.train.Safeguards;
 import shallows.train.TrainedNetwork;
 import shallows.train.Trainer;
 import shallows.train.TrainingOptions;
+import shallows.train.statistics.BlockScores;
 import shallows.train.statistics.LeaveOneOut;
 import shallows.train.statistics.SurvivalStatistics;
 
@@ -86,10 +86,12 @@ public final class TrainStage {
                   safeguards,
                   progress);
           long trainedAt = System.nanoTime();
-          Map<String, Double> leaveOneOut =
-              LeaveOneOut.measure(
-                  trained.graph(), images.train(), images.heldOut(), compute, progress);
-          SurvivalStatistics.of(trained.graph(), trained.steps(), leaveOneOut)
+          Graph network = trained.graph();
+          SurvivalStatistics.of(
+                  network,
+                  trained.steps(),
+                  LeaveOneOut.measure(network, images.train(), images.heldOut(), compute, progress),
+                  BlockScores.measure(network, images.heldOut(), compute))
               .write(fresh.resolve(run.folder().survival().getFileName()));
           copy(run.folder().history(), fresh);
           OnnxWriter.write(trained.graph(), fresh.resolve(run.folder().fullModel().getFileName()));

@@ -91,7 +91,11 @@ charts.depth = function (data, look) {
     return tip(row.name, [["decision", row.decision], ["survival", row.survival.toFixed(2)],
       ["steps on / off", row.on.toLocaleString("en") + " / " + row.off.toLocaleString("en")],
       ["effect, training steps", row.effect === null ? "" : signedText(row.effect) + error],
-      ["leave-one-out, held-out", row.leaveOneOut === null ? "" : signedText(row.leaveOneOut)]]);
+      ["leave-one-out, held-out", row.leaveOneOut === null ? "" : signedText(row.leaveOneOut)
+        + (row.leaveOneOutError === null ? "" : " ± " + signedText(1.96 * row.leaveOneOutError))],
+      ["Taylor score", row.taylor === null ? "" : signedText(row.taylor)],
+      ["mean |weight|", row.l1 === null ? "" : signedText(row.l1)],
+      ["mean |γ|", row.gamma === null ? "" : signedText(row.gamma)]]);
   } };
   const zero = { silent: true, symbol: "none", label: { show: false },
     lineStyle: { color: look.soft, type: "solid", width: 1 }, data: [{ yAxis: 0 }] };
@@ -116,6 +120,14 @@ charts.depth = function (data, look) {
       data: withEffect.filter(({ row }) => row.standardError !== null).map(({ row, i }) => ({
         value: [i - shift, row.effect - 1.96 * row.standardError, row.effect + 1.96 * row.standardError],
         row: i, itemStyle: { color: color(row) } })),
+    },
+    {
+      type: "custom", xAxisIndex: 1, yAxisIndex: 1, renderItem: errorBar(look, cap), tooltip, z: 2,
+      encode: { x: 0, y: [1, 2] },
+      data: withLoo.filter(({ row }) => row.leaveOneOutError !== null).map(({ row, i }) => ({
+        value: [i + shift, row.leaveOneOut - 1.96 * row.leaveOneOutError,
+          row.leaveOneOut + 1.96 * row.leaveOneOutError],
+        row: i, itemStyle: { color: color(row), opacity: 0.6 } })),
     },
     {
       type: "scatter", xAxisIndex: 1, yAxisIndex: 1, symbol: "circle", symbolSize: look.narrow ? 7 : 10, z: 3, tooltip,

@@ -254,7 +254,11 @@ final class SampleRun {
               1_275 - on,
               EFFECT[i],
               standardError(i),
-              LEAVE_ONE_OUT[i]));
+              LEAVE_ONE_OUT[i],
+              0.004,
+              0.01 + 0.001 * i,
+              0.03 - 0.001 * i,
+              0.5 - 0.02 * i));
     }
     return new SurvivalStatistics(1_275, rows);
   }

@@ -23,9 +23,33 @@ import shallows.train.VariantPredictions;
  *
  * <p>All of it in two passes, one for the statistics and one for the losses: of each network
  * without a block, only what comes after that block is computed.
+ *
+ * <p>Both losses are over the same n images, so the standard error is that of paired differences
+ * d_i: √(Σ (d_i − d̄)² / (n − 1) / n). It says how far another draw of images would move the
+ * difference, not what another draw for batch norm or another training would.
  */
 public final class LeaveOneOut {
   private LeaveOneOut() {}
+
+  /**
+   * @param mean in nats, positive where dropping the block hurts
+   * @param standardError of the mean, in nats
+   */
+  public record Difference(double mean, double standardError) {
+    static Difference of(double[] without, double[] whole) {
+      int n = whole.length;
+      double mean = 0;
+      for (int i = 0; i < n; i++) {
+        mean += (without[i] - whole[i]) / n;
+      }
+      double squares = 0;
+      for (int i = 0; i < n; i++) {
+        double deviation = without[i] - whole[i] - mean;
+        squares += deviation * deviation;
+      }
+      return new Difference(mean, Math.sqrt(squares / Math.max(1, n - 1) / n));
+    }
+  }
 
   /**
    * @param train images to measure batch norm on, see {@link BatchNormStatistics}
@@ -33,7 +57,7 @@ public final class LeaveOneOut {
    * @param progress hears of one unit an image
    * @return the difference for each block by name, shallowest first
    */
-  public static Map<String, Double> measure(
+  public static Map<String, Difference> measure(
       Graph graph,
       LabelledImages train,
       LabelledImages heldOut,
@@ -50,10 +74,12 @@ public final class LeaveOneOut {
           BatchNormStatistics.reestimate(graph, graphs, train, compute, progress);
       List<Predictions> answers =
           VariantPredictions.of(measured.get(0), measured, heldOut, compute, progress);
-      double whole = answers.get(0).meanLoss(heldOut);
-      Map<String, Double> differences = new LinkedHashMap<>();
+      double[] whole = answers.get(0).losses(heldOut);
+      Map<String, Difference> differences = new LinkedHashMap<>();
       for (int b = 0; b < graph.blocks().size(); b++) {
-        differences.put(graph.blocks().get(b).name(), answers.get(b + 1).meanLoss(heldOut) - whole);
+        differences.put(
+            graph.blocks().get(b).name(),
+            Difference.of(answers.get(b + 1).losses(heldOut), whole));
       }
       return differences;
     } finally {

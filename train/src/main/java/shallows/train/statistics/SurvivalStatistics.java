@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
-import org.hipparchus.stat.correlation.SpearmansCorrelation;
 import shallows.model.BadInputException;
 import shallows.model.file.AtomicFile;
 import shallows.model.graph.Graph;
@@ -26,9 +25,6 @@ import shallows.model.graph.Graph;
  * @param blocks shallowest first
  */
 public record SurvivalStatistics(int steps, List<BlockStatistics> blocks) {
-  /** Fewer points than this have no correlation worth the name. */
-  private static final int FEWEST_FOR_CORRELATION = 3;
-
   public SurvivalStatistics {
     if (blocks == null || blocks.stream().anyMatch(Objects::isNull)) {
       throw new IllegalArgumentException("blocks must be there, found none or one that is empty");
@@ -60,6 +56,10 @@ public record SurvivalStatistics(int steps, List<BlockStatistics> blocks) {
    *     or always off, or too few steps tell
    * @param standardError of the effect in nats; null with it
    * @param leaveOneOut the same difference by {@link LeaveOneOut}; null where it was not measured
+   * @param leaveOneOutError its standard error in nats; null with it, and in files of before
+   * @param taylor by {@link BlockScores}, as the two below; null where it was not measured
+   * @param l1 mean |weight|; null likewise
+   * @param gamma mean |γ|; null likewise
    */
   public record BlockStatistics(
       String name,
@@ -68,7 +68,11 @@ public record SurvivalStatistics(int steps, List<BlockStatistics> blocks) {
       int off,
       Double effect,
       Double standardError,
-      Double leaveOneOut) {
+      Double leaveOneOut,
+      Double leaveOneOutError,
+      Double taylor,
+      Double l1,
+      Double gamma) {
     public BlockStatistics {
       if (name == null || name.isEmpty()) {
         throw new IllegalArgumentException("a block must have a name, found none");
@@ -88,19 +92,31 @@ public record SurvivalStatistics(int steps, List<BlockStatistics> blocks) {
         throw new IllegalArgumentException(
             "block '" + name + "' must have an effect with a standard error or neither");
       }
+      if (leaveOneOut == null && leaveOneOutError != null) {
+        throw new IllegalArgumentException(
+            "block '" + name + "' must have leave-one-out where it has the error of it");
+      }
     }
   }
 
   /**
    * @param graph whose blocks the log is about
    * @param leaveOneOut by name of the block; blocks that it leaves out get null
+   * @param scores likewise
    */
-  public static SurvivalStatistics of(Graph graph, StepLog log, Map<String, Double> leaveOneOut) {
+  public static SurvivalStatistics of(
+      Graph graph,
+      StepLog log,
+      Map<String, LeaveOneOut.Difference> leaveOneOut,
+      Map<String, BlockScores.Score> scores) {
     List<BlockEffects.Effect> effects = BlockEffects.estimate(log);
     List<BlockStatistics> blocks = new ArrayList<>();
     for (int b = 0; b < effects.size(); b++) {
       BlockEffects.Effect effect = effects.get(b);
       int on = log.timesOn(b);
+      LeaveOneOut.Difference without = leaveOneOut.get(effect.name());
+      BlockScores.Score score =
+          scores.getOrDefault(effect.name(), new BlockScores.Score(null, null, null));
       blocks.add(
           new BlockStatistics(
               effect.name(),
@@ -109,29 +125,26 @@ public record SurvivalStatistics(int steps, List<BlockStatistics> blocks) {
               log.size() - on,
               effect.effect(),
               effect.standardError(),
-              leaveOneOut.get(effect.name())));
+              without == null ? null : without.mean(),
+              without == null ? null : without.standardError(),
+              score.taylor(),
+              score.l1(),
+              score.gamma()));
     }
     return new SurvivalStatistics(log.size(), blocks);
   }
 
   /**
-   * Spearman's rank correlation of effect and leave-one-out over the blocks that have both, in [−1,
-   * 1]; empty where fewer than three have, or all are alike.
+   * The rank correlation with leave-one-out that the truth itself would have, since leave-one-out
+   * is noisy too: {@link RankCorrelation#attainable}. Empty where fewer than three blocks have it
+   * with its error.
    */
-  public OptionalDouble rankCorrelation() {
-    List<BlockStatistics> both =
-        blocks.stream()
-            .filter(block -> block.effect() != null && block.leaveOneOut() != null)
-            .toList();
-    if (both.size() < FEWEST_FOR_CORRELATION) {
-      return OptionalDouble.empty();
-    }
-    double correlation =
-        new SpearmansCorrelation()
-            .correlation(
-                both.stream().mapToDouble(BlockStatistics::effect).toArray(),
-                both.stream().mapToDouble(BlockStatistics::leaveOneOut).toArray());
-    return Double.isNaN(correlation) ? OptionalDouble.empty() : OptionalDouble.of(correlation);
+  public OptionalDouble attainableCorrelation() {
+    List<BlockStatistics> measured =
+        blocks.stream().filter(block -> block.leaveOneOutError() != null).toList();
+    return RankCorrelation.attainable(
+        measured.stream().mapToDouble(BlockStatistics::leaveOneOut).toArray(),
+        measured.stream().mapToDouble(BlockStatistics::leaveOneOutError).toArray());
   }
 
   public void write(Path file) {

@@ -105,7 +105,7 @@ public final class TorchTraining implements Restorable, AutoCloseable {
   }
 
   /** The gradient of {@link #step}'s loss; no weight changes, but running statistics do. */
-  Map<String, Tensor> gradient(float[] pixels, float[] targets, int count, boolean[] on) {
+  public Map<String, Tensor> gradient(float[] pixels, float[] targets, int count, boolean[] on) {
     try (NDManager step = manager.newSubManager()) {
       List<BatchPart.Result> results =
           runParts(new BatchPart.Batch(pixels, targets, count), on, step);

@@ -2,6 +2,7 @@ package shallows.train.statistics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
@@ -21,12 +22,23 @@ class LeaveOneOutTest {
     String norm = useless.name() + "/2/norm";
     int channels = graph.parameter(norm + "/scale").size();
     graph = graph.withParameters(Map.of(norm + "/scale", Tensor.vector(new float[channels])));
-    Map<String, Double> differences =
+    Map<String, LeaveOneOut.Difference> differences =
         LeaveOneOut.measure(
             graph, TestImages.of(300, 1), TestImages.of(90, 2), Compute.cpu(2), Progress.SILENT);
     assertEquals(
         graph.blocks().stream().map(Block::name).toList(), List.copyOf(differences.keySet()));
-    assertEquals(0.0, differences.get(useless.name()));
-    assertNotEquals(0.0, differences.get(graph.blocks().get(0).name()));
+    assertEquals(new LeaveOneOut.Difference(0, 0), differences.get(useless.name()));
+    LeaveOneOut.Difference first = differences.get(graph.blocks().get(0).name());
+    assertNotEquals(0.0, first.mean());
+    assertTrue(first.standardError() > 0);
+  }
+
+  @Test
+  void theErrorIsThatOfPairedDifferences() {
+    // Differences 1, 2, 3: mean 2, deviation 1, over √3.
+    LeaveOneOut.Difference difference =
+        LeaveOneOut.Difference.of(new double[] {11, 22, 33}, new double[] {10, 20, 30});
+    assertEquals(2, difference.mean(), 1e-12);
+    assertEquals(1 / Math.sqrt(3), difference.standardError(), 1e-12);
   }
 }

@@ -24,12 +24,19 @@ class SurvivalStatisticsTest {
       new SurvivalStatistics(
           10,
           List.of(
-              new BlockStatistics("a", 1f, 10, 0, null, null, 0.5),
-              new BlockStatistics("b", 0.9f, 9, 1, 0.25, 0.125, 0.3),
-              new BlockStatistics("c", 0.5f, 4, 6, -0.5, 0.125, -0.1),
-              new BlockStatistics("d", 0.5f, 5, 5, 0.125, 0.125, 0.4)));
+              block("a", 1f, 10, 0, null, null, 0.5),
+              block("b", 0.9f, 9, 1, 0.25, 0.125, 0.3),
+              block("c", 0.5f, 4, 6, -0.5, 0.125, -0.1),
+              block("d", 0.5f, 5, 5, 0.125, 0.125, 0.4)));
 
   @TempDir Path folder;
+
+  /** Leave-one-out with an error, and none of the other scores. */
+  private static BlockStatistics block(
+      String name, float survival, int on, int off, Double effect, Double error, double without) {
+    return new BlockStatistics(
+        name, survival, on, off, effect, error, without, 0.0625, null, null, null);
+  }
 
   @Test
   void readsBackWhatItWrote() {
@@ -54,7 +61,11 @@ class SurvivalStatisticsTest {
               "off": 0,
               "effect": null,
               "standardError": null,
-              "leaveOneOut": 0.5
+              "leaveOneOut": 0.5,
+              "leaveOneOutError": 0.0625,
+              "taylor": null,
+              "l1": null,
+              "gamma": null
             },
             {
               "name": "b",
@@ -63,7 +74,11 @@ class SurvivalStatisticsTest {
               "off": 1,
               "effect": 0.25,
               "standardError": 0.125,
-              "leaveOneOut": 0.3
+              "leaveOneOut": 0.3,
+              "leaveOneOutError": 0.0625,
+              "taylor": null,
+              "l1": null,
+              "gamma": null
             }
           ]
         }
@@ -74,9 +89,14 @@ class SurvivalStatisticsTest {
   @Test
   void correlatesTheRanksOfTheBlocksThatHaveBoth() {
     // Effects rank b, d, c and leave-one-out d, b, c: 1 − 6·(1 + 1 + 0) / (3·8).
-    assertEquals(0.5, STATISTICS.rankCorrelation().orElseThrow(), 1e-12);
+    assertEquals(0.5, Evidence.EFFECT.rankCorrelation(STATISTICS).orElseThrow(), 1e-12);
     assertTrue(
-        new SurvivalStatistics(10, STATISTICS.blocks().subList(0, 3)).rankCorrelation().isEmpty());
+        Evidence.EFFECT
+            .rankCorrelation(new SurvivalStatistics(10, STATISTICS.blocks().subList(0, 3)))
+            .isEmpty());
+    // Depth ranks a, b, c, d and leave-one-out a, d, b, c: 1 − 6·(0 + 1 + 1 + 4) / (4·15).
+    assertEquals(0.4, Evidence.DEPTH.rankCorrelation(STATISTICS).orElseThrow(), 1e-12);
+    assertTrue(Evidence.TAYLOR.rankCorrelation(STATISTICS).isEmpty());
   }
 
   @Test
@@ -86,10 +106,28 @@ class SurvivalStatisticsTest {
     log.append(new boolean[] {true, true, true, false, false, false}, 1, Float.NaN);
     log.append(new boolean[] {true, false, true, true, false, false}, 1, Float.NaN);
     SurvivalStatistics statistics =
-        SurvivalStatistics.of(graph, log, Map.of("stage2/block01", 0.75));
+        SurvivalStatistics.of(
+            graph,
+            log,
+            Map.of("stage2/block01", new LeaveOneOut.Difference(0.75, 0.125)),
+            Map.of("stage2/block01", new BlockScores.Score(0.5, 0.25, 1.0)));
     BlockStatistics third = statistics.blocks().get(2);
-    assertEquals(new BlockStatistics("stage2/block01", 0.75f, 2, 0, null, null, 0.75), third);
+    assertEquals(
+        new BlockStatistics("stage2/block01", 0.75f, 2, 0, null, null, 0.75, 0.125, 0.5, 0.25, 1.0),
+        third);
     assertEquals(2, statistics.blocks().get(5).off());
+  }
+
+  @Test
+  void readsAFileThatHasNoOtherScores() throws IOException {
+    Path file = folder.resolve("survival.json");
+    Files.writeString(
+        file,
+        "{\"steps\": 3, \"blocks\": [{\"name\": \"a\", \"survival\": 1, \"on\": 3, \"off\": 0,"
+            + " \"leaveOneOut\": 0.5}]}");
+    SurvivalStatistics read = SurvivalStatistics.read(file);
+    assertEquals(0.5, read.blocks().get(0).leaveOneOut());
+    assertTrue(read.attainableCorrelation().isEmpty());
   }
 
   @ParameterizedTest

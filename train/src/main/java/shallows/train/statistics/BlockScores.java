@@ -1,0 +1,183 @@
+package shallows.train.statistics;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import shallows.model.graph.Block;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Node;
+import shallows.model.graph.Operation;
+import shallows.model.graph.Tensor;
+import shallows.model.images.LabelledImages;
+import shallows.model.images.Normalization;
+import shallows.model.images.PixelOrder;
+import shallows.train.Compute;
+import shallows.train.options.Batching;
+import shallows.train.torch.TorchTraining;
+
+/**
+ * What others rank parts of a network by, for comparison with {@link BlockEffects}.
+ *
+ * <p><b>Taylor</b> (Molchanov et al. 2017, "Pruning Convolutional Neural Networks for Resource
+ * Efficient Inference", equation 6). Let a factor z stand before the branch of a block, whose value
+ * is a. The loss without the branch is, to first order,
+ *
+ * <pre>
+ *   L(z = 0) ≈ L(z = 1) − ∂L/∂z,    ∂L/∂z = Σ ∂L/∂a · a
+ * </pre>
+ *
+ * and the score is the mean over batches of |∂L/∂z|. The sum over all activations need not be
+ * formed: where the branch ends in an operation that is linear in its parameters θ (γ and β of a
+ * batch norm, weight and bias of a convolution), multiplying all of θ by z multiplies a by z, so
+ *
+ * <pre>
+ *   ∂L/∂z = Σ_θ ∂L/∂θ · θ
+ * </pre>
+ *
+ * exactly, also through factors and ReLUs behind it, which are homogeneous.
+ *
+ * <p><b>L1</b> (Li et al. 2017, "Pruning Filters for Efficient ConvNets"): the mean of |W| over all
+ * weights of the branch. <b>|γ|</b> (Liu et al. 2017, "Network Slimming"): its mean over the
+ * channels of the batch norm that the branch ends in.
+ */
+public final class BlockScores {
+  /** Images a gradient is taken over; a score is the mean over such batches. */
+  private static final int BATCH = 64;
+
+  /** The scores settle far below the number of images that leave-one-out needs. */
+  private static final int MOST_IMAGES = 2048;
+
+  private BlockScores() {}
+
+  /**
+   * The scores of one block, each the higher the more the block is taken to matter.
+   *
+   * @param taylor in nats; null where the branch does not end in something linear in its parameters
+   * @param l1 mean absolute weight; null for a branch without weights
+   * @param gamma mean |γ|; null where no batch norm ends the branch
+   */
+  public record Score(Double taylor, Double l1, Double gamma) {}
+
+  /**
+   * @param images to take gradients on, of which the first 2,048 are used; a last part of a batch
+   *     is left out
+   * @return by name of the block, shallowest first
+   */
+  public static Map<String, Score> measure(Graph graph, LabelledImages images, Compute compute) {
+    Map<String, Double> taylor = taylor(graph, images, compute);
+    Map<String, Score> scores = new LinkedHashMap<>();
+    for (Block block : graph.blocks()) {
+      scores.put(
+          block.name(), new Score(taylor.get(block.name()), l1(graph, block), gamma(graph, block)));
+    }
+    return scores;
+  }
+
+  private static Map<String, Double> taylor(Graph graph, LabelledImages images, Compute compute) {
+    int size = Math.min(BATCH, images.size());
+    int batches = Math.min(MOST_IMAGES, images.size()) / size;
+    Map<String, List<String>> ends = new LinkedHashMap<>();
+    for (Block block : graph.blocks()) {
+      List<String> parameters = lastParameters(graph, block);
+      if (!parameters.isEmpty()) {
+        ends.put(block.name(), parameters);
+      }
+    }
+    Map<String, Double> means = new LinkedHashMap<>();
+    Normalization normalization = new Normalization(graph.task().mean(), graph.task().deviation());
+    float[] pixels = new float[size * images.imageBytes()];
+    try (TorchTraining network =
+        new TorchTraining(
+            graph, graph.parameters(), Map.of(), Batching.inParts(BATCH).parts(size), compute)) {
+      for (int batch = 0; batch < batches; batch++) {
+        int[] which = IntStream.range(batch * size, (batch + 1) * size).toArray();
+        images.fill(which, normalization, PixelOrder.CHANNELS_LAST, pixels);
+        Map<String, Tensor> gradient =
+            network.gradient(pixels, targets(graph, images, which), size, null);
+        ends.forEach(
+            (block, parameters) ->
+                means.merge(block, Math.abs(product(graph, gradient, parameters)), Double::sum));
+      }
+    }
+    means.replaceAll((block, sum) -> sum / batches);
+    return means;
+  }
+
+  private static float[] targets(Graph graph, LabelledImages images, int[] which) {
+    float[] targets = new float[which.length * graph.classes()];
+    for (int i = 0; i < which.length; i++) {
+      targets[i * graph.classes() + images.label(which[i])] = 1;
+    }
+    return targets;
+  }
+
+  /** Σ_θ ∂L/∂θ · θ. */
+  private static double product(
+      Graph graph, Map<String, Tensor> gradient, List<String> parameters) {
+    double sum = 0;
+    for (String parameter : parameters) {
+      float[] values = graph.parameter(parameter).values();
+      float[] slopes = gradient.get(parameter).values();
+      for (int i = 0; i < values.length; i++) {
+        sum += (double) values[i] * slopes[i];
+      }
+    }
+    return sum;
+  }
+
+  /** The parameters θ that the end of the branch is linear in; empty where there are none. */
+  private static List<String> lastParameters(Graph graph, Block block) {
+    Node last = last(graph, block);
+    if (last == null) {
+      return List.of();
+    }
+    if (last.operation() instanceof Operation.BatchNorm) {
+      return last.inputs().subList(1, 3);
+    }
+    boolean linear =
+        last.operation() instanceof Operation.Conv2d
+            || last.operation() instanceof Operation.Linear;
+    return linear ? last.inputs().subList(1, last.inputs().size()) : List.of();
+  }
+
+  /** The node that the branch ends in, but for homogeneous ones behind it; null outside of it. */
+  private static Node last(Graph graph, Block block) {
+    List<Node> branch = graph.branch(block);
+    Node node = graph.hasNode(block.branch()) ? graph.node(block.branch()) : null;
+    while (node != null
+        && (node.operation() instanceof Operation.Scale
+            || node.operation() instanceof Operation.Relu)) {
+      String input = node.inputs().get(0);
+      node = graph.hasNode(input) ? graph.node(input) : null;
+    }
+    return branch.contains(node) ? node : null;
+  }
+
+  private static Double l1(Graph graph, Block block) {
+    double sum = 0;
+    long count = 0;
+    for (Node node : graph.branch(block)) {
+      if (node.operation() instanceof Operation.Conv2d
+          || node.operation() instanceof Operation.Linear) {
+        float[] weights = graph.parameter(node.inputs().get(1)).values();
+        sum += sumOfMagnitudes(weights);
+        count += weights.length;
+      }
+    }
+    return count == 0 ? null : sum / count;
+  }
+
+  private static Double gamma(Graph graph, Block block) {
+    Node last = last(graph, block);
+    if (last == null || !(last.operation() instanceof Operation.BatchNorm)) {
+      return null;
+    }
+    float[] scale = graph.parameter(last.inputs().get(1)).values();
+    return sumOfMagnitudes(scale) / scale.length;
+  }
+
+  private static double sumOfMagnitudes(float[] values) {
+    return IntStream.range(0, values.length).mapToDouble(i -> Math.abs(values[i])).sum();
+  }
+}
