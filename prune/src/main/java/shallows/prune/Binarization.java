@@ -36,14 +36,16 @@ final class Binarization {
       Measurement current, HeldOut heldOut, Budget budget, Cost full, Progress progress) {
     Graph graph = current.graph();
     List<Candidate> candidates = new ArrayList<>();
-    progress.start("binarize", graph.blocks().size());
+    List<Block> blocks =
+        graph.blocks().stream().filter(b -> PlanApplication.canBinarize(graph, b)).toList();
+    progress.start("binarize", Math.max(1, blocks.size()));
     List<Graph> binary =
-        graph.blocks().stream()
+        blocks.stream()
             .map(block -> PlanApplication.apply(graph, Map.of(block.name(), Decision.BINARIZE)))
             .toList();
     List<Measurement> measured = binary.isEmpty() ? List.of() : heldOut.measure(graph, binary);
     for (int b = 0; b < binary.size(); b++) {
-      Block block = graph.blocks().get(b);
+      Block block = blocks.get(b);
       Cost before = Cost.of(graph);
       Cost after = Cost.of(binary.get(b));
       Cost saved = new Cost(0, before.macs() - after.macs(), before.bytes() - after.bytes());

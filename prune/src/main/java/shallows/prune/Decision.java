@@ -1,6 +1,7 @@
 package shallows.prune;
 
 import com.google.gson.annotations.SerializedName;
+import java.util.Locale;
 
 /** What becomes of a residual block. */
 public enum Decision {
@@ -12,5 +13,10 @@ public enum Decision {
   BINARIZE,
   /** Its branch goes; the shortcut remains. */
   @SerializedName("drop")
-  DROP
+  DROP;
+
+  /** As in a plan: {@code keep}. */
+  String inWords() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

@@ -7,17 +7,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
 import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
-import shallows.model.graph.Rewrites;
 import shallows.model.progress.Progress;
 
 /**
  * Backward elimination: drops the block with the best price, measures the rest again, and so on
- * until the next drop would cost more accuracy than allowed or the budget is met. One ranking at
- * the start would not do: what a block is worth depends on which others are still there.
+ * until the next drop would cost more accuracy than allowed or the network is small enough. One
+ * ranking at the start would not do: what a block is worth depends on which others are still there.
  *
  * <p>Not every block is measured in every round. The survival statistics, which training gave for
  * nothing, order the first round; later rounds order by the last measurement. Only a few from the
@@ -40,6 +39,7 @@ final class Elimination {
   /**
    * @param graph the full network
    * @param atFullDepth how it does as it stands
+   * @param budget prices blocks, and says how much accuracy may go
    * @param expectedLoss by block, how much dropping it is expected to hurt
    */
   Elimination(
@@ -57,41 +57,44 @@ final class Elimination {
     record(null, Decision.KEEP, atFullDepth);
   }
 
-  /** Drops blocks until the budget is met or nothing more may go. */
-  void run(Progress progress) {
-    progress.start("prune", current.graph().blocks().size());
-    while (!budget.isMet(Cost.of(current.graph()))) {
-      Optional<Candidate> best = cheapest();
-      if (best.isEmpty()) {
-        break;
+  /**
+   * Drops blocks until the network is small enough or nothing more may go; called again, goes on.
+   *
+   * @param smallEnough asked of the network before each drop
+   * @param atAnyPrice whether the accuracy that may be lost is no limit
+   */
+  void run(Predicate<Graph> smallEnough, boolean atAnyPrice, Progress progress) {
+    progress.start("prune", Math.max(1, current.graph().blocks().size()));
+    try {
+      while (!smallEnough.test(current.graph())) {
+        Optional<Candidate> best = cheapest(atAnyPrice);
+        if (best.isEmpty()) {
+          return;
+        }
+        take(best.get());
+        progress.advance(1, best.get().block().name() + " dropped");
       }
-      take(best.get());
-      progress.advance(1, best.get().block().name() + " dropped");
+    } finally {
+      progress.finish();
     }
-    progress.finish();
-    if (budget.isMet(Cost.of(current.graph()))) {
-      // A block refused on the way might have been allowed later; it stays because enough was cut.
-      reasons.keySet().retainAll(decisions.keySet());
-    }
+  }
+
+  /** What is left, for a network that was small enough when its elimination ended. */
+  Cut whenReached() {
+    // A block refused on the way might have been allowed later; it stays because enough was cut.
+    Map<String, String> ofDropped = new HashMap<>(reasons);
+    ofDropped.keySet().retainAll(decisions.keySet());
+    return new Cut(current, decisions, ofDropped, curve);
+  }
+
+  /** What is left, for a network that no more could be cut from. */
+  Cut whenStuck() {
+    return new Cut(current, decisions, reasons, curve);
   }
 
   /** The network that is left, batch-norm statistics re-estimated. */
-  Measurement current() {
-    return current;
-  }
-
-  /** By block name; blocks that are not named are kept. */
-  Map<String, Decision> decisions() {
-    return decisions;
-  }
-
-  /** By block name, in words. */
-  Map<String, String> reasons() {
-    return reasons;
-  }
-
-  List<PlanStep> curve() {
-    return curve;
+  Graph graph() {
+    return current.graph();
   }
 
   /** Whether a network is good enough to ship. */
@@ -100,7 +103,7 @@ final class Elimination {
     return measured.accuracy() >= atFullDepth.accuracy() - budget.maxDrop() / 100 - 1e-9;
   }
 
-  void record(String block, Decision decision, Measurement measured) {
+  private void record(String block, Decision decision, Measurement measured) {
     Cost cost = Cost.of(measured.graph());
     curve.add(
         new PlanStep(
@@ -115,15 +118,15 @@ final class Elimination {
     record(name, Decision.DROP, current);
   }
 
-  private Optional<Candidate> cheapest() {
+  private Optional<Candidate> cheapest(boolean atAnyPrice) {
     List<Block> order = new ArrayList<>(current.graph().blocks());
     order.sort(Comparator.comparingDouble(this::expectedPrice));
     int front = Math.min(SHORTLIST, order.size());
-    Optional<Candidate> best = cheapestOf(order.subList(0, front));
-    return best.isPresent() ? best : cheapestOf(order.subList(front, order.size()));
+    Optional<Candidate> best = cheapestOf(order.subList(0, front), atAnyPrice);
+    return best.isPresent() ? best : cheapestOf(order.subList(front, order.size()), atAnyPrice);
   }
 
-  private Optional<Candidate> cheapestOf(List<Block> blocks) {
+  private Optional<Candidate> cheapestOf(List<Block> blocks, boolean atAnyPrice) {
     if (blocks.isEmpty()) {
       return Optional.empty();
     }
@@ -131,14 +134,16 @@ final class Elimination {
     List<Measurement> measured =
         heldOut.measure(
             graph,
-            blocks.stream().map(block -> Rewrites.drop(graph, Set.of(block.name()))).toList());
+            blocks.stream()
+                .map(b -> PlanApplication.apply(graph, Map.of(b.name(), Decision.DROP)))
+                .toList());
     List<Candidate> allowed = new ArrayList<>();
     for (int b = 0; b < blocks.size(); b++) {
       Block block = blocks.get(b);
       Measurement without = measured.get(b);
       Candidate candidate = Candidate.of(block, current, without, saved(block));
       expectedLoss.put(block.name(), candidate.lossAbove());
-      if (isAllowed(without)) {
+      if (atAnyPrice || isAllowed(without)) {
         allowed.add(candidate);
       } else {
         reasons.put(block.name(), refusal(candidate));

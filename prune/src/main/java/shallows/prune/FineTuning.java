@@ -3,47 +3,75 @@ package shallows.prune;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import shallows.model.BadInputException;
+import shallows.model.graph.BinaryWeights;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Node;
+import shallows.model.graph.Operation;
+import shallows.model.graph.Precision;
+import shallows.model.graph.Tensor;
 import shallows.model.images.LabelledImages;
 import shallows.model.progress.Progress;
+import shallows.train.BatchNormStatistics;
+import shallows.train.Compute;
 import shallows.train.Safeguards;
 import shallows.train.Trainer;
 import shallows.train.TrainingOptions;
 
 /**
  * A few epochs at a low learning rate for a network that was cut: every remaining block on, binary
- * convolutions through the straight-through estimator.
+ * convolutions through the straight-through estimator. Without epochs, batch-norm statistics are
+ * re-estimated and binary weights are projected, and that is all.
  *
  * @param train the images to train on
- * @param folder where {@code history.csv} of the last fine-tuning stays; its checkpoint goes
+ * @param heldOut images to report accuracy on after each epoch
+ * @param epochs at least 0
+ * @param seed of shuffling and augmentation
  */
-record FineTuning(LabelledImages train, HeldOut heldOut, PruneOptions options, Path folder) {
+public record FineTuning(
+    LabelledImages train, LabelledImages heldOut, int epochs, long seed, Compute compute) {
 
-  /** Trains and measures on the held-out images. */
-  Measurement run(Graph graph, Progress progress) {
-    Graph tuned = graph;
-    if (options.fineTuneEpochs() > 0) {
-      TrainingOptions epochs = TrainingOptions.fineTuning(options.fineTuneEpochs(), options.seed());
-      tuned =
-          Trainer.train(
-                  graph,
-                  train,
-                  heldOut.images(),
-                  epochs,
-                  options.compute(),
-                  folder,
-                  Safeguards.standard(),
-                  progress)
-              .graph();
-      Trainer.forgetCheckpoints(folder);
+  /**
+   * @param folder where {@code history.csv} stays; the checkpoint goes
+   */
+  public Graph run(Graph graph, Path folder, Progress progress) {
+    if (epochs == 0) {
+      return BatchNormStatistics.reestimate(projected(graph), train, compute);
     }
-    return heldOut.measureAsItStands(tuned);
+    TrainingOptions options = TrainingOptions.fineTuning(epochs, seed);
+    Graph tuned =
+        Trainer.train(
+                graph, train, heldOut, options, compute, folder, Safeguards.standard(), progress)
+            .graph();
+    Trainer.forgetCheckpoints(folder);
+    return tuned;
+  }
+
+  /** In words: {@code 6 epochs}. */
+  String inWords() {
+    return epochs == 0
+        ? "batch-norm statistics re-estimated"
+        : epochs + (epochs == 1 ? " epoch" : " epochs");
   }
 
   /** Takes away what the last fine-tuning left: its network is not the one that was chosen. */
-  void forget() {
+  static void forget(Path folder) {
     delete(folder.resolve(Trainer.HISTORY));
+  }
+
+  /** Binary convolutions with weights of two values a channel. */
+  private static Graph projected(Graph graph) {
+    Map<String, Tensor> weights = new HashMap<>();
+    for (Node node : graph.nodes()) {
+      if (node.operation() instanceof Operation.Conv2d conv
+          && conv.precision() == Precision.BINARY) {
+        String weight = node.inputs().get(1);
+        weights.put(weight, BinaryWeights.project(graph.parameter(weight)));
+      }
+    }
+    return graph.withParameters(weights);
   }
 
   private static void delete(Path file) {

@@ -15,6 +15,8 @@ public record Limit(double amount, boolean relative) {
   private static final Pattern TEXT =
       Pattern.compile("(\\d{1,15}(?:\\.\\d{1,6})?)\\s*(%|[KMG]?I?B|[KMG])?");
 
+  private static final Pattern TIME = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,6})?)\\s*(ms|%)");
+
   public Limit {
     if (!(amount > 0) || relative && amount > 100) {
       throw new IllegalArgumentException(
@@ -43,6 +45,24 @@ public record Limit(double amount, boolean relative) {
         option + ": expected a positive amount such as 100KB, 1.5M or 50%, found '" + text + "'");
   }
 
+  /**
+   * Reads {@code 2ms}, {@code 0.5 ms} or {@code 50%}.
+   *
+   * @throws BadInputException when it is none of these
+   */
+  public static Limit parseMilliseconds(String option, String text) {
+    Matcher matcher = TIME.matcher(text.strip().toLowerCase(Locale.ROOT));
+    if (matcher.matches()) {
+      double number = Double.parseDouble(matcher.group(1));
+      boolean relative = matcher.group(2).equals("%");
+      if (number > 0 && !(relative && number > 100)) {
+        return new Limit(number, relative);
+      }
+    }
+    throw new BadInputException(
+        option + ": expected a time such as 2ms, or a share such as 50%, found '" + text + "'");
+  }
+
   private static double factor(String unit) {
     double base = unit.contains("I") ? 1024 : 1000;
     return switch (unit.isEmpty() ? ' ' : unit.charAt(0)) {
@@ -60,5 +80,14 @@ public record Limit(double amount, boolean relative) {
    */
   public long of(long full) {
     return (long) (relative ? full * amount / 100 : amount);
+  }
+
+  /**
+   * The limit in absolute terms, where it need not be a whole number.
+   *
+   * @param full what the full network has
+   */
+  public double of(double full) {
+    return relative ? full * amount / 100 : amount;
   }
 }

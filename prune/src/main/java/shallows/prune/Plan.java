@@ -7,14 +7,17 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What becomes of every residual block of a network, and the way there.
+ * What becomes of every residual block of a network, and the way there. People may edit the
+ * decisions and have the plan applied; everything else is there to tell them why.
  *
  * @param network its name
+ * @param summary what the plan was made for; null in plans of before
  * @param blocks one row a block, shallowest first
  * @param curve the full network, then one step for each block that was dropped, in the order it
  *     happened; before binarization and fine-tuning
  */
-public record Plan(String network, List<BlockDecision> blocks, List<PlanStep> curve) {
+public record Plan(
+    String network, PlanSummary summary, List<BlockDecision> blocks, List<PlanStep> curve) {
   public Plan {
     if (network == null || blocks == null || curve == null) {
       throw new IllegalArgumentException("a plan needs a network, blocks and a curve");

@@ -1,5 +1,6 @@
 package shallows.prune;
 
+import shallows.model.images.LabelledImages;
 import shallows.train.Compute;
 
 /**
@@ -15,5 +16,9 @@ public record PruneOptions(Budget budget, int fineTuneEpochs, long seed, Compute
       throw new IllegalArgumentException(
           "fineTuneEpochs must be at least 0, found " + fineTuneEpochs);
     }
+  }
+
+  FineTuning fineTuning(LabelledImages train, LabelledImages heldOut) {
+    return new FineTuning(train, heldOut, fineTuneEpochs, seed, compute);
   }
 }

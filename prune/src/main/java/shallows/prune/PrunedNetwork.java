@@ -11,4 +11,9 @@ import shallows.model.graph.Graph;
  * @param fullHeldOutAccuracy of the network it was cut from, on the same images
  */
 public record PrunedNetwork(
-    Graph graph, Plan plan, double heldOutAccuracy, double fullHeldOutAccuracy) {}
+    Graph graph, Plan plan, double heldOutAccuracy, double fullHeldOutAccuracy) {
+  /** How many points of accuracy on held-out images were lost; negative where some were won. */
+  public double drop() {
+    return 100 * (fullHeldOutAccuracy - heldOutAccuracy);
+  }
+}

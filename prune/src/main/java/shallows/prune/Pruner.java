@@ -23,10 +23,11 @@ import shallows.train.statistics.SurvivalStatistics.BlockStatistics;
  */
 public final class Pruner {
   private final Graph full;
-  private final SurvivalStatistics statistics;
   private final LabelledImages train;
   private final HeldOut heldOut;
   private final PruneOptions options;
+  private final PlanRows rows;
+  private final Measurement atFullDepth;
 
   /**
    * @param full the trained network
@@ -41,72 +42,133 @@ public final class Pruner {
       LabelledImages heldOut,
       PruneOptions options) {
     this.full = full;
-    this.statistics = statistics;
     this.train = train;
     this.heldOut = new HeldOut(heldOut, train, options.compute());
     this.options = options;
+    this.rows = new PlanRows(full, statistics);
+    this.atFullDepth = this.heldOut.measureAsItStands(full);
   }
 
   /**
    * Prunes, and writes {@code plan.json} and, last, {@code model.onnx}.
    *
    * @param folder of the run's prune stage
+   * @throws BadInputException when the budget cannot be met; the message says which limit, and how
+   *     near it came
    */
   public PrunedNetwork prune(Path folder, Progress progress) {
-    Measurement atFullDepth = heldOut.measureAsItStands(full);
-    Elimination elimination =
-        new Elimination(full, atFullDepth, heldOut, options.budget(), expectedLoss());
-    elimination.run(progress);
-    Outcome outcome = fineTuned(elimination, folder, progress);
-    Plan plan = new Plan(full.name(), rows(elimination, outcome), elimination.curve());
-    PlanFile.write(plan, folder.resolve("plan.json"));
-    OnnxWriter.write(outcome.network().graph(), folder.resolve("model.onnx"));
-    return new PrunedNetwork(
-        outcome.network().graph(), plan, outcome.network().accuracy(), atFullDepth.accuracy());
+    Budget budget = options.budget();
+    Elimination elimination = elimination();
+    elimination.run(graph -> budget.isMet(budget.footprint(graph)), false, progress);
+    Footprint reached = budget.footprint(elimination.graph());
+    if (budget.isMet(reached)) {
+      return written(tuned(elimination.whenReached(), folder, progress), folder);
+    }
+    Cut cut = elimination.whenStuck();
+    if (budget.isSized() && !budget.lacksBytesAlone(reached)) {
+      throw outOfReach(
+          reached, "every block dropped that --max-drop %.2f allows".formatted(budget.maxDrop()));
+    }
+    return written(binarized(elimination, cut, folder, progress), folder);
   }
 
-  /** What fine-tuning left, and which blocks it left binary. */
-  private record Outcome(Measurement network, List<Candidate> binarized) {}
+  /**
+   * Carries out a plan, perhaps one that a person has edited: drops and binarizes as it says,
+   * fine-tunes, and writes the same files as {@link #prune}.
+   *
+   * @throws BadInputException naming the block that the plan cannot have its way with
+   */
+  public PrunedNetwork apply(Plan plan, Path folder, Progress progress) {
+    Graph planned = PlanApplication.apply(full, plan.decisions());
+    Map<String, String> reasons = new HashMap<>();
+    for (Block block : full.blocks()) {
+      reasons.put(block.name(), "not named in the plan that was given, so it stays");
+    }
+    plan.blocks().forEach(row -> reasons.put(row.name(), row.reason() == null ? "" : row.reason()));
+    Cut cut = new Cut(heldOut.measure(planned), plan.decisions(), reasons, plan.curve());
+    return written(tuned(cut, folder, progress), folder);
+  }
+
+  /**
+   * Several sizes of one network in one go: {@code folder/NAME} gets the files of each. They are
+   * nested: what a larger one has lost, or has binary, a smaller one has not got back. Blocks are
+   * dropped as long as the accuracy allows; where that does not reach the size, as many as needed
+   * are binarized, and where even that does not, more are dropped at any price. So every size that
+   * exists is reached, and its accuracy says what it costs.
+   *
+   * @param members in any order
+   * @return largest first
+   * @throws BadInputException when a size cannot be reached by dropping every block
+   */
+  public List<NamedNetwork> family(List<FamilyMember> members, Path folder, Progress progress) {
+    FamilySearch search = new FamilySearch(elimination(), heldOut, Cost.of(full));
+    List<NamedNetwork> networks = new ArrayList<>();
+    for (FamilyMember member : FamilySearch.largestFirst(members)) {
+      Cut cut = search.next(member, progress);
+      Path own = folder.resolve(member.name());
+      PrunedNetwork network = written(tuned(cut, own, progress), own, member.budget());
+      networks.add(new NamedNetwork(member.name(), network));
+    }
+    return networks;
+  }
+
+  /**
+   * A member of a family.
+   *
+   * @param network as it was written
+   */
+  public record NamedNetwork(String name, PrunedNetwork network) {}
+
+  private Elimination elimination() {
+    return new Elimination(full, atFullDepth, heldOut, options.budget(), expectedLoss());
+  }
+
+  /** What fine-tuning left of a cut. */
+  private record Tuned(Cut cut, Measurement network) {}
 
   /**
    * Binarizes half of the remaining blocks and fine-tunes; as long as the result is not good
-   * enough, half as many. With none left to binarize, the better of the fine-tuned and the merely
-   * cut network is taken, which the elimination found good enough. Where a size was asked for, as
-   * many blocks are binarized as that takes.
-   *
-   * @throws BadInputException when the size cannot be reached
+   * enough, half as many. With none left to binarize, the fine-tuned network without any is taken.
+   * Where a size was asked for, as many blocks are binarized as that takes.
    */
-  private Outcome fineTuned(Elimination elimination, Path folder, Progress progress) {
-    FineTuning tuning = new FineTuning(train, heldOut, options, folder);
-    Measurement cut = elimination.current();
-    if (!options.budget().isMet(Cost.of(cut.graph()))) {
-      Binarization binarization =
-          Binarization.measure(cut, heldOut, options.budget(), Cost.of(full), progress);
-      Measurement last = null;
-      for (int count : counts(binarization)) {
-        last = tuning.run(binarization.graph(count), progress);
-        if (elimination.isAllowed(last)) {
-          return new Outcome(last, binarization.first(count));
-        }
-      }
-      if (options.budget().isSized()) {
-        throw outOfReach(binarization, last);
+  private Tuned binarized(Elimination elimination, Cut cut, Path folder, Progress progress) {
+    Binarization binarization =
+        Binarization.measure(cut.network(), heldOut, options.budget(), Cost.of(full), progress);
+    Tuned last = null;
+    for (int count : counts(binarization)) {
+      last = tuned(cut.binarized(binarization.first(count), heldOut), folder, progress);
+      if (elimination.isAllowed(last.network())) {
+        return last;
       }
     }
-    Measurement tuned = tuning.run(cut.graph(), progress);
-    if (tuned.accuracy() < cut.accuracy()) {
-      tuning.forget();
-      return new Outcome(cut, List.of());
+    if (options.budget().isSized()) {
+      throw last == null ? tooLarge(binarization) : tooBad(last.network());
     }
-    return new Outcome(tuned, List.of());
+    return tuned(cut, folder, progress);
+  }
+
+  /** Fine-tunes; the merely cut network is taken where that is better and nothing is binary. */
+  private Tuned tuned(Cut cut, Path folder, Progress progress) {
+    Measurement tuned =
+        heldOut.measureAsItStands(
+            options
+                .fineTuning(train, heldOut.images())
+                .run(cut.network().graph(), folder, progress));
+    boolean binary = cut.decisions().containsValue(Decision.BINARIZE);
+    if (!binary && tuned.accuracy() < cut.network().accuracy()) {
+      FineTuning.forget(folder);
+      return new Tuned(cut, cut.network());
+    }
+    return new Tuned(cut, tuned);
   }
 
   /** How many blocks to try to binarize, in order. */
   private List<Integer> counts(Binarization binarization) {
+    Budget budget = options.budget();
     List<Integer> counts = new ArrayList<>();
-    if (options.budget().isSized()) {
+    if (budget.isSized()) {
       for (int count = 1; count <= binarization.size() && counts.isEmpty(); count++) {
-        if (options.budget().isMet(Cost.of(binarization.graph(count)))) {
+        if (budget.isMet(budget.footprint(binarization.graph(count)))) {
           counts.add(count);
         }
       }
@@ -118,82 +180,72 @@ public final class Pruner {
     return counts;
   }
 
-  /**
-   * @param tuned the network of the size asked for; null where binarizing every block leaves it too
-   *     large
-   */
-  private BadInputException outOfReach(Binarization binarization, Measurement tuned) {
-    String budget = "the budget (" + options.budget().inWords() + ") cannot be met: ";
-    if (tuned != null) {
-      return new BadInputException(
-          String.format(
-              Locale.ROOT,
-              "%sa network of that size gets %.2f %% of the held-out images right, and --max-drop"
-                  + " %.2f asks for more; allow a larger --max-drop or size, or more"
-                  + " --fine-tune-epochs",
-              budget,
-              100 * tuned.accuracy(),
-              options.budget().maxDrop()));
-    }
-    Cost smallest = Cost.of(binarization.graph(binarization.size()));
+  private BadInputException tooBad(Measurement tuned) {
     return new BadInputException(
         String.format(
             Locale.ROOT,
-            "%swith every block dropped that --max-drop %.2f allows and the others binarized, %,d"
-                + " bytes of weights and %,d MACs are left; allow more, or a larger --max-drop",
-            budget,
+            "the budget (%s) cannot be met: a network of that size gets %.2f %% of the held-out"
+                + " images right, and --max-drop %.2f asks for %.2f %%; allow a larger --max-drop"
+                + " or size, or more --fine-tune-epochs",
+            options.budget().inWords(),
+            100 * tuned.accuracy(),
             options.budget().maxDrop(),
-            smallest.bytes(),
-            smallest.macs()));
+            100 * atFullDepth.accuracy() - options.budget().maxDrop()));
   }
 
-  private List<BlockDecision> rows(Elimination elimination, Outcome outcome) {
-    Map<String, Decision> decisions = new HashMap<>(elimination.decisions());
-    Map<String, String> reasons = new HashMap<>(elimination.reasons());
-    for (Candidate candidate : outcome.binarized()) {
-      decisions.put(candidate.block().name(), Decision.BINARIZE);
-      reasons.merge(
-          candidate.block().name(),
-          "binarized before fine-tuning: " + candidate.inWords(),
-          (stays, binarized) -> binarized + "; " + stays);
-    }
-    List<BlockDecision> rows = new ArrayList<>();
-    for (Block block : full.blocks()) {
-      Cost cost = Cost.of(full, block);
-      BlockStatistics measured = statistics(block);
-      rows.add(
-          new BlockDecision(
-              block.name(),
-              decisions.getOrDefault(block.name(), Decision.KEEP),
-              full.survival(block),
-              measured.effect(),
-              measured.standardError(),
-              cost.macs(),
-              cost.bytes(),
-              reasons.getOrDefault(block.name(), "stays: the budget was met without it")));
-    }
-    return rows;
+  private BadInputException tooLarge(Binarization binarization) {
+    return outOfReach(
+        options.budget().footprint(binarization.graph(binarization.size())),
+        "every block dropped that --max-drop %.2f allows and the others binarized"
+            .formatted(options.budget().maxDrop()));
   }
 
-  private BlockStatistics statistics(Block block) {
-    return statistics.blocks().stream()
-        .filter(row -> row.name().equals(block.name()))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new BadInputException(
-                    "survival.json has no row for block '"
-                        + block.name()
-                        + "' of "
-                        + full.name()
-                        + "; train the network again"));
+  private BadInputException outOfReach(Footprint left, String with) {
+    return new BadInputException(
+        "the budget ("
+            + options.budget().inWords()
+            + ") cannot be met: with "
+            + with
+            + ", there are "
+            + String.join(" and ", options.budget().misses(left))
+            + "; allow more, or a larger --max-drop");
+  }
+
+  private PrunedNetwork written(Tuned tuned, Path folder) {
+    return written(tuned, folder, options.budget());
+  }
+
+  private PrunedNetwork written(Tuned tuned, Path folder, Budget budget) {
+    Graph graph = tuned.network().graph();
+    Footprint footprint = budget.footprint(graph);
+    PlanSummary summary =
+        new PlanSummary(
+            budget.inWords(),
+            footprint.bytes(),
+            budget.meter().bytesInWords(),
+            footprint.macs(),
+            footprint.latency(),
+            footprint.latency() == null ? null : budget.meter().latencyInWords(),
+            tuned.cut().network().accuracy(),
+            tuned.network().accuracy(),
+            atFullDepth.accuracy(),
+            options.fineTuning(train, heldOut.images()).inWords());
+    Plan plan =
+        new Plan(
+            full.name(),
+            summary,
+            rows.of(tuned.cut().decisions(), tuned.cut().reasons()),
+            tuned.cut().curve());
+    PlanFile.write(plan, folder.resolve("plan.json"));
+    OnnxWriter.write(graph, folder.resolve("model.onnx"));
+    return new PrunedNetwork(graph, plan, tuned.network().accuracy(), atFullDepth.accuracy());
   }
 
   /** The free statistics of training; leave-one-out where training told nothing. */
   private Map<String, Double> expectedLoss() {
     Map<String, Double> expected = new HashMap<>();
     for (Block block : full.blocks()) {
-      BlockStatistics row = statistics(block);
+      BlockStatistics row = rows.statistics(block);
       Double loss = row.effect() != null ? row.effect() : row.leaveOneOut();
       if (loss != null) {
         expected.put(block.name(), loss);

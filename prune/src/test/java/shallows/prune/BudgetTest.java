@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.OptionalLong;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import shallows.model.graph.Cost;
 
@@ -15,22 +15,34 @@ class BudgetTest {
 
   @Test
   void isNeverMetWithoutASize() {
-    assertFalse(Budget.ofDrop(1).isMet(new Cost(0, 0, 0)));
+    assertFalse(Budget.ofDrop(1).isMet(new Footprint(0, 0, null)));
   }
 
   @Test
   void isMetWhenEveryLimitIs() {
-    Budget both = new Budget(100, OptionalLong.of(200), OptionalLong.of(500));
-    assertTrue(both.isMet(new Cost(0, 500, 200)));
-    assertFalse(both.isMet(new Cost(0, 501, 200)));
-    assertFalse(both.isMet(new Cost(0, 500, 201)));
+    Budget both = Budget.ofDrop(100).withMaxBytes(200).withMaxMacs(500);
+    assertTrue(both.isMet(new Footprint(200, 500, null)));
+    assertFalse(both.isMet(new Footprint(200, 501, null)));
+    assertFalse(both.isMet(new Footprint(201, 500, null)));
   }
 
   @Test
   void pricesWhatIsLimited() {
-    assertEquals(0.5, new Budget(1, OptionalLong.of(9), OptionalLong.empty()).worth(SAVED, FULL));
-    assertEquals(0.1, new Budget(1, OptionalLong.empty(), OptionalLong.of(9)).worth(SAVED, FULL));
+    assertEquals(0.5, Budget.ofDrop(1).withMaxBytes(9).worth(SAVED, FULL));
+    assertEquals(0.1, Budget.ofDrop(1).withMaxMacs(9).worth(SAVED, FULL));
     assertEquals(0.3, Budget.ofDrop(1).worth(SAVED, FULL), 1e-12);
+  }
+
+  @Test
+  void saysWhichLimitIsMissedAndByHowMuch() {
+    Budget both = Budget.ofDrop(100).withMaxBytes(200).withMaxMacs(500);
+    assertEquals(
+        List.of("250 bytes of weights where 200 are allowed (25.0 % too many)"),
+        both.misses(new Footprint(250, 500, null)));
+    assertEquals(2, both.misses(new Footprint(250, 501, null)).size());
+    assertTrue(both.lacksBytesAlone(new Footprint(250, 500, null)));
+    assertFalse(both.lacksBytesAlone(new Footprint(250, 501, null)));
+    assertFalse(both.lacksBytesAlone(new Footprint(200, 501, null)));
   }
 
   @Test

@@ -43,4 +43,14 @@ class LimitTest {
   void keepsWholeAmountsExact() {
     assertEquals(999_999_999_999L, Limit.parse("--max-macs", "999999999999").of(1));
   }
+
+  @Test
+  void readsTimesAndSharesOfATime() {
+    assertEquals(2.5, Limit.parseMilliseconds("--max-latency", "2.5 ms").of(10.0));
+    assertEquals(5.0, Limit.parseMilliseconds("--max-latency", "50%").of(10.0));
+    for (String wrong : new String[] {"2", "2KB", "0ms", "101%", "soon"}) {
+      assertThrows(
+          BadInputException.class, () -> Limit.parseMilliseconds("--max-latency", wrong), wrong);
+    }
+  }
 }

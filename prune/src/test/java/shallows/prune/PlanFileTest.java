@@ -22,6 +22,17 @@ class PlanFileTest {
     Plan plan =
         new Plan(
             "resnet-8",
+            new PlanSummary(
+                "at most 20 bytes of weights",
+                20,
+                "bytes of weights",
+                9,
+                null,
+                null,
+                0.7,
+                0.8,
+                0.8,
+                "1 epoch"),
             List.of(
                 new BlockDecision(
                     "stage1/block01", Decision.DROP, 0.9, 0.02, 0.01, 10, 20, "number 1 to go"),

@@ -9,14 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.model.BadInputException;
+import shallows.model.graph.BinaryWeights;
 import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
@@ -121,7 +122,7 @@ class PrunerTest {
   @Test
   void reachesASizeThatWasAskedForAndNoLess() {
     long limit = Cost.of(full).bytes() / 2;
-    Budget budget = new Budget(100, OptionalLong.of(limit), OptionalLong.empty());
+    Budget budget = Budget.ofDrop(100).withMaxBytes(limit);
     PrunedNetwork pruned = prune(budget, 0);
     assertTrue(Cost.of(pruned.graph()).bytes() <= limit);
     List<PlanStep> curve = pruned.plan().curve();
@@ -130,9 +131,10 @@ class PrunerTest {
 
   @Test
   void saysHowNearItCameToASizeOutOfReach() {
-    Budget budget = new Budget(100, OptionalLong.of(10), OptionalLong.empty());
+    Budget budget = Budget.ofDrop(100).withMaxBytes(10);
     String message = assertThrows(BadInputException.class, () -> prune(budget, 0)).getMessage();
-    assertTrue(message.startsWith("the budget (at most 10 bytes) cannot be met"), message);
+    assertTrue(
+        message.startsWith("the budget (at most 10 bytes of weights) cannot be met"), message);
     assertFalse(Files.exists(folder.resolve("model.onnx")));
   }
 
@@ -140,15 +142,107 @@ class PrunerTest {
   void saysThatTheSizeCostsMoreAccuracyThanAllowed() {
     // A fifth of the bytes and no image lost: small enough can be had, good enough cannot.
     long limit = Cost.of(full).bytes() / 5;
-    Budget budget = new Budget(0, OptionalLong.of(limit), OptionalLong.empty());
+    Budget budget = Budget.ofDrop(0).withMaxBytes(limit);
     String message = assertThrows(BadInputException.class, () -> prune(budget, 0)).getMessage();
     assertTrue(message.contains("% of the held-out images right"), message);
     assertTrue(message.contains("--max-drop 0.00"), message);
   }
 
+  @Test
+  void saysThatNoBlockCanMakeUpForTheMacsOfTheRest() {
+    Budget budget = Budget.ofDrop(100).withMaxMacs(10);
+    String message = assertThrows(BadInputException.class, () -> prune(budget, 0)).getMessage();
+    assertTrue(message.contains("MACs where 10 are allowed"), message);
+  }
+
+  @Test
+  void carriesOutAPlanThatWasEdited() {
+    Plan plan = prune(Budget.ofDrop(0), 0).plan();
+    List<BlockDecision> edited = new ArrayList<>();
+    for (BlockDecision row : plan.blocks()) {
+      Decision decision =
+          switch (row.name()) {
+            case "stage3/block01" -> Decision.BINARIZE;
+            case "stage3/block02" -> Decision.DROP;
+            default -> Decision.KEEP;
+          };
+      edited.add(
+          new BlockDecision(
+              row.name(),
+              decision,
+              row.survival(),
+              row.effect(),
+              row.standardError(),
+              row.macs(),
+              row.bytes(),
+              row.reason()));
+    }
+    Plan asked = new Plan(plan.network(), null, edited, plan.curve());
+    PrunedNetwork applied = pruner(Budget.ofDrop(1), 0).apply(asked, folder, Progress.SILENT);
+    assertEquals(asked.decisions(), applied.plan().decisions());
+    Graph written = OnnxReader.read(folder.resolve("model.onnx"));
+    assertEquals(full.blocks().size() - 1, written.blocks().size());
+    Block binary = written.block("stage3/block01").orElseThrow();
+    assertEquals(Precision.BINARY, written.precision(binary));
+    // Without any epoch too, what is written holds two values a channel.
+    Tensor weight = written.parameter("stage3/block01/1/conv/weight");
+    assertArrayEquals(weight.values(), BinaryWeights.project(weight).values());
+  }
+
+  @Test
+  void refusesAPlanForABlockThatIsNotThere() {
+    Plan plan =
+        new Plan(
+            full.name(),
+            null,
+            List.of(new BlockDecision("stage9/block01", Decision.DROP, 1, null, null, 0, 0, "")),
+            List.of());
+    String message =
+        assertThrows(
+                BadInputException.class,
+                () -> pruner(Budget.ofDrop(1), 0).apply(plan, folder, Progress.SILENT))
+            .getMessage();
+    assertTrue(message.contains("'stage9/block01'"), message);
+  }
+
+  @Test
+  void makesAFamilyWhoseMembersAreNested() {
+    long bytes = Cost.of(full).bytes();
+    List<FamilyMember> members =
+        List.of(
+            new FamilyMember("nano", Budget.ofDrop(3).withMaxBytes(bytes / 12)),
+            new FamilyMember("small", Budget.ofDrop(3).withMaxBytes(bytes / 4)),
+            new FamilyMember("base", Budget.ofDrop(3).withMaxBytes(bytes / 2)));
+    List<Pruner.NamedNetwork> family =
+        pruner(Budget.ofDrop(3), 0).family(members, folder, Progress.SILENT);
+    assertEquals(
+        List.of("base", "small", "nano"), family.stream().map(Pruner.NamedNetwork::name).toList());
+    for (int i = 0; i < family.size(); i++) {
+      Pruner.NamedNetwork member = family.get(i);
+      Graph written = OnnxReader.read(folder.resolve(member.name()).resolve("model.onnx"));
+      long limit = bytes / new long[] {2, 4, 12}[i];
+      assertTrue(Cost.of(written).bytes() <= limit, member.name());
+      for (Map.Entry<String, Decision> block : member.network().plan().decisions().entrySet()) {
+        Decision larger =
+            i == 0
+                ? Decision.KEEP
+                : family.get(i - 1).network().plan().decisions().get(block.getKey());
+        assertTrue(block.getValue().compareTo(larger) >= 0, member.name() + " " + block);
+      }
+    }
+    Family chosen = Family.of(family, 100);
+    assertEquals("nano", chosen.chosen());
+    chosen.write(folder.resolve("family.json"));
+    assertEquals(chosen, Family.read(folder.resolve("family.json")));
+  }
+
   private PrunedNetwork prune(Budget budget, int epochs) {
+    return pruner(budget, epochs).prune(folder, Progress.SILENT);
+  }
+
+  private static Pruner pruner(Budget budget, int epochs) {
     PruneOptions options = new PruneOptions(budget, epochs, 1, COMPUTE);
-    return new Pruner(full, statistics, train, heldOut, options).prune(folder, Progress.SILENT);
+    return new Pruner(full, statistics, train, heldOut, options);
   }
 
   private static Graph withoutEffect(Graph graph, String block) {

@@ -1,13 +1,16 @@
 package shallows.cli.command;
 
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 import shallows.cli.folder.PruneSettings;
+import shallows.export.ExportPrecision;
 import shallows.model.BadInputException;
+import shallows.prune.FamilySize;
 import shallows.prune.Limit;
 
 /** The options of a pruning; null where nothing was said. */
 final class PruneArguments {
-  private static final String NO_LIMIT = "none";
+  private static final String NONE = "none";
 
   @Option(
       names = "--max-drop",
@@ -22,7 +25,7 @@ final class PruneArguments {
       names = "--max-bytes",
       paramLabel = "SIZE",
       description =
-          "The most its weights may take: 100KB, 1.5MB, 50%% of the full network, or none. Default: none")
+          "The most the file may take: 100KB, 1.5MB, 50%% of the full network's, or none. Default: none")
   private String maxBytes;
 
   @Option(
@@ -31,6 +34,31 @@ final class PruneArguments {
       description =
           "The most multiply-accumulates an image may cost: 4M, 50%% of the full, or none. Default: none")
   private String maxMacs;
+
+  @Option(
+      names = "--max-latency",
+      paramLabel = "TIME",
+      description =
+          "The most time an image may take, one at a time in TFLite on one thread here: 2ms, 50%% of the "
+              + "full network's, or none. Default: none")
+  private String maxLatency;
+
+  @Option(
+      names = "--budget-precision",
+      paramLabel = "PRECISION",
+      description =
+          "The file that bytes and time are about: fp32, int8, mixed, ... Default: the smallest, and the "
+              + "fastest, of those exported")
+  private ExportPrecision budgetPrecision;
+
+  @Option(
+      names = "--family",
+      paramLabel = "NAME[=SIZE],...",
+      description =
+          "Makes several sizes in one go, each smaller one out of the next larger: nano is 10%% of the "
+              + "bytes of the full network, small 25%%, base 50%%; others as NAME=SIZE. Sizes are reached "
+              + "whatever it costs; the smallest within --max-drop stands for the run. none for one size.")
+  private String family;
 
   @Option(
       names = "--fine-tune-epochs",
@@ -45,26 +73,47 @@ final class PruneArguments {
    * @throws BadInputException when a value is out of its range or does not parse
    */
   PruneSettings over(PruneSettings base) {
+    return over(base, null);
+  }
+
+  /**
+   * The same, to carry out a plan.
+   *
+   * @param plan the file; null to keep to what was recorded, unless limits are given now
+   */
+  PruneSettings over(PruneSettings base, String plan) {
+    boolean decides = maxBytes != null || maxMacs != null || maxLatency != null || family != null;
     try {
       return new PruneSettings(
           maxDrop == null ? base.maxDrop() : maxDrop,
-          limit("--max-bytes", maxBytes, base.maxBytes()),
-          limit("--max-macs", maxMacs, base.maxMacs()),
-          fineTuneEpochs == null ? base.fineTuneEpochs() : fineTuneEpochs);
+          said(maxBytes, base.maxBytes(), text -> Limit.parse("--max-bytes", text)),
+          said(maxMacs, base.maxMacs(), text -> Limit.parse("--max-macs", text)),
+          fineTuneEpochs == null ? base.fineTuneEpochs() : fineTuneEpochs,
+          said(
+              maxLatency,
+              base.maxLatency(),
+              text -> Limit.parseMilliseconds("--max-latency", text)),
+          budgetPrecision == null ? base.budgetPrecision() : budgetPrecision.label(),
+          said(family, base.family(), text -> FamilySize.parse("--family", text)),
+          plan != null || decides ? plan : base.plan());
     } catch (IllegalArgumentException e) {
       throw new BadInputException(e.getMessage(), e);
     }
   }
 
-  /** Null for no limit, which is how one is lifted that was recorded. */
-  private static String limit(String option, String said, String before) {
-    if (said == null) {
+  /**
+   * Null for none, which is how a limit is lifted that was recorded.
+   *
+   * @param check throws where what was said is wrong
+   */
+  private static String said(String now, String before, Consumer<String> check) {
+    if (now == null) {
       return before;
     }
-    if (said.strip().equalsIgnoreCase(NO_LIMIT)) {
+    if (now.strip().equalsIgnoreCase(NONE)) {
       return null;
     }
-    Limit.parse(option, said);
-    return said;
+    check.accept(now);
+    return now;
   }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import shallows.cli.folder.OpenRun;
@@ -21,13 +22,18 @@ import shallows.model.progress.Progress;
     description = {
       "Without a size it prunes as far as --max-drop allows, with one until the size is reached, and",
       "fine-tunes what is left. Decisions are measured on held-out training images, never on test",
-      "images.%n",
+      "images. With --plan it decides nothing, but does what an edited plan.json says.%n",
       "Reads  RUN/train and the images the run was trained on.",
-      "Writes RUN/prune: plan.json (each block's fate and why), model.onnx (the smaller network).",
+      "Writes RUN/prune: plan.json (each block's fate and why), model.onnx (the smaller network);",
+      "       of a family also family.json and a folder for each member.",
       "       Exports and reports of an earlier plan are removed once it is there.%n"
     },
-    footerHeading = "%nExample:%n",
-    footer = "  ./shallows prune runs/trial --max-bytes 50%% --max-drop 2")
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./shallows prune runs/trial --max-bytes 50%% --max-drop 2",
+      "  ./shallows prune runs/trial --family nano,small,base",
+      "  ./shallows prune runs/trial --plan my-plan.json"
+    })
 final class PruneCommand implements Callable<Integer> {
   @ParentCommand private Shallows shallows;
 
@@ -35,12 +41,22 @@ final class PruneCommand implements Callable<Integer> {
   private Path path;
 
   @Mixin private PruneArguments prune;
+
+  @Option(
+      names = "--plan",
+      paramLabel = "FILE",
+      description = "Does what this plan says; only the decisions in it count.")
+  private Path plan;
+
   @Mixin private ComputeArguments compute;
   @Mixin private OutputArguments output;
 
   @Override
   public Integer call() {
-    PruneSettings asked = prune.over(PruneSettings.STANDARD);
+    PruneSettings asked =
+        prune.over(
+            PruneSettings.STANDARD,
+            plan == null ? null : plan.toAbsolutePath().normalize().toString());
     try (OpenRun run = OpenRun.existing(path)) {
       shallows.worksIn(run.folder().root());
       Earlier.require(run, Stage.TRAIN, path);

@@ -1,21 +1,35 @@
 package shallows.cli.folder;
 
 /**
- * What a pruning was asked for.
+ * What a pruning was asked for. What is null was not asked for, or stands in a record of before.
  *
  * @param maxDrop points of accuracy that may be lost: on held-out images while pruning, on test
  *     images when a file is verified
- * @param maxBytes the most bytes the weights may take, for example {@code "100KB"}, or a share of
- *     those of the full network; null for no limit
+ * @param maxBytes the most bytes the exported file may take, for example {@code "100KB"}, or a
+ *     share of those of the full network; null for no limit
  * @param maxMacs the most multiply-accumulates for one image, a number or a share; null for no
  *     limit
  * @param fineTuneEpochs passes over the training images after pruning, 0 for none
+ * @param maxLatency the most time one image may take, for example {@code "2ms"}, or a share of that
+ *     of the full network; null for no limit
+ * @param budgetPrecision which file the limits are about, for example {@code "int8"}; null for the
+ *     best of those exported
+ * @param family the sizes to make, for example {@code "nano=10%,small=25%"}; null for one network
+ * @param plan the file whose decisions were carried out; null where decisions were made
  */
-public record PruneSettings(double maxDrop, String maxBytes, String maxMacs, int fineTuneEpochs) {
+public record PruneSettings(
+    double maxDrop,
+    String maxBytes,
+    String maxMacs,
+    int fineTuneEpochs,
+    String maxLatency,
+    String budgetPrecision,
+    String family,
+    String plan) {
   public static final double MAX_DROP = 1.0;
   public static final int FINE_TUNE_EPOCHS = 6;
   public static final PruneSettings STANDARD =
-      new PruneSettings(MAX_DROP, null, null, FINE_TUNE_EPOCHS);
+      new PruneSettings(MAX_DROP, null, null, FINE_TUNE_EPOCHS, null, null, null, null);
 
   public PruneSettings {
     if (!(maxDrop >= 0 && maxDrop <= 100)) {
@@ -25,9 +39,15 @@ public record PruneSettings(double maxDrop, String maxBytes, String maxMacs, int
       throw new IllegalArgumentException(
           "--fine-tune-epochs: expected at least 0, found " + fineTuneEpochs);
     }
-  }
-
-  public PruneSettings withMaxDrop(double other) {
-    return new PruneSettings(other, maxBytes, maxMacs, fineTuneEpochs);
+    boolean sized = maxBytes != null || maxMacs != null || maxLatency != null;
+    if (plan != null && (sized || family != null)) {
+      throw new IllegalArgumentException(
+          "--plan: expected to decide alone, found a limit or --family beside it; leave those out");
+    }
+    if (family != null && sized) {
+      throw new IllegalArgumentException(
+          "--family: expected sizes of its members alone, found --max-bytes, --max-macs or"
+              + " --max-latency beside it; write NAME=SIZE instead");
+    }
   }
 }

@@ -147,6 +147,16 @@ public record RunFolder(Path root) {
     return prune().resolve("model.onnx");
   }
 
+  /** The list of the sizes that a network was cut to, where there are several. */
+  public Path family() {
+    return prune().resolve("family.json");
+  }
+
+  /** The network of one of those sizes. */
+  public Path member(String name) {
+    return prune().resolve(name).resolve("model.onnx");
+  }
+
   /** The epochs after pruning. */
   public Path fineTuning() {
     return prune().resolve("history.csv");

@@ -1,19 +1,26 @@
 package shallows.cli.stage;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import shallows.cli.folder.OpenRun;
 import shallows.cli.folder.PruneSettings;
+import shallows.cli.folder.RunFolder;
 import shallows.cli.folder.Stage;
 import shallows.cli.terminal.Console;
 import shallows.cli.terminal.Words;
-import shallows.model.graph.Cost;
+import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
 import shallows.model.onnx.OnnxReader;
 import shallows.model.progress.Progress;
-import shallows.prune.Budget;
 import shallows.prune.Decision;
-import shallows.prune.Limit;
+import shallows.prune.Family;
+import shallows.prune.Plan;
+import shallows.prune.PlanFile;
 import shallows.prune.PruneOptions;
 import shallows.prune.PrunedNetwork;
 import shallows.prune.Pruner;
@@ -22,7 +29,8 @@ import shallows.train.statistics.SurvivalStatistics;
 
 /**
  * From the trained network and its statistics to {@code prune/model.onnx}, the smaller one, and
- * {@code prune/plan.json}, why it is as it is.
+ * {@code prune/plan.json}, why it is as it is. Of a family each member has a folder with these two
+ * files, and the chosen one's are also where those of a single network would be.
  */
 public final class PruneStage {
   private PruneStage() {}
@@ -39,45 +47,71 @@ public final class PruneStage {
       Progress progress) {
     Graph full = OnnxReader.read(run.folder().fullModel());
     SurvivalStatistics statistics = SurvivalStatistics.read(run.folder().survival());
+    PruneBudget budget = new PruneBudget(settings, run.record().export().precisions(), full);
+    Optional<Plan> plan =
+        Optional.ofNullable(settings.plan()).map(file -> PlanFile.read(Path.of(file)));
     PruneOptions options =
         new PruneOptions(
-            budget(settings, Cost.of(full)),
-            settings.fineTuneEpochs(),
-            run.record().train().seed(),
-            compute);
+            budget.budget(), settings.fineTuneEpochs(), run.record().train().seed(), compute);
     StageWork.run(
         run,
         Stage.PRUNE,
         record -> record.withPrune(settings),
         console,
         fresh -> {
+          Pruner pruner = new Pruner(full, statistics, images.train(), images.heldOut(), options);
+          if (settings.family() != null) {
+            Family family =
+                Family.of(pruner.family(budget.members(), fresh, progress), settings.maxDrop());
+            return new StageWork.Done(written(family, run.folder(), fresh), 0);
+          }
           PrunedNetwork pruned =
-              new Pruner(full, statistics, images.train(), images.heldOut(), options)
-                  .prune(fresh, progress);
-          String summary =
-              String.format(
-                  Locale.ROOT,
-                  "%d kept, %d binarized, %d dropped of %d blocks  %s on held-out images, full network %s",
-                  pruned.plan().count(Decision.KEEP),
-                  pruned.plan().count(Decision.BINARIZE),
-                  pruned.plan().count(Decision.DROP),
-                  full.blocks().size(),
-                  Words.percent(pruned.heldOutAccuracy()),
-                  Words.percent(pruned.fullHeldOutAccuracy()));
-          return new StageWork.Done(summary, 0);
+              plan.isPresent()
+                  ? pruner.apply(plan.get(), fresh, progress)
+                  : pruner.prune(fresh, progress);
+          return new StageWork.Done(summary(pruned, full), 0);
         });
   }
 
-  private static Budget budget(PruneSettings settings, Cost full) {
-    return new Budget(
-        settings.maxDrop(),
-        limit("--max-bytes", settings.maxBytes(), full.bytes()),
-        limit("--max-macs", settings.maxMacs(), full.macs()));
+  private static String summary(PrunedNetwork pruned, Graph full) {
+    return String.format(
+        Locale.ROOT,
+        "%d kept, %d binarized, %d dropped of %d blocks  %s on held-out images, full network %s",
+        pruned.plan().count(Decision.KEEP),
+        pruned.plan().count(Decision.BINARIZE),
+        pruned.plan().count(Decision.DROP),
+        full.blocks().size(),
+        Words.percent(pruned.heldOutAccuracy()),
+        Words.percent(pruned.fullHeldOutAccuracy()));
   }
 
-  private static OptionalLong limit(String option, String text, long full) {
-    return text == null
-        ? OptionalLong.empty()
-        : OptionalLong.of(Limit.parse(option, text).of(full));
+  /** Writes the list of the members, and the chosen one's files beside it. */
+  private static String written(Family family, RunFolder folder, Path fresh) {
+    for (Path file : List.of(folder.plan(), folder.prunedModel(), folder.fineTuning())) {
+      Path name = file.getFileName();
+      copy(fresh.resolve(family.chosen()).resolve(name), fresh.resolve(name));
+    }
+    family.write(fresh.resolve(folder.family().getFileName()));
+    return family.members().stream()
+        .map(
+            member ->
+                member.name()
+                    + " "
+                    + Words.bytes(member.summary().bytes())
+                    + " "
+                    + Words.percent(member.summary().heldOutAccuracy()))
+        .collect(Collectors.joining(", ", "", " on held-out images; chosen: " + family.chosen()));
+  }
+
+  private static void copy(Path from, Path to) {
+    try {
+      // Where fine-tuning did not help there is no history of it.
+      if (Files.exists(from)) {
+        Files.copy(from, to);
+      }
+    } catch (IOException e) {
+      throw new BadInputException(
+          to + ": cannot be written (" + e.getMessage() + "); free space and prune again", e);
+    }
   }
 }

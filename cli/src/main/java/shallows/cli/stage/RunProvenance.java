@@ -48,10 +48,19 @@ final class RunProvenance {
     List<String> pruning = new ArrayList<>();
     pruning.add("at most " + prune.maxDrop() + " points of accuracy lost");
     if (prune.maxBytes() != null) {
-      pruning.add("at most " + prune.maxBytes() + " of weights");
+      pruning.add("at most " + prune.maxBytes() + " of bytes");
     }
     if (prune.maxMacs() != null) {
       pruning.add("at most " + prune.maxMacs() + " of MACs");
+    }
+    if (prune.maxLatency() != null) {
+      pruning.add("at most " + prune.maxLatency() + " of latency");
+    }
+    if (prune.family() != null) {
+      pruning.add("family " + prune.family());
+    }
+    if (prune.plan() != null) {
+      pruning.add("by the plan " + prune.plan());
     }
     pruning.add(prune.fineTuneEpochs() + " epochs of fine-tuning");
     ExportSettings export = record.export();

@@ -88,8 +88,7 @@ public final class BlockScores {
     Normalization normalization = new Normalization(graph.task().mean(), graph.task().deviation());
     float[] pixels = new float[size * images.imageBytes()];
     try (TorchTraining network =
-        new TorchTraining(
-            graph, graph.parameters(), Map.of(), Batching.inParts(BATCH).parts(size), compute)) {
+        new TorchTraining(graph, Batching.inParts(BATCH).parts(size), compute)) {
       for (int batch = 0; batch < batches; batch++) {
         int[] which = IntStream.range(batch * size, (batch + 1) * size).toArray();
         images.fill(which, normalization, PixelOrder.CHANNELS_LAST, pixels);

@@ -78,8 +78,7 @@ public final class LeaveOneOut {
       Map<String, Difference> differences = new LinkedHashMap<>();
       for (int b = 0; b < graph.blocks().size(); b++) {
         differences.put(
-            graph.blocks().get(b).name(),
-            Difference.of(answers.get(b + 1).losses(heldOut), whole));
+            graph.blocks().get(b).name(), Difference.of(answers.get(b + 1).losses(heldOut), whole));
       }
       return differences;
     } finally {

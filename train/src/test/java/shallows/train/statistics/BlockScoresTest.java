@@ -100,8 +100,7 @@ class BlockScoresTest {
     IntStream.range(0, BATCH).forEach(i -> targets[i * graph.classes() + images.label(i)] = 1);
     float[] logits;
     try (TorchTraining training =
-        new TorchTraining(
-            network, network.parameters(), Map.of(), Batching.inParts(BATCH).parts(BATCH), Compute.cpu(1))) {
+        new TorchTraining(network, Batching.inParts(BATCH).parts(BATCH), Compute.cpu(1))) {
       // The logits of before the step, normalized with the statistics of the batch.
       logits = training.step(pixels, targets, BATCH, null, new StepRates(1e-9, 0, 0));
     }

@@ -1,0 +1,54 @@
+package shallows.prune;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import shallows.model.BadInputException;
+import shallows.model.graph.Block;
+import shallows.model.graph.Cost;
+import shallows.model.graph.Graph;
+import shallows.train.statistics.SurvivalStatistics;
+import shallows.train.statistics.SurvivalStatistics.BlockStatistics;
+
+/**
+ * The rows of a plan: each block of the full network with its decision, what it costs, what
+ * training says it is worth, and the reason.
+ *
+ * @param full the trained network
+ * @param statistics of its training
+ */
+record PlanRows(Graph full, SurvivalStatistics statistics) {
+
+  List<BlockDecision> of(Map<String, Decision> decisions, Map<String, String> reasons) {
+    List<BlockDecision> rows = new ArrayList<>();
+    for (Block block : full.blocks()) {
+      Cost cost = Cost.of(full, block);
+      BlockStatistics measured = statistics(block);
+      rows.add(
+          new BlockDecision(
+              block.name(),
+              decisions.getOrDefault(block.name(), Decision.KEEP),
+              full.survival(block),
+              measured.effect(),
+              measured.standardError(),
+              cost.macs(),
+              cost.bytes(),
+              reasons.getOrDefault(block.name(), "stays: the budget was met without it")));
+    }
+    return rows;
+  }
+
+  BlockStatistics statistics(Block block) {
+    return statistics.blocks().stream()
+        .filter(row -> row.name().equals(block.name()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new BadInputException(
+                    "survival.json has no row for block '"
+                        + block.name()
+                        + "' of "
+                        + full.name()
+                        + "; train the network again"));
+  }
+}
