@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /** Our command in a process of its own, which can be killed. */
 final class ChildProcess implements AutoCloseable {
@@ -47,6 +48,8 @@ final class ChildProcess implements AutoCloseable {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
+                // It lives for seconds: not worth the better compiler.
+                "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dai.djl.offline=true",
                 "-cp",
@@ -60,15 +63,26 @@ final class ChildProcess implements AutoCloseable {
 
   /** Kills the child, as kill -9 does, as soon as the file is there. */
   void killWhenThereIs(Path file) throws Exception {
+    killWhen(() -> Files.exists(file), 0);
+  }
+
+  /**
+   * Kills the child, as kill -9 does.
+   *
+   * @param reached whether it is far enough
+   * @param later how many ms it lives on then
+   */
+  void killWhen(BooleanSupplier reached, int later) throws Exception {
     long start = System.nanoTime();
-    while (!Files.exists(file)) {
+    while (!reached.getAsBoolean()) {
       if (process.waitFor(LOOK_MS, TimeUnit.MILLISECONDS)) {
-        throw new IllegalStateException("ended before " + file + ": " + said());
+        throw new IllegalStateException("ended before it was to be killed: " + said());
       }
       if (System.nanoTime() - start > PATIENCE_NS) {
-        throw new TimeoutException("no " + file + ": " + said());
+        throw new TimeoutException("never got there: " + said());
       }
     }
+    process.waitFor(later, TimeUnit.MILLISECONDS);
     process.destroyForcibly().waitFor();
   }
 

@@ -45,7 +45,7 @@ public record FineTuning(
         Trainer.train(
                 graph, train, heldOut, options, compute, folder, Safeguards.standard(), progress)
             .graph();
-    Trainer.forgetCheckpoints(folder);
+    Trainer.clear(folder);
     return tuned;
   }
 

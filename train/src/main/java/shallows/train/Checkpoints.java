@@ -41,11 +41,6 @@ final class Checkpoints {
     everyNanoseconds = safeguards.checkpointEvery().toNanos();
   }
 
-  /** Takes all of an earlier training away. */
-  void clear() {
-    folder.clear();
-  }
-
   /** Brings the components to where the last checkpoint left them, if there is one. */
   boolean resume() {
     Optional<CheckpointFolder.Found> found = folder.newest(remarks);

@@ -7,6 +7,7 @@ import shallows.model.graph.Graph;
 import shallows.model.images.LabelledImages;
 import shallows.model.progress.Progress;
 import shallows.train.checkpoint.CheckpointFolder;
+import shallows.train.tensorboard.EventFile;
 
 /**
  * Trains a graph with stochastic depth (Huang et al. 2016): in every mini-batch each block is on
@@ -21,13 +22,15 @@ import shallows.train.checkpoint.CheckpointFolder;
 public final class Trainer {
   private static final Path CHECKPOINTS = Path.of("checkpoint");
 
-  /** Inside the same folder: one line an epoch. */
+  private static final Path EVENTS = Path.of("events");
+
+  /** Inside the folder given to {@link #train}: one line an epoch. */
   public static final Path HISTORY = Path.of("history.csv");
 
   private Trainer() {}
 
   /**
-   * Trains and keeps {@code history.csv} and checkpoints.
+   * Trains and keeps {@code history.csv}, events for TensorBoard, and checkpoints.
    *
    * @param graph starts with its parameters; survival probabilities and normalization are its own
    * @param train images of the graph's input size and classes
@@ -69,9 +72,15 @@ public final class Trainer {
     return folder.resolve(CHECKPOINTS);
   }
 
-  /** Takes the checkpoints of a training into {@code folder} away. */
-  public static void forgetCheckpoints(Path folder) {
+  /** Where a training into {@code folder} writes for TensorBoard. */
+  public static Path events(Path folder) {
+    return folder.resolve(EVENTS);
+  }
+
+  /** Takes away what a training into {@code folder} left besides its history. */
+  public static void clear(Path folder) {
     new CheckpointFolder(checkpoints(folder), 1).clear();
+    EventFile.clear(events(folder));
   }
 
   private static void requireFit(Graph graph, LabelledImages images) {

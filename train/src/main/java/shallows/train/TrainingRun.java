@@ -46,6 +46,8 @@ final class TrainingRun {
   /** Null where nothing is written. */
   private Checkpoints checkpoints;
 
+  private TrainingEvents events;
+
   TrainingRun(
       Graph graph,
       LabelledImages train,
@@ -80,6 +82,7 @@ final class TrainingRun {
     int parts = options.batching().parts(batchSize);
     try (TorchTraining network = new TorchTraining(graph, parts, compute)) {
       start(network);
+      events = TrainingEvents.begin(folder, steps.size());
       // What an interrupted training did already took none of this one's time.
       long stepsToGo = (long) options.epochs() * stepsAnEpoch - steps.size();
       progress.start(options.stochasticDepth() ? "train" : "fine-tune", Math.max(1, stepsToGo));
@@ -93,6 +96,9 @@ final class TrainingRun {
       return new TrainedNetwork(network.graph(), steps, history.epochs(), rollbacks.list());
     } finally {
       progress.finish();
+      if (events != null) {
+        events.close();
+      }
     }
   }
 
@@ -117,7 +123,7 @@ final class TrainingRun {
             safeguards,
             progress::remark);
     if (!safeguards.resume()) {
-      checkpoints.clear();
+      Trainer.clear(folder);
     }
     if (safeguards.resume() && checkpoints.resume()) {
       history.write(folder);
@@ -143,6 +149,7 @@ final class TrainingRun {
       steps.append(on, outcome.loss(), difficulty);
       tally.add(outcome, count(on), (System.nanoTime() - begin) / 1e9);
       progress.advance(1, note());
+      events.step(steps, rate(steps.size() - 1));
       saveIfDue(network);
     }
     long begin = System.nanoTime();
@@ -161,6 +168,7 @@ final class TrainingRun {
             history.seconds() + tally.seconds() + (System.nanoTime() - begin) / 1e9,
             rollbacks.count()));
     tally.clear();
+    events.epoch(steps, history.last(), survival);
     progress.report(History.figures(history.last(), options.epochs(), survival.length));
     if (checkpoints != null) {
       checkpoints.save(steps.size());
@@ -228,6 +236,7 @@ final class TrainingRun {
     }
     long done = steps.size();
     Rollback rollback = checkpoints.rollBack(divergence, rollbacks);
+    events.restart(rollback.backTo());
     history.write(folder);
     progress.advance(steps.size() - done, note());
     progress.remark(

@@ -28,7 +28,7 @@ class ResumeTest {
   private static final Compute COMPUTE = Compute.cpu(2);
 
   /** 12 steps an epoch. */
-  private static final TrainingOptions OPTIONS =
+  static final TrainingOptions OPTIONS =
       new TrainingOptions(
           3,
           7,
@@ -156,7 +156,7 @@ class ResumeTest {
         Interruption.class,
         () -> run(OPTIONS, folder, Safeguards.standard(), new Interruption.After(0)));
     assertEquals(List.of(0L), steps(folder));
-    Trainer.forgetCheckpoints(folder);
+    Trainer.clear(folder);
     assertFalse(Files.exists(Trainer.checkpoints(folder)));
   }
 

@@ -8,9 +8,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import shallows.model.BadInputException;
 import shallows.model.file.AtomicFile;
+import shallows.train.Rollback;
 
 /**
  * {@code run.json}: what a run was asked for and how far it is.
@@ -26,6 +28,7 @@ import shallows.model.file.AtomicFile;
  *     "held-out"}; empty before the training has finished
  * @param outputs the files that each stage wrote, by its key: the path from the run folder and the
  *     SHA-256 of the content
+ * @param rollbacks each time that the training diverged and went back; mostly none
  */
 public record RunRecord(
     int version,
@@ -36,7 +39,8 @@ public record RunRecord(
     ExportSettings export,
     Map<String, Double> seconds,
     Map<String, ImagePart> images,
-    Map<String, Map<String, String>> outputs) {
+    Map<String, Map<String, String>> outputs,
+    List<Rollback> rollbacks) {
   private static final int VERSION = 1;
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
@@ -58,6 +62,7 @@ public record RunRecord(
     images = images == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(images));
     outputs =
         outputs == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+    rollbacks = rollbacks == null ? List.of() : List.copyOf(rollbacks);
     outputs.values().forEach(files -> files.keySet().forEach(RunRecord::requireInside));
   }
 
@@ -78,7 +83,7 @@ public record RunRecord(
       PruneSettings prune,
       ExportSettings export) {
     return new RunRecord(
-        VERSION, name, command, train, prune, export, Map.of(), Map.of(), Map.of());
+        VERSION, name, command, train, prune, export, Map.of(), Map.of(), Map.of(), List.of());
   }
 
   /**
@@ -153,11 +158,18 @@ public record RunRecord(
   }
 
   public RunRecord withPrune(PruneSettings other) {
-    return new RunRecord(version, name, command, train, other, export, seconds, images, outputs);
+    return new RunRecord(
+        version, name, command, train, other, export, seconds, images, outputs, rollbacks);
   }
 
   public RunRecord withExport(ExportSettings other) {
-    return new RunRecord(version, name, command, train, prune, other, seconds, images, outputs);
+    return new RunRecord(
+        version, name, command, train, prune, other, seconds, images, outputs, rollbacks);
+  }
+
+  public RunRecord withRollbacks(List<Rollback> other) {
+    return new RunRecord(
+        version, name, command, train, prune, export, seconds, images, outputs, other);
   }
 
   public RunRecord withImages(Map<String, ImagePart> other) {
@@ -168,6 +180,7 @@ public record RunRecord(
       Map<String, Double> time,
       Map<String, ImagePart> seen,
       Map<String, Map<String, String>> files) {
-    return new RunRecord(version, name, command, train, prune, export, time, seen, files);
+    return new RunRecord(
+        version, name, command, train, prune, export, time, seen, files, rollbacks);
   }
 }

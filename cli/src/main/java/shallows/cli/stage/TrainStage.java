@@ -3,6 +3,8 @@ package shallows.cli.stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import shallows.cli.folder.OpenRun;
 import shallows.cli.folder.Stage;
@@ -21,6 +23,7 @@ import shallows.model.onnx.OnnxWriter;
 import shallows.model.progress.Progress;
 import shallows.train.Compute;
 import shallows.train.Epoch;
+import shallows.train.Rollback;
 import shallows.train.Safeguards;
 import shallows.train.TrainedNetwork;
 import shallows.train.Trainer;
@@ -69,10 +72,11 @@ public final class TrainStage {
             .withEpochs(settings.epochs())
             .withBatching(standard.batching().withSize(settings.batch()))
             .withLearningRate(settings.learningRate());
+    List<Rollback> rollbacks = new ArrayList<>();
     StageWork.run(
         run,
         Stage.TRAIN,
-        record -> record.withImages(images.parts()),
+        record -> record.withImages(images.parts()).withRollbacks(rollbacks),
         console,
         fresh -> {
           TrainedNetwork trained =
@@ -85,6 +89,7 @@ public final class TrainStage {
                   run.folder().train(),
                   safeguards,
                   progress);
+          rollbacks.addAll(trained.rollbacks());
           long trainedAt = System.nanoTime();
           Graph network = trained.graph();
           SurvivalStatistics.of(

@@ -8,8 +8,8 @@ import shallows.model.progress.Progress;
 
 /**
  * Progress for a log file or another program: lines of {@code key=value}, one for whatever a task
- * reports, such as an epoch, and one when a tenth of the task has passed since the last. Of those
- * at most one every five seconds, so that short tasks leave no trace.
+ * reports, such as an epoch, and one when more than a tenth of the task has passed since the last.
+ * Of those at most one every five seconds, so that short tasks leave no trace.
  */
 final class ProgressLines implements Progress {
   private static final int STEPS = 10;
@@ -47,7 +47,7 @@ final class ProgressLines implements Progress {
     done += amount;
     // The end is left out: the stage's own line says that it is done.
     if (task == null
-        || (done - lastDone) * STEPS < total
+        || (done - lastDone) * STEPS <= total
         || done >= total
         || clock.getAsLong() - lastLine < PAUSE_NS) {
       return;
