@@ -12,6 +12,8 @@ import shallows.model.network.Networks;
 import shallows.model.network.SurvivalSchedule;
 import shallows.train.Compute;
 import shallows.train.options.Batching;
+import shallows.train.options.Optimizer;
+import shallows.train.torch.Gates;
 import shallows.train.torch.StepRates;
 import shallows.train.torch.TorchTraining;
 
@@ -93,7 +95,8 @@ public final class StochasticDepth {
   private static double milliseconds(
       TorchTraining training, float[] pixels, float[] targets, int batch, boolean[] on) {
     long begin = System.nanoTime();
-    training.step(pixels, targets, batch, on, new StepRates(0.01, 0.9, 1e-4));
+    training.step(
+        pixels, targets, batch, Gates.perBatch(on), new StepRates(0.01, Optimizer.of(0.9, 1e-4)));
     return (System.nanoTime() - begin) / 1e6;
   }
 

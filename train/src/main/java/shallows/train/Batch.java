@@ -6,17 +6,35 @@ import shallows.model.graph.Graph;
 import shallows.model.images.Augmentation;
 import shallows.model.images.LabelledImages;
 import shallows.model.images.Normalization;
+import shallows.train.options.Regularization;
 
 /** One mini-batch after another, in arrays that are used again. */
 final class Batch {
   private final LabelledImages images;
   private final Normalization normalization;
   private final int classes;
+  private final Regularization regularization;
+  private final Mixing mixing;
+  private final TargetRule rule;
   private int[] indices;
   private final float[] pixels;
   private final float[] targets;
 
-  Batch(LabelledImages images, Graph graph, int size) {
+  /**
+   * @param size images in every batch
+   * @param rule has the last word on the targets
+   */
+  Batch(
+      LabelledImages images,
+      Graph graph,
+      int size,
+      Regularization regularization,
+      TargetRule rule) {
+    this.regularization = regularization;
+    this.rule = rule;
+    this.mixing =
+        new Mixing(
+            regularization, images.height(), images.width(), images.channels(), graph.classes());
     this.images = images;
     this.normalization = new Normalization(graph.task().mean(), graph.task().deviation());
     this.classes = graph.classes();
@@ -30,10 +48,13 @@ final class Batch {
   void load(int[] which, Augmentation augmentation, Random random) {
     indices = which;
     augmentation.fill(images, which, normalization, random, pixels);
-    Arrays.fill(targets, 0);
+    float smoothing = (float) regularization.labelSmoothing();
+    Arrays.fill(targets, smoothing / classes);
     for (int i = 0; i < which.length; i++) {
-      targets[i * classes + images.label(which[i])] = 1;
+      targets[i * classes + images.label(which[i])] += 1 - smoothing;
     }
+    mixing.apply(pixels, targets, which.length, random);
+    rule.apply(pixels, which.length, targets);
   }
 
   int size() {
@@ -45,7 +66,7 @@ final class Batch {
     return pixels;
   }
 
-  /** {@code (N, classes)}, one where the label is. */
+  /** {@code (N, classes)}, a distribution for each image. */
   float[] targets() {
     return targets;
   }
@@ -67,8 +88,8 @@ final class Batch {
   }
 
   /**
-   * Measures the answers to this batch: the loss of an image with logits z and label y is −log
-   * softmax(z)_y.
+   * Measures the answers to this batch: the loss of an image with logits z and targets t is −Σ_k
+   * t_k·log softmax(z)_k, and its answer is right where z and t are largest in one place.
    *
    * @param logits {@code (N, classes)}
    * @param lastLosses by image of the set; those of this batch are replaced
@@ -77,27 +98,37 @@ final class Batch {
     double sum = 0;
     int right = 0;
     for (int i = 0; i < indices.length; i++) {
-      int label = images.label(indices[i]);
-      int best = 0;
-      for (int k = 1; k < classes; k++) {
-        best = logits[i * classes + k] > logits[i * classes + best] ? k : best;
-      }
+      int best = largest(logits, i);
       double exponentials = 0;
       for (int k = 0; k < classes; k++) {
         exponentials += Math.exp(logits[i * classes + k] - logits[i * classes + best]);
       }
-      double loss =
-          Math.log(exponentials) + logits[i * classes + best] - logits[i * classes + label];
+      double logSum = Math.log(exponentials) + logits[i * classes + best];
+      double loss = 0;
+      for (int k = 0; k < classes; k++) {
+        if (targets[i * classes + k] != 0) {
+          loss += targets[i * classes + k] * (logSum - logits[i * classes + k]);
+        }
+      }
       lastLosses[indices[i]] = (float) loss;
       sum += loss;
-      right += best == label ? 1 : 0;
+      right += best == largest(targets, i) ? 1 : 0;
     }
     return new Outcome((float) (sum / indices.length), right);
   }
 
+  /** Where in row {@code i} of {@code (N, classes)} the largest value is, the first of equals. */
+  private int largest(float[] rows, int i) {
+    int largest = 0;
+    for (int k = 1; k < classes; k++) {
+      largest = rows[i * classes + k] > rows[i * classes + largest] ? k : largest;
+    }
+    return largest;
+  }
+
   /**
    * @param loss mean over the batch, in nats
-   * @param right how many images got the class of their label
+   * @param right how many images got the class that they were trained towards most
    */
   record Outcome(float loss, int right) {}
 }

@@ -37,19 +37,6 @@ final class Randomness {
     return order;
   }
 
-  /**
-   * One gate a block.
-   *
-   * @param survival probability that each is on
-   */
-  static boolean[] gates(float[] survival, Random random) {
-    boolean[] on = new boolean[survival.length];
-    for (int b = 0; b < on.length; b++) {
-      on[b] = random.nextDouble() < survival[b];
-    }
-    return on;
-  }
-
   /** The finalizer of SplitMix64 (Steele, Lea and Flood 2014): every bit changes every other. */
   private static long mix(long bits) {
     long z = bits + 0x9e3779b97f4a7c15L;

@@ -36,6 +36,7 @@ public final class Trainer {
    * @param train images of the graph's input size and classes
    * @param heldOut images to report the loss and accuracy of after each epoch; no decision hangs on
    *     them
+   * @param rule has the last word on what images are trained towards
    * @param folder where the files go
    * @param progress hears of steps
    * @throws BadInputException when all checkpoints are damaged, or they are of another training, or
@@ -46,14 +47,30 @@ public final class Trainer {
       LabelledImages train,
       LabelledImages heldOut,
       TrainingOptions options,
+      TargetRule rule,
       Compute compute,
       Path folder,
       Safeguards safeguards,
       Progress progress) {
     requireFit(graph, train);
     requireFit(graph, heldOut);
-    return new TrainingRun(graph, train, heldOut, options, compute, folder, safeguards, progress)
+    return new TrainingRun(
+            graph, train, heldOut, options, rule, compute, folder, safeguards, progress)
         .run();
+  }
+
+  /** Trains towards the labels and keeps {@code history.csv} and checkpoints. */
+  public static TrainedNetwork train(
+      Graph graph,
+      LabelledImages train,
+      LabelledImages heldOut,
+      TrainingOptions options,
+      Compute compute,
+      Path folder,
+      Safeguards safeguards,
+      Progress progress) {
+    return train(
+        graph, train, heldOut, options, TargetRule.LABELS, compute, folder, safeguards, progress);
   }
 
   /** Trains and writes nothing: for a short fine-tuning. */

@@ -13,6 +13,8 @@ import shallows.model.images.LabelledImages;
 import shallows.model.progress.Progress;
 import shallows.train.checkpoint.Restorable;
 import shallows.train.statistics.StepLog;
+import shallows.train.survival.SurvivalGates;
+import shallows.train.torch.Gates;
 import shallows.train.torch.StepRates;
 import shallows.train.torch.TorchTraining;
 
@@ -30,7 +32,8 @@ final class TrainingRun {
   private final Path folder;
 
   private final Progress progress;
-  private final float[] survival;
+  private final SurvivalGates gates;
+  private final TargetRule rule;
   private final int batchSize;
   private final int stepsAnEpoch;
   private final long totalSteps;
@@ -53,6 +56,7 @@ final class TrainingRun {
       LabelledImages train,
       LabelledImages heldOut,
       TrainingOptions options,
+      TargetRule rule,
       Compute compute,
       Path folder,
       Safeguards safeguards,
@@ -61,6 +65,7 @@ final class TrainingRun {
     this.train = train;
     this.heldOut = heldOut;
     this.options = options;
+    this.rule = rule;
     this.compute = compute;
     this.folder = folder;
     this.safeguards = safeguards;
@@ -68,10 +73,7 @@ final class TrainingRun {
     batchSize = Math.min(options.batching().size(), train.size());
     stepsAnEpoch = train.size() / batchSize;
     totalSteps = (long) options.epochs() * stepsAnEpoch;
-    survival = new float[graph.blocks().size()];
-    for (int b = 0; b < survival.length; b++) {
-      survival[b] = graph.survival(graph.blocks().get(b));
-    }
+    gates = new SurvivalGates(graph, options.stochasticDepth());
     lastLosses = new float[train.size()];
     Arrays.fill(lastLosses, Float.NaN);
     steps = new StepLog(graph.blocks().stream().map(Block::name).toList());
@@ -85,7 +87,8 @@ final class TrainingRun {
       events = TrainingEvents.begin(folder, steps.size());
       // What an interrupted training did already took none of this one's time.
       long stepsToGo = (long) options.epochs() * stepsAnEpoch - steps.size();
-      progress.start(options.stochasticDepth() ? "train" : "fine-tune", Math.max(1, stepsToGo));
+      progress.start(
+          options.stochasticDepth().isOn() ? "train" : "fine-tune", Math.max(1, stepsToGo));
       while (history.size() < options.epochs()) {
         try {
           epoch(network);
@@ -93,7 +96,8 @@ final class TrainingRun {
           recover(divergence);
         }
       }
-      return new TrainedNetwork(network.graph(), steps, history.epochs(), rollbacks.list());
+      return new TrainedNetwork(
+          gates.applyTo(network.graph()), steps, history.epochs(), rollbacks.list());
     } finally {
       progress.finish();
       if (events != null) {
@@ -111,6 +115,7 @@ final class TrainingRun {
     components.put("network", network);
     components.put("last losses", Restorable.of(lastLosses));
     components.put("steps", steps);
+    components.put("survival", gates);
     components.put("epoch", tally);
     components.put("history", history);
     components.put("rollbacks", rollbacks);
@@ -136,17 +141,19 @@ final class TrainingRun {
   private void epoch(TorchTraining network) throws Divergence {
     int epoch = history.size();
     int[] order = Randomness.order(train.size(), options.seed(), epoch);
-    Batch batch = new Batch(train, graph, batchSize);
+    Batch batch = new Batch(train, graph, batchSize, options.regularization(), rule);
     while (tally.steps() < stepsAnEpoch) {
       int step = tally.steps();
       long begin = System.nanoTime();
       Random random = Randomness.of(options.seed(), epoch, step);
-      boolean[] on = gates(random);
+      Gates drawn = gates.draw(random, batchSize);
+      boolean[] on = gates.ran(drawn);
       int[] indices = Arrays.copyOfRange(order, step * batchSize, (step + 1) * batchSize);
       batch.load(indices, options.augmentation(), random);
       float difficulty = batch.difficulty(lastLosses);
-      Batch.Outcome outcome = step(network, batch, on);
+      Batch.Outcome outcome = step(network, batch, drawn);
       steps.append(on, outcome.loss(), difficulty);
+      gates.learn(steps);
       tally.add(outcome, count(on), (System.nanoTime() - begin) / 1e9);
       progress.advance(1, note());
       events.step(steps, rate(steps.size() - 1));
@@ -168,8 +175,8 @@ final class TrainingRun {
             history.seconds() + tally.seconds() + (System.nanoTime() - begin) / 1e9,
             rollbacks.count()));
     tally.clear();
-    events.epoch(steps, history.last(), survival);
-    progress.report(History.figures(history.last(), options.epochs(), survival.length));
+    events.epoch(steps, history.last(), gates.probabilities());
+    progress.report(History.figures(history.last(), options.epochs(), graph.blocks().size()));
     if (checkpoints != null) {
       checkpoints.save(steps.size());
       history.write(folder);
@@ -192,21 +199,15 @@ final class TrainingRun {
     return options.schedule().at(step, totalSteps) * rollbacks.rateFactor();
   }
 
-  private boolean[] gates(Random random) {
-    boolean[] on = new boolean[survival.length];
-    Arrays.fill(on, true);
-    return options.stochasticDepth() ? Randomness.gates(survival, random) : on;
-  }
-
-  private Batch.Outcome step(TorchTraining network, Batch batch, boolean[] on) throws Divergence {
+  private Batch.Outcome step(TorchTraining network, Batch batch, Gates drawn) throws Divergence {
     double rate = rate(steps.size());
     float[] logits =
         network.step(
             batch.pixels(),
             batch.targets(),
             batch.size(),
-            options.stochasticDepth() ? on : null,
-            new StepRates(rate, options.optimizer().momentum(), options.optimizer().weightDecay()));
+            drawn,
+            new StepRates(rate, options.optimizer()));
     Batch.Outcome outcome = batch.outcome(logits, lastLosses);
     if (!Float.isFinite(outcome.loss())) {
       throw new Divergence(
@@ -216,7 +217,8 @@ final class TrainingRun {
   }
 
   private Predictions answers(TorchTraining network) throws Divergence {
-    try (TorchClassifier classifier = new TorchClassifier(network.graph(), compute)) {
+    try (TorchClassifier classifier =
+        new TorchClassifier(gates.applyTo(network.graph()), compute)) {
       Predictions answers =
           Predictions.of(classifier, heldOut, graph.task(), EVALUATION_BATCH, Progress.SILENT);
       // The last update of an epoch can spoil the weights after the last loss was looked at.
@@ -255,7 +257,7 @@ final class TrainingRun {
   private String wayOut(boolean rollBack) {
     String wayOut = "train with a smaller learning rate";
     // A fine-tuning is short and starts again; its checkpoint is not kept for anyone.
-    if (checkpoints == null || !options.stochasticDepth()) {
+    if (checkpoints == null || !options.stochasticDepth().isOn()) {
       return wayOut;
     }
     String goOn = rollBack ? "" : ", or go on with --on-divergence rollback";
@@ -267,7 +269,7 @@ final class TrainingRun {
   private String note() {
     String epoch =
         "epoch %d/%d".formatted(Math.min(history.size() + 1, options.epochs()), options.epochs());
-    return tally.steps() == 0 ? epoch : epoch + " " + tally.words(batchSize, survival.length);
+    return tally.steps() == 0 ? epoch : epoch + " " + tally.words(batchSize, graph.blocks().size());
   }
 
   private static int count(boolean[] on) {

@@ -19,7 +19,9 @@ import shallows.model.progress.Progress;
 import shallows.train.Safeguards.OnDivergence;
 import shallows.train.options.Batching;
 import shallows.train.options.Optimizer;
+import shallows.train.options.Regularization;
 import shallows.train.options.Schedule;
+import shallows.train.options.StochasticDepth;
 
 /** Trainings whose learning rate really is too large. */
 class DivergenceTest {
@@ -32,9 +34,10 @@ class DivergenceTest {
           7,
           Batching.inParts(16),
           Schedule.cosine(0.05, 0.1),
-          new Optimizer(0.9, 1e-4),
+          Optimizer.of(0.9, 1e-4),
+          Regularization.NONE,
           new Augmentation(false, 1),
-          true);
+          StochasticDepth.PER_BATCH);
 
   /** No number of halvings helps against this. */
   private static final double HOPELESS = 1e30;
@@ -46,9 +49,10 @@ class DivergenceTest {
           7,
           Batching.inParts(16),
           Schedule.cosine(20, 0.9),
-          new Optimizer(0.9, 1e-4),
+          Optimizer.of(0.9, 1e-4),
+          Regularization.NONE,
           new Augmentation(false, 1),
-          true);
+          StochasticDepth.PER_BATCH);
 
   private static final Safeguards STOP = Safeguards.standard().withResume(true);
   private static final Safeguards ROLLBACK = STOP.withOnDivergence(OnDivergence.ROLLBACK);

@@ -22,7 +22,9 @@ import shallows.train.checkpoint.Checkpoint;
 import shallows.train.checkpoint.State;
 import shallows.train.options.Batching;
 import shallows.train.options.Optimizer;
+import shallows.train.options.Regularization;
 import shallows.train.options.Schedule;
+import shallows.train.options.StochasticDepth;
 
 class ResumeTest {
   private static final Compute COMPUTE = Compute.cpu(2);
@@ -34,9 +36,10 @@ class ResumeTest {
           7,
           Batching.inParts(16),
           Schedule.cosine(0.05, 0.1),
-          new Optimizer(0.9, 1e-4),
+          Optimizer.of(0.9, 1e-4),
+          Regularization.NONE,
           new Augmentation(false, 1),
-          true);
+          StochasticDepth.PER_BATCH);
 
   private static final Safeguards RESUME = Safeguards.standard().withResume(true);
   private static final Safeguards EVERY_STEP = RESUME.withCheckpointEvery(Duration.ZERO);

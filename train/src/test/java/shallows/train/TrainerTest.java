@@ -17,7 +17,9 @@ import shallows.model.images.LabelledImages;
 import shallows.model.progress.Progress;
 import shallows.train.options.Batching;
 import shallows.train.options.Optimizer;
+import shallows.train.options.Regularization;
 import shallows.train.options.Schedule;
+import shallows.train.options.StochasticDepth;
 
 class TrainerTest {
   private static final Compute COMPUTE = Compute.cpu(2);
@@ -27,9 +29,10 @@ class TrainerTest {
           7,
           Batching.inParts(16),
           Schedule.cosine(0.05, 0.1),
-          new Optimizer(0.9, 1e-4),
+          Optimizer.of(0.9, 1e-4),
+          Regularization.NONE,
           new Augmentation(false, 1),
-          true);
+          StochasticDepth.PER_BATCH);
 
   private final Graph graph = TestImages.network(1);
   private final LabelledImages train = TestImages.of(200, 1);
@@ -78,7 +81,7 @@ class TrainerTest {
 
   @Test
   void withoutStochasticDepthEveryBlockIsOn() {
-    TrainedNetwork trained = train(OPTIONS.withEpochs(1).withStochasticDepth(false));
+    TrainedNetwork trained = train(OPTIONS.withEpochs(1).withStochasticDepth(StochasticDepth.NONE));
     for (int b = 0; b < 6; b++) {
       assertEquals(12, trained.steps().timesOn(b));
     }

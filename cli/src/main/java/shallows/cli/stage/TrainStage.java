@@ -28,6 +28,7 @@ import shallows.train.Safeguards;
 import shallows.train.TrainedNetwork;
 import shallows.train.Trainer;
 import shallows.train.TrainingOptions;
+import shallows.train.options.StochasticDepth;
 import shallows.train.statistics.BlockScores;
 import shallows.train.statistics.LeaveOneOut;
 import shallows.train.statistics.SurvivalStatistics;
@@ -71,7 +72,8 @@ public final class TrainStage {
         standard
             .withEpochs(settings.epochs())
             .withBatching(standard.batching().withSize(settings.batch()))
-            .withLearningRate(settings.learningRate());
+            .withLearningRate(settings.learningRate())
+            .withStochasticDepth(StochasticDepth.of(SurvivalSchedule.parse(settings.survival())));
     List<Rollback> rollbacks = new ArrayList<>();
     StageWork.run(
         run,

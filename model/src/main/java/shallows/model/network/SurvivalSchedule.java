@@ -1,6 +1,7 @@
 package shallows.model.network;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,18 +15,35 @@ import shallows.model.graph.Rewrites;
  * The probability that a residual block survives a training step, by depth: Huang et al. 2016,
  * "Deep networks with stochastic depth", section 3.
  *
- * @param kind how the probability changes with depth
+ * @param kind how the probability changes with depth, and what a gate is for
  * @param last p_L, the probability of the deepest block, in (0, 1]
+ * @param price what a block has to earn where probabilities are learned; null for the other kinds
  */
-public record SurvivalSchedule(Kind kind, double last) {
-  private static final Pattern TEXT = Pattern.compile("(uniform|linear):(\\d*\\.?\\d+)|none");
+public record SurvivalSchedule(Kind kind, double last, BlockPrice price) {
+  /** Where learned probabilities begin: most blocks run, and all of them are off often enough. */
+  public static final double LEARNING_BEGINS = 0.8;
+
+  private static final Pattern FIXED =
+      Pattern.compile("(uniform|linear|per-sample):(\\d*\\.?\\d+)|none");
+  private static final Pattern LEARNED =
+      Pattern.compile("learned:(\\d*\\.?\\d+(?:[eE]-?\\d+)?)(?::(macs|bytes))?");
 
   /** How the probability changes with depth. */
   public enum Kind {
+    /** p_l = 1: nothing is ever off. */
+    NONE,
     /** p_l = p_L. */
     UNIFORM,
     /** p_l = 1 − (l / L)·(1 − p_L), for block l of L, counted from 1. */
-    LINEAR
+    LINEAR,
+    /**
+     * p_l = 1 − ((l − 1) / (L − 1))·(1 − p_L), as timm spaces the rates of its {@code DropPath}:
+     * the first block always survives. Each image of a batch has gates of its own, so every branch
+     * is computed for all images and no time is saved.
+     */
+    PER_SAMPLE,
+    /** p_l = p_L at first, then learned from what each block is worth against its price. */
+    LEARNED
   }
 
   public SurvivalSchedule {
@@ -33,30 +51,47 @@ public record SurvivalSchedule(Kind kind, double last) {
       throw new IllegalArgumentException(
           "a survival probability must lie in (0, 1], found " + last);
     }
+    if ((kind == Kind.LEARNED) != (price != null)) {
+      throw new IllegalArgumentException("learned survival, and no other, has a price");
+    }
   }
 
   /**
-   * @param text {@code linear:0.5}, {@code uniform:0.8}, or {@code none} for a depth that never
-   *     changes
+   * @param text {@code linear:0.5}, {@code uniform:0.8}, {@code per-sample:0.5}, {@code
+   *     learned:0.01}, {@code learned:0.01:bytes}, or {@code none} for a depth that never changes
    * @throws BadInputException when it is none of these
    */
   public static SurvivalSchedule parse(String text) {
-    Matcher matcher = TEXT.matcher(text);
-    if (matcher.matches()) {
-      if (matcher.group(1) == null) {
-        return new SurvivalSchedule(Kind.UNIFORM, 1);
+    Matcher learned = LEARNED.matcher(text);
+    if (learned.matches()) {
+      String resource = learned.group(2) == null ? "macs" : learned.group(2);
+      return new SurvivalSchedule(
+          Kind.LEARNED,
+          LEARNING_BEGINS,
+          new BlockPrice(
+              Double.parseDouble(learned.group(1)),
+              BlockPrice.Resource.valueOf(resource.toUpperCase(Locale.ROOT))));
+    }
+    Matcher fixed = FIXED.matcher(text);
+    if (fixed.matches()) {
+      if (fixed.group(1) == null) {
+        return new SurvivalSchedule(Kind.NONE, 1, null);
       }
-      double last = Double.parseDouble(matcher.group(2));
+      double last = Double.parseDouble(fixed.group(2));
       if (last > 0 && last <= 1) {
-        Kind kind = matcher.group(1).equals("linear") ? Kind.LINEAR : Kind.UNIFORM;
-        return new SurvivalSchedule(kind, last);
+        return new SurvivalSchedule(kind(fixed.group(1)), last, null);
       }
     }
     throw new BadInputException(
         "survival '"
             + text
-            + "' is not understood; expected linear:P or uniform:P with P in (0, 1], or none, for"
-            + " example linear:0.5");
+            + "' is not understood; expected linear:P, uniform:P or per-sample:P with P in (0, 1],"
+            + " learned:PRICE with :macs or :bytes behind it or not, or none, for example"
+            + " linear:0.5");
+  }
+
+  private static Kind kind(String word) {
+    return Kind.valueOf(word.replace('-', '_').toUpperCase(Locale.ROOT));
   }
 
   /**
@@ -64,22 +99,39 @@ public record SurvivalSchedule(Kind kind, double last) {
    * @param blocks L
    */
   public double probability(int block, int blocks) {
-    return kind == Kind.UNIFORM ? last : 1 - (double) block / blocks * (1 - last);
+    return switch (kind) {
+      case NONE, UNIFORM, LEARNED -> last;
+      case LINEAR -> 1 - (double) block / blocks * (1 - last);
+      // A single block is the last one.
+      case PER_SAMPLE -> blocks == 1 ? last : 1 - (block - 1.0) / (blocks - 1) * (1 - last);
+    };
   }
 
   /** Sets the factor at the end of each block's branch to the block's probability. */
   public Graph applyTo(Graph graph) {
+    double[] probabilities = new double[graph.blocks().size()];
+    for (int b = 0; b < probabilities.length; b++) {
+      probabilities[b] = probability(b + 1, probabilities.length);
+    }
+    return withProbabilities(graph, probabilities);
+  }
+
+  /**
+   * Sets the factor at the end of each block's branch.
+   *
+   * @param probabilities one a block, shallowest first
+   * @throws IllegalArgumentException when a branch does not end in a {@link Operation.Scale}
+   */
+  public static Graph withProbabilities(Graph graph, double[] probabilities) {
     Map<String, Operation> scales = new HashMap<>();
-    int depth = 0;
-    for (Block block : graph.blocks()) {
-      depth++;
+    for (int b = 0; b < probabilities.length; b++) {
+      Block block = graph.blocks().get(b);
       if (!graph.hasNode(block.branch())
           || !(graph.node(block.branch()).operation() instanceof Operation.Scale)) {
         throw new IllegalArgumentException(
             "block '" + block.name() + "' has no Scale at the end of its branch");
       }
-      float probability = (float) probability(depth, graph.blocks().size());
-      scales.put(block.branch(), new Operation.Scale(probability));
+      scales.put(block.branch(), new Operation.Scale((float) probabilities[b]));
     }
     return Rewrites.withOperations(graph, scales);
   }

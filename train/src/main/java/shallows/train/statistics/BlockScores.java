@@ -14,6 +14,7 @@ import shallows.model.images.Normalization;
 import shallows.model.images.PixelOrder;
 import shallows.train.Compute;
 import shallows.train.options.Batching;
+import shallows.train.torch.Gates;
 import shallows.train.torch.TorchTraining;
 
 /**
@@ -93,7 +94,7 @@ public final class BlockScores {
         int[] which = IntStream.range(batch * size, (batch + 1) * size).toArray();
         images.fill(which, normalization, PixelOrder.CHANNELS_LAST, pixels);
         Map<String, Tensor> gradient =
-            network.gradient(pixels, targets(graph, images, which), size, null);
+            network.gradient(pixels, targets(graph, images, which), size, Gates.SCALED);
         ends.forEach(
             (block, parameters) ->
                 means.merge(block, Math.abs(product(graph, gradient, parameters)), Double::sum));

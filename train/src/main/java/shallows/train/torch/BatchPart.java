@@ -57,7 +57,7 @@ final class BatchPart {
    * @param to the image behind the last
    * @param step gets the gradient; everything else is closed
    */
-  Result run(NDArray weights, Batch batch, int from, int to, boolean[] on, NDManager step) {
+  Result run(NDArray weights, Batch batch, int from, int to, Gates gates, NDManager step) {
     try (NDManager own = step.newSubManager()) {
       // A fresh leaf over the same memory every time: its gradient starts at nothing.
       NDArray leaf = weights.stopGradient();
@@ -66,7 +66,8 @@ final class BatchPart {
       Map<String, NDArray> parameters = layout.views(leaf);
       parameters.putAll(views);
       NDArray pixels = images.load(batch.pixels(), from, to - from, own);
-      NDArray logits = runner.run(pixels, parameters, Pass.training(on));
+      NDArray logits =
+          runner.run(pixels, parameters, Pass.training(gates.on(), kept(gates, from, to, own)));
       NDArray loss = logits.logSoftmax(1).mul(negativeTargets(batch, from, to, own)).sum();
       // Not through DJL's GradientCollector: only one may be open in a process.
       JniUtils.backward((PtNDArray) loss, (PtNDArray) own.ones(loss.getShape()), false, false);
@@ -74,6 +75,22 @@ final class BatchPart {
       gradient.attach(step);
       return new Result(logits.toFloatArray(), gradient);
     }
+  }
+
+  /** See {@link Pass#kept}. */
+  private static NDArray[] kept(Gates gates, int from, int to, NDManager own) {
+    if (gates.kept() == null) {
+      return null;
+    }
+    NDArray[] kept = new NDArray[gates.kept().length];
+    for (int b = 0; b < kept.length; b++) {
+      float[] ones = new float[to - from];
+      for (int i = from; i < to; i++) {
+        ones[i - from] = gates.kept()[b][i] ? 1 : 0;
+      }
+      kept[b] = own.create(ones, new Shape(to - from, 1, 1, 1));
+    }
+    return kept;
   }
 
   /**

@@ -84,9 +84,11 @@ final class GraphRunner {
     if (pass.isGated() && sum != null && !pass.on()[sum]) {
       return values.get(graph.blocks().get(sum).shortcut()).sharedWith(readers);
     }
-    if (pass.isGated()
-        && blockOfScale.containsKey(node.name())
-        && node.operation() instanceof Operation.Scale) {
+    Integer block = blockOfScale.get(node.name());
+    if (pass.isGated() && block != null && node.operation() instanceof Operation.Scale) {
+      if (pass.kept(block) != null) {
+        return Value.input(values.get(node.inputs().get(0)).array().mul(pass.kept(block)), readers);
+      }
       return values.get(node.inputs().get(0)).sharedWith(readers);
     }
     return Value.of(node, readers, values, parameters, pass);

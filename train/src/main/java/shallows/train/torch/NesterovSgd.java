@@ -3,6 +3,7 @@ package shallows.train.torch;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
+import shallows.train.options.Optimizer;
 
 /**
  * Stochastic gradient descent with Nesterov momentum and weight decay in PyTorch's form (the
@@ -15,23 +16,54 @@ import java.util.List;
  * </pre>
  *
  * with gradient g, weight w, velocity v (zero at first), weight decay λ, momentum μ and learning
- * rate η. Every parameter decays, batch norm and biases too, as in Huang et al. 2016.
+ * rate η. Where {@link Optimizer.Decayed#WEIGHTS} decay, λ is 0 for all other parameters.
  *
- * <p>A group that was off in a step is left alone: no gradient reached it, so it neither decays nor
- * coasts on its velocity. (The paper's own code gives it a gradient of zero and so does both; then
- * the deep blocks, which are off half of the time, decay twice as much per step trained.)
+ * <p>A group that was off in a step is left alone with {@link Optimizer.OffBlocks#REST}: no
+ * gradient reached it, so it neither decays nor coasts on its velocity. With {@link
+ * Optimizer.OffBlocks#COAST} it does both, as with a gradient of zero; then the deep blocks, which
+ * are off half of the time, decay twice as much per step trained.
  */
 final class NesterovSgd {
+  /** PyTorch's, so that a gradient of zero is not divided by. */
+  private static final float NORM_EPSILON = 1e-6f;
+
   private final List<NDArray> weights;
   private final List<NDArray> velocities;
+  private final List<NDArray> decaying;
 
   /**
    * @param weights views of the groups of parameters, changed in place
    * @param velocities the same for v
+   * @param decaying by group, 1 where a parameter is a weight of a convolution or linear layer and
+   *     0 elsewhere
    */
-  NesterovSgd(List<NDArray> weights, List<NDArray> velocities) {
+  NesterovSgd(List<NDArray> weights, List<NDArray> velocities, List<NDArray> decaying) {
     this.weights = weights;
     this.velocities = velocities;
+    this.decaying = decaying;
+  }
+
+  /**
+   * Scales a gradient g with ‖g‖ &gt; c down to c, in place: g ← g·min(1, c / (‖g‖ + 1e-6)), as
+   * PyTorch's {@code clip_grad_norm_} does. Nothing is copied to the processor to decide it.
+   *
+   * @param gradient of all parameters in one array
+   * @param largestNorm c, positive
+   */
+  static void clip(NDArray gradient, double largestNorm, NDManager manager) {
+    try (NDManager step = manager.newSubManager()) {
+      NDArray most = step.create((float) largestNorm);
+      NDArray one = step.create(1f);
+      NDArray epsilon = step.create(NORM_EPSILON);
+      try (NDArray squares = gradient.square();
+          NDArray sum = squares.sum();
+          NDArray norm = sum.sqrt();
+          NDArray divisor = norm.add(epsilon);
+          NDArray ratio = most.div(divisor);
+          NDArray factor = ratio.minimum(one)) {
+        gradient.muli(factor);
+      }
+    }
   }
 
   /**
@@ -39,33 +71,30 @@ final class NesterovSgd {
    * @param active by group, whether it took part in the step
    */
   void update(List<NDArray> gradients, boolean[] active, StepRates rates, NDManager manager) {
+    Optimizer optimizer = rates.optimizer();
+    boolean coasts = optimizer.offBlocks() == Optimizer.OffBlocks.COAST;
     try (NDManager step = manager.newSubManager()) {
-      NDArray decay = step.create((float) rates.weightDecay());
-      NDArray momentum = step.create((float) rates.momentum());
+      NDArray decay = step.create((float) optimizer.weightDecay());
+      NDArray momentum = step.create((float) optimizer.momentum());
       NDArray learningRate = step.create((float) rates.learningRate());
       for (int group = 0; group < active.length; group++) {
-        if (active[group] && gradients.get(group).size() > 0) {
-          update(
-              weights.get(group),
-              velocities.get(group),
-              gradients.get(group),
-              decay,
-              momentum,
-              learningRate);
+        if ((active[group] || coasts) && gradients.get(group).size() > 0) {
+          NDArray w = weights.get(group);
+          NDArray d = gradients.get(group);
+          try (NDArray decayed = w.mul(decay)) {
+            if (optimizer.decayed() == Optimizer.Decayed.WEIGHTS) {
+              decayed.muli(decaying.get(group));
+            }
+            d.addi(decayed);
+          }
+          NDArray v = velocities.get(group);
+          v.muli(momentum).addi(d);
+          try (NDArray move = v.mul(momentum)) {
+            move.addi(d).muli(learningRate);
+            w.subi(move);
+          }
         }
       }
-    }
-  }
-
-  private static void update(
-      NDArray w, NDArray v, NDArray d, NDArray decay, NDArray momentum, NDArray learningRate) {
-    try (NDArray decayed = w.mul(decay)) {
-      d.addi(decayed);
-    }
-    v.muli(momentum).addi(d);
-    try (NDArray move = v.mul(momentum)) {
-      move.addi(d).muli(learningRate);
-      w.subi(move);
     }
   }
 }

@@ -1,10 +1,15 @@
 package shallows.train.torch;
 
+import ai.djl.ndarray.NDArray;
+
 /**
  * One way of running a graph.
  *
  * @param on whether each block, in the graph's order, is on; null runs every block with its branch
  *     scaled by its factor. The branch of a block that is on is not scaled
+ * @param kept by block, ones and zeros of shape {@code (N, 1, 1, 1)} that its branch is multiplied
+ *     by, so that it counts for some images alone; null, or null for a block, where it counts for
+ *     all
  * @param batchStatistics whether batch norm normalizes with the mean and variance of the batch and
  *     moves the stored ones; if not, it uses the stored ones
  * @param keep how much of the stored statistics stays when a batch moves them, in [0, 1]: stored =
@@ -12,24 +17,31 @@ package shallows.train.torch;
  * @param latentWeights whether the weights of binary convolutions are still the real numbers that
  *     training moves, to be binarized on the way ({@link StraightThrough}); if not, they have been
  */
-record Pass(boolean[] on, boolean batchStatistics, float keep, boolean latentWeights) {
+record Pass(
+    boolean[] on, NDArray[] kept, boolean batchStatistics, float keep, boolean latentWeights) {
   /** PyTorch's usual momentum of 0.1. */
   private static final float TRAINING_KEEP = 0.9f;
 
-  static final Pass EVALUATION = new Pass(null, false, 1f, false);
+  static final Pass EVALUATION = new Pass(null, null, false, 1f, false);
 
   /**
    * @param on as above
+   * @param kept as above
    */
-  static Pass training(boolean[] on) {
-    return new Pass(on, true, TRAINING_KEEP, true);
+  static Pass training(boolean[] on, NDArray[] kept) {
+    return new Pass(on, kept, true, TRAINING_KEEP, true);
   }
 
   /** What is stored becomes the statistics of the batch. */
-  static final Pass STATISTICS = new Pass(null, true, 0f, false);
+  static final Pass STATISTICS = new Pass(null, null, true, 0f, false);
 
   /** Whether gates decide which blocks run. */
   boolean isGated() {
     return on != null;
+  }
+
+  /** What the branch of a block is multiplied by, image by image; null for nothing. */
+  NDArray kept(int block) {
+    return kept == null ? null : kept[block];
   }
 }

@@ -1,10 +1,11 @@
 package shallows.train.torch;
 
+import shallows.train.options.Optimizer;
+
 /**
  * The numbers of one step of {@link NesterovSgd}.
  *
  * @param learningRate η, positive
- * @param momentum μ, in [0, 1)
- * @param weightDecay λ, at least 0
+ * @param optimizer momentum, weight decay and what they are for
  */
-public record StepRates(double learningRate, double momentum, double weightDecay) {}
+public record StepRates(double learningRate, Optimizer optimizer) {}

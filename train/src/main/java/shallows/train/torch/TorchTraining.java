@@ -17,6 +17,7 @@ import shallows.model.graph.Tensor;
 import shallows.train.Compute;
 import shallows.train.checkpoint.Restorable;
 import shallows.train.checkpoint.State;
+import shallows.train.options.Optimizer;
 
 /**
  * A graph in training: its parameters, the velocity of each and the running statistics of batch
@@ -71,7 +72,11 @@ public final class TorchTraining implements Restorable, AutoCloseable {
     // and their views would keep the old.
     weights = manager.create(initial);
     velocities = manager.create(new float[initial.length]);
-    optimizer = new NesterovSgd(groups.views(weights), groups.views(velocities));
+    optimizer =
+        new NesterovSgd(
+            groups.views(weights),
+            groups.views(velocities),
+            groups.views(manager.create(layout.gather(ParameterGroups.decaying(graph)))));
     GraphRunner runner = new GraphRunner(graph);
     for (int i = 0; i < partCount; i++) {
       NDArray own = manager.create(statistics);
@@ -81,22 +86,26 @@ public final class TorchTraining implements Restorable, AutoCloseable {
 
   /**
    * One step of training: the loss is the mean over the batch of −Σ_k t_k·log softmax(z)_k for
-   * logits z and targets t. Parameters that only a block which is off reads stay as they are, and
-   * so do its running statistics.
+   * logits z and targets t. The running statistics of a block that is off stay as they are; what
+   * becomes of its parameters, the optimizer's options say.
    *
    * @param pixels normalized, {@code (N, H, W, C)}
    * @param targets a distribution over the classes for each image, {@code (N, classes)}
    * @param count N
-   * @param on block by block whether it runs; null runs all, each branch scaled by its factor
+   * @param gates which branches run, for which images
    * @return the logits {@code (N, classes)} before the step, row after row
    */
-  public float[] step(float[] pixels, float[] targets, int count, boolean[] on, StepRates rates) {
+  public float[] step(float[] pixels, float[] targets, int count, Gates gates, StepRates rates) {
     try (NDManager step = manager.newSubManager()) {
       List<BatchPart.Result> results =
-          runParts(new BatchPart.Batch(pixels, targets, count), on, step);
+          runParts(new BatchPart.Batch(pixels, targets, count), gates, step);
       workers.one(
           () -> {
-            optimizer.update(groups.views(sum(results)), active(on), rates, step);
+            NDArray gradient = sum(results);
+            if (rates.optimizer().largestNorm() != Optimizer.UNCLIPPED) {
+              NesterovSgd.clip(gradient, rates.optimizer().largestNorm(), step);
+            }
+            optimizer.update(groups.views(gradient), active(gates.on()), rates, step);
             averageStatistics();
             return null;
           });
@@ -105,10 +114,10 @@ public final class TorchTraining implements Restorable, AutoCloseable {
   }
 
   /** The gradient of {@link #step}'s loss; no weight changes, but running statistics do. */
-  public Map<String, Tensor> gradient(float[] pixels, float[] targets, int count, boolean[] on) {
+  public Map<String, Tensor> gradient(float[] pixels, float[] targets, int count, Gates gates) {
     try (NDManager step = manager.newSubManager()) {
       List<BatchPart.Result> results =
-          runParts(new BatchPart.Batch(pixels, targets, count), on, step);
+          runParts(new BatchPart.Batch(pixels, targets, count), gates, step);
       return layout.scatter(workers.one(() -> sum(results).toFloatArray()));
     }
   }
@@ -119,7 +128,7 @@ public final class TorchTraining implements Restorable, AutoCloseable {
    * shapes, and on processors with AVX-512 it sometimes crashed the process when two threads did so
    * at once.
    */
-  private List<BatchPart.Result> runParts(BatchPart.Batch batch, boolean[] on, NDManager step) {
+  private List<BatchPart.Result> runParts(BatchPart.Batch batch, Gates gates, NDManager step) {
     // A batch norm that sees one pixel of one image has no variance, so a part holds two at least.
     int used = Math.max(1, Math.min(parts.size(), batch.count() / 2));
     List<Callable<BatchPart.Result>> tasks = new ArrayList<>();
@@ -127,9 +136,9 @@ public final class TorchTraining implements Restorable, AutoCloseable {
       BatchPart part = parts.get(i);
       int from = batch.count() * i / used;
       int to = batch.count() * (i + 1) / used;
-      tasks.add(() -> part.run(weights, batch, from, to, on, step));
+      tasks.add(() -> part.run(weights, batch, from, to, gates, step));
     }
-    boolean[] active = active(on);
+    boolean[] active = active(gates.on());
     boolean first = false;
     for (int group = 0; group < active.length; group++) {
       first |= active[group] && !seen[group];

@@ -19,7 +19,7 @@ final class Value {
     this.rectified = rectified;
   }
 
-  /** An image that goes in. */
+  /** An image that goes in, or what else no node of the graph computes. */
   static Value input(NDArray array, int readers) {
     return new Value(array, readers, false);
   }

@@ -18,6 +18,8 @@ import shallows.model.images.PixelOrder;
 import shallows.train.Compute;
 import shallows.train.TestImages;
 import shallows.train.options.Batching;
+import shallows.train.options.Optimizer;
+import shallows.train.torch.Gates;
 import shallows.train.torch.StepRates;
 import shallows.train.torch.TorchTraining;
 
@@ -102,7 +104,9 @@ class BlockScoresTest {
     try (TorchTraining training =
         new TorchTraining(network, Batching.inParts(BATCH).parts(BATCH), Compute.cpu(1))) {
       // The logits of before the step, normalized with the statistics of the batch.
-      logits = training.step(pixels, targets, BATCH, null, new StepRates(1e-9, 0, 0));
+      logits =
+          training.step(
+              pixels, targets, BATCH, Gates.SCALED, new StepRates(1e-9, Optimizer.of(0, 0)));
     }
     float[][] rows = new float[BATCH][network.classes()];
     for (int i = 0; i < BATCH; i++) {

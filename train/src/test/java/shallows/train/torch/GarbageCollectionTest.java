@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import shallows.model.graph.Graph;
 import shallows.train.Compute;
 import shallows.train.TestImages;
+import shallows.train.options.Optimizer;
 
 /**
  * Torch reads some of its numbers in Java's direct buffers. One that is collected between the
@@ -43,7 +44,9 @@ class GarbageCollectionTest {
     try (TorchTraining training = new TorchTraining(graph, Compute.cpu(1))) {
       float[] logits = null;
       for (int step = 0; step < STEPS; step++) {
-        logits = training.step(pixels, targets, COUNT, null, new StepRates(0.01, 0.9, 0));
+        logits =
+            training.step(
+                pixels, targets, COUNT, Gates.SCALED, new StepRates(0.01, Optimizer.of(0.9, 0)));
       }
       return logits;
     }

@@ -21,10 +21,11 @@ import shallows.model.graph.Tensor;
 import shallows.model.network.SurvivalSchedule;
 import shallows.train.Compute;
 import shallows.train.TestImages;
+import shallows.train.options.Optimizer;
 
 class GatesTest {
   private static final int COUNT = 6;
-  private static final StepRates RATES = new StepRates(0.1, 0.9, 1e-2);
+  private static final StepRates RATES = new StepRates(0.1, Optimizer.of(0.9, 1e-2));
 
   private final Graph graph = TestImages.network(1);
   private final float[] pixels = Batches.channelsLast(Batches.normal(graph, COUNT, 2));
@@ -35,20 +36,22 @@ class GatesTest {
     Set<String> dropped = Set.of(blockName(1), blockName(2), blockName(5));
     boolean[] on = {true, false, false, true, true, false};
     Graph without = Rewrites.drop(graph, dropped);
-    assertArrayEquals(logits(without, new boolean[] {true, true, true}), logits(graph, on));
+    assertArrayEquals(
+        logits(without, Gates.perBatch(new boolean[] {true, true, true})),
+        logits(graph, Gates.perBatch(on)));
   }
 
   @Test
   void aBlockThatIsOnIsNotScaled() {
     Graph unscaled = SurvivalSchedule.parse("none").applyTo(graph);
-    assertArrayEquals(logits(unscaled, null), logits(graph, allOn()));
+    assertArrayEquals(logits(unscaled, Gates.SCALED), logits(graph, Gates.perBatch(allOn())));
   }
 
   @Test
   void withoutGatesEachBranchIsScaledByItsFactor() {
-    assertFalse(Arrays.equals(logits(graph, null), logits(graph, allOn())));
+    assertFalse(Arrays.equals(logits(graph, Gates.SCALED), logits(graph, Gates.perBatch(allOn()))));
     float[] expected = TrainingOracle.logits(graph, Batches.normal(graph, COUNT, 2));
-    float[] found = logits(graph, null);
+    float[] found = logits(graph, Gates.SCALED);
     // Batch norm over six small images divides by small deviations: errors of 6e-8 grow a
     // hundredfold.
     assertArrayEquals(expected, found, 1e-3f);
@@ -67,11 +70,11 @@ class GatesTest {
     on[3] = false;
     try (TorchTraining training =
         new TorchTraining(graph.withParameters(poisoned), Compute.cpu(2))) {
-      for (float logit : training.step(pixels, targets, COUNT, on, RATES)) {
+      for (float logit : training.step(pixels, targets, COUNT, Gates.perBatch(on), RATES)) {
         assertTrue(Float.isFinite(logit));
       }
       training
-          .gradient(pixels, targets, COUNT, on)
+          .gradient(pixels, targets, COUNT, Gates.perBatch(on))
           .forEach(
               (name, gradient) -> {
                 for (float value : gradient.values()) {
@@ -88,11 +91,11 @@ class GatesTest {
     boolean[] on = allOn();
     try (TorchTraining training = new TorchTraining(graph, parts, Compute.cpu(2))) {
       // A first step with all blocks gives every parameter a velocity to coast on.
-      training.step(pixels, targets, COUNT, on, RATES);
+      training.step(pixels, targets, COUNT, Gates.perBatch(on), RATES);
       Map<String, Tensor> before = training.parameters();
       Map<String, Tensor> velocityBefore = training.velocities();
       on[4] = false;
-      training.step(pixels, targets, COUNT, on, RATES);
+      training.step(pixels, targets, COUNT, Gates.perBatch(on), RATES);
       Map<String, Tensor> after = training.parameters();
       Map<String, Tensor> velocityAfter = training.velocities();
       after.forEach(
@@ -110,9 +113,9 @@ class GatesTest {
     }
   }
 
-  private float[] logits(Graph which, boolean[] on) {
+  private float[] logits(Graph which, Gates gates) {
     try (TorchTraining training = new TorchTraining(which, Compute.cpu(2))) {
-      return training.step(pixels, targets, COUNT, on, RATES);
+      return training.step(pixels, targets, COUNT, gates, RATES);
     }
   }
 

@@ -102,7 +102,7 @@ class GradientTest {
     float[] targets = Batches.targets(graph, COUNT, 6);
     Map<String, Tensor> gradients;
     try (TorchTraining training = new TorchTraining(graph, Compute.cpu(2))) {
-      gradients = training.gradient(Batches.channelsLast(batch), targets, COUNT, null);
+      gradients = training.gradient(Batches.channelsLast(batch), targets, COUNT, Gates.SCALED);
     }
     Random random = new Random(7);
     gradients.forEach(

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import shallows.model.graph.Graph;
 import shallows.train.Compute;
 import shallows.train.TestImages;
+import shallows.train.options.Optimizer;
 
 class MemoryTest {
   private static final Path STATUS = Path.of("/proc/self/status");
@@ -31,7 +32,14 @@ class MemoryTest {
   @Test
   void trainingStepsLeaveNothingBehind() throws IOException {
     try (TorchTraining training = new TorchTraining(graph, Compute.cpu(2))) {
-      assertFlat(() -> training.step(pixels, targets, COUNT, on, new StepRates(0.01, 0.9, 1e-4)));
+      assertFlat(
+          () ->
+              training.step(
+                  pixels,
+                  targets,
+                  COUNT,
+                  Gates.perBatch(on),
+                  new StepRates(0.01, Optimizer.of(0.9, 1e-4))));
     }
   }
 

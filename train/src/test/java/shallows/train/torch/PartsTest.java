@@ -10,10 +10,11 @@ import shallows.model.graph.Graph;
 import shallows.model.graph.Tensor;
 import shallows.train.Compute;
 import shallows.train.TestImages;
+import shallows.train.options.Optimizer;
 
 class PartsTest {
   private static final int COUNT = 12;
-  private static final StepRates RATES = new StepRates(0.1, 0.9, 1e-3);
+  private static final StepRates RATES = new StepRates(0.1, Optimizer.of(0.9, 1e-3));
 
   /** The mean of two floats rounds once where the parts' own factor rounds elsewhere. */
   private static final float TOLERANCE = 1e-6f;
@@ -78,7 +79,7 @@ class PartsTest {
   void aBatchOfFewImagesGetsFewerParts() {
     try (TorchTraining training = new TorchTraining(graph, 4, Compute.cpu(2))) {
       for (int count : new int[] {1, 2, 3, 7}) {
-        assertEquals(count * 3, training.step(pixels, targets, count, null, RATES).length);
+        assertEquals(count * 3, training.step(pixels, targets, count, Gates.SCALED, RATES).length);
       }
     }
   }
@@ -86,7 +87,7 @@ class PartsTest {
   private Map<String, Tensor> afterSteps(int parts, int threads) {
     try (TorchTraining training = new TorchTraining(graph, parts, Compute.cpu(threads))) {
       for (int step = 0; step < 4; step++) {
-        training.step(pixels, targets, COUNT, null, RATES);
+        training.step(pixels, targets, COUNT, Gates.SCALED, RATES);
       }
       return training.parameters();
     }
@@ -94,14 +95,14 @@ class PartsTest {
 
   private Map<String, Tensor> afterStep(float[] images, float[] goals, int count, int parts) {
     try (TorchTraining training = new TorchTraining(graph, parts, Compute.cpu(2))) {
-      training.step(images, goals, count, null, RATES);
+      training.step(images, goals, count, Gates.SCALED, RATES);
       return training.parameters();
     }
   }
 
   private Map<String, Tensor> gradient(float[] images, float[] goals, int count, int parts) {
     try (TorchTraining training = new TorchTraining(graph, parts, Compute.cpu(2))) {
-      return training.gradient(images, goals, count, null);
+      return training.gradient(images, goals, count, Gates.SCALED);
     }
   }
 }

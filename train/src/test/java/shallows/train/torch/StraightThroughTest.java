@@ -22,6 +22,7 @@ import shallows.model.graph.Rewrites;
 import shallows.model.graph.Tensor;
 import shallows.train.Compute;
 import shallows.train.TestImages;
+import shallows.train.options.Optimizer;
 
 class StraightThroughTest {
   /** α is a mean of a few hundred numbers, in float here and in double there. */
@@ -72,8 +73,8 @@ class StraightThroughTest {
             Batches.channelsLast(batch),
             Batches.targets(graph, 4, 6),
             4,
-            null,
-            new StepRates(0.01, 0.9, 0));
+            Gates.SCALED,
+            new StepRates(0.01, Optimizer.of(0.9, 0)));
       }
       String name = graph.blocks().get(2).name() + "/2/conv/weight";
       Tensor latent = training.parameters().get(name);
