@@ -13,8 +13,8 @@ final class TfliteArguments {
       names = "--batch",
       paramLabel = "BATCH",
       description =
-          "How many images a TFLite file takes: one; dynamic: one, or as many as the caller says "
-              + "(not in browsers). ONNX files take any number. Default: one")
+          "How many images a TFLite file takes: one; dynamic: one, or as many as the caller says. "
+              + "ONNX files take any number. Default: one")
   private TfliteBatch batch;
 
   @Option(

@@ -4,10 +4,10 @@ import com.google.gson.annotations.SerializedName;
 
 /** How many images a TFLite file takes at once. */
 public enum TfliteBatch {
-  /** Just one: what every runtime accepts. */
+  /** Just one. */
   @SerializedName("one")
   ONE("one"),
-  /** One, or as many as the caller resizes the input to; LiteRT.js refuses such files. */
+  /** One, or as many as the caller resizes the input to. */
   @SerializedName("dynamic")
   DYNAMIC("dynamic");
 
