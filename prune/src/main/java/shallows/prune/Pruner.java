@@ -65,9 +65,12 @@ public final class Pruner {
       return written(tuned(elimination.whenReached(), folder, progress), folder);
     }
     Cut cut = elimination.whenStuck();
-    if (budget.isSized() && !budget.lacksBytesAlone(reached)) {
+    if (budget.isSized() && !(options.binarize() && budget.lacksBytesAlone(reached))) {
       throw outOfReach(
           reached, "every block dropped that --max-drop %.2f allows".formatted(budget.maxDrop()));
+    }
+    if (!options.binarize()) {
+      return written(tuned(cut, folder, progress), folder);
     }
     return written(binarized(elimination, cut, folder, progress), folder);
   }
@@ -87,6 +90,24 @@ public final class Pruner {
     plan.blocks().forEach(row -> reasons.put(row.name(), row.reason() == null ? "" : row.reason()));
     Cut cut = new Cut(heldOut.measure(planned), plan.decisions(), reasons, plan.curve());
     return written(tuned(cut, folder, progress), folder);
+  }
+
+  /**
+   * Drops nothing; binarizes blocks, those with the least loss for the bytes they save first, until
+   * they hold a share of the weights of all blocks. Fine-tunes and writes like {@link #prune}.
+   *
+   * @param share in (0, 1]
+   */
+  public PrunedNetwork binarize(double share, Path folder, Progress progress) {
+    Cut whole = new Cut(heldOut.measure(full), Map.of(), Map.of(), List.of());
+    Binarization order =
+        Binarization.measure(whole.network(), heldOut, options.budget(), Cost.of(full), progress);
+    long all = full.blocks().stream().mapToLong(block -> Cost.of(full, block).bytes()).sum();
+    int count = 0;
+    for (long bytes = 0; bytes < share * all && count < order.size(); count++) {
+      bytes += Cost.of(full, order.first(count + 1).get(count).block()).bytes();
+    }
+    return written(tuned(whole.binarized(order.first(count), heldOut), folder, progress), folder);
   }
 
   /**

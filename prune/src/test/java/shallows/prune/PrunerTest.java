@@ -190,6 +190,29 @@ class PrunerTest {
   }
 
   @Test
+  void binarizesAShareOfTheWeightsAndDropsNothing() {
+    Plan plan = pruner(Budget.ofDrop(100), 0).binarize(0.5, folder, Progress.SILENT).plan();
+    assertEquals(0, plan.count(Decision.DROP));
+    long all = plan.blocks().stream().mapToLong(BlockDecision::bytes).sum();
+    long binary =
+        plan.blocks().stream()
+            .filter(row -> row.decision() == Decision.BINARIZE)
+            .mapToLong(BlockDecision::bytes)
+            .sum();
+    assertTrue(binary >= all / 2, binary + " of " + all);
+    assertTrue(plan.count(Decision.BINARIZE) < full.blocks().size());
+  }
+
+  @Test
+  void binarizesNothingWhereThatIsNotWanted() {
+    PruneOptions options = new PruneOptions(Budget.ofDrop(2), 0, false, 1, COMPUTE);
+    Plan plan =
+        new Pruner(full, statistics, train, heldOut, options).prune(folder, Progress.SILENT).plan();
+    assertEquals(0, plan.count(Decision.BINARIZE));
+    assertEquals(Decision.DROP, plan.decisions().get("stage3/block02"));
+  }
+
+  @Test
   void refusesAPlanForABlockThatIsNotThere() {
     Plan plan =
         new Plan(
@@ -241,7 +264,7 @@ class PrunerTest {
   }
 
   private static Pruner pruner(Budget budget, int epochs) {
-    PruneOptions options = new PruneOptions(budget, epochs, 1, COMPUTE);
+    PruneOptions options = new PruneOptions(budget, epochs, true, 1, COMPUTE);
     return new Pruner(full, statistics, train, heldOut, options);
   }
 

@@ -61,6 +61,11 @@ final class PruneArguments {
   private String family;
 
   @Option(
+      names = "--keep-precision",
+      description = "Drops blocks, but binarizes none. (A family's sizes may need some binary.)")
+  private boolean keepPrecision;
+
+  @Option(
       names = "--fine-tune-epochs",
       paramLabel = "N",
       description =
@@ -95,6 +100,7 @@ final class PruneArguments {
               text -> Limit.parseMilliseconds("--max-latency", text)),
           budgetPrecision == null ? base.budgetPrecision() : budgetPrecision.label(),
           said(family, base.family(), text -> FamilySize.parse("--family", text)),
+          keepPrecision || base.keepPrecision(),
           plan != null || decides ? plan : base.plan());
     } catch (IllegalArgumentException e) {
       throw new BadInputException(e.getMessage(), e);

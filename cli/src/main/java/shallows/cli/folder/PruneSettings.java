@@ -15,6 +15,7 @@ package shallows.cli.folder;
  * @param budgetPrecision which file the limits are about, for example {@code "int8"}; null for the
  *     best of those exported
  * @param family the sizes to make, for example {@code "nano=10%,small=25%"}; null for one network
+ * @param keepPrecision whether no block is binarized
  * @param plan the file whose decisions were carried out; null where decisions were made
  */
 public record PruneSettings(
@@ -25,11 +26,12 @@ public record PruneSettings(
     String maxLatency,
     String budgetPrecision,
     String family,
+    boolean keepPrecision,
     String plan) {
   public static final double MAX_DROP = 1.0;
   public static final int FINE_TUNE_EPOCHS = 6;
   public static final PruneSettings STANDARD =
-      new PruneSettings(MAX_DROP, null, null, FINE_TUNE_EPOCHS, null, null, null, null);
+      new PruneSettings(MAX_DROP, null, null, FINE_TUNE_EPOCHS, null, null, null, false, null);
 
   public PruneSettings {
     if (!(maxDrop >= 0 && maxDrop <= 100)) {

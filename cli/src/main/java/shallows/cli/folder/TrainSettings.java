@@ -1,5 +1,6 @@
 package shallows.cli.folder;
 
+import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -27,7 +28,9 @@ public record TrainSettings(
     int epochs,
     int batch,
     double learningRate,
-    long seed) {
+    long seed)
+    implements Serializable {
+  private static final long serialVersionUID = 1;
   // Constants, not code, since the help of the options names them.
   public static final String DATA = "fashion-mnist-mini";
   public static final String NETWORK = "resnet-32-s2";
@@ -63,6 +66,30 @@ public record TrainSettings(
         "--learning-rate",
         "a positive number",
         learningRate);
+  }
+
+  /** The same training of another network. */
+  public TrainSettings withNetwork(String other) {
+    return new TrainSettings(
+        data, size, skipBroken, trainImages, other, survival, epochs, batch, learningRate, seed);
+  }
+
+  /** The same training with another schedule of survival. */
+  public TrainSettings withSurvival(String other) {
+    return new TrainSettings(
+        data, size, skipBroken, trainImages, network, other, epochs, batch, learningRate, seed);
+  }
+
+  /** The same training for another number of epochs. */
+  public TrainSettings withEpochs(int other) {
+    return new TrainSettings(
+        data, size, skipBroken, trainImages, network, survival, other, batch, learningRate, seed);
+  }
+
+  /** The same training from another seed. */
+  public TrainSettings withSeed(long other) {
+    return new TrainSettings(
+        data, size, skipBroken, trainImages, network, survival, epochs, batch, learningRate, other);
   }
 
   /** Every setting as text, under the name of its option. */

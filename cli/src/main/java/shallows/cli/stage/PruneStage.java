@@ -52,7 +52,11 @@ public final class PruneStage {
         Optional.ofNullable(settings.plan()).map(file -> PlanFile.read(Path.of(file)));
     PruneOptions options =
         new PruneOptions(
-            budget.budget(), settings.fineTuneEpochs(), run.record().train().seed(), compute);
+            budget.budget(),
+            settings.fineTuneEpochs(),
+            !settings.keepPrecision(),
+            run.record().train().seed(),
+            compute);
     StageWork.run(
         run,
         Stage.PRUNE,

@@ -54,6 +54,16 @@ public final class TrainStage {
     return survival.applyTo(Networks.create(settings.network(), image, task, settings.seed()));
   }
 
+  /** How a training of these settings goes. */
+  public static TrainingOptions options(TrainSettings settings) {
+    TrainingOptions standard = TrainingOptions.standard(settings.seed());
+    return standard
+        .withEpochs(settings.epochs())
+        .withBatching(standard.batching().withSize(settings.batch()))
+        .withLearningRate(settings.learningRate())
+        .withStochasticDepth(StochasticDepth.of(SurvivalSchedule.parse(settings.survival())));
+  }
+
   /**
    * @param untrained the network to train
    * @param safeguards what keeps the training alive, and whether it goes on with an earlier one
@@ -67,13 +77,7 @@ public final class TrainStage {
       Console console,
       Progress progress) {
     TrainSettings settings = run.record().train();
-    TrainingOptions standard = TrainingOptions.standard(settings.seed());
-    TrainingOptions options =
-        standard
-            .withEpochs(settings.epochs())
-            .withBatching(standard.batching().withSize(settings.batch()))
-            .withLearningRate(settings.learningRate())
-            .withStochasticDepth(StochasticDepth.of(SurvivalSchedule.parse(settings.survival())));
+    TrainingOptions options = options(settings);
     List<Rollback> rollbacks = new ArrayList<>();
     StageWork.run(
         run,

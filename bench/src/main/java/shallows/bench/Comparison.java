@@ -1,0 +1,153 @@
+package shallows.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import shallows.cli.folder.TrainSettings;
+import shallows.cli.sweep.TrainJob;
+import shallows.cli.sweep.TrainJob.Trained;
+import shallows.cli.terminal.Console;
+import shallows.model.BadInputException;
+import shallows.model.file.AtomicFile;
+import shallows.train.Compute;
+import shallows.train.jobs.Jobs;
+
+/**
+ * Do dropped blocks beat the alternatives? Every row of the table comes from this program, its
+ * settings and its list of seeds. Each is a job with a folder of its own, so an interrupted
+ * comparison goes on where it was, and the table is written again after every one of them: the
+ * first share of the first seed comes first, so that there is soon something to read.
+ */
+@Command(
+    name = "Comparison",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    description = "Compares ways to a smaller network, before and after the same fine-tuning.")
+public final class Comparison implements Callable<Integer> {
+  @Parameters(paramLabel = "FOLDER", description = "Where jobs and comparison.md go.")
+  private Path folder;
+
+  @Option(names = "--data", defaultValue = TrainSettings.DATA, description = "As in train.")
+  private String data;
+
+  @Option(names = "--network", defaultValue = "resnet-56-s2", description = "As in train.")
+  private String network;
+
+  @Option(names = "--survival", defaultValue = TrainSettings.SURVIVAL, description = "As in train.")
+  private String survival;
+
+  @Option(names = "--epochs", defaultValue = "15", description = "Of the full networks.")
+  private int epochs;
+
+  @Option(names = "--fine-tune-epochs", defaultValue = "3", description = "Of every cut network.")
+  private int fineTuneEpochs;
+
+  @Option(names = "--train-images", description = "As in train; all without it.")
+  private Integer trainImages;
+
+  @Option(names = "--removed", split = ",", defaultValue = "50,25,65", description = "Percent.")
+  private List<Integer> removed;
+
+  @Option(names = "--seeds", split = ",", defaultValue = "1,2,3", description = "A run each.")
+  private List<Long> seeds;
+
+  @Option(names = "--threads", defaultValue = "0", description = "0 for all processors.")
+  private int threads;
+
+  /** Runs it; the exit status is that of the commands. */
+  public static void main(String[] arguments) {
+    System.exit(
+        new CommandLine(new Comparison())
+            .setExecutionExceptionHandler(
+                (e, line, parsed) -> {
+                  if (e instanceof BadInputException) {
+                    line.getErr().println("Comparison: " + e.getMessage());
+                    return 2;
+                  }
+                  throw e;
+                })
+            .execute(arguments));
+  }
+
+  @Override
+  public Integer call() {
+    Jobs jobs =
+        new Jobs(
+            folder,
+            new Compute("auto", threads),
+            Console.ofProcess().progress(false),
+            name -> System.err.println("begins " + name));
+    List<RowJob> rows = rows();
+    for (RowJob row : rows) {
+      jobs.result(row);
+      AtomicFile.writeText(folder.resolve("comparison.md"), table(rows, jobs));
+    }
+    System.out.print(table(rows, jobs));
+    return 0;
+  }
+
+  private List<RowJob> rows() {
+    List<RowJob> rows = new ArrayList<>();
+    for (long seed : seeds) {
+      TrainSettings settings = settings(seed);
+      for (int share : removed) {
+        for (Method method : Method.values()) {
+          if (method != Method.BINARIZE_HALF) {
+            rows.add(new RowJob(settings, method, share, fineTuneEpochs));
+          }
+        }
+        if (share == removed.get(0)) {
+          rows.add(new RowJob(settings, Method.BINARIZE_HALF, 0, fineTuneEpochs));
+        }
+      }
+    }
+    return rows;
+  }
+
+  private TrainSettings settings(long seed) {
+    TrainSettings standard = TrainSettings.STANDARD;
+    return new TrainSettings(
+        data,
+        null,
+        false,
+        trainImages,
+        network,
+        survival,
+        epochs,
+        standard.batch(),
+        standard.learningRate(),
+        seed);
+  }
+
+  private String table(List<RowJob> rows, Jobs jobs) {
+    List<ComparisonTable.Entry> entries = new ArrayList<>();
+    List<String> full = new ArrayList<>();
+    for (RowJob job : rows) {
+      Optional<Row> row = jobs.finished(job);
+      Optional<Trained> trained = jobs.finished(new TrainJob(job.settings()));
+      if (row.isPresent() && trained.isPresent()) {
+        entries.add(new ComparisonTable.Entry(job.method(), row.get(), trained.get()));
+        String words =
+            String.format(
+                Locale.ROOT,
+                "seed %d %.2f %%",
+                job.settings().seed(),
+                100 * trained.get().testAccuracy());
+        if (!full.contains(words)) {
+          full.add(words);
+        }
+      }
+    }
+    String heading =
+        "%s on %s, %d epochs with survival %s, then %d of fine-tuning. Full network on test images: %s. Points below it, mean (least to most) over seeds:"
+            .formatted(network, data, epochs, survival, fineTuneEpochs, String.join(", ", full));
+    return new ComparisonTable(removed, entries).markdown(heading);
+  }
+}
