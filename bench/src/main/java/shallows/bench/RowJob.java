@@ -148,7 +148,7 @@ record RowJob(TrainSettings settings, Method method, int removedPercent, int fin
                 Safeguards.standard().withResume(true),
                 jobs.progress())
             .graph();
-    Trainer.forgetCheckpoints(folder);
+    Trainer.clear(folder);
     return Row.of(
         this,
         full,

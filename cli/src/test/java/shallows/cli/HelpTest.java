@@ -18,7 +18,16 @@ class HelpTest {
     assertEquals(0, help.status());
     for (String command :
         new String[] {
-          "run", "train", "prune", "export", "verify", "report", "apk", "inspect", "classify"
+          "run",
+          "train",
+          "prune",
+          "export",
+          "verify",
+          "report",
+          "apk",
+          "inspect",
+          "classify",
+          "sweep"
         }) {
       assertTrue(text.contains("\n  " + command + " "), command);
     }
@@ -36,7 +45,8 @@ class HelpTest {
         "report",
         "apk",
         "inspect",
-        "classify"
+        "classify",
+        "sweep"
       })
   void helpOfACommandSaysWhatItReadsAndWritesWithAnExample(String command) {
     CommandLineSession help = CommandLineSession.of(command, "--help");

@@ -36,7 +36,8 @@ import shallows.cli.terminal.Console;
       ReportCommand.class,
       ApkCommand.class,
       InspectCommand.class,
-      ClassifyCommand.class
+      ClassifyCommand.class,
+      SweepCommand.class
     })
 public final class Shallows implements Runnable {
   private final Console console;

@@ -108,7 +108,7 @@ final class TrainArguments {
   }
 
   /** A folder as the data set itself names it, so that the same data compares equal. */
-  private static String spec(String text) {
+  static String spec(String text) {
     if (text.isBlank() || DataSets.NAMES.contains(text)) {
       return text;
     }

@@ -68,6 +68,12 @@ public record TrainSettings(
         learningRate);
   }
 
+  /** The same training on other images, or a number of them. */
+  public TrainSettings withData(String other, Integer images) {
+    return new TrainSettings(
+        other, size, skipBroken, images, network, survival, epochs, batch, learningRate, seed);
+  }
+
   /** The same training of another network. */
   public TrainSettings withNetwork(String other) {
     return new TrainSettings(

@@ -109,7 +109,7 @@ public record TrainJob(TrainSettings settings) implements Job<TrainJob.Trained> 
             statistics.attainableCorrelation().isPresent()
                 ? statistics.attainableCorrelation().getAsDouble()
                 : null);
-    Trainer.forgetCheckpoints(folder);
+    Trainer.clear(folder);
     return result;
   }
 

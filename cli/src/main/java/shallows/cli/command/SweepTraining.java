@@ -1,0 +1,37 @@
+package shallows.cli.command;
+
+import picocli.CommandLine.Option;
+import shallows.cli.folder.TrainSettings;
+import shallows.model.BadInputException;
+
+/** What all trainings of a sweep have in common. */
+final class SweepTraining {
+  @Option(
+      names = "--data",
+      paramLabel = "DATA",
+      defaultValue = TrainSettings.DATA,
+      description = "The images, as --data of train. Default: ${DEFAULT-VALUE}")
+  private String data;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      defaultValue = "" + TrainSettings.EPOCHS,
+      description = "Passes over the training images. Default: ${DEFAULT-VALUE}")
+  private int epochs;
+
+  @Option(
+      names = "--train-images",
+      paramLabel = "N",
+      description = "Uses only N of the training images, the same share of each class.")
+  private Integer trainImages;
+
+  TrainSettings settings() {
+    TrainSettings standard = TrainSettings.STANDARD;
+    try {
+      return standard.withData(TrainArguments.spec(data), trainImages).withEpochs(epochs);
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(e.getMessage(), e);
+    }
+  }
+}
