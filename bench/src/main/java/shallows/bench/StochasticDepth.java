@@ -6,16 +6,9 @@ import java.util.Random;
 import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
-import shallows.model.graph.Shape;
-import shallows.model.graph.Task;
 import shallows.model.network.Networks;
 import shallows.model.network.SurvivalSchedule;
-import shallows.train.Compute;
 import shallows.train.options.Batching;
-import shallows.train.options.Optimizer;
-import shallows.train.torch.Gates;
-import shallows.train.torch.StepRates;
-import shallows.train.torch.TorchTraining;
 
 /**
  * Does a block that is off cost nothing? Training steps with every block on and steps with
@@ -31,7 +24,6 @@ import shallows.train.torch.TorchTraining;
  */
 public final class StochasticDepth {
   private static final int WARM_UP = 10;
-  private static final int CLASSES = 10;
 
   private StochasticDepth() {}
 
@@ -40,36 +32,24 @@ public final class StochasticDepth {
    *     all); each may be left out from the right
    */
   public static void main(String[] arguments) {
-    String network = arguments.length > 0 ? arguments[0] : "resnet-32-s2";
-    int batch = number(arguments, 1, 64);
-    int pairs = number(arguments, 2, 200);
-    int side = number(arguments, 3, 28);
-    int threads = number(arguments, 4, 0);
+    String network = Arguments.text(arguments, 0, "resnet-32-s2");
+    int batch = Arguments.number(arguments, 1, 64);
+    int pairs = Arguments.number(arguments, 2, 200);
+    int side = Arguments.number(arguments, 3, 28);
+    int threads = Arguments.number(arguments, 4, 0);
     Graph graph =
         SurvivalSchedule.parse("linear:0.5")
-            .applyTo(
-                Networks.create(network, Shape.of(1, side, side), Task.unnamed(CLASSES, 1), 1));
+            .applyTo(Networks.create(network, NoiseTraining.image(side), NoiseTraining.task(), 1));
     Random random = new Random(1);
-    float[] pixels = new float[batch * side * side];
-    for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = (float) random.nextGaussian();
-    }
-    float[] targets = new float[batch * CLASSES];
-    for (int i = 0; i < batch; i++) {
-      targets[i * CLASSES + random.nextInt(CLASSES)] = 1;
-    }
     double[] full = new double[pairs];
     double[] stochastic = new double[pairs];
     double[] shares = new double[pairs];
-    try (TorchTraining training =
-        new TorchTraining(
-            graph, Batching.inParts(batch).parts(batch), new Compute("cpu", threads))) {
+    boolean[] all = NoiseTraining.all(graph);
+    try (NoiseTraining training = new NoiseTraining(graph, Batching.inParts(batch), threads)) {
       for (int pair = -WARM_UP; pair < pairs; pair++) {
-        boolean[] all = new boolean[graph.blocks().size()];
-        Arrays.fill(all, true);
         boolean[] some = gates(graph, random);
-        double fullTime = milliseconds(training, pixels, targets, batch, all);
-        double stochasticTime = milliseconds(training, pixels, targets, batch, some);
+        double fullTime = 1000 * training.step(all);
+        double stochasticTime = 1000 * training.step(some);
         if (pair >= 0) {
           full[pair] = fullTime;
           stochastic[pair] = stochasticTime;
@@ -80,24 +60,12 @@ public final class StochasticDepth {
     print(network, batch, side, full, stochastic, shares, expectedShare(graph));
   }
 
-  private static int number(String[] arguments, int index, int standard) {
-    return arguments.length > index ? Integer.parseInt(arguments[index]) : standard;
-  }
-
   private static boolean[] gates(Graph graph, Random random) {
     boolean[] on = new boolean[graph.blocks().size()];
     for (int b = 0; b < on.length; b++) {
       on[b] = random.nextDouble() < graph.survival(graph.blocks().get(b));
     }
     return on;
-  }
-
-  private static double milliseconds(
-      TorchTraining training, float[] pixels, float[] targets, int batch, boolean[] on) {
-    long begin = System.nanoTime();
-    training.step(
-        pixels, targets, batch, Gates.perBatch(on), new StepRates(0.01, Optimizer.of(0.9, 1e-4)));
-    return (System.nanoTime() - begin) / 1e6;
   }
 
   private static double share(Graph graph, boolean[] on) {

@@ -8,7 +8,8 @@ import shallows.model.BadInputException;
  * @param device {@code auto} (the first GPU if there is one, else the processor), {@code cpu} or
  *     {@code cuda:N}
  * @param threads how many threads compute side by side; 0 for as many as there are processors. No
- *     result depends on it
+ *     result depends on it, except where a batch is trained without parts (see {@link
+ *     shallows.train.options.Batching})
  */
 public record Compute(String device, int threads) {
   private static final String CUDA = "cuda:";
@@ -47,6 +48,11 @@ public record Compute(String device, int threads) {
       throw new BadInputException(
           "--device/--threads: " + e.getMessage() + "; leave it out for the best one here", e);
     }
+  }
+
+  /** How many threads these are, at least 1. */
+  public int processors() {
+    return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
   }
 
   public boolean isAuto() {

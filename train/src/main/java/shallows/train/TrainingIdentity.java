@@ -14,6 +14,7 @@ import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
 import shallows.model.graph.Tensor;
 import shallows.model.images.LabelledImages;
+import shallows.train.options.Batching;
 
 /**
  * Says in texts what a training is of, so that a checkpoint of another one is recognized and the
@@ -25,9 +26,14 @@ public final class TrainingIdentity {
 
   private TrainingIdentity() {}
 
-  static Map<String, String> of(Graph graph, LabelledImages images, TrainingOptions options) {
+  static Map<String, String> of(
+      Graph graph, LabelledImages images, TrainingOptions options, Compute compute) {
     Map<String, String> identity = new LinkedHashMap<>();
     addLeaves("", new Gson().toJsonTree(options).getAsJsonObject(), identity);
+    if (options.batching().normalized() == Batching.WHOLE) {
+      // Another number rounds otherwise: the end would depend on where it was interrupted.
+      identity.put("threads", String.valueOf(compute.processors()));
+    }
     identity.put("network", hash(graph));
     identity.put("training images", hash(images));
     return identity;

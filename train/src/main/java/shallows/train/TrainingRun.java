@@ -77,12 +77,12 @@ final class TrainingRun {
     lastLosses = new float[train.size()];
     Arrays.fill(lastLosses, Float.NaN);
     steps = new StepLog(graph.blocks().stream().map(Block::name).toList());
-    identity = folder == null ? Map.of() : TrainingIdentity.of(graph, train, options);
+    identity = folder == null ? Map.of() : TrainingIdentity.of(graph, train, options, compute);
   }
 
   TrainedNetwork run() {
-    int parts = options.batching().parts(batchSize);
-    try (TorchTraining network = new TorchTraining(graph, parts, compute)) {
+    try (TorchTraining network =
+        new TorchTraining(graph, options.batching().withSize(batchSize), compute)) {
       start(network);
       events = TrainingEvents.begin(folder, steps.size());
       // What an interrupted training did already took none of this one's time.

@@ -20,8 +20,8 @@ final class Torch {
    * @throws BadInputException when the GPU asked for is not there
    */
   static NDManager manager(Compute compute) {
-    // One thread an operation, see Workers; and operations are never run side by side by torch
-    // itself. Torch takes these numbers once, before its first operation.
+    // One thread an operation unless Workers say otherwise; and operations are never run side by
+    // side by torch itself. Torch takes these numbers once, before its first operation.
     setUnlessSet(INTER_OP_THREADS);
     setUnlessSet(THREADS);
     Engine engine = Engine.getEngine(ENGINE);
@@ -33,7 +33,7 @@ final class Torch {
     if (manager.getDevice().isGpu()) {
       return 1;
     }
-    return compute.threads() > 0 ? compute.threads() : Runtime.getRuntime().availableProcessors();
+    return compute.processors();
   }
 
   private static void setUnlessSet(String property) {

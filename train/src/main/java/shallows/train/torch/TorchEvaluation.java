@@ -73,7 +73,7 @@ public final class TorchEvaluation implements AutoCloseable {
     this.trunk = trunk;
     this.graphs = List.copyOf(graphs);
     manager = Torch.manager(compute);
-    workers = new Workers(Torch.workers(manager, compute), false);
+    workers = new Workers(Torch.workers(manager, compute), 1, false);
     ofTrunk = arrays(trunk);
     graphs.forEach(graph -> ofGraphs.add(arrays(graph)));
     answering = new VariantRunner(trunk, variants(true));

@@ -17,6 +17,7 @@ import shallows.model.graph.Tensor;
 import shallows.train.Compute;
 import shallows.train.checkpoint.Restorable;
 import shallows.train.checkpoint.State;
+import shallows.train.options.Batching;
 import shallows.train.options.Optimizer;
 
 /**
@@ -28,6 +29,10 @@ import shallows.train.options.Optimizer;
  * mean and variance (Hoffer et al. 2017, "Train longer, generalize better", section 4, as "ghost
  * batch norm"); the running statistics are the mean over the parts. So the result depends on the
  * number of parts, but not on the number of threads.
+ *
+ * <p>A batch that is normalized as a whole is one part; then the threads share each operation, and
+ * how it is cut among them changes the order in which a gradient is summed. So there the last bits
+ * do depend on the number of threads.
  */
 public final class TorchTraining implements Restorable, AutoCloseable {
   private static final String PARAMETER = "parameter:";
@@ -53,12 +58,28 @@ public final class TorchTraining implements Restorable, AutoCloseable {
     this(graph, 1, compute);
   }
 
+  /** Starts from the graph's parameters, at rest, for batches of this kind. */
+  public TorchTraining(Graph graph, Batching batching, Compute compute) {
+    this(
+        graph,
+        batching.parts(batching.size()),
+        batching.normalized() == Batching.WHOLE ? compute.processors() : 1,
+        compute);
+  }
+
   /**
    * Starts from the graph's parameters, at rest.
    *
    * @param partCount in how many parts a batch is computed, at least 1
    */
   public TorchTraining(Graph graph, int partCount, Compute compute) {
+    this(graph, partCount, 1, compute);
+  }
+
+  /**
+   * @param threadsEach among how many threads each operation of a part is shared
+   */
+  private TorchTraining(Graph graph, int partCount, int threadsEach, Compute compute) {
     this.graph = graph;
     groups = new ParameterGroups(graph);
     seen = new boolean[graph.blocks().size() + 1];
@@ -67,7 +88,7 @@ public final class TorchTraining implements Restorable, AutoCloseable {
     float[] initial = layout.gather(graph.parameters());
     float[] statistics = statisticsLayout.gather(graph.parameters());
     manager = Torch.manager(compute);
-    workers = new Workers(Math.min(partCount, Torch.workers(manager, compute)), true);
+    workers = new Workers(Math.min(partCount, Torch.workers(manager, compute)), threadsEach, true);
     // These arrays keep their memory for life: NDArray.set and copyTo would give them other memory,
     // and their views would keep the old.
     weights = manager.create(initial);

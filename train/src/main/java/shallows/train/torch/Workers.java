@@ -10,33 +10,34 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Threads that run torch side by side, each on one processor. Torch could also share every single
- * operation among threads, but those of small images take a tenth of a millisecond, and waking a
- * second thread for each costs more than it brings: a step of 64 images was faster on one thread
- * than on two. Whole parts of a batch are worth a thread. And as no operation is shared, results do
- * not depend on how many threads there are.
+ * Threads that run torch side by side, mostly each on one processor. Torch can also share every
+ * single operation among threads, but those of small images take a tenth of a millisecond, and
+ * waking a second thread for each costs much of what it brings. Whole parts of a batch are worth a
+ * thread, and as no operation is shared then, results do not depend on how many threads there are.
+ * Only a batch that has no parts is left to torch to share.
  */
 final class Workers implements AutoCloseable {
   private final ExecutorService threads;
 
   /**
    * @param count how many threads, at least 1
+   * @param each among how many threads torch shares an operation of each of them, at least 1
    * @param gradients whether operations on them are recorded for a backward pass
    */
-  Workers(int count, boolean gradients) {
+  Workers(int count, int each, boolean gradients) {
     threads =
         Executors.newFixedThreadPool(
             count,
             work -> {
-              Thread thread = new Thread(() -> run(work, gradients), "torch");
+              Thread thread = new Thread(() -> run(work, each, gradients), "torch");
               thread.setDaemon(true);
               return thread;
             });
   }
 
-  private static void run(Runnable work, boolean gradients) {
+  private static void run(Runnable work, int each, boolean gradients) {
     // Both settings are the thread's own.
-    JniUtils.setNumThreads(1);
+    JniUtils.setNumThreads(each);
     JniUtils.setGradMode(gradients);
     work.run();
   }

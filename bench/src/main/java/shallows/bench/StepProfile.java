@@ -1,0 +1,157 @@
+package shallows.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Where the time of a real training goes. Every two milliseconds the stacks of the threads at work
+ * are looked at, and the moment is counted for what the training waits for just then: the stack of
+ * a thread inside LibTorch shows which of our methods called it. Where the torch threads are at
+ * different work, each counts for its part. So shares are of wall time, and a share s of n samples
+ * has a standard error of √(s·(1 − s) / n).
+ */
+public final class StepProfile {
+  private static final long PERIOD_NS = 2_000_000;
+  private static final String TRAINING = "training";
+  private static final String TORCH = "torch";
+  private static final String WAITS = "waits for torch threads";
+  private static final String ELSEWHERE = "elsewhere in the loop";
+
+  /** Methods and what they do; the innermost of them in a stack counts. */
+  private static final Map<String, String> PLACES = new LinkedHashMap<>();
+
+  /** The parts that the network's own work is not. */
+  private static final List<String> BESIDES =
+      List.of("optimizer", "gates and order", "statistics", "logging", "feeding", ELSEWHERE);
+
+  /** What is no part of a step. */
+  private static final List<String> BETWEEN_STEPS =
+      List.of("evaluation after an epoch", "checkpoints", "start");
+
+  static {
+    PLACES.put("GraphRunner", "forward");
+    PLACES.put("JniUtils.backward", "backward");
+    PLACES.put("ImageBuffer", "feeding");
+    PLACES.put("BatchPart.run", "loss and its gradient");
+    PLACES.put("TorchTraining.runParts", WAITS);
+    PLACES.put("NesterovSgd", "optimizer");
+    PLACES.put("TorchTraining", "optimizer");
+    PLACES.put("Batch.load", "feeding");
+    PLACES.put("Batch", "statistics");
+    PLACES.put("StepLog", "statistics");
+    PLACES.put("Randomness", "gates and order");
+    PLACES.put("EpochTally", "logging");
+    PLACES.put("TrainingEvents", "logging");
+    PLACES.put("EachStep", "logging");
+    PLACES.put("TrainingRun.answers", "evaluation after an epoch");
+    PLACES.put("TrainingRun.start", "start");
+    PLACES.put("Checkpoints", "checkpoints");
+    PLACES.put("History", "checkpoints");
+    PLACES.put("TrainingRun.epoch", ELSEWHERE);
+    PLACES.put("RealLoop", "start");
+  }
+
+  private StepProfile() {}
+
+  /**
+   * @param arguments network, images a step, steps, threads (0 for all); each may be left out from
+   *     the right
+   */
+  public static void main(String[] arguments) {
+    String network = Arguments.text(arguments, 0, "resnet-32-s2");
+    int batch = Arguments.number(arguments, 1, 64);
+    int steps = Arguments.number(arguments, 2, 1000);
+    int threads = Arguments.number(arguments, 3, 0);
+    int[] done = {0};
+    EachStep count = () -> done[0]++;
+    Thread training =
+        new Thread(() -> RealLoop.train(network, batch, steps, threads, count), TRAINING);
+    training.start();
+    Map<String, Double> samples = new TreeMap<>();
+    while (training.isAlive()) {
+      sample(training).forEach((place, share) -> samples.merge(place, share, Double::sum));
+      LockSupport.parkNanos(PERIOD_NS);
+    }
+    print(network, batch, done[0], samples);
+  }
+
+  private static Map<String, Double> sample(Thread training) {
+    Map<Thread, StackTraceElement[]> stacks = Thread.getAllStackTraces();
+    String place = place(stacks.getOrDefault(training, new StackTraceElement[0]));
+    if (!place.equals(WAITS) && !place.equals("optimizer")) {
+      return Map.of(place, 1.0);
+    }
+    List<String> works = new ArrayList<>();
+    stacks.forEach(
+        (thread, stack) -> {
+          if (thread.getName().equals(TORCH) && !place(stack).equals("idle")) {
+            works.add(place(stack));
+          }
+        });
+    if (works.isEmpty()) {
+      return Map.of(place, 1.0);
+    }
+    Map<String, Double> shares = new LinkedHashMap<>();
+    works.forEach(work -> shares.merge(work, 1.0 / works.size(), Double::sum));
+    return shares;
+  }
+
+  private static String place(StackTraceElement[] stack) {
+    for (StackTraceElement frame : stack) {
+      String type = frame.getClassName().substring(frame.getClassName().lastIndexOf('.') + 1);
+      String method = type + "." + frame.getMethodName();
+      for (Map.Entry<String, String> entry : PLACES.entrySet()) {
+        String key = entry.getKey();
+        if (key.contains(".")
+            ? method.equals(key)
+            : type.equals(key) || type.startsWith(key + "$")) {
+          return entry.getValue();
+        }
+      }
+    }
+    return "idle";
+  }
+
+  private static void print(String network, int batch, int steps, Map<String, Double> samples) {
+    double outside =
+        BETWEEN_STEPS.stream().mapToDouble(p -> samples.getOrDefault(p, 0.0)).sum()
+            + samples.getOrDefault("idle", 0.0);
+    double inside = samples.values().stream().mapToDouble(n -> n).sum() - outside;
+    System.out.printf(
+        Locale.ROOT,
+        "%s, batch %d, %d steps, %.0f samples in steps%n%n",
+        network,
+        batch,
+        steps,
+        inside);
+    System.out.println("                              % of a step");
+    double besides = 0;
+    for (Map.Entry<String, Double> entry : samples.entrySet()) {
+      if (BETWEEN_STEPS.contains(entry.getKey()) || entry.getKey().equals("idle")) {
+        continue;
+      }
+      System.out.printf(
+          Locale.ROOT, "%-30s %9.2f%n", entry.getKey(), 100 * entry.getValue() / inside);
+      besides += BESIDES.contains(entry.getKey()) ? entry.getValue() : 0;
+    }
+    double share = besides / inside;
+    System.out.printf(
+        Locale.ROOT,
+        "%noptimizer, gates, statistics, logging and feeding together: %.2f %% (standard error"
+            + " %.2f)%n",
+        100 * share,
+        100 * Math.sqrt(share * (1 - share) / inside));
+    BETWEEN_STEPS.forEach(
+        place ->
+            System.out.printf(
+                Locale.ROOT,
+                "%s: %.1f %% of all time%n",
+                place,
+                100 * samples.getOrDefault(place, 0.0) / (inside + outside)));
+  }
+}
