@@ -53,7 +53,7 @@ final class NoiseTraining implements AutoCloseable {
    */
   double step(boolean[] on) {
     long begin = System.nanoTime();
-    training.step(pixels, targets, count, on == null ? Gates.NONE : Gates.perBatch(on), RATES);
+    training.step(pixels, targets, count, on == null ? Gates.SCALED : Gates.perBatch(on), RATES);
     return (System.nanoTime() - begin) / 1e9;
   }
 

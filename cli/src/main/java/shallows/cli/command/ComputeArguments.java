@@ -11,7 +11,8 @@ final class ComputeArguments {
       paramLabel = "DEVICE",
       defaultValue = "auto",
       description =
-          "auto (a GPU if there is one), cpu, or cuda:N for GPU number N. Default: ${DEFAULT-VALUE}")
+          "auto (a GPU if there is one), cpu, cuda:N for GPU number N, or several as cuda:0,cuda:1 that"
+              + " share each batch. Default: ${DEFAULT-VALUE}")
   private String device;
 
   @Mixin private ThreadsArgument threads;

@@ -51,14 +51,14 @@ final class BatchPart {
   record Result(float[] logits, NDArray gradient) {}
 
   /**
-   * @param weights all trained parameters in one array; read only
+   * @param weights all trained parameters in one array, on the device to compute on; read only
    * @param batch pixels {@code (N, H, W, C)} and targets {@code (N, classes)} of the whole batch
    * @param from first image of this part
    * @param to the image behind the last
    * @param step gets the gradient; everything else is closed
    */
   Result run(NDArray weights, Batch batch, int from, int to, Gates gates, NDManager step) {
-    try (NDManager own = step.newSubManager()) {
+    try (NDManager own = step.newSubManager(weights.getDevice())) {
       // A fresh leaf over the same memory every time: its gradient starts at nothing.
       NDArray leaf = weights.stopGradient();
       leaf.attach(own);
@@ -71,7 +71,7 @@ final class BatchPart {
       NDArray loss = logits.logSoftmax(1).mul(negativeTargets(batch, from, to, own)).sum();
       // Not through DJL's GradientCollector: only one may be open in a process.
       JniUtils.backward((PtNDArray) loss, (PtNDArray) own.ones(loss.getShape()), false, false);
-      NDArray gradient = leaf.getGradient();
+      NDArray gradient = leaf.getGradient().toDevice(step.getDevice(), false);
       gradient.attach(step);
       return new Result(logits.toFloatArray(), gradient);
     }

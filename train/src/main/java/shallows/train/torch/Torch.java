@@ -3,6 +3,7 @@ package shallows.train.torch;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import java.util.List;
 import shallows.model.BadInputException;
 import shallows.train.Compute;
 
@@ -15,25 +16,30 @@ final class Torch {
   private Torch() {}
 
   /**
-   * A manager of its own that holds what one network needs; the caller closes it.
+   * A manager of its own that holds what one network needs, on the first device asked for; the
+   * caller closes it.
    *
    * @throws BadInputException when the GPU asked for is not there
    */
   static NDManager manager(Compute compute) {
+    return manager(devices(compute).get(0));
+  }
+
+  static NDManager manager(Device device) {
+    return engine().newBaseManager(device);
+  }
+
+  private static Engine engine() {
     // One thread an operation unless Workers say otherwise; and operations are never run side by
     // side by torch itself. Torch takes these numbers once, before its first operation.
     setUnlessSet(INTER_OP_THREADS);
     setUnlessSet(THREADS);
-    Engine engine = Engine.getEngine(ENGINE);
-    return engine.newBaseManager(device(engine, compute));
+    return Engine.getEngine(ENGINE);
   }
 
   /** How many threads may run torch side by side: on a GPU there is nothing to gain by a second. */
   static int workers(NDManager manager, Compute compute) {
-    if (manager.getDevice().isGpu()) {
-      return 1;
-    }
-    return compute.processors();
+    return manager.getDevice().isGpu() ? 1 : compute.processors();
   }
 
   private static void setUnlessSet(String property) {
@@ -42,22 +48,32 @@ final class Torch {
     }
   }
 
-  private static Device device(Engine engine, Compute compute) {
+  /**
+   * The devices asked for, at least one.
+   *
+   * @throws BadInputException when a GPU asked for is not there
+   */
+  static List<Device> devices(Compute compute) {
+    Engine engine = engine();
     int gpus = engine.hasCapability("CUDA") ? engine.getGpuCount() : 0;
     if (compute.isAuto()) {
-      return gpus > 0 ? Device.gpu(0) : Device.cpu();
+      return List.of(gpus > 0 ? Device.gpu(0) : Device.cpu());
     }
-    if (compute.gpu() < 0) {
-      return Device.cpu();
+    for (int gpu : compute.gpus()) {
+      if (gpu >= gpus) {
+        throw new BadInputException(
+            "--device "
+                + compute.device()
+                + ": expected a CUDA GPU of number "
+                + gpu
+                + ", found "
+                + gpus
+                + " that this build of the engine can use; take --device cpu or auto, or build with"
+                + " -Pcuda");
+      }
     }
-    if (compute.gpu() >= gpus) {
-      throw new BadInputException(
-          "--device "
-              + compute.device()
-              + ": expected a CUDA GPU of that number, found "
-              + gpus
-              + " that this build of the engine can use; take --device cpu or auto");
-    }
-    return Device.gpu(compute.gpu());
+    return compute.gpus().isEmpty()
+        ? List.of(Device.cpu())
+        : compute.gpus().stream().map(Device::gpu).toList();
   }
 }

@@ -1,5 +1,6 @@
 package shallows.train.torch;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
@@ -33,6 +34,11 @@ import shallows.train.options.Optimizer;
  * <p>A batch that is normalized as a whole is one part; then the threads share each operation, and
  * how it is cut among them changes the order in which a gradient is summed. So there the last bits
  * do depend on the number of threads.
+ *
+ * <p>Several GPUs take the parts in turn, each with a copy of the weights; where there are fewer
+ * parts than GPUs, each gets one. All parts of a step have the same gates. Their gradients, each of
+ * its share of the mean loss over the batch, meet on the first GPU, so their sum is the average;
+ * the optimizer runs there and the new weights go out to the others.
  */
 public final class TorchTraining implements Restorable, AutoCloseable {
   private static final String PARAMETER = "parameter:";
@@ -47,6 +53,10 @@ public final class TorchTraining implements Restorable, AutoCloseable {
   private final FlatTensors statisticsLayout;
   private final NDArray weights;
   private final NDArray velocities;
+
+  /** The weights on each device; on the first they are the weights themselves. */
+  private final List<NDArray> copies = new ArrayList<>();
+
   private final List<BatchPart> parts = new ArrayList<>();
   private final NesterovSgd optimizer;
 
@@ -80,6 +90,14 @@ public final class TorchTraining implements Restorable, AutoCloseable {
    * @param threadsEach among how many threads each operation of a part is shared
    */
   private TorchTraining(Graph graph, int partCount, int threadsEach, Compute compute) {
+    this(graph, partCount, threadsEach, compute, Torch.devices(compute));
+  }
+
+  /**
+   * @param devices that share the parts, a copy of the weights on each; the first has the optimizer
+   */
+  TorchTraining(
+      Graph graph, int partCount, int threadsEach, Compute compute, List<Device> devices) {
     this.graph = graph;
     groups = new ParameterGroups(graph);
     seen = new boolean[graph.blocks().size() + 1];
@@ -87,8 +105,11 @@ public final class TorchTraining implements Restorable, AutoCloseable {
     statisticsLayout = new FlatTensors(ParameterGroups.stored(graph), graph.parameters());
     float[] initial = layout.gather(graph.parameters());
     float[] statistics = statisticsLayout.gather(graph.parameters());
-    manager = Torch.manager(compute);
-    workers = new Workers(Math.min(partCount, Torch.workers(manager, compute)), threadsEach, true);
+    manager = Torch.manager(devices.get(0));
+    int used = Math.max(partCount, devices.size());
+    // On GPUs one thread each: there is nothing to gain by a second.
+    int side = manager.getDevice().isGpu() ? devices.size() : compute.processors();
+    workers = new Workers(Math.min(used, side), threadsEach, true);
     // These arrays keep their memory for life: NDArray.set and copyTo would give them other memory,
     // and their views would keep the old.
     weights = manager.create(initial);
@@ -98,9 +119,13 @@ public final class TorchTraining implements Restorable, AutoCloseable {
             groups.views(weights),
             groups.views(velocities),
             groups.views(manager.create(layout.gather(ParameterGroups.decaying(graph)))));
+    copies.add(weights);
+    for (Device device : devices.subList(1, devices.size())) {
+      copies.add(manager.newSubManager(device).create(initial));
+    }
     GraphRunner runner = new GraphRunner(graph);
-    for (int i = 0; i < partCount; i++) {
-      NDArray own = manager.create(statistics);
+    for (int i = 0; i < used; i++) {
+      NDArray own = copy(i).getManager().create(statistics);
       parts.add(new BatchPart(graph, runner, layout, own, statisticsLayout.views(own)));
     }
   }
@@ -127,6 +152,7 @@ public final class TorchTraining implements Restorable, AutoCloseable {
               NesterovSgd.clip(gradient, rates.optimizer().largestNorm(), step);
             }
             optimizer.update(groups.views(gradient), active(gates.on()), rates, step);
+            distributeWeights();
             averageStatistics();
             return null;
           });
@@ -157,7 +183,8 @@ public final class TorchTraining implements Restorable, AutoCloseable {
       BatchPart part = parts.get(i);
       int from = batch.count() * i / used;
       int to = batch.count() * (i + 1) / used;
-      tasks.add(() -> part.run(weights, batch, from, to, gates, step));
+      NDArray near = copy(i);
+      tasks.add(() -> part.run(near, batch, from, to, gates, step));
     }
     boolean[] active = active(gates.on());
     boolean first = false;
@@ -197,14 +224,29 @@ public final class TorchTraining implements Restorable, AutoCloseable {
     NDArray first = parts.get(0).statistics();
     try (NDArray change = first.sub(first)) {
       for (BatchPart other : parts.subList(1, parts.size())) {
-        try (NDArray difference = other.statistics().sub(first)) {
+        try (NDArray theirs = other.statistics().toDevice(first.getDevice(), true);
+            NDArray difference = theirs.sub(first)) {
           change.addi(difference);
         }
       }
       first.addi(change.muli(1f / parts.size()));
     }
-    for (BatchPart other : parts.subList(1, parts.size())) {
-      other.statistics().muli(0).addi(first);
+    parts.subList(1, parts.size()).forEach(other -> overwrite(other.statistics(), first));
+  }
+
+  /** The weights near part i. */
+  private NDArray copy(int i) {
+    return copies.get(i % copies.size());
+  }
+
+  private void distributeWeights() {
+    copies.subList(1, copies.size()).forEach(copy -> overwrite(copy, weights));
+  }
+
+  /** Into the array's own memory, which its views share; the source may be on another device. */
+  private static void overwrite(NDArray array, NDArray source) {
+    try (NDArray near = source.toDevice(array.getDevice(), true)) {
+      array.set(EVERYTHING, near);
     }
   }
 
@@ -249,16 +291,16 @@ public final class TorchTraining implements Restorable, AutoCloseable {
   public void restore(State state) {
     Map<String, Tensor> parameters = state.tensors(PARAMETER);
     fill(weights, layout.gather(parameters));
+    distributeWeights();
     fill(velocities, layout.gather(state.tensors(VELOCITY)));
     float[] statistics = statisticsLayout.gather(parameters);
     parts.forEach(part -> fill(part.statistics(), statistics));
   }
 
-  /** Writes into the array's own memory, which its views share. */
-  private void fill(NDArray array, float[] values) {
+  private static void fill(NDArray array, float[] values) {
     if (values.length > 0) {
-      try (NDArray source = manager.create(values)) {
-        array.set(EVERYTHING, source);
+      try (NDArray source = array.getManager().create(values)) {
+        overwrite(array, source);
       }
     }
   }
