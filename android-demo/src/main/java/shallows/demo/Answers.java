@@ -1,119 +1,140 @@
 package shallows.demo;
 
 import android.app.Activity;
+import android.text.format.Formatter;
+import android.view.LayoutInflater;
 import android.view.View;
-import android.widget.AdapterView;
-import android.widget.ArrayAdapter;
-import android.widget.LinearLayout;
-import android.widget.ProgressBar;
-import android.widget.Spinner;
+import android.view.ViewGroup;
+import android.widget.RadioButton;
+import android.widget.RadioGroup;
+import android.widget.Switch;
 import android.widget.TextView;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The lower part of the main screen: the chosen model's answer, and all models beside it. */
-final class Answers implements AdapterView.OnItemSelectedListener {
-  private static final int TOP = 3;
-  private static final int FINENESS = 1000;
-
+/**
+ * The lower part of the main screen: a choice of models, the answer of the chosen one, and on
+ * demand all of them beside each other.
+ */
+final class Answers {
   private final Activity activity;
-  private final Spinner spinner;
+  private final RadioGroup choice;
+  private final Switch compare;
+  private final Runnable changed;
   private ModelBundle bundle;
-  private List<Answer> answers = List.of();
   private int chosen;
 
-  Answers(Activity activity) {
+  /**
+   * @param changed called when other answers are wanted
+   */
+  Answers(Activity activity, Runnable changed) {
     this.activity = activity;
-    this.spinner = activity.findViewById(R.id.model);
-    spinner.setOnItemSelectedListener(this);
+    this.changed = changed;
+    this.choice = activity.findViewById(R.id.models);
+    this.compare = activity.findViewById(R.id.compare);
+    choice.setOnCheckedChangeListener((group, id) -> choose(id));
+    compare.setOnCheckedChangeListener((view, on) -> changed.run());
   }
 
   int chosen() {
     return chosen;
   }
 
-  void choose(int model) {
+  boolean compares() {
+    return compare.isChecked();
+  }
+
+  /**
+   * Before the bundle is known.
+   *
+   * @param model index in it
+   */
+  void restore(int model, boolean compares) {
     chosen = model;
+    compare.setChecked(compares);
   }
 
   void of(ModelBundle opened) {
     bundle = opened;
-    answers = List.of();
-    List<String> titles = new ArrayList<>();
-    for (ModelBundle.Model model : opened.models()) {
-      titles.add(model.title());
+    chosen = Math.min(chosen, opened.models().size() - 1);
+    choice.removeAllViews();
+    for (int i = 0; i < opened.models().size(); i++) {
+      RadioButton chip =
+          (RadioButton) LayoutInflater.from(activity).inflate(R.layout.chip, choice, false);
+      chip.setId(i);
+      chip.setText(opened.models().get(i).title());
+      choice.addView(chip);
     }
-    ArrayAdapter<String> adapter =
-        new ArrayAdapter<>(activity, android.R.layout.simple_spinner_item, titles);
-    adapter.setDropDownViewResource(android.R.layout.simple_spinner_dropdown_item);
-    chosen = Math.min(chosen, titles.size() - 1);
-    spinner.setAdapter(adapter);
-    spinner.setSelection(chosen);
+    choice.check(chosen);
   }
 
+  /** Which models have to answer. */
+  List<Integer> wanted() {
+    List<Integer> wanted = new ArrayList<>();
+    for (int i = 0; bundle != null && i < bundle.models().size(); i++) {
+      if (compares() || i == chosen) {
+        wanted.add(i);
+      }
+    }
+    return wanted;
+  }
+
+  /**
+   * @param given of {@link #wanted}; those of another bundle or of an earlier wish are ignored
+   */
   void show(List<Answer> given) {
-    if (bundle == null || given.size() != bundle.models().size()) {
-      // From before the bundle was changed.
-      return;
-    }
-    answers = given;
-    StringBuilder rows = new StringBuilder();
     for (Answer answer : given) {
-      int best = answer.top(1).get(0);
-      rows.append(
-              activity.getString(
-                  R.string.row,
-                  answer.model().title(),
-                  bundle.labels().get(best),
-                  Math.round(100 * answer.probabilities()[best]),
-                  answer.milliseconds(),
-                  size(answer.model().bytes())))
-          .append('\n');
+      if (bundle != null && answer.model() == bundle.models().get(chosen)) {
+        showChosen(answer);
+        showAll(compares() ? given : List.of());
+      }
     }
-    activity.<TextView>findViewById(R.id.compared).setText(rows.toString().trim());
-    showChosen();
   }
 
-  private static String size(long bytes) {
-    return Math.round(bytes / 1000.0) + " kB";
+  private void choose(int model) {
+    if (model >= 0 && model != chosen) {
+      chosen = model;
+      changed.run();
+    }
   }
 
-  private void showChosen() {
-    if (chosen >= answers.size()) {
-      return;
-    }
-    Answer answer = answers.get(chosen);
-    List<Integer> top = answer.top(TOP);
+  private void showChosen(Answer answer) {
+    activity.findViewById(R.id.result).setVisibility(View.VISIBLE);
+    activity.<TextView>findViewById(R.id.answer).setText(best(answer));
     activity
-        .<TextView>findViewById(R.id.answer)
+        .<TextView>findViewById(R.id.cost)
         .setText(
             activity.getString(
-                R.string.answered, bundle.labels().get(top.get(0)), answer.milliseconds()));
-    LinearLayout bars = activity.findViewById(R.id.bars);
-    bars.removeAllViews();
-    for (int label : top) {
-      float probability = answer.probabilities()[label];
-      TextView text = new TextView(activity);
-      text.setText(
-          activity.getString(R.string.percent, bundle.labels().get(label), 100 * probability));
-      bars.addView(text);
-      ProgressBar bar = new ProgressBar(activity, null, android.R.attr.progressBarStyleHorizontal);
-      bar.setMax(FINENESS);
-      bar.setProgress(Math.round(FINENESS * probability));
-      // The text above says the same.
-      bar.setImportantForAccessibility(View.IMPORTANT_FOR_ACCESSIBILITY_NO);
-      bars.addView(bar);
+                R.string.cost, answer.model().title(), answer.milliseconds(), size(answer)));
+    Bars.show(activity.findViewById(R.id.bars), answer, bundle.labels());
+  }
+
+  private void showAll(List<Answer> given) {
+    ViewGroup rows = activity.findViewById(R.id.compared);
+    rows.removeAllViews();
+    rows.setVisibility(given.isEmpty() ? View.GONE : View.VISIBLE);
+    for (Answer answer : given) {
+      View row = LayoutInflater.from(activity).inflate(R.layout.row, rows, false);
+      int best = answer.top(1).get(0);
+      String percent =
+          activity.getString(R.string.percent, Math.round(100 * answer.probabilities()[best]));
+      String cost = activity.getString(R.string.size, size(answer), answer.milliseconds());
+      row.<TextView>findViewById(R.id.title).setText(answer.model().title());
+      row.<TextView>findViewById(R.id.details).setText(cost);
+      row.<TextView>findViewById(R.id.label).setText(best(answer));
+      row.<TextView>findViewById(R.id.percent).setText(percent);
+      row.setContentDescription(
+          activity.getString(
+              R.string.compared, answer.model().title(), best(answer), percent, cost));
+      rows.addView(row);
     }
   }
 
-  @Override
-  public void onItemSelected(AdapterView<?> parent, View view, int position, long id) {
-    chosen = position;
-    showChosen();
+  private String best(Answer answer) {
+    return bundle.labels().get(answer.top(1).get(0));
   }
 
-  @Override
-  public void onNothingSelected(AdapterView<?> parent) {
-    // A bundle has at least one model, so one is always selected.
+  private String size(Answer answer) {
+    return Formatter.formatShortFileSize(activity, answer.model().bytes());
   }
 }

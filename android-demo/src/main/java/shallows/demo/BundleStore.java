@@ -4,13 +4,7 @@ import android.content.Context;
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Locale;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import org.json.JSONException;
 
 /**
@@ -19,7 +13,9 @@ import org.json.JSONException;
  */
 final class BundleStore {
   /** Unpacked; a phone's models are far smaller, and a zip can pretend to be small. */
-  private static final long LARGEST = 256L << 20;
+  static final long LARGEST = 256L << 20;
+
+  private static final int MOST_FILES = 200;
 
   private final Context context;
   private final File loaded;
@@ -38,77 +34,91 @@ final class BundleStore {
     return new OpenBundle(ModelBundle.read(files));
   }
 
+  /** Whether the bundle in use was loaded. */
+  boolean isLoaded() {
+    return loaded.isDirectory();
+  }
+
   /** Back to the bundle of the APK. */
   void forget() {
     delete(loaded);
   }
 
   /**
-   * Takes over a zip with the files of a bundle, at its root or in one folder.
+   * Takes over the files of a bundle. What happens to the process meanwhile, the bundle in use
+   * stays whole.
    *
    * @throws DamagedBundle when something is wrong with it; the bundle in use is untouched
    */
-  void load(InputStream zip) throws DamagedBundle {
+  void load(IncomingFiles incoming) throws DamagedBundle {
     File fresh = new File(context.getFilesDir(), "bundle.new");
     delete(fresh);
     try {
-      unpack(zip, fresh);
+      copy(incoming, fresh);
       ModelBundle bundle = ModelBundle.read(new BundleFiles.Folder(fresh));
       for (ModelBundle.Model model : bundle.models()) {
-        if (!sha256(bundle.files(), model.file()).equals(model.sha256())) {
+        if (!Sha256.of(bundle.files().read(model.file())).equals(model.sha256())) {
           throw new DamagedBundle(model.file() + " is not the file that was verified");
         }
       }
       try (OpenBundle open = new OpenBundle(bundle)) {
-        open.check();
+        for (SelfCheck.Result result : SelfCheck.of(open)) {
+          if (!result.passed()) {
+            throw new DamagedBundle(result.problem());
+          }
+        }
       }
       delete(loaded);
       if (!fresh.renameTo(loaded)) {
         throw new DamagedBundle("the phone's storage refuses it");
       }
     } catch (IOException | IllegalArgumentException | JSONException e) {
-      throw new DamagedBundle("no zip of a bundle (" + e.getMessage() + ")", e);
+      throw new DamagedBundle("no bundle (" + e.getMessage() + ")", e);
     } finally {
       delete(fresh);
     }
   }
 
-  private static void unpack(InputStream in, File folder)
+  private static void copy(IncomingFiles incoming, File folder)
       throws IOException, DamagedBundle, JSONException {
     if (!folder.mkdirs()) {
       throw new IOException("no room");
     }
-    long room = LARGEST;
-    byte[] part = new byte[1 << 16];
-    try (ZipInputStream zip = new ZipInputStream(in)) {
-      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-        if (entry.isDirectory()) {
-          continue;
-        }
-        String path = entry.getName();
-        String name = ModelBundle.plain(path.substring(path.lastIndexOf('/') + 1));
-        try (OutputStream out = new FileOutputStream(new File(folder, name))) {
-          for (int n = zip.read(part); n >= 0; n = zip.read(part)) {
-            room -= n;
-            if (room < 0) {
-              throw new DamagedBundle("it is larger than " + (LARGEST >> 20) + " MB");
-            }
-            out.write(part, 0, n);
+    Room room = new Room();
+    incoming.each(
+        (path, content) -> {
+          room.file();
+          String name = ModelBundle.plain(path.substring(path.lastIndexOf('/') + 1));
+          // A phone runs the other format.
+          if (name.endsWith(".onnx")) {
+            return;
           }
-        }
-      }
-    }
+          byte[] part = new byte[1 << 16];
+          try (OutputStream out = new FileOutputStream(new File(folder, name))) {
+            for (int n = content.read(part); n >= 0; n = content.read(part)) {
+              room.bytes(n);
+              out.write(part, 0, n);
+            }
+          }
+        });
   }
 
-  private static String sha256(BundleFiles files, String name) throws IOException {
-    try {
-      StringBuilder text = new StringBuilder();
-      for (byte b : MessageDigest.getInstance("SHA-256").digest(files.read(name))) {
-        text.append(String.format(Locale.ROOT, "%02x", b));
+  /** What may still come. */
+  private static final class Room {
+    private long bytes = LARGEST;
+    private int files = MOST_FILES;
+
+    void bytes(int more) throws DamagedBundle {
+      bytes -= more;
+      if (bytes < 0) {
+        throw new DamagedBundle("it is larger than " + (LARGEST >> 20) + " MB");
       }
-      return text.toString();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Android has SHA-256", e);
+    }
+
+    void file() throws DamagedBundle {
+      if (--files < 0) {
+        throw new DamagedBundle("it has more than " + MOST_FILES + " files");
+      }
     }
   }
 

@@ -6,21 +6,45 @@ import android.os.Looper;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-/** Keeps the models open for all screens, and the one thread that works with them. */
+/**
+ * What outlives a screen: the open models, the one thread that works with them, a running
+ * benchmark, and the outcome of a change of bundle that no screen has heard of yet.
+ */
 public final class DemoApplication extends Application {
   private final ExecutorService worker = Executors.newSingleThreadExecutor();
-  private final Handler screen = new Handler(Looper.getMainLooper());
+  private final Handler main = new Handler(Looper.getMainLooper());
+  private final BenchmarkRun benchmark = new BenchmarkRun(main);
   private BundleStore store;
 
   /** Belongs to the worker. */
   private OpenBundle open;
+
+  /** Told of a change of bundle; null while no screen wants to know. */
+  private Consumer<BundleChange> listener;
+
+  /** Not told yet, or null. */
+  private BundleChange untold;
 
   /** Work with the models. */
   @FunctionalInterface
   interface Work<T> {
     T with(OpenBundle bundle) throws DamagedBundle;
   }
+
+  /** Work on the files of the bundle. */
+  @FunctionalInterface
+  interface Change {
+    void make(BundleStore store) throws DamagedBundle;
+  }
+
+  /**
+   * The outcome of a change.
+   *
+   * @param problem null when another bundle is in use now
+   */
+  record BundleChange(String problem) {}
 
   @Override
   public void onCreate() {
@@ -30,6 +54,10 @@ public final class DemoApplication extends Application {
 
   BundleStore store() {
     return store;
+  }
+
+  BenchmarkRun benchmark() {
+    return benchmark;
   }
 
   /**
@@ -45,15 +73,60 @@ public final class DemoApplication extends Application {
               open = store.open();
             }
             T result = work.with(open);
-            screen.post(() -> done.accept(result));
+            main.post(() -> done.accept(result));
           } catch (DamagedBundle | IllegalStateException e) {
-            screen.post(() -> failed.accept(e.getMessage()));
+            main.post(() -> failed.accept(e.getMessage()));
           }
         });
   }
 
-  /** Closes the models; the next work opens those of the store. Only for work of the worker. */
-  void reopen() {
+  /** Work that needs no models, off the main thread; its outcome is told on it. */
+  <T> void run(Supplier<T> work, Consumer<T> done) {
+    worker.execute(
+        () -> {
+          T result = work.get();
+          main.post(() -> done.accept(result));
+        });
+  }
+
+  /** Makes the change; the outcome reaches the screen that listens then, or the next one. */
+  void change(Change change) {
+    worker.execute(
+        () -> {
+          String problem = null;
+          try {
+            change.make(store);
+            close();
+          } catch (DamagedBundle e) {
+            problem = e.getMessage();
+          }
+          BundleChange outcome = new BundleChange(problem);
+          main.post(
+              () -> {
+                untold = outcome;
+                tell();
+              });
+        });
+  }
+
+  /**
+   * @param told null to hear no more
+   */
+  void listen(Consumer<BundleChange> told) {
+    listener = told;
+    tell();
+  }
+
+  private void tell() {
+    if (listener != null && untold != null) {
+      BundleChange outcome = untold;
+      untold = null;
+      listener.accept(outcome);
+    }
+  }
+
+  /** The next work opens what the store has then. */
+  private void close() {
     if (open != null) {
       open.close();
       open = null;

@@ -1,39 +1,58 @@
 package shallows.demo;
 
-import android.app.Activity;
-import android.content.Intent;
-import android.graphics.Bitmap;
 import android.os.Bundle;
+import android.widget.TextView;
+import java.io.IOException;
 
-/** Draws a picture and hands it back, small. */
-public final class DrawActivity extends Activity {
-  /** The extra of the result: an ARGB picture as a camera app hands one back. */
-  static final String PICTURE = "data";
+/** Draws a picture and hands it over. */
+public final class DrawActivity extends Screen {
+  private DrawingView drawing;
 
-  /** Side of the picture handed back: large enough for any small network, small for an intent. */
-  private static final int SIDE = 256;
+  public DrawActivity() {
+    super(R.layout.draw, true);
+  }
 
   @Override
-  protected void onCreate(Bundle state) {
-    super.onCreate(state);
-    setContentView(R.layout.draw);
-    DrawingView drawing = findViewById(R.id.drawing);
-    findViewById(R.id.clear).setOnClickListener(button -> drawing.clear());
-    findViewById(R.id.done)
-        .setOnClickListener(
-            button -> {
-              Bitmap whole = drawing.bitmap();
-              int side = Math.min(whole.getWidth(), whole.getHeight());
-              Bitmap middle =
-                  Bitmap.createBitmap(
-                      whole,
-                      (whole.getWidth() - side) / 2,
-                      (whole.getHeight() - side) / 2,
-                      side,
-                      side);
-              Bitmap small = Bitmap.createScaledBitmap(middle, SIDE, SIDE, true);
-              setResult(RESULT_OK, new Intent().putExtra(PICTURE, small));
-              finish();
-            });
+  protected void onCreate(Bundle saved) {
+    super.onCreate(saved);
+    drawing = findViewById(R.id.drawing);
+    drawing.onChange(this::enable);
+    onClick(R.id.clear, drawing::clear);
+    onClick(R.id.done, this::hand);
+    enable();
+  }
+
+  /** There is nothing to clear or to classify before the first stroke. */
+  private void enable() {
+    findViewById(R.id.clear).setEnabled(!drawing.isEmpty());
+    findViewById(R.id.done).setEnabled(!drawing.isEmpty());
+    setVisible(R.id.hint, drawing.isEmpty());
+  }
+
+  @Override
+  protected void onRestoreInstanceState(Bundle saved) {
+    super.onRestoreInstanceState(saved);
+    enable();
+  }
+
+  private void hand() {
+    var picture = Pictures.pixels(drawing.bitmap());
+    work(
+        open -> {
+          try {
+            PictureFile.handedOver(getCacheDir()).write(picture);
+            return picture;
+          } catch (IOException e) {
+            throw new DamagedBundle(getString(R.string.no_room), e);
+          }
+        },
+        written -> {
+          setResult(RESULT_OK);
+          finish();
+        },
+        problem -> {
+          setVisible(R.id.hint, true);
+          this.<TextView>findViewById(R.id.hint).setText(problem);
+        });
   }
 }

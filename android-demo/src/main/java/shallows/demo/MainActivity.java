@@ -1,161 +1,217 @@
 package shallows.demo;
 
-import android.app.Activity;
 import android.content.ActivityNotFoundException;
 import android.content.ClipData;
 import android.content.Intent;
-import android.graphics.Bitmap;
-import android.graphics.drawable.BitmapDrawable;
 import android.net.Uri;
 import android.os.Bundle;
-import android.provider.MediaStore;
 import android.view.Menu;
 import android.view.MenuItem;
 import android.widget.ImageButton;
-import android.widget.ImageView;
 import android.widget.LinearLayout;
 import android.widget.TextView;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import shallows.model.images.ImagePixels;
 
 /** Takes a picture from anywhere and shows what the models say of it. */
-public final class MainActivity extends Activity {
+public final class MainActivity extends Screen {
   private static final int CAMERA = 1;
   private static final int GALLERY = 2;
   private static final int DRAWING = 3;
-  private static final int BUNDLE = 4;
-  private static final String PIXELS = "pixels";
+  private static final int ZIP = 4;
+  private static final int FOLDER = 5;
   private static final String CHOSEN = "chosen";
-  private static final int SAMPLE_DP = 72;
+  private static final String COMPARES = "compares";
+  private static final String PICTURE = "picture";
+  private static final String READING = "reading";
+
+  /** Stands for the picture that the camera or the drawing screen left in the cache. */
+  private static final Uri HANDED_OVER = Uri.parse("app:handed-over");
 
   private Answers answers;
-  private TextView state;
 
   /** As the network sees it; null before the first one. */
   private ImagePixels picture;
 
+  /** Whether a picture of an earlier life of this screen is still to be shown. */
+  private boolean restores;
+
+  /** What is being read; null when nothing is. */
+  private Uri reading;
+
+  /** What the screen knows of a bundle that was just opened. */
+  private record Opened(ModelBundle bundle, List<ImagePixels> samples, ImagePixels earlier) {}
+
+  public MainActivity() {
+    super(R.layout.main, false);
+  }
+
   @Override
   protected void onCreate(Bundle saved) {
     super.onCreate(saved);
-    setContentView(R.layout.main);
-    state = findViewById(R.id.state);
-    answers = new Answers(this);
-    findViewById(R.id.camera)
-        .setOnClickListener(button -> ask(new Intent(MediaStore.ACTION_IMAGE_CAPTURE), CAMERA));
-    findViewById(R.id.gallery)
-        .setOnClickListener(
-            button -> ask(new Intent(Intent.ACTION_GET_CONTENT).setType("image/*"), GALLERY));
-    findViewById(R.id.draw)
-        .setOnClickListener(button -> ask(new Intent(this, DrawActivity.class), DRAWING));
-    byte[] pixels = saved == null ? null : saved.getByteArray(PIXELS);
+    answers = new Answers(this, this::classify);
+    onClick(R.id.camera, this::photograph);
+    onClick(
+        R.id.gallery, () -> ask(new Intent(Intent.ACTION_GET_CONTENT).setType("image/*"), GALLERY));
+    onClick(R.id.draw, () -> ask(new Intent(this, DrawActivity.class), DRAWING));
+    onClick(R.id.invert, this::invert);
     if (saved != null) {
-      answers.choose(saved.getInt(CHOSEN));
+      answers.restore(saved.getInt(CHOSEN), saved.getBoolean(COMPARES));
+      restores = saved.getBoolean(PICTURE);
     }
-    open(pixels);
+    open();
     if (saved == null) {
       receive(getIntent());
+    } else if (saved.containsKey(READING)) {
+      read(Uri.parse(saved.getString(READING)));
     }
   }
 
-  private DemoApplication app() {
-    return (DemoApplication) getApplication();
+  /** Opens the bundle in use and shows its samples; at its first use its models are checked. */
+  private void open() {
+    say(getString(R.string.opening));
+    boolean wanted = restores;
+    work(
+        open -> {
+          List<ImagePixels> samples = new ArrayList<>();
+          for (ModelBundle.Sample sample : open.bundle().samples()) {
+            samples.add(open.sample(sample));
+          }
+          return new Opened(open.bundle(), samples, wanted ? earlier(open.bundle().input()) : null);
+        },
+        this::opened,
+        this::say);
   }
 
-  /** Opens the bundle in use, shows its samples, and checks it. */
-  private void open(byte[] pixels) {
-    state.setText(R.string.opening);
-    app()
-        .work(
-            open -> {
-              List<ImagePixels> samples = new ArrayList<>();
-              for (ModelBundle.Sample sample : open.bundle().samples()) {
-                samples.add(open.sample(sample));
-              }
-              ModelBundle bundle = open.bundle();
-              return (Runnable)
-                  () -> {
-                    showSamples(samples);
-                    answers.of(bundle);
-                    NetworkInput input = bundle.input();
-                    int size = input.channels() * input.height() * input.width();
-                    if (pixels != null && pixels.length == size) {
-                      classify(
-                          new ImagePixels(input.channels(), input.height(), input.width(), pixels));
-                    } else if (picture == null && !samples.isEmpty()) {
-                      classify(samples.get(0));
-                    }
-                  };
-            },
-            Runnable::run,
-            state::setText);
-    check();
+  /** Null where there is none, or one for another bundle. */
+  private ImagePixels earlier(NetworkInput input) {
+    try {
+      ImagePixels earlier = PictureFile.shown(getCacheDir()).read();
+      return input.takes(earlier) ? earlier : null;
+    } catch (IOException e) {
+      return null;
+    }
   }
 
-  private void check() {
-    app()
-        .work(
-            open -> {
-              open.check();
-              return getString(R.string.checked, open.bundle().models().size());
-            },
-            state::setText,
-            state::setText);
+  private void opened(Opened opened) {
+    ModelBundle bundle = opened.bundle;
+    say("");
+    getActionBar().setSubtitle(getString(R.string.subtitle, bundle.name(), bundle.data()));
+    setVisible(R.id.draw, bundle.isOfDrawings());
+    setVisible(R.id.invert, bundle.isOfDrawings());
+    showSamples(bundle, opened.samples);
+    answers.of(bundle);
+    restores = false;
+    if (opened.earlier != null) {
+      show(opened.earlier);
+    } else if (picture == null && reading == null && !opened.samples.isEmpty()) {
+      show(opened.samples.get(0));
+    }
+    if (!CheckActivity.hasPassed(this, bundle)) {
+      startActivity(new Intent(this, CheckActivity.class));
+    }
   }
 
-  private void showSamples(List<ImagePixels> samples) {
+  private void showSamples(ModelBundle bundle, List<ImagePixels> samples) {
     LinearLayout row = findViewById(R.id.samples);
     row.removeAllViews();
-    int side = Math.round(SAMPLE_DP * getResources().getDisplayMetrics().density);
-    for (ImagePixels sample : samples) {
-      ImageButton button = new ImageButton(this);
-      show(sample, button);
-      button.setContentDescription(getString(R.string.sample, row.getChildCount() + 1));
-      button.setOnClickListener(clicked -> classify(sample));
-      row.addView(button, side, side);
+    for (int i = 0; i < samples.size(); i++) {
+      ImagePixels sample = samples.get(i);
+      ImageButton button = (ImageButton) getLayoutInflater().inflate(R.layout.sample, row, false);
+      Pictures.show(sample, button);
+      String label = bundle.labels().get(bundle.samples().get(i).label());
+      button.setContentDescription(getString(R.string.sample, i + 1, label));
+      button.setOnClickListener(clicked -> show(sample));
+      row.addView(button);
     }
   }
 
-  /** Unfiltered, so that the pixels are seen. */
-  private void show(ImagePixels image, ImageView view) {
-    BitmapDrawable drawable = new BitmapDrawable(getResources(), Pictures.bitmap(image));
-    drawable.setFilterBitmap(false);
-    drawable.setAntiAlias(false);
-    view.setImageDrawable(drawable);
-    view.setScaleType(ImageView.ScaleType.FIT_CENTER);
-  }
-
-  private void classify(ImagePixels fitted) {
+  /**
+   * @param fitted as the network sees it
+   */
+  private void show(ImagePixels fitted) {
     picture = fitted;
-    show(fitted, findViewById(R.id.picture));
-    app().work(open -> open.answers(fitted), answers::show, state::setText);
+    reading = null;
+    Pictures.show(fitted, findViewById(R.id.picture));
+    this.<TextView>findViewById(R.id.seen)
+        .setText(getString(R.string.pixels, fitted.width(), fitted.height()));
+    classify();
   }
 
-  /** A picture of any size: it is fitted off the main thread too. */
-  private void classifyWhole(DemoApplication.Work<ImagePixels> reading) {
-    app()
-        .work(
-            open -> open.bundle().input().fit(reading.with(open)), this::classify, state::setText);
+  private void classify() {
+    ImagePixels shown = picture;
+    List<Integer> wanted = answers.wanted();
+    if (shown == null || wanted.isEmpty()) {
+      return;
+    }
+    work(
+        open -> {
+          keep(shown);
+          // After a change of bundle, before the screen knows of it.
+          boolean fits =
+              open.bundle().input().takes(shown)
+                  && wanted.get(wanted.size() - 1) < open.bundle().models().size();
+          return fits ? open.answers(shown, wanted) : List.<Answer>of();
+        },
+        answers::show,
+        this::say);
   }
 
-  private void classify(Uri uri) {
-    classifyWhole(
+  /** For the next life of this screen. */
+  private void keep(ImagePixels shown) {
+    try {
+      PictureFile.shown(getCacheDir()).write(shown);
+    } catch (IOException e) {
+      // Without room in the cache the next life begins with a sample.
+      return;
+    }
+  }
+
+  private void invert() {
+    if (picture != null) {
+      show(Pictures.inverted(picture));
+    }
+  }
+
+  /** A picture of any size: it is read and fitted off the main thread. */
+  private void fit(DemoApplication.Work<ImagePixels> source) {
+    work(
+        open -> open.bundle().input().fit(source.with(open)),
+        this::show,
+        problem -> {
+          reading = null;
+          say(problem);
+        });
+  }
+
+  private void read(Uri uri) {
+    say("");
+    reading = uri;
+    fit(
         open -> {
           try {
-            return Pictures.read(getContentResolver(), uri);
+            return uri.equals(HANDED_OVER)
+                ? PictureFile.handedOver(getCacheDir()).read()
+                : Pictures.read(getContentResolver(), uri);
           } catch (IOException e) {
             throw new DamagedBundle(getString(R.string.unreadable), e);
           }
         });
   }
 
+  private void photograph() {
+    ask(
+        new Intent(this, CameraActivity.class).putExtra(CameraActivity.MODEL, answers.chosen()),
+        CAMERA);
+  }
+
   private void ask(Intent intent, int request) {
     try {
       startActivityForResult(intent, request);
     } catch (ActivityNotFoundException e) {
-      state.setText(R.string.no_app);
+      say(getString(R.string.no_app));
     }
   }
 
@@ -171,27 +227,25 @@ public final class MainActivity extends Activity {
     if (Intent.ACTION_SEND.equals(intent.getAction()) && clip != null && clip.getItemCount() > 0) {
       Uri uri = clip.getItemAt(0).getUri();
       if (uri != null) {
-        classify(uri);
+        read(uri);
       }
     }
   }
 
   @Override
   protected void onActivityResult(int request, int result, Intent data) {
-    if (result != RESULT_OK || data == null) {
+    if (result != RESULT_OK) {
       return;
     }
-    if (request == BUNDLE) {
-      load(data.getData());
-    } else if (request == GALLERY) {
-      classify(data.getData());
-    } else {
-      // The typed getter came with API 33.
-      @SuppressWarnings("deprecation")
-      Bitmap bitmap = data.getParcelableExtra(DrawActivity.PICTURE);
-      if (bitmap != null) {
-        classifyWhole(open -> Pictures.pixels(bitmap));
-      }
+    Uri uri = data == null ? null : data.getData();
+    if (request == CAMERA || request == DRAWING) {
+      read(HANDED_OVER);
+    } else if (request == GALLERY && uri != null) {
+      read(uri);
+    } else if (request == ZIP && uri != null) {
+      change(store -> store.load(IncomingFiles.zip(getContentResolver(), uri)));
+    } else if (request == FOLDER && uri != null) {
+      change(store -> store.load(IncomingFiles.folder(getContentResolver(), uri)));
     }
   }
 
@@ -203,66 +257,71 @@ public final class MainActivity extends Activity {
 
   @Override
   public boolean onOptionsItemSelected(MenuItem item) {
-    if (item.getItemId() == R.id.benchmark) {
+    int id = item.getItemId();
+    if (id == R.id.benchmark) {
       startActivity(new Intent(this, BenchmarkActivity.class));
-    } else if (item.getItemId() == R.id.check) {
-      check();
-    } else if (item.getItemId() == R.id.load) {
+    } else if (id == R.id.check) {
+      startActivity(new Intent(this, CheckActivity.class));
+    } else if (id == R.id.zip) {
       ask(
           new Intent(Intent.ACTION_OPEN_DOCUMENT)
               .addCategory(Intent.CATEGORY_OPENABLE)
               .setType("*/*"),
-          BUNDLE);
-    } else if (item.getItemId() == R.id.own) {
-      change(() -> app().store().forget());
+          ZIP);
+    } else if (id == R.id.folder) {
+      ask(new Intent(Intent.ACTION_OPEN_DOCUMENT_TREE), FOLDER);
+    } else if (id == R.id.own) {
+      change(BundleStore::forget);
+    } else if (id == R.id.about) {
+      startActivity(new Intent(this, LicensesActivity.class));
     } else {
       return super.onOptionsItemSelected(item);
     }
     return true;
   }
 
-  /** Another bundle from the phone's files; a damaged one leaves the old one in use. */
-  void load(Uri uri) {
-    change(
-        () -> {
-          try (InputStream in = getContentResolver().openInputStream(uri)) {
-            app().store().load(in);
-          } catch (IOException | SecurityException e) {
-            throw new DamagedBundle(getString(R.string.unreadable), e);
-          }
-        });
+  private void change(DemoApplication.Change change) {
+    say(getString(R.string.loading));
+    app().change(change);
   }
 
-  /** A change of the bundle in use. */
-  private interface Change {
-    void make() throws DamagedBundle;
+  @Override
+  protected void onStart() {
+    super.onStart();
+    app().listen(this::changed);
   }
 
-  private void change(Change change) {
-    app()
-        .worker()
-        .execute(
-            () -> {
-              try {
-                change.make();
-                app().reopen();
-                runOnUiThread(
-                    () -> {
-                      picture = null;
-                      open(null);
-                    });
-              } catch (DamagedBundle e) {
-                runOnUiThread(() -> state.setText(getString(R.string.damaged, e.getMessage())));
-              }
-            });
+  @Override
+  protected void onStop() {
+    super.onStop();
+    app().listen(null);
+  }
+
+  private void changed(DemoApplication.BundleChange change) {
+    if (change.problem() == null) {
+      picture = null;
+      open();
+    } else {
+      say(getString(R.string.not_loaded, change.problem()));
+    }
+  }
+
+  /**
+   * @param message empty to take the last one away
+   */
+  private void say(String message) {
+    this.<TextView>findViewById(R.id.state).setText(message);
+    setVisible(R.id.state, !message.isEmpty());
   }
 
   @Override
   protected void onSaveInstanceState(Bundle saved) {
     super.onSaveInstanceState(saved);
     saved.putInt(CHOSEN, answers.chosen());
-    if (picture != null) {
-      saved.putByteArray(PIXELS, picture.bytes());
+    saved.putBoolean(COMPARES, answers.compares());
+    if (reading != null) {
+      saved.putString(READING, reading.toString());
     }
+    saved.putBoolean(PICTURE, picture != null || restores);
   }
 }

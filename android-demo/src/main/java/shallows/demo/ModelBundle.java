@@ -13,11 +13,13 @@ import org.json.JSONObject;
 /**
  * What {@code model.json} says, as far as a phone needs it.
  *
+ * @param identity SHA-256 of {@code model.json}, which names those of the models
  * @param labels class names, in the order of the outputs
  * @param models the TFLite files alone
  */
 record ModelBundle(
     BundleFiles files,
+    String identity,
     String name,
     String data,
     NetworkInput input,
@@ -25,6 +27,11 @@ record ModelBundle(
     List<Model> models,
     List<Sample> samples) {
   private static final int VERSION = 1;
+
+  /** Whether a finger can draw what the networks know: pictures of one channel are drawing-like. */
+  boolean isOfDrawings() {
+    return input.channels() == 1;
+  }
 
   /**
    * @param network {@code full} or {@code pruned}
@@ -46,8 +53,8 @@ record ModelBundle(
 
   static ModelBundle read(BundleFiles files) throws DamagedBundle {
     try {
-      JSONObject json =
-          new JSONObject(new String(files.read("model.json"), StandardCharsets.UTF_8));
+      byte[] description = files.read("model.json");
+      JSONObject json = new JSONObject(new String(description, StandardCharsets.UTF_8));
       int version = json.getInt("version");
       if (version != VERSION) {
         throw new DamagedBundle("version " + version + ", this app knows " + VERSION);
@@ -60,6 +67,7 @@ record ModelBundle(
       ModelBundle bundle =
           new ModelBundle(
               files,
+              Sha256.of(description),
               json.getString("name"),
               json.getString("data"),
               NetworkInput.read(json.getJSONObject("input")),

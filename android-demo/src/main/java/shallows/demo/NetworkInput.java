@@ -42,6 +42,10 @@ record NetworkInput(int channels, int height, int width, double[] mean, double[]
         floats(json.getJSONArray("deviation")));
   }
 
+  boolean takes(ImagePixels image) {
+    return image.channels() == channels && image.height() == height && image.width() == width;
+  }
+
   /** As training does it: the right channels, the middle, the right size. */
   ImagePixels fit(ImagePixels image) {
     return image.withChannels(channels).fitted(height, width);

@@ -4,18 +4,10 @@ import android.graphics.BitmapFactory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import shallows.model.images.ImagePixels;
 
 /** A bundle with its models open. Used by the worker thread alone. */
 final class OpenBundle implements AutoCloseable {
-  /**
-   * How far logits may lie from the recorded ones: another processor adds the same products in
-   * another order, and an int8 output may be off by one step of its scale, a few hundredths of the
-   * largest logit.
-   */
-  private static final double TOLERANCE = 0.05;
-
   private final ModelBundle bundle;
   private final List<LiteModel> models = new ArrayList<>();
 
@@ -38,18 +30,39 @@ final class OpenBundle implements AutoCloseable {
     return bundle;
   }
 
-  /** Every model on the same picture, in the order of the bundle. */
-  List<Answer> answers(ImagePixels picture) {
+  /**
+   * What some of the models say of a picture.
+   *
+   * @param which indices of models, in the order of the bundle
+   */
+  List<Answer> answers(ImagePixels picture, List<Integer> which) {
     float[] input = bundle.input().normalize(picture);
     List<Answer> answers = new ArrayList<>();
-    for (int i = 0; i < models.size(); i++) {
+    for (int model : which) {
       // Once to warm up: the first run of a model also packs its weights.
-      models.get(i).logits(input);
-      long begin = System.nanoTime();
-      float[] logits = models.get(i).logits(input);
-      answers.add(Answer.of(bundle.models().get(i), logits, (System.nanoTime() - begin) / 1e6));
+      models.get(model).logits(input);
+      answers.add(timed(model, input));
     }
     return answers;
+  }
+
+  /** The same of one model without a warm-up, for one picture of a stream. */
+  Answer next(ImagePixels picture, int model) {
+    return timed(model, bundle.input().normalize(picture));
+  }
+
+  private Answer timed(int model, float[] input) {
+    long begin = System.nanoTime();
+    float[] logits = models.get(model).logits(input);
+    return Answer.of(bundle.models().get(model), logits, (System.nanoTime() - begin) / 1e6);
+  }
+
+  /**
+   * @param model index in the bundle
+   * @param picture as {@link #sample} gives it
+   */
+  float[] logits(int model, ImagePixels picture) {
+    return models.get(model).logits(bundle.input().normalize(picture));
   }
 
   /** A sample as the network sees it. */
@@ -64,40 +77,6 @@ final class OpenBundle implements AutoCloseable {
       return bundle.input().fit(Pictures.pixels(bitmap));
     } catch (IOException e) {
       throw new DamagedBundle(sample.file() + " is missing", e);
-    }
-  }
-
-  /**
-   * Whether every model gives the outputs that were recorded when it was verified.
-   *
-   * @throws DamagedBundle saying which does not
-   */
-  void check() throws DamagedBundle {
-    for (ModelBundle.Sample sample : bundle.samples()) {
-      float[] input = bundle.input().normalize(sample(sample));
-      for (int i = 0; i < models.size(); i++) {
-        String file = bundle.models().get(i).file();
-        Map<String, float[]> recorded = sample.logits();
-        if (!recorded.containsKey(file)) {
-          throw new DamagedBundle("no outputs of " + file + " for " + sample.file());
-        }
-        compare(file, sample.file(), recorded.get(file), models.get(i).logits(input));
-      }
-    }
-  }
-
-  private static void compare(String file, String sample, float[] expected, float[] found)
-      throws DamagedBundle {
-    double largest = 1;
-    for (float value : expected) {
-      largest = Math.max(largest, Math.abs(value));
-    }
-    for (int c = 0; c < expected.length; c++) {
-      // Written so that NaN fails.
-      if (!(Math.abs(expected[c] - found[c]) <= TOLERANCE * largest)) {
-        throw new DamagedBundle(
-            file + " gives " + found[c] + " for " + sample + ", verified was " + expected[c]);
-      }
     }
   }
 

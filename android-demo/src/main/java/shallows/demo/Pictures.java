@@ -4,8 +4,10 @@ import android.content.ContentResolver;
 import android.graphics.Bitmap;
 import android.graphics.BitmapFactory;
 import android.graphics.Matrix;
+import android.graphics.drawable.BitmapDrawable;
 import android.media.ExifInterface;
 import android.net.Uri;
+import android.widget.ImageView;
 import java.io.IOException;
 import java.io.InputStream;
 import shallows.model.images.ImagePixels;
@@ -37,11 +39,15 @@ final class Pictures {
     options.inJustDecodeBounds = false;
     int longer = Math.max(options.outWidth, options.outHeight);
     options.inSampleSize = Math.max(1, Integer.highestOneBit((longer - 1) / LARGE + 1));
-    Bitmap bitmap = decode(resolver, uri, options);
-    if (bitmap == null) {
-      throw new IOException(uri + " does not decode");
+    try {
+      Bitmap bitmap = decode(resolver, uri, options);
+      if (bitmap == null) {
+        throw new IOException(uri + " does not decode");
+      }
+      return pixels(upright(bitmap, degrees(resolver, uri)));
+    } catch (OutOfMemoryError e) {
+      throw new IOException(uri + " is larger than the memory", e);
     }
-    return pixels(upright(bitmap, degrees(resolver, uri)));
   }
 
   private static Bitmap decode(ContentResolver resolver, Uri uri, BitmapFactory.Options options)
@@ -93,6 +99,23 @@ final class Pictures {
       }
     }
     return new ImagePixels(3, height, width, bytes);
+  }
+
+  /** Light becomes dark: a photo of something dark on white paper, as the drawings have it. */
+  static ImagePixels inverted(ImagePixels image) {
+    byte[] bytes = image.bytes().clone();
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] ^= (byte) 0xff;
+    }
+    return new ImagePixels(image.channels(), image.height(), image.width(), bytes);
+  }
+
+  /** Unfiltered, so that the pixels are seen. */
+  static void show(ImagePixels image, ImageView view) {
+    BitmapDrawable drawable = new BitmapDrawable(view.getResources(), bitmap(image));
+    drawable.setFilterBitmap(false);
+    drawable.setAntiAlias(false);
+    view.setImageDrawable(drawable);
   }
 
   static Bitmap bitmap(ImagePixels image) {

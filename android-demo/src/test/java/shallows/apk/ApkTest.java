@@ -27,8 +27,6 @@ import shallows.model.BadInputException;
 
 /** The APK as it is installed. */
 class ApkTest {
-  private static final Path TEMPLATE = Path.of(System.getProperty("template.apk"));
-  private static final Set<String> ABIS = Set.of("arm64-v8a", "x86_64");
   private static final int LOCAL_HEADER = 30;
 
   /** Of the APK for one processor without its models: issue's bound for a download. */
@@ -36,20 +34,19 @@ class ApkTest {
 
   @TempDir static Path folder;
   private static Path bundle;
-  private static SigningKey key;
+  private static BuiltApk built;
   private static Path apk;
 
   @BeforeAll
   static void build() throws IOException {
-    bundle = folder.resolve("bundle");
-    TestBundle.write(bundle);
-    key = SigningKey.debug(folder.resolve("keys/debug.p12"));
-    apk = write("demo.apk");
+    built = BuiltApk.in(folder);
+    bundle = built.bundle();
+    apk = built.file();
   }
 
   private static Path write(String name) {
     Path out = folder.resolve(name);
-    Apk.write(TEMPLATE, Bundle.read(bundle), ABIS, key, out);
+    built.write(out, BuiltApk.ABIS);
     return out;
   }
 
@@ -85,6 +82,24 @@ class ApkTest {
             Files.readAllBytes(bundle.resolve(name)), zip.getInputStream(entry).readAllBytes());
       }
     }
+  }
+
+  @Test
+  void theLicencesOfWhatIsInItAreInIt() throws IOException {
+    try (ZipFile zip = new ZipFile(apk.toFile())) {
+      String notices = text(zip, "notices.txt");
+      for (String library : new String[] {"TensorFlow Lite", "JavaCPP", "XNNPACK", "Eigen"}) {
+        assertTrue(notices.contains(library), library);
+      }
+      for (String name : new String[] {"LICENSE", "MPL-2.0.txt", "XNNPACK.txt", "cpuinfo.txt"}) {
+        assertTrue(text(zip, name).length() > 1000, name);
+      }
+    }
+  }
+
+  private static String text(ZipFile zip, String name) throws IOException {
+    ZipEntry entry = zip.getEntry("assets/licenses/" + name);
+    return new String(zip.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
   }
 
   @Test
@@ -164,7 +179,7 @@ class ApkTest {
   }
 
   @Test
-  void runsFromAndroid8AndAsksForNoPermission() throws Exception {
+  void runsFromAndroid8AndMayAskForTheCameraAlone() throws Exception {
     try (ZipFile zip = new ZipFile(apk.toFile())) {
       byte[] manifest = zip.getInputStream(zip.getEntry("AndroidManifest.xml")).readAllBytes();
       assertEquals(
@@ -181,14 +196,15 @@ class ApkTest {
               + new String(manifest, 1, manifest.length - 1, StandardCharsets.UTF_16LE)
               + new String(manifest, StandardCharsets.ISO_8859_1);
       assertTrue(text.contains("application"));
-      assertFalse(text.contains("uses-permission"));
+      assertEquals(1, text.split("android\\.permission\\.", -1).length - 1, text);
+      assertTrue(text.contains("android.permission.CAMERA"));
     }
   }
 
   @Test
   void withoutModelsAnApkOfOneProcessorIsSmall() throws IOException {
     Path out = folder.resolve("arm.apk");
-    Apk.write(TEMPLATE, Bundle.read(bundle), Set.of("arm64-v8a"), key, out);
+    built.write(out, Set.of("arm64-v8a"));
     long models =
         Files.size(bundle.resolve(TestBundle.FULL)) + Files.size(bundle.resolve(TestBundle.PRUNED));
 
@@ -205,13 +221,5 @@ class ApkTest {
 
     BadInputException refused = assertThrows(BadInputException.class, () -> Bundle.read(damaged));
     assertTrue(refused.getMessage().contains(TestBundle.FULL), refused.getMessage());
-  }
-
-  @Test
-  void aWrongPasswordIsSaid() {
-    Path keystore = folder.resolve("keys/debug.p12");
-
-    assertThrows(
-        BadInputException.class, () -> SigningKey.read(keystore, null, "wrong".toCharArray()));
   }
 }

@@ -10,16 +10,31 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import shallows.demo.TestBundle;
 
-/** The app's resources with the bundle of {@link TestBundle}, as Robolectric takes them. */
+/**
+ * The app's resources with a bundle, as Robolectric takes them: that of {@link TestBundle}, or with
+ * {@code -Dbundle=RUN/bundle} a real one.
+ */
 public final class TestApk {
   private TestApk() {}
 
   /**
-   * @param args the linked resources, the folder for the bundle, the APK to write
+   * @param args the linked resources, the folder for the bundle, the APK to write, and the folder
+   *     of the real bundle or nothing
    */
   public static void main(String[] args) throws IOException {
     Path bundle = Path.of(args[1]);
-    TestBundle.write(bundle);
+    delete(bundle);
+    if (args.length > 3 && !args[3].isEmpty()) {
+      Files.createDirectories(bundle);
+      for (var file : Bundle.read(Path.of(args[3])).files().entrySet()) {
+        Files.write(bundle.resolve(file.getKey()), file.getValue());
+      }
+    } else {
+      TestBundle.write(bundle);
+    }
+    Path colour = bundle.resolveSibling(bundle.getFileName() + "-colour");
+    delete(colour);
+    TestBundle.writeColour(colour);
     TreeMap<String, byte[]> entries = new TreeMap<>();
     try (ZipFile resources = new ZipFile(args[0])) {
       for (ZipEntry entry : Collections.list(resources.entries())) {
@@ -32,5 +47,16 @@ public final class TestApk {
       }
     }
     ApkZip.write(Path.of(args[2]), entries);
+  }
+
+  /** What an earlier build left. */
+  private static void delete(Path bundle) throws IOException {
+    if (Files.isDirectory(bundle)) {
+      try (Stream<Path> files = Files.list(bundle)) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+    }
   }
 }

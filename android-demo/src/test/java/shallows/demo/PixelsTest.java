@@ -12,7 +12,6 @@ import org.json.JSONArray;
 import org.json.JSONObject;
 import org.junit.Test;
 import org.junit.runner.RunWith;
-import org.robolectric.RobolectricTestRunner;
 import org.robolectric.RuntimeEnvironment;
 import org.robolectric.annotation.Config;
 import org.robolectric.annotation.GraphicsMode;
@@ -22,8 +21,8 @@ import shallows.model.images.LabelledImages;
 import shallows.model.images.Normalization;
 
 /** A phone sees the pixels that training saw. */
-@RunWith(RobolectricTestRunner.class)
-@Config(sdk = 34)
+@RunWith(PhoneRunner.class)
+@Config(sdk = 35)
 @GraphicsMode(GraphicsMode.Mode.NATIVE)
 public class PixelsTest {
   @Test

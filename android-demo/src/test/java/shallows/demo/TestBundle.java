@@ -1,127 +1,129 @@
 package shallows.demo;
 
-import com.google.gson.GsonBuilder;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import javax.imageio.ImageIO;
-import shallows.export.runtime.TfliteClassifier;
-import shallows.export.tflite.TfliteWriter;
+import java.util.Optional;
+import java.util.Set;
+import shallows.export.ExportFormat;
+import shallows.export.ExportPrecision;
+import shallows.export.ExportedFile;
+import shallows.export.Exporter;
+import shallows.export.bundle.BundleWriter;
+import shallows.export.calibrate.CalibrationImages;
+import shallows.export.verify.ExportCheck;
+import shallows.export.verify.Latency;
+import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Node;
+import shallows.model.graph.Operation;
+import shallows.model.graph.Precision;
+import shallows.model.graph.Rewrites;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.images.DataOptions;
 import shallows.model.images.DataSets;
+import shallows.model.images.ImagePixels;
 import shallows.model.images.LabelledImages;
 import shallows.model.images.Normalization;
 import shallows.model.network.Networks;
 import shallows.model.progress.Progress;
 
 /**
- * A bundle of two small untrained networks, written by the toolkit's own writer, with the logits
- * that the toolkit's own runtime gives.
+ * The family of a small network that was not trained, written by the toolkit's own exporter and
+ * bundle writer, so with the logits that the toolkit's own runtime gives.
  */
 public final class TestBundle {
   public static final String FULL = "small-full-fp32.tflite";
   public static final String PRUNED = "small-fp32.tflite";
-  private static final int SIDE = 28;
-  private static final int SAMPLES = 3;
+  private static final String NETWORK = "resnet-14-s2";
+  private static final String NAME = "small";
+  private static final int SEED = 3;
+  private static final int COLOURED = 300;
 
   private TestBundle() {}
 
-  /** The images that the samples are the first of. */
+  /** The images that the samples are of. */
   static LabelledImages images() {
     return DataSets.open(DataSets.FASHION_MNIST_MINI, DataOptions.ofSeed(1), Progress.SILENT)
         .test();
   }
 
-  public static void write(Path folder) throws IOException {
-    Files.createDirectories(folder);
-    LabelledImages images = images();
-    Normalization normalization = Normalization.measure(images);
-    Task task = new Task(images.classes(), normalization.mean(), normalization.deviation());
-    List<Map<String, Object>> samples = new ArrayList<>();
-    for (int i = 0; i < SAMPLES; i++) {
-      BufferedImage picture = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_BYTE_GRAY);
-      picture.getRaster().setDataElements(0, 0, SIDE, SIDE, images.image(i));
-      String file = "sample" + (i + 1) + ".png";
-      ImageIO.write(picture, "png", folder.resolve(file).toFile());
-      samples.add(Map.of("file", file, "label", images.label(i), "logits", new LinkedHashMap<>()));
-    }
-    List<Map<String, Object>> models = new ArrayList<>();
-    float[] inputs = images.channelsFirst(0, SAMPLES, normalization);
-    for (String file : List.of(FULL, PRUNED)) {
-      String network = file.equals(FULL) ? "full" : "pruned";
-      Graph graph =
-          Networks.create(
-              file.equals(FULL) ? "resnet-14-s2" : "resnet-8-s2",
-              Shape.of(1, SIDE, SIDE),
-              task,
-              file.length());
-      byte[] content = TfliteWriter.bytes(graph);
-      Files.write(folder.resolve(file), content);
-      try (TfliteClassifier classifier = TfliteClassifier.open(content, file, 1)) {
-        float[][] logits = classifier.logits(inputs, SAMPLES);
-        for (int i = 0; i < SAMPLES; i++) {
-          @SuppressWarnings("unchecked")
-          Map<String, Object> given = (Map<String, Object>) samples.get(i).get("logits");
-          given.put(file, logits[i]);
-        }
-      }
-      models.add(
-          Map.of(
-              "file",
-              file,
-              "format",
-              "tflite",
-              "network",
-              network,
-              "precision",
-              "fp32",
-              "bytes",
-              content.length,
-              "accuracy",
-              0.1,
-              "sha256",
-              sha256(content)));
-    }
-    Map<String, Object> input =
-        Map.of(
-            "channels",
-            1,
-            "height",
-            SIDE,
-            "width",
-            SIDE,
-            "mean",
-            normalization.mean(),
-            "deviation",
-            normalization.deviation());
-    Map<String, Object> bundle = new LinkedHashMap<>();
-    bundle.put("version", 1);
-    bundle.put("name", "small");
-    bundle.put("task", "image-classification");
-    bundle.put("data", images.name());
-    bundle.put("input", input);
-    bundle.put("labels", images.classes());
-    bundle.put("models", models);
-    bundle.put("samples", samples);
-    Files.writeString(folder.resolve("model.json"), new GsonBuilder().create().toJson(bundle));
+  public static void write(Path folder) {
+    write(folder, images());
   }
 
-  private static String sha256(byte[] content) {
+  /** The same for three channels, in which grey is repeated. */
+  public static void writeColour(Path folder) {
+    LabelledImages grey = images().subset(0, COLOURED);
+    byte[] pixels = new byte[3 * COLOURED * grey.imageBytes()];
+    for (int i = 0; i < COLOURED; i++) {
+      byte[] image =
+          new ImagePixels(1, grey.height(), grey.width(), grey.image(i)).withChannels(3).bytes();
+      System.arraycopy(image, 0, pixels, i * image.length, image.length);
+    }
+    write(
+        folder,
+        new LabelledImages(
+            "colour", grey.classes(), 3, grey.height(), grey.width(), pixels, grey.labels()));
+  }
+
+  private static void write(Path folder, LabelledImages images) {
+    Normalization normalization = Normalization.measure(images);
+    Task task = new Task(images.classes(), normalization.mean(), normalization.deviation());
+    Graph full =
+        Networks.create(
+            NETWORK, Shape.of(images.channels(), images.height(), images.width()), task, SEED);
+    Path exports = folder.resolveSibling(folder.getFileName() + "-exports");
+    List<ExportedFile> files =
+        Exporter.export(
+            full,
+            Optional.of(pruned(full)),
+            NAME,
+            exports,
+            Set.of(ExportFormat.TFLITE),
+            Set.of(ExportPrecision.values()),
+            () -> CalibrationImages.of(images, images));
+    List<ExportCheck> passed = files.stream().map(TestBundle::passed).toList();
+    BundleWriter.write(folder, exports, NAME, images.name(), task, passed, images);
+  }
+
+  /** Without its last block, and with its first one binary. */
+  private static Graph pruned(Graph full) {
+    List<Block> blocks = full.blocks();
+    Map<String, Operation> binary = new HashMap<>();
+    for (Node node : full.branch(blocks.get(0))) {
+      if (node.operation() instanceof Operation.Conv2d conv) {
+        binary.put(node.name(), conv.withPrecision(Precision.BINARY));
+      }
+    }
+    return Rewrites.drop(
+        Rewrites.withOperations(full, binary), Set.of(blocks.get(blocks.size() - 1).name()));
+  }
+
+  /** What verification would say; here nothing is claimed of an untrained network's accuracy. */
+  private static ExportCheck passed(ExportedFile file) {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
+      return new ExportCheck(
+          file.path().getFileName().toString(),
+          file.of(),
+          file.format(),
+          file.precision(),
+          Files.size(file.path()),
+          "none",
+          0.0,
+          1.0,
+          0.0,
+          new Latency(1, 1),
+          true,
+          "not measured",
+          0.0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -13,6 +13,9 @@ public final class Main {
   /** Where the password of a key store is looked for before it is asked for. */
   static final String PASSWORD = "SHALLOWS_KEYSTORE_PASSWORD";
 
+  /** Of the key itself, where a JKS file gives it another. */
+  static final String KEY_PASSWORD = "SHALLOWS_KEY_PASSWORD";
+
   private static final int BAD = 2;
 
   private Main() {}
@@ -39,9 +42,16 @@ public final class Main {
     SigningKey key =
         args.length == 4
             ? SigningKey.debug(Path.of(System.getProperty("user.home"), ".shallows", "debug.p12"))
-            : SigningKey.read(
-                Path.of(args[4]), args.length > 5 ? args[5] : null, password(args[4]));
+            : release(args[4], args.length > 5 ? args[5] : null);
     Apk.write(Path.of(args[0]), bundle, Set.of(args[3].split(",")), key, Path.of(args[2]));
+  }
+
+  private static SigningKey release(String keystore, String alias) {
+    Path file = Path.of(keystore);
+    SigningKey.requireFile(file);
+    String ofKey = System.getenv(KEY_PASSWORD);
+    return SigningKey.read(
+        file, alias, password(keystore), ofKey == null ? null : ofKey.toCharArray());
   }
 
   private static char[] password(String keystore) {

@@ -8,26 +8,26 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Resources and manifest through aapt2, which apktool's library carries for Linux, macOS and
- * Windows: {@code res/} becomes {@code R.java} and a linked APK without code.
+ * Resources, assets and manifest through aapt2, which apktool's library carries for Linux, macOS
+ * and Windows: {@code res/} becomes {@code R.java} and a linked APK without code.
  */
 public final class Resources {
   /** The oldest Android that the app runs on: 8.0. */
   static final int MIN_API = 26;
 
   /** The Android that it is compiled against and whose behaviour it expects. */
-  static final int TARGET_API = 34;
+  static final int TARGET_API = 35;
 
   private Resources() {}
 
   /**
    * @param args the app's {@code src/main}, the jar of Android's classes, the folder for {@code
-   *     R.java}, the APK to write
+   *     R.java}, the APK to write, a folder of further assets
    */
   public static void main(String[] args) throws IOException, InterruptedException {
-    if (args.length != 4) {
+    if (args.length != 5) {
       throw new IllegalArgumentException(
-          "expected SOURCES ANDROID.jar JAVA OUT, found " + args.length);
+          "expected SOURCES ANDROID.jar JAVA OUT ASSETS, found " + args.length);
     }
     Path sources = Path.of(args[0]);
     Path java = Files.createDirectories(Path.of(args[2]));
@@ -56,6 +56,10 @@ public final class Resources {
               Integer.toString(MIN_API),
               "--target-sdk-version",
               Integer.toString(TARGET_API),
+              "-A",
+              sources.resolve("assets").toString(),
+              "-A",
+              args[4],
               "--java",
               java.toString(),
               "-o",

@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
+import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -26,6 +29,9 @@ record SigningKey(PrivateKey key, List<X509Certificate> certificates) {
   /** No secret: a debug key only tells this machine's APKs from another's. */
   private static final String DEBUG_PASSWORD = "android";
 
+  /** What Android verifies. */
+  private static final List<String> ALGORITHMS = List.of("RSA", "EC");
+
   SigningKey {
     certificates = List.copyOf(certificates);
   }
@@ -39,41 +45,91 @@ record SigningKey(PrivateKey key, List<X509Certificate> certificates) {
     if (!Files.exists(keystore)) {
       make(keystore);
     }
-    return read(keystore, DEBUG_ALIAS, DEBUG_PASSWORD.toCharArray());
+    return read(keystore, DEBUG_ALIAS, DEBUG_PASSWORD.toCharArray(), null);
   }
 
   /**
    * @param alias null takes the only key there is
-   * @throws BadInputException when there is no such key or the password is wrong
+   * @param keyPassword of the key itself, in a JKS file where it differs; null takes the other
+   * @throws BadInputException when there is no such key or a password is wrong
    */
-  static SigningKey read(Path keystore, String alias, char[] password) {
+  static SigningKey read(Path keystore, String alias, char[] password, char[] keyPassword) {
+    KeyStore store = open(keystore, password);
     try {
-      KeyStore store = KeyStore.getInstance(keystore.toFile(), password);
       String entry = alias == null ? onlyKey(keystore, store) : alias;
-      if (!(store.getKey(entry, password) instanceof PrivateKey key)) {
+      PrivateKey key =
+          privateKey(keystore, store, entry, keyPassword == null ? password : keyPassword);
+      if (!ALGORITHMS.contains(key.getAlgorithm())) {
         throw new BadInputException(
-            keystore
-                + ": expected a key '"
-                + entry
-                + "', found "
-                + Collections.list(store.aliases())
-                + "; name it with --key-alias");
+            String.format(
+                "%s: expected a key of %s, found '%s' of %s; make one with keytool -keyalg RSA",
+                keystore, ALGORITHMS, entry, key.getAlgorithm()));
       }
       List<X509Certificate> certificates = new ArrayList<>();
       for (Certificate certificate : store.getCertificateChain(entry)) {
         certificates.add((X509Certificate) certificate);
       }
       return new SigningKey(key, certificates);
-    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+    } catch (KeyStoreException e) {
+      throw new IllegalStateException("a key store that was opened answers", e);
+    }
+  }
+
+  /** Asked before a password is. */
+  static void requireFile(Path keystore) {
+    if (!Files.isRegularFile(keystore)) {
+      throw new BadInputException(
+          keystore + ": expected a key store, found no such file; check --keystore");
+    }
+  }
+
+  private static KeyStore open(Path keystore, char[] password) {
+    requireFile(keystore);
+    try {
+      return KeyStore.getInstance(keystore.toFile(), password);
+    } catch (IOException | GeneralSecurityException e) {
+      // Both formats report a wrong password by this cause.
+      if (e.getCause() instanceof UnrecoverableKeyException) {
+        throw new BadInputException(
+            keystore
+                + ": expected the password that opens it, found another; check "
+                + Main.PASSWORD,
+            e);
+      }
       throw new BadInputException(
           keystore
-              + ": expected a key store (PKCS12 or JKS) that this password opens, found none; check"
-              + " the file and the password",
+              + ": expected a key store (PKCS12 or JKS), found a damaged one or something else;"
+              + " restore it from a copy",
           e);
     }
   }
 
-  private static String onlyKey(Path keystore, KeyStore store) throws GeneralSecurityException {
+  private static PrivateKey privateKey(Path keystore, KeyStore store, String alias, char[] password)
+      throws KeyStoreException {
+    try {
+      if (store.getKey(alias, password) instanceof PrivateKey key) {
+        return key;
+      }
+    } catch (UnrecoverableKeyException e) {
+      throw new BadInputException(
+          String.format(
+              "%s: expected the password of the key '%s', found another; set %s to it",
+              keystore, alias, Main.KEY_PASSWORD),
+          e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new BadInputException(
+          String.format(
+              "%s: expected a key '%s' of %s, found one that this Java cannot read; use another",
+              keystore, alias, ALGORITHMS),
+          e);
+    }
+    throw new BadInputException(
+        String.format(
+            "%s: expected a key '%s', found %s; name one with --key-alias",
+            keystore, alias, Collections.list(store.aliases())));
+  }
+
+  private static String onlyKey(Path keystore, KeyStore store) throws KeyStoreException {
     List<String> keys = new ArrayList<>();
     for (String alias : Collections.list(store.aliases())) {
       if (store.isKeyEntry(alias)) {

@@ -1,0 +1,109 @@
+package shallows.demo;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import shallows.model.images.ImagePixels;
+
+/** Whether the models of a bundle give here what they gave when they were verified. */
+final class SelfCheck {
+  /**
+   * How far logits of floats may lie from the recorded ones, as a part of the largest: another
+   * processor adds the same products in another order. On two desktops it was at most 1e-6.
+   */
+  private static final double FLOATS = 1e-3;
+
+  /**
+   * The same of quantized models: an output may be off by a few steps of its scale, each about a
+   * hundredth of the largest logit.
+   */
+  private static final double STEPS = 0.05;
+
+  private SelfCheck() {}
+
+  /**
+   * What came of one model.
+   *
+   * @param right how many samples it gave their class
+   * @param samples how many there are
+   * @param difference the largest of a logit, as a part of the largest logit
+   * @param allowed the most that it may be
+   * @param problem null when all is well
+   */
+  record Result(
+      ModelBundle.Model model,
+      int right,
+      int samples,
+      double difference,
+      double allowed,
+      String problem) {
+    boolean passed() {
+      return problem == null;
+    }
+  }
+
+  /**
+   * One result a model, in the order of the bundle.
+   *
+   * @throws DamagedBundle when a sample cannot be read
+   */
+  static List<Result> of(OpenBundle open) throws DamagedBundle {
+    ModelBundle bundle = open.bundle();
+    List<ImagePixels> pictures = new ArrayList<>();
+    for (ModelBundle.Sample sample : bundle.samples()) {
+      pictures.add(open.sample(sample));
+    }
+    List<Result> results = new ArrayList<>();
+    for (int model = 0; model < bundle.models().size(); model++) {
+      results.add(of(open, model, pictures));
+    }
+    return results;
+  }
+
+  private static Result of(OpenBundle open, int index, List<ImagePixels> pictures) {
+    ModelBundle.Model model = open.bundle().models().get(index);
+    double allowed = model.precision().equals("fp32") ? FLOATS : STEPS;
+    double worst = 0;
+    int right = 0;
+    String problem = null;
+    List<ModelBundle.Sample> samples = open.bundle().samples();
+    for (int i = 0; i < samples.size(); i++) {
+      ModelBundle.Sample sample = samples.get(i);
+      float[] expected = sample.logits().get(model.file());
+      if (expected == null) {
+        problem = "no outputs of " + model.file() + " for " + sample.file();
+        continue;
+      }
+      float[] found = open.logits(index, pictures.get(i));
+      right += Answer.of(model, found, 0).top(1).get(0) == sample.label() ? 1 : 0;
+      double difference = difference(expected, found);
+      worst = Math.max(worst, difference);
+      // Written so that NaN fails.
+      if (problem == null && !(difference <= allowed)) {
+        problem =
+            String.format(
+                Locale.ROOT,
+                "%s differs from what was verified by %.2g of the largest output for %s; at most"
+                    + " %.2g is allowed",
+                model.file(),
+                difference,
+                sample.file(),
+                allowed);
+      }
+    }
+    return new Result(model, right, samples.size(), worst, allowed, problem);
+  }
+
+  private static double difference(float[] expected, float[] found) {
+    double largest = 1;
+    for (float value : expected) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    double worst = 0;
+    for (int c = 0; c < expected.length; c++) {
+      // Math.max hands on a NaN.
+      worst = Math.max(worst, Math.abs(expected[c] - found[c]) / largest);
+    }
+    return worst;
+  }
+}

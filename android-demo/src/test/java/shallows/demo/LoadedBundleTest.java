@@ -1,0 +1,182 @@
+package shallows.demo;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import android.content.Intent;
+import android.net.Uri;
+import android.view.ViewGroup;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.robolectric.Robolectric;
+import org.robolectric.Shadows;
+import org.robolectric.android.controller.ActivityController;
+import org.robolectric.annotation.Config;
+import org.robolectric.annotation.GraphicsMode;
+
+/** A bundle from the phone's files: taken over whole, or refused with the old one in use. */
+@RunWith(PhoneRunner.class)
+@Config(sdk = 35, qualifiers = "w400dp-h800dp-xhdpi")
+@GraphicsMode(GraphicsMode.Mode.NATIVE)
+public class LoadedBundleTest {
+  private static final int MEGABYTE = 1 << 20;
+
+  private static Map<String, byte[]> colour() throws IOException {
+    return Phone.files(Phone.COLOUR_BUNDLE);
+  }
+
+  private static String description(Map<String, byte[]> files) {
+    return new String(files.get("model.json"), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  public void aZipIsTakenOverCheckedAndOutlivesTheScreen() throws Exception {
+    MainActivity main = Phone.main();
+    Phone.load(main, R.id.zip, Phone.zip(colour()));
+
+    assertTrue(main.getActionBar().getSubtitle().toString().contains("colour"));
+    assertFalse(Phone.text(main, R.id.state), main.findViewById(R.id.state).isShown());
+    assertEquals(5, main.<ViewGroup>findViewById(R.id.models).getChildCount());
+    Intent check = Shadows.shadowOf(main).getNextStartedActivity();
+    assertEquals(CheckActivity.class.getName(), check.getComponent().getClassName());
+    assertTrue(Phone.main().getActionBar().getSubtitle().toString().contains("colour"));
+  }
+
+  @Test
+  public void theBuiltInBundleComesBack() throws Exception {
+    MainActivity main = Phone.main();
+    String own = main.getActionBar().getSubtitle().toString();
+    Phone.load(main, R.id.zip, Phone.zip(colour()));
+    Shadows.shadowOf(main).clickMenuItem(R.id.own);
+    Phone.settle();
+
+    assertEquals(own, main.getActionBar().getSubtitle().toString());
+  }
+
+  @Test
+  public void aFolderIsTakenOverToo() throws Exception {
+    Uri tree = FolderProvider.of(Phone.COLOUR_BUNDLE);
+    MainActivity main = Phone.main();
+    Phone.load(main, R.id.folder, tree);
+
+    assertTrue(
+        Phone.text(main, R.id.state),
+        main.getActionBar().getSubtitle().toString().contains("colour"));
+  }
+
+  @Test
+  public void oneChangedByteOfAModelIsRefused() throws Exception {
+    Map<String, byte[]> files = colour();
+    files.get(TestBundle.PRUNED)[1000] ^= 1;
+
+    assertRefused(Phone.zip(files), TestBundle.PRUNED + " is not the file that was verified");
+  }
+
+  @Test
+  public void recordedOutputsThatTheModelsDoNotGiveAreRefused() throws Exception {
+    Map<String, byte[]> files = colour();
+    String changed = description(files).replaceFirst("(\"small-fp32.tflite\": \\[\\s*)-?", "$199");
+    files.put("model.json", changed.getBytes(StandardCharsets.UTF_8));
+
+    assertRefused(Phone.zip(files), "differs from what was verified");
+  }
+
+  @Test
+  public void anUnknownVersionIsRefused() throws Exception {
+    Map<String, byte[]> files = colour();
+    String newer = description(files).replaceFirst("\"version\": 1", "\"version\": 7");
+    files.put("model.json", newer.getBytes(StandardCharsets.UTF_8));
+
+    assertRefused(Phone.zip(files), "version 7, this app knows 1");
+  }
+
+  @Test
+  public void whatIsTooLargeIsRefused() throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      // Zeros, a thousandth of it when packed.
+      zip.putNextEntry(new ZipEntry("zeros.tflite"));
+      for (long n = 0; n <= BundleStore.LARGEST; n += MEGABYTE) {
+        zip.write(new byte[MEGABYTE]);
+      }
+    }
+
+    assertRefused(Phone.file(bytes.toByteArray()), "larger than 256 MB");
+  }
+
+  @Test
+  public void whatIsNoBundleIsRefused() throws Exception {
+    assertRefused(Phone.file(new byte[] {1, 2}), "no model.json");
+    assertRefused(Phone.file(new byte[0]), "no model.json");
+    assertRefused(Phone.zip(Map.of("a.txt", new byte[3])), "no model.json");
+    assertRefused(Phone.zip(Map.of("model.json", "[".getBytes())), "model.json is damaged");
+    assertRefused(Phone.zip(Map.of("..", new byte[3])), "file name");
+    Map<String, byte[]> files = colour();
+    files.remove("sample2.png");
+    assertRefused(Phone.zip(files), "sample2.png is missing");
+    files.remove(TestBundle.FULL);
+    assertRefused(Phone.zip(files), TestBundle.FULL);
+    byte[] whole = Files.readAllBytes(Path.of(Phone.zip(colour()).getPath()));
+    assertRefused(Phone.file(java.util.Arrays.copyOf(whole, whole.length / 2)), "");
+    assertRefused(Uri.parse("file:///nowhere/at/all.zip"), "");
+  }
+
+  /** The message, the old bundle in use, and no trace of the new one. */
+  private static void assertRefused(Uri zip, String reason) throws Exception {
+    ActivityController<MainActivity> controller = Phone.start(new Intent());
+    MainActivity main = controller.get();
+    String own = main.getActionBar().getSubtitle().toString();
+    Phone.load(main, R.id.zip, zip);
+
+    String said = Phone.text(main, R.id.state);
+    assertTrue(said, main.findViewById(R.id.state).isShown());
+    assertTrue(said, said.startsWith("Not loaded: ") && said.contains(reason));
+    assertEquals(own, main.getActionBar().getSubtitle().toString());
+    Phone.clickSample(main, 1);
+    assertTrue(!Phone.bars(main).isEmpty());
+    assertEquals(0, main.getFilesDir().list().length);
+    Phone.keep(main, "refused");
+    controller.pause().stop().destroy();
+  }
+
+  @Test
+  public void theOutcomeReachesTheScreenThatIsThereAfterARotation() throws Exception {
+    ActivityController<MainActivity> controller = Phone.start(new Intent());
+    Uri zip = Phone.zip(colour());
+    var resolver = Phone.app().getContentResolver();
+    Phone.app().change(store -> store.load(IncomingFiles.zip(resolver, zip)));
+    controller.recreate();
+    Phone.settle();
+
+    assertTrue(controller.get().getActionBar().getSubtitle().toString().contains("colour"));
+  }
+
+  @Test
+  public void aBundleDamagedAfterwardsIsSaidAndTheBuiltInOneIsOneTouchAway() throws Exception {
+    MainActivity main = Phone.main();
+    Phone.load(main, R.id.zip, Phone.zip(colour()));
+    Path loaded = main.getFilesDir().toPath().resolve("bundle");
+    Phone.app().change(store -> {});
+    Files.write(loaded.resolve(TestBundle.FULL), new byte[10]);
+    ActivityController<CheckActivity> check =
+        Robolectric.buildActivity(CheckActivity.class).setup();
+    Phone.settle();
+
+    assertEquals(
+        check.get().getString(R.string.check_broken), Phone.text(check.get(), R.id.verdict));
+    assertTrue(Phone.text(check.get(), R.id.advice).contains(TestBundle.FULL));
+    Phone.keep(check.get(), "check-broken");
+    Phone.click(check.get(), R.id.own);
+    assertEquals(
+        check.get().getString(R.string.check_passed), Phone.text(check.get(), R.id.verdict));
+  }
+}
