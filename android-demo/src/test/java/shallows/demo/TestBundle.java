@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import shallows.export.ExportFormat;
-import shallows.export.ExportPrecision;
+import shallows.export.ExportOptions;
 import shallows.export.ExportedFile;
 import shallows.export.Exporter;
 import shallows.export.bundle.BundleWriter;
@@ -85,8 +85,8 @@ public final class TestBundle {
             Optional.of(pruned(full)),
             NAME,
             exports,
-            Set.of(ExportFormat.TFLITE),
-            Set.of(ExportPrecision.values()),
+            ExportOptions.of(
+                Set.of(ExportFormat.TFLITE), ExportOptions.standardPrecisions()),
             () -> CalibrationImages.of(images, images));
     List<ExportCheck> passed = files.stream().map(TestBundle::passed).toList();
     BundleWriter.write(folder, exports, NAME, images.name(), task, passed, images);
