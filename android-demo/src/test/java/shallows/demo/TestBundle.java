@@ -85,8 +85,7 @@ public final class TestBundle {
             Optional.of(pruned(full)),
             NAME,
             exports,
-            ExportOptions.of(
-                Set.of(ExportFormat.TFLITE), ExportOptions.standardPrecisions()),
+            ExportOptions.of(Set.of(ExportFormat.TFLITE), ExportOptions.standardPrecisions()),
             () -> CalibrationImages.of(images, images));
     List<ExportCheck> passed = files.stream().map(TestBundle::passed).toList();
     BundleWriter.write(folder, exports, NAME, images.name(), task, passed, images);

@@ -17,9 +17,10 @@ import org.bytedeco.tensorflowlite.TfLiteTensor;
 
 /**
  * The input or output of a TFLite interpreter, as floats: where it holds 8-bit integers q, x =
- * scale·(q − zero point). The memory is the interpreter's.
+ * scale·(q − zero point). The memory is the interpreter's. The Android app has a copy of this
+ * source too.
  */
-final class TfliteEdge {
+public final class TfliteEdge {
   private final Supplier<TfLiteTensor> source;
   private final int[] shape;
   private final int size;
@@ -30,7 +31,7 @@ final class TfliteEdge {
    * @param source asked each time, since the runtime moves its tensors when an operator that
    *     computes a filter asks for more of them
    */
-  TfliteEdge(Supplier<TfLiteTensor> source) {
+  public TfliteEdge(Supplier<TfLiteTensor> source) {
     this.source = source;
     TfLiteTensor tensor = source.get();
     this.shape = new int[TfLiteTensorNumDims(tensor)];
@@ -45,12 +46,12 @@ final class TfliteEdge {
     this.zeroPoint = quantization.zero_point();
   }
 
-  int[] shape() {
+  public int[] shape() {
     return shape;
   }
 
   /** Whether there is memory for floats, or for integers whose scale is known. */
-  boolean holdsNumbers() {
+  public boolean holdsNumbers() {
     TfLiteTensor tensor = source.get();
     boolean integers =
         TfLiteTensorType(tensor) == kTfLiteInt8 && scale > 0 && Float.isFinite(scale);
@@ -67,7 +68,7 @@ final class TfliteEdge {
   }
 
   /** Writes the whole tensor. */
-  void put(float[] values, int from, int count) {
+  public void put(float[] values, int from, int count) {
     TfLiteTensor tensor = source.get();
     Pointer data = TfLiteTensorData(tensor);
     if (isFloat(tensor)) {
@@ -84,7 +85,7 @@ final class TfliteEdge {
   }
 
   /** Reads the whole tensor. */
-  void get(float[] values) {
+  public void get(float[] values) {
     TfLiteTensor tensor = source.get();
     Pointer data = TfLiteTensorData(tensor);
     if (isFloat(tensor)) {
