@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,16 +28,15 @@ import shallows.model.onnx.OnnxWriter;
 class ArchitecturesTest {
   private static final Shape SMALL = Shape.of(3, 17, 15);
 
-  /** The interpreter is slow: of the large network, which has a third of a billion MACs, few. */
-  private static final Map<String, Integer> IMAGES = Map.of("bottleneck-50", 2);
-
   static Stream<Graph> networks() {
+    return Stream.concat(
+        smallNetworks(), Stream.of(ShakenNetworks.create("bottleneck-50", Shape.of(3, 64, 65))));
+  }
+
+  static Stream<Graph> smallNetworks() {
     return Stream.of(
-        ShakenNetworks.create("resnet-14-b", SMALL),
-        ShakenNetworks.create("preresnet-14", SMALL),
-        ShakenNetworks.create("preresnet-14-b-s2", SMALL),
-        ShakenNetworks.create("wrn-16-2", SMALL),
-        ShakenNetworks.create("bottleneck-50", Shape.of(3, 64, 65)));
+            "resnet-14-b", "preresnet-14", "preresnet-14-b-s2", "wrn-16-2-d0.3", "mobilenet-v2-s1")
+        .map(name -> ShakenNetworks.create(name, SMALL));
   }
 
   @ParameterizedTest
@@ -57,10 +55,10 @@ class ArchitecturesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("networks")
+  @MethodSource("smallNetworks")
   void filesOfBytesMatchTheSimulation(Graph graph) {
     Graph folded = ExportPasses.all(graph);
-    Tensor batch = QuantizedGraphs.images(folded, IMAGES.getOrDefault(graph.name(), 20));
+    Tensor batch = QuantizedGraphs.images(folded, 10);
     QuantizedGraph quantized = QuantizedGraphs.of(folded, batch);
     byte[] tflite = TfliteWriter.bytes(quantized);
     try (TfliteClassifier runtime = TfliteClassifier.open(tflite, graph.name(), 1);

@@ -14,6 +14,8 @@ package shallows.train;
  * @param imagesPerSecond while training, evaluation not counted
  * @param seconds since the training began, those of interrupted runs included
  * @param rollbacks how often the training went back so far, each time to half the learning rate
+ * @param waiting share of its steps' time in which they waited for images to come from their files,
+ *     in [0, 1]
  */
 public record Epoch(
     int epoch,
@@ -26,4 +28,5 @@ public record Epoch(
     double activeBlocks,
     double imagesPerSecond,
     double seconds,
-    int rollbacks) {}
+    int rollbacks,
+    double waiting) {}

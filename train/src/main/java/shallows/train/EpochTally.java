@@ -15,25 +15,29 @@ final class EpochTally implements Restorable {
    * @param right images that got the class of their label
    * @param active sum over the steps of the blocks that were on
    * @param seconds spent in steps, those before an interruption included
+   * @param waiting of these, seconds until images came from their files
    */
-  private record Sums(int steps, double loss, long right, long active, double seconds) {}
+  private record Sums(
+      int steps, double loss, long right, long active, double seconds, double waiting) {}
 
-  private static final Sums NOTHING = new Sums(0, 0, 0, 0, 0);
+  private static final Sums NOTHING = new Sums(0, 0, 0, 0, 0, 0);
   private Sums sums = NOTHING;
 
   /**
    * @param outcome of one step
    * @param on how many blocks were
    * @param seconds that it took
+   * @param waiting of these, seconds until images came from their files
    */
-  void add(Batch.Outcome outcome, int on, double seconds) {
+  void add(Batch.Outcome outcome, int on, double seconds, double waiting) {
     sums =
         new Sums(
             sums.steps + 1,
             sums.loss + outcome.loss(),
             sums.right + outcome.right(),
             sums.active + on,
-            sums.seconds + seconds);
+            sums.seconds + seconds,
+            sums.waiting + waiting);
   }
 
   /** The next epoch begins. */
@@ -64,6 +68,11 @@ final class EpochTally implements Restorable {
     return sums.seconds;
   }
 
+  /** Share of the time that steps waited for images to come from their files, in [0, 1]. */
+  double waiting() {
+    return sums.waiting / sums.seconds;
+  }
+
   /** Images a second so far. */
   double imagesPerSecond(int batchSize) {
     return (double) sums.steps * batchSize / sums.seconds;
@@ -73,12 +82,16 @@ final class EpochTally implements Restorable {
   String words(int batchSize, int blocks) {
     return String.format(
         Locale.ROOT,
-        "loss %.3f accuracy %.1f %% blocks %.1f/%d %.0f images/s",
+        "loss %.3f accuracy %.1f %% blocks %.1f/%d %.0f images/s%s",
         loss(),
         100 * accuracy(batchSize),
         activeBlocks(),
         blocks,
-        imagesPerSecond(batchSize));
+        imagesPerSecond(batchSize),
+        // Images in memory keep nobody waiting.
+        sums.waiting == 0
+            ? ""
+            : String.format(Locale.ROOT, " %.0f %% waiting for images", 100 * waiting()));
   }
 
   @Override

@@ -15,7 +15,7 @@ import shallows.train.checkpoint.State;
 final class History implements Restorable {
   private static final String HEADER =
       "epoch,steps,learningRate,trainLoss,trainAccuracy,heldOutLoss,heldOutAccuracy,activeBlocks,"
-          + "imagesPerSecond,seconds,rollbacks\n";
+          + "imagesPerSecond,seconds,rollbacks,waiting\n";
   private static final String EPOCHS = "epochs";
 
   private final List<Epoch> epochs = new ArrayList<>();
@@ -60,7 +60,7 @@ final class History implements Restorable {
       csv.append(
           String.format(
               Locale.ROOT,
-              "%d,%d,%.6g,%.5f,%.5f,%.5f,%.5f,%.2f,%.1f,%.1f,%d\n",
+              "%d,%d,%.6g,%.5f,%.5f,%.5f,%.5f,%.2f,%.1f,%.1f,%d,%.4f\n",
               epoch.epoch(),
               epoch.steps(),
               epoch.learningRate(),
@@ -71,7 +71,8 @@ final class History implements Restorable {
               epoch.activeBlocks(),
               epoch.imagesPerSecond(),
               epoch.seconds(),
-              epoch.rollbacks()));
+              epoch.rollbacks(),
+              epoch.waiting()));
     }
     AtomicFile.writeText(folder.resolve(Trainer.HISTORY), csv.toString());
   }
@@ -95,6 +96,7 @@ final class History implements Restorable {
     figures.put("learningRate", number("%.4g", epoch.learningRate()));
     figures.put("imagesPerSecond", number("%.0f", epoch.imagesPerSecond()));
     figures.put("rollbacks", String.valueOf(epoch.rollbacks()));
+    figures.put("waiting", number("%.4f", epoch.waiting()));
     return figures;
   }
 

@@ -142,19 +142,27 @@ final class TrainingRun {
     int epoch = history.size();
     int[] order = Randomness.order(train.size(), options.seed(), epoch);
     Batch batch = new Batch(train, graph, batchSize, options.regularization(), rule);
+    train.readAhead(Arrays.copyOfRange(order, tally.steps() * batchSize, stepsAnEpoch * batchSize));
     while (tally.steps() < stepsAnEpoch) {
       int step = tally.steps();
       long begin = System.nanoTime();
+      long waited = train.waitedNanos();
       Random random = Randomness.of(options.seed(), epoch, step);
       Gates drawn = gates.draw(random, batchSize);
       boolean[] on = gates.ran(drawn);
       int[] indices = Arrays.copyOfRange(order, step * batchSize, (step + 1) * batchSize);
       batch.load(indices, options.augmentation(), random);
+      // Last, so that a network with dropout sees the gates and images of one without.
+      network.seedDropout(random.nextLong());
       float difficulty = batch.difficulty(lastLosses);
       Batch.Outcome outcome = step(network, batch, drawn);
       steps.append(on, outcome.loss(), difficulty);
       gates.learn(steps);
-      tally.add(outcome, count(on), (System.nanoTime() - begin) / 1e9);
+      tally.add(
+          outcome,
+          count(on),
+          (System.nanoTime() - begin) / 1e9,
+          (train.waitedNanos() - waited) / 1e9);
       progress.advance(1, note());
       events.step(steps, rate(steps.size() - 1));
       saveIfDue(network);
@@ -173,7 +181,8 @@ final class TrainingRun {
             tally.activeBlocks(),
             tally.imagesPerSecond(batchSize),
             history.seconds() + tally.seconds() + (System.nanoTime() - begin) / 1e9,
-            rollbacks.count()));
+            rollbacks.count(),
+            tally.waiting()));
     tally.clear();
     events.epoch(steps, history.last(), gates.probabilities());
     progress.report(History.figures(history.last(), options.epochs(), graph.blocks().size()));

@@ -95,10 +95,10 @@ class TrainerTest {
     assertEquals(4, lines.size());
     assertEquals(
         "epoch,steps,learningRate,trainLoss,trainAccuracy,heldOutLoss,heldOutAccuracy,"
-            + "activeBlocks,imagesPerSecond,seconds,rollbacks",
+            + "activeBlocks,imagesPerSecond,seconds,rollbacks,waiting",
         lines.get(0));
     assertTrue(lines.get(3).startsWith("3,12,"), lines.get(3));
-    assertEquals(11, lines.get(3).split(",").length);
+    assertEquals(12, lines.get(3).split(",").length);
   }
 
   private static int timesOff(TrainedNetwork trained, int block) {

@@ -88,6 +88,11 @@ public final class NonNegativeValues implements Operation.Visitor<Boolean> {
   }
 
   @Override
+  public Boolean dropout(Operation.Dropout dropout) {
+    return input();
+  }
+
+  @Override
   public Boolean maxPool(Operation.MaxPool pool) {
     return input();
   }

@@ -10,6 +10,7 @@ import shallows.model.graph.Operation;
  *
  * <ol>
  *   <li>A Scale by 1: the branch of a block that is never off.
+ *   <li>A Dropout, which only training sees.
  *   <li>PadChannels or PadImage by nothing.
  *   <li>A MaxPool or AveragePool with kernel and stride 1x1.
  *   <li>Not applied when the node is the graph's output and reads the graph's input: an output must
@@ -33,6 +34,9 @@ final class RemoveIdentities {
   private static boolean isIdentity(Operation operation) {
     if (operation instanceof Operation.Scale scale) {
       return scale.factor() == 1;
+    }
+    if (operation instanceof Operation.Dropout) {
+      return true;
     }
     if (operation instanceof Operation.PadChannels pad) {
       return pad.before() == 0 && pad.after() == 0;

@@ -39,7 +39,10 @@ public final class ToConvolutions {
    *
    * @throws BadInputException when a vector is scaled
    */
-  public static Graph apply(Graph graph) {
+  public static Graph apply(Graph floats) {
+    // A graph that no other pass has been over may hold nodes that hand on what they get, which
+    // 8-bit operators do not know.
+    Graph graph = RemoveIdentities.apply(floats);
     ToConvolutions pass = new ToConvolutions(graph);
     List<Node> nodes = new ArrayList<>();
     graph.nodes().forEach(node -> nodes.add(pass.rewritten(node)));

@@ -180,6 +180,15 @@ final class TfliteOperations implements Operation.Visitor<Void> {
     return null;
   }
 
+  /** A copy: the export passes remove it from whatever is meant to be fast. */
+  @Override
+  public Void dropout(Operation.Dropout dropout) {
+    int[] extents = extents();
+    extents[0] = -1;
+    channels.reshape(node.name(), value(0), target(), extents);
+    return null;
+  }
+
   @Override
   public Void maxPool(Operation.MaxPool pool) {
     if (pool.kernel().equals(Extent.ONE)) {

@@ -205,6 +205,25 @@ public sealed interface Operation {
   }
 
   /**
+   * The identity of any shape; in training each value is 0 with probability {@code rate} and else
+   * counts 1 / (1 − rate) times (Srivastava et al. 2014).
+   *
+   * @param rate in [0, 1)
+   */
+  record Dropout(float rate) implements Operation {
+    public Dropout {
+      if (!(rate >= 0 && rate < 1)) {
+        throw new IllegalArgumentException("rate must lie in [0, 1), found " + rate);
+      }
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.dropout(this);
+    }
+  }
+
+  /**
    * The largest value below each position of the kernel; padding never wins. Output as that of a
    * convolution.
    *
@@ -414,6 +433,8 @@ public sealed interface Operation {
     R concat(Concat operation);
 
     R scale(Scale operation);
+
+    R dropout(Dropout operation);
 
     R maxPool(MaxPool operation);
 

@@ -140,6 +140,12 @@ final class ShapeInference implements Operation.Visitor<Shape> {
   }
 
   @Override
+  public Shape dropout(Operation.Dropout dropout) {
+    requireInputs(1, 1);
+    return value(0);
+  }
+
+  @Override
   public Shape maxPool(Operation.MaxPool pool) {
     requireInputs(1, 1);
     return pooled(pool.kernel(), pool.stride(), pool.padding(), pool.ceil());

@@ -12,7 +12,11 @@ import shallows.model.graph.Task;
 public final class Networks {
   private static final List<Architecture> ARCHITECTURES =
       List.of(
-          new CifarResnet(), new PreactivationResnet(), new WideResnet(), new BottleneckResnet());
+          new CifarResnet(),
+          new PreactivationResnet(),
+          new WideResnet(),
+          new BottleneckResnet(),
+          new MobilenetV2());
 
   private Networks() {}
 

@@ -5,6 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import shallows.model.graph.Graph;
 import shallows.model.graph.GraphBuilder;
+import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 
@@ -15,15 +16,18 @@ import shallows.model.graph.Task;
  * convolutions serve as shortcuts where the shape changes; such a block activates before it splits,
  * the others keep the identity. After the last sum comes one more batch norm and ReLU.
  *
- * <p>With {@code -s2} the first convolution has a stride of 2.
+ * <p>{@code wrn-28-10-d0.3} drops 0.3 of the values between the two convolutions of a block while
+ * it trains (section 2.4). With {@code -s2} the first convolution has a stride of 2.
  */
 final class WideResnet implements Architecture {
-  private static final Pattern NAME = Pattern.compile("wrn-(\\d{2,3})-(\\d{1,2})(-s2)?");
+  private static final Pattern NAME =
+      Pattern.compile("wrn-(\\d{2,3})-(\\d{1,2})(?:-d(0\\.\\d+))?(-s2)?");
   private static final int[] CHANNELS = {16, 32, 64};
 
   @Override
   public String pattern() {
-    return "wrn-16-8, wrn-28-10 (any 6n+4 convolutions and width; -s2 as above)";
+    return "wrn-16-8, wrn-28-10 (any 6n+4 convolutions and width; with -d0.3 dropout in"
+        + " the branches, -s2 as above)";
   }
 
   @Override
@@ -39,20 +43,27 @@ final class WideResnet implements Architecture {
     }
     GraphBuilder builder = new GraphBuilder(name, image, task, seed);
     Layers layers = new Layers(builder);
-    int stemStride = matcher.group(3) == null ? 1 : 2;
+    float dropout = matcher.group(3) == null ? 0 : Float.parseFloat(matcher.group(3));
+    int stemStride = matcher.group(4) == null ? 1 : 2;
     String x = layers.conv("stem/conv", builder.image(), CHANNELS[0], 3, stemStride);
     for (int stage = 0; stage < CHANNELS.length; stage++) {
       for (int block = 0; block < (depth - 4) / 6; block++) {
         int stride = stage > 0 && block == 0 ? 2 : 1;
         String blockName = "stage%d/block%02d".formatted(stage + 1, block + 1);
-        x = residualBlock(builder, layers, blockName, x, CHANNELS[stage] * width, stride);
+        x = residualBlock(builder, layers, blockName, x, CHANNELS[stage] * width, stride, dropout);
       }
     }
     return Optional.of(layers.classifier(layers.normRelu("last", x), task.labels().size()));
   }
 
   private static String residualBlock(
-      GraphBuilder builder, Layers layers, String name, String x, int channels, int stride) {
+      GraphBuilder builder,
+      Layers layers,
+      String name,
+      String x,
+      int channels,
+      int stride,
+      float dropout) {
     String activated = layers.normRelu(name + "/1", x);
     String shortcut =
         layers.changesShape(x, channels, stride)
@@ -60,6 +71,9 @@ final class WideResnet implements Architecture {
             : x;
     String branch = layers.conv(name + "/1/conv", activated, channels, 3, stride);
     branch = layers.normRelu(name + "/2", branch);
+    if (dropout > 0) {
+      branch = builder.add(name + "/2/dropout", new Operation.Dropout(dropout), branch);
+    }
     branch = layers.conv(name + "/2/conv", branch, channels, 3, 1);
     return builder.residual(name, shortcut, branch);
   }

@@ -63,6 +63,7 @@ final class OnnxNodeReader {
           case "HardSigmoid" -> hardSigmoid();
           case "HardSwish" -> curve(Operation.Curve.HARD_SWISH);
           case "Gelu" -> gelu();
+          case "Dropout" -> dropout();
           case "Add" -> node(new Operation.Add(), inputs(2, 2));
           case "Mul" -> multiply();
           case "Concat" -> concat();
@@ -123,6 +124,18 @@ final class OnnxNodeReader {
   private float bound(int index, String attribute, float none) {
     boolean given = inputs.size() > index && !inputs.get(index).isEmpty();
     return given ? constants.scalar(requiredConstant(index)) : attributes.number(attribute, none);
+  }
+
+  /** The rate is an attribute until opset 10, an input from opset 12 on. */
+  private Node dropout() {
+    inputs(1, 2);
+    // A file has no state from which masks could be drawn again.
+    attributes.integer("seed", 0);
+    float rate =
+        inputs.size() == 2
+            ? constants.scalar(requiredConstant(1))
+            : attributes.number("ratio", 0.5f);
+    return node(new Operation.Dropout(rate), inputs.subList(0, 1));
   }
 
   private Node curve(Operation.Curve curve) {

@@ -117,6 +117,12 @@ final class OnnxOperations implements Operation.Visitor<NodeProto> {
     return start("Mul").addInput(scalar("factor", scale.factor())).build();
   }
 
+  /** Without a training mode among its inputs: the identity. */
+  @Override
+  public NodeProto dropout(Operation.Dropout dropout) {
+    return start("Dropout").addInput(scalar("ratio", dropout.rate())).build();
+  }
+
   @Override
   public NodeProto maxPool(Operation.MaxPool pool) {
     OnnxPool windows = new OnnxPool(pool.kernel(), pool.stride(), pool.padding());

@@ -27,7 +27,8 @@ public final class OperationCases {
             Operation.Clip.RELU6,
             new Operation.Clip(-0.4f, 0.6f),
             new Operation.Clip(Float.NEGATIVE_INFINITY, 0.2f),
-            new Operation.LeakyRelu(0.1f))) {
+            new Operation.LeakyRelu(0.1f),
+            new Operation.Dropout(0.3f))) {
       cases.add(single(operation.toString(), Shape.of(5, 7, 3), operation));
     }
     for (Operation.Curve curve : Operation.Curve.values()) {

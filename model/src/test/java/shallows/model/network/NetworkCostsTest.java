@@ -99,7 +99,8 @@ class NetworkCostsTest {
   @CsvSource({
     "bottleneck-50, 25557032, 4.089, 16",
     "bottleneck-101, 44549160, 7.801, 33",
-    "bottleneck-152, 60192808, 11.514, 50"
+    "bottleneck-152, 60192808, 11.514, 50",
+    "mobilenet-v2, 3504872, 0.301, 10"
   })
   void imagenetNetworksHaveTheParametersAndMacsOfTorchvision(
       String name, long parameters, double billions, int blocks) {

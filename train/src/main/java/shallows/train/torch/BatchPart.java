@@ -66,8 +66,10 @@ final class BatchPart {
       Map<String, NDArray> parameters = layout.views(leaf);
       parameters.putAll(views);
       NDArray pixels = images.load(batch.pixels(), from, to - from, own);
-      NDArray logits =
-          runner.run(pixels, parameters, Pass.training(gates.on(), kept(gates, from, to, own)));
+      Pass pass =
+          Pass.training(
+              gates.on(), kept(gates, from, to, own), new DropoutMasks(batch.dropoutSeed(), from));
+      NDArray logits = runner.run(pixels, parameters, pass);
       NDArray loss = logits.logSoftmax(1).mul(negativeTargets(batch, from, to, own)).sum();
       // Not through DJL's GradientCollector: only one may be open in a process.
       JniUtils.backward((PtNDArray) loss, (PtNDArray) own.ones(loss.getShape()), false, false);
@@ -109,6 +111,7 @@ final class BatchPart {
    * @param pixels normalized, {@code (N, H, W, C)}
    * @param targets a distribution over the classes for each image, {@code (N, classes)}
    * @param count N
+   * @param dropoutSeed of what dropout leaves out
    */
-  record Batch(float[] pixels, float[] targets, int count) {}
+  record Batch(float[] pixels, float[] targets, int count, long dropoutSeed) {}
 }

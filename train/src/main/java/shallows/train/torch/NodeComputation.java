@@ -21,13 +21,16 @@ final class NodeComputation implements Operation.Visitor<NDArray> {
   /** DJL's marker for "the channels are where torch expects them"; another axis makes copies. */
   private static final int CHANNEL_AXIS = -1;
 
+  private final String node;
   private final NDArray[] inputs;
   private final Pass pass;
 
   /**
+   * @param node its name
    * @param inputs values and parameters in the order of the operation's description
    */
-  NodeComputation(NDArray[] inputs, Pass pass) {
+  NodeComputation(String node, NDArray[] inputs, Pass pass) {
+    this.node = node;
     this.inputs = inputs;
     this.pass = pass;
   }
@@ -157,6 +160,13 @@ final class NodeComputation implements Operation.Visitor<NDArray> {
     try (NDArray factor = number(inputs[0], operation.factor())) {
       return inputs[0].mul(factor);
     }
+  }
+
+  /** The mask is left open, since the backward pass multiplies with it again. */
+  @Override
+  public NDArray dropout(Operation.Dropout operation) {
+    NDArray x = inputs[0];
+    return x.mul(pass.dropout().draw(node, operation.rate(), x.getShape(), x.getManager()));
   }
 
   @Override

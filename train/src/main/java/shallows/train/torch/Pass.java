@@ -16,24 +16,31 @@ import ai.djl.ndarray.NDArray;
  *     keep · stored + (1 − keep) · batch. This is DJL's convention; PyTorch's momentum is 1 − keep
  * @param latentWeights whether the weights of binary convolutions are still the real numbers that
  *     training moves, to be binarized on the way ({@link StraightThrough}); if not, they have been
+ * @param dropout draws what dropout leaves out; null leaves out nothing
  */
 record Pass(
-    boolean[] on, NDArray[] kept, boolean batchStatistics, float keep, boolean latentWeights) {
+    boolean[] on,
+    NDArray[] kept,
+    boolean batchStatistics,
+    float keep,
+    boolean latentWeights,
+    DropoutMasks dropout) {
   /** PyTorch's usual momentum of 0.1. */
   private static final float TRAINING_KEEP = 0.9f;
 
-  static final Pass EVALUATION = new Pass(null, null, false, 1f, false);
+  static final Pass EVALUATION = new Pass(null, null, false, 1f, false, null);
 
   /**
    * @param on as above
    * @param kept as above
+   * @param dropout as above
    */
-  static Pass training(boolean[] on, NDArray[] kept) {
-    return new Pass(on, kept, true, TRAINING_KEEP, true);
+  static Pass training(boolean[] on, NDArray[] kept, DropoutMasks dropout) {
+    return new Pass(on, kept, true, TRAINING_KEEP, true, dropout);
   }
 
   /** What is stored becomes the statistics of the batch. */
-  static final Pass STATISTICS = new Pass(null, null, true, 0f, false);
+  static final Pass STATISTICS = new Pass(null, null, true, 0f, false, null);
 
   /** Whether gates decide which blocks run. */
   boolean isGated() {

@@ -60,6 +60,9 @@ public final class TorchTraining implements Restorable, AutoCloseable {
   private final List<BatchPart> parts = new ArrayList<>();
   private final NesterovSgd optimizer;
 
+  /** Of the masks that dropout draws in the next step. */
+  private long dropoutSeed;
+
   /** The groups of parameters that have been through a backward pass, see {@link #runParts}. */
   private final boolean[] seen;
 
@@ -131,6 +134,14 @@ public final class TorchTraining implements Restorable, AutoCloseable {
   }
 
   /**
+   * Sets the seed of what dropout leaves out in the steps from now on: the same seed, the same
+   * masks, in however many parts and threads. Whoever trains gives every step its own.
+   */
+  public void seedDropout(long seed) {
+    dropoutSeed = seed;
+  }
+
+  /**
    * One step of training: the loss is the mean over the batch of −Σ_k t_k·log softmax(z)_k for
    * logits z and targets t. The running statistics of a block that is off stay as they are; what
    * becomes of its parameters, the optimizer's options say.
@@ -144,7 +155,7 @@ public final class TorchTraining implements Restorable, AutoCloseable {
   public float[] step(float[] pixels, float[] targets, int count, Gates gates, StepRates rates) {
     try (NDManager step = manager.newSubManager()) {
       List<BatchPart.Result> results =
-          runParts(new BatchPart.Batch(pixels, targets, count), gates, step);
+          runParts(new BatchPart.Batch(pixels, targets, count, dropoutSeed), gates, step);
       workers.one(
           () -> {
             NDArray gradient = sum(results);
@@ -164,7 +175,7 @@ public final class TorchTraining implements Restorable, AutoCloseable {
   public Map<String, Tensor> gradient(float[] pixels, float[] targets, int count, Gates gates) {
     try (NDManager step = manager.newSubManager()) {
       List<BatchPart.Result> results =
-          runParts(new BatchPart.Batch(pixels, targets, count), gates, step);
+          runParts(new BatchPart.Batch(pixels, targets, count, dropoutSeed), gates, step);
       return layout.scatter(workers.one(() -> sum(results).toFloatArray()));
     }
   }

@@ -40,6 +40,10 @@ final class Value {
     if (node.operation() instanceof Operation.Scale scale && scale.factor() == 1) {
       return values.get(node.inputs().get(0)).sharedWith(readers);
     }
+    if (node.operation() instanceof Operation.Dropout dropout
+        && (pass.dropout() == null || dropout.rate() == 0)) {
+      return values.get(node.inputs().get(0)).sharedWith(readers);
+    }
     if (node.operation() instanceof Operation.Relu && values.get(node.inputs().get(0)).rectified) {
       // Behind a block that is off, the ReLU of its sum meets a value that has just passed one.
       return values.get(node.inputs().get(0)).sharedWith(readers);
@@ -50,7 +54,7 @@ final class Value {
       Value value = values.get(name);
       inputs[i] = value == null ? parameters.get(name) : value.array;
     }
-    NDArray result = node.operation().accept(new NodeComputation(inputs, pass));
+    NDArray result = node.operation().accept(new NodeComputation(node.name(), inputs, pass));
     return new Value(result, readers, node.operation() instanceof Operation.Relu);
   }
 

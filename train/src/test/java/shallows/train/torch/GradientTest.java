@@ -45,7 +45,8 @@ class GradientTest {
   List<DynamicTest> gradientsThroughEveryOperationAreDifferenceQuotients() {
     List<DynamicTest> tests = new ArrayList<>();
     for (Graph single : OperationCases.all()) {
-      if (!single.name().startsWith("binary")) {
+      // The interpreter knows neither the latent weights of the one nor the masks of the other.
+      if (!single.name().startsWith("binary") && !single.name().startsWith("Dropout")) {
         Graph graph = between(single);
         tests.add(DynamicTest.dynamicTest(graph.name(), () -> assertGradients(graph, STEP)));
       }
