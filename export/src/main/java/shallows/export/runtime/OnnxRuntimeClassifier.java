@@ -58,6 +58,7 @@ public final class OnnxRuntimeClassifier implements RuntimeClassifier {
     if (model.length == 0) {
       throw ModelFile.refused(where, EXPECTED, "an empty file");
     }
+    OnnxInspection.check(model, where);
     OrtSession session = null;
     try (OrtSession.SessionOptions options = options(threads)) {
       OrtEnvironment environment = environment();

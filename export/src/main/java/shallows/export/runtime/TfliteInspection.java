@@ -18,7 +18,7 @@ import shallows.model.BadInputException;
  * flipped bit in an amount of padding makes the runtime ask for gigabytes. So the sizes of
  * constants are compared with their shapes, the memory that all values need is bounded, and the
  * shape that each operator we know computes is compared with the shape that the file declares for
- * it.
+ * it; likewise the number of scales and the types that it takes.
  */
 final class TfliteInspection {
   private static final String EXPECTED = "a TFLite model";
@@ -29,6 +29,7 @@ final class TfliteInspection {
   private final String where;
   private final Model model;
   private final SubGraph graph;
+  private final TfliteQuantization quantization;
 
   private TfliteInspection(Model model, String where) {
     this.where = where;
@@ -37,6 +38,7 @@ final class TfliteInspection {
       throw refused(model.subgraphsLength() + " subgraphs");
     }
     this.graph = model.subgraphs(0);
+    this.quantization = new TfliteQuantization(graph);
   }
 
   /**
@@ -69,6 +71,10 @@ final class TfliteInspection {
       if (stored > 0 && stored != size) {
         throw refused("tensor " + i + " of " + size + " bytes with " + stored + " in its buffer");
       }
+      String fault = quantization.fault(i);
+      if (fault != null) {
+        throw refused("tensor " + i + " with " + fault);
+      }
       bytes = Math.addExact(bytes, size);
       if (bytes > MOST_BYTES) {
         throw refused("tensors of more than " + (MOST_BYTES >> 20) + " MB");
@@ -86,6 +92,10 @@ final class TfliteInspection {
       requireTensors(operator.inputsLength(), operator::inputs, -1);
       requireTensors(operator.outputsLength(), operator::outputs, 0);
       int code = code(operator);
+      String fault = quantization.fault(code, operator);
+      if (fault != null) {
+        throw refused("operator " + i + " with " + fault);
+      }
       int[] computed = shapes.computed(code, operator);
       if (computed != null && !Arrays.equals(computed, shape(operator.outputs(0)))) {
         throw refused(

@@ -12,11 +12,14 @@ import shallows.export.BinaryNetworks;
 import shallows.export.ShakenNetworks;
 import shallows.export.binary.BinaryOnnxWriter;
 import shallows.export.pass.ExportPasses;
+import shallows.export.quantize.QuantizedGraph;
+import shallows.export.quantize.QuantizedGraphs;
 import shallows.export.tflite.Layout;
 import shallows.export.tflite.TfliteOptions;
 import shallows.export.tflite.TfliteWriter;
 import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
+import shallows.model.graph.OperationCases;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 import shallows.model.onnx.OnnxWriter;
@@ -27,7 +30,9 @@ import shallows.model.onnx.OnnxWriter;
  * only try the first outcome.
  */
 class CorruptFilesTest {
-  private static final int MUTATIONS = 400;
+  /** Of each of five forms: 10,000 together. */
+  private static final int MUTATIONS = 2_000;
+
   private static final Graph GRAPH =
       ExportPasses.all(ShakenNetworks.create("resnet-8-s2", Shape.of(1, 28, 28)));
 
@@ -40,6 +45,15 @@ class CorruptFilesTest {
   void onnxFilesRunOrAreRefused() {
     assertRunOrRefused(
         OnnxWriter.bytes(GRAPH), file -> OnnxRuntimeClassifier.open(file, "mutated.onnx", 1));
+  }
+
+  @Test
+  void filesOfIntegersRunOrAreRefused() {
+    QuantizedGraph quantized =
+        QuantizedGraphs.of(BinaryNetworks.of(GRAPH), OperationCases.input(GRAPH, 1));
+    assertRunOrRefused(
+        TfliteWriter.bytes(quantized, TfliteOptions.PACKED),
+        file -> TfliteClassifier.open(file, "mutated.tflite", 1));
   }
 
   @Test
