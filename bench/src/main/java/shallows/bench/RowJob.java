@@ -23,6 +23,7 @@ import shallows.prune.PlanApplication;
 import shallows.prune.PruneOptions;
 import shallows.prune.Pruner;
 import shallows.train.BatchNormStatistics;
+import shallows.train.Distillation;
 import shallows.train.Safeguards;
 import shallows.train.Trainer;
 import shallows.train.jobs.Job;
@@ -69,7 +70,13 @@ record RowJob(TrainSettings settings, Method method, int removedPercent, int fin
     Graph before = BatchNormStatistics.reestimate(cut, images.train(), jobs.compute());
     FineTuning tuning =
         new FineTuning(
-            images.train(), images.heldOut(), fineTuneEpochs, settings.seed(), jobs.compute());
+            images.train(),
+            images.heldOut(),
+            fineTuneEpochs,
+            settings.seed(),
+            full,
+            Distillation.Options.none(),
+            jobs.compute());
     Graph after = tuning.run(before, folder, jobs.progress());
     return Row.of(
         this,

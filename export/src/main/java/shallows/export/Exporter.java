@@ -58,6 +58,16 @@ public final class Exporter {
     return files;
   }
 
+  /** The same for a pruned network alone. */
+  public static List<ExportedFile> exportPruned(
+      Graph pruned,
+      String name,
+      Path folder,
+      ExportOptions options,
+      Supplier<CalibrationImages> calibration) {
+    return new Exporter(name, folder, options, calibration).write(pruned, NetworkForm.PRUNED);
+  }
+
   private List<ExportedFile> write(Graph graph, NetworkForm of) {
     Graph folded = ExportPasses.all(graph);
     boolean binary = hasBinaryConvolutions(folded);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import shallows.model.BadInputException;
 import shallows.model.graph.BinaryWeights;
@@ -16,7 +17,9 @@ import shallows.model.images.LabelledImages;
 import shallows.model.progress.Progress;
 import shallows.train.BatchNormStatistics;
 import shallows.train.Compute;
+import shallows.train.Distillation;
 import shallows.train.Safeguards;
+import shallows.train.TargetRule;
 import shallows.train.Trainer;
 import shallows.train.TrainingOptions;
 
@@ -29,9 +32,17 @@ import shallows.train.TrainingOptions;
  * @param heldOut images to report accuracy on after each epoch
  * @param epochs at least 0
  * @param seed of shuffling and augmentation
+ * @param teacher the full network, whose answers are trained towards as far as {@code distillation}
+ *     says
  */
 public record FineTuning(
-    LabelledImages train, LabelledImages heldOut, int epochs, long seed, Compute compute) {
+    LabelledImages train,
+    LabelledImages heldOut,
+    int epochs,
+    long seed,
+    Graph teacher,
+    Distillation.Options distillation,
+    Compute compute) {
 
   /**
    * @param folder where {@code history.csv} stays; the checkpoint goes
@@ -40,20 +51,48 @@ public record FineTuning(
     if (epochs == 0) {
       return BatchNormStatistics.reestimate(projected(graph), train, compute);
     }
-    TrainingOptions options = TrainingOptions.fineTuning(epochs, seed);
     Graph tuned =
-        Trainer.train(
-                graph, train, heldOut, options, compute, folder, Safeguards.standard(), progress)
-            .graph();
+        distillation.isOn()
+            ? distilled(graph, folder, progress)
+            : trained(graph, TargetRule.LABELS, folder, progress);
     Trainer.clear(folder);
     return tuned;
   }
 
+  private Graph distilled(Graph graph, Path folder, Progress progress) {
+    try (Distillation rule = new Distillation(teacher, distillation, compute)) {
+      return trained(graph, rule, folder, progress);
+    }
+  }
+
+  private Graph trained(Graph graph, TargetRule rule, Path folder, Progress progress) {
+    return Trainer.train(
+            graph,
+            train,
+            heldOut,
+            TrainingOptions.fineTuning(epochs, seed),
+            rule,
+            compute,
+            folder,
+            Safeguards.standard(),
+            progress)
+        .graph();
+  }
+
   /** In words: {@code 6 epochs}. */
   String inWords() {
-    return epochs == 0
-        ? "batch-norm statistics re-estimated"
-        : epochs + (epochs == 1 ? " epoch" : " epochs");
+    if (epochs == 0) {
+      return "batch-norm statistics re-estimated";
+    }
+    String passes = epochs + (epochs == 1 ? " epoch" : " epochs");
+    return distillation.isOn()
+        ? String.format(
+            Locale.ROOT,
+            "%s, %.0f %% of the targets from the full network at temperature %s",
+            passes,
+            100 * distillation.weight(),
+            distillation.temperature())
+        : passes;
   }
 
   /** Takes away what the last fine-tuning left: its network is not the one that was chosen. */

@@ -173,7 +173,7 @@ public final class Pruner {
     Measurement tuned =
         heldOut.measureAsItStands(
             options
-                .fineTuning(train, heldOut.images())
+                .fineTuning(full, train, heldOut.images())
                 .run(cut.network().graph(), folder, progress));
     boolean binary = cut.decisions().containsValue(Decision.BINARIZE);
     if (!binary && tuned.accuracy() < cut.network().accuracy()) {
@@ -250,7 +250,7 @@ public final class Pruner {
             tuned.cut().network().accuracy(),
             tuned.network().accuracy(),
             atFullDepth.accuracy(),
-            options.fineTuning(train, heldOut.images()).inWords());
+            options.fineTuning(full, train, heldOut.images()).inWords());
     Plan plan =
         new Plan(
             full.name(),

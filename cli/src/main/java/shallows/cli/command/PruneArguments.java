@@ -72,6 +72,20 @@ final class PruneArguments {
           "Passes over the training images afterwards. Default: " + PruneSettings.FINE_TUNE_EPOCHS)
   private Integer fineTuneEpochs;
 
+  @Option(
+      names = "--distill",
+      paramLabel = "SHARE",
+      description =
+          "How much of what fine-tuning aims at comes from the full network's answers instead of the "
+              + "labels, 0 to 1. Default: 0")
+  private Double distill;
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "T",
+      description = "Softens those answers: their logits are divided by T. Default: 1")
+  private Double temperature;
+
   /**
    * What was said, over what holds without it.
    *
@@ -101,6 +115,8 @@ final class PruneArguments {
           budgetPrecision == null ? base.budgetPrecision() : budgetPrecision.label(),
           said(family, base.family(), text -> FamilySize.parse("--family", text)),
           keepPrecision || base.keepPrecision(),
+          distill == null ? base.distill() : distill,
+          temperature == null ? base.temperature() : temperature,
           plan != null || decides ? plan : base.plan());
     } catch (IllegalArgumentException e) {
       throw new BadInputException(e.getMessage(), e);

@@ -16,6 +16,9 @@ package shallows.cli.folder;
  *     best of those exported
  * @param family the sizes to make, for example {@code "nano=10%,small=25%"}; null for one network
  * @param keepPrecision whether no block is binarized
+ * @param distill share of the targets of fine-tuning that come from the full network, in [0, 1];
+ *     null for none
+ * @param temperature that its answers are softened with; null for 1
  * @param plan the file whose decisions were carried out; null where decisions were made
  */
 public record PruneSettings(
@@ -27,11 +30,14 @@ public record PruneSettings(
     String budgetPrecision,
     String family,
     boolean keepPrecision,
+    Double distill,
+    Double temperature,
     String plan) {
   public static final double MAX_DROP = 1.0;
   public static final int FINE_TUNE_EPOCHS = 6;
   public static final PruneSettings STANDARD =
-      new PruneSettings(MAX_DROP, null, null, FINE_TUNE_EPOCHS, null, null, null, false, null);
+      new PruneSettings(
+          MAX_DROP, null, null, FINE_TUNE_EPOCHS, null, null, null, false, null, null, null);
 
   public PruneSettings {
     if (!(maxDrop >= 0 && maxDrop <= 100)) {
@@ -40,6 +46,17 @@ public record PruneSettings(
     if (fineTuneEpochs < 0) {
       throw new IllegalArgumentException(
           "--fine-tune-epochs: expected at least 0, found " + fineTuneEpochs);
+    }
+    if (distill != null && !(distill >= 0 && distill <= 1)) {
+      throw new IllegalArgumentException("--distill: expected 0 to 1, found " + distill);
+    }
+    if (temperature != null && !(temperature > 0 && Double.isFinite(temperature))) {
+      throw new IllegalArgumentException(
+          "--temperature: expected a positive number, found " + temperature);
+    }
+    if (temperature != null && (distill == null || distill == 0)) {
+      throw new IllegalArgumentException(
+          "--temperature: expected with --distill, found without; add that, or leave it out");
     }
     boolean sized = maxBytes != null || maxMacs != null || maxLatency != null;
     if (plan != null && (sized || family != null)) {

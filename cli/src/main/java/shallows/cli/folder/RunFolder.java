@@ -152,11 +152,6 @@ public record RunFolder(Path root) {
     return prune().resolve("family.json");
   }
 
-  /** The network of one of those sizes. */
-  public Path member(String name) {
-    return prune().resolve(name).resolve("model.onnx");
-  }
-
   /** The epochs after pruning. */
   public Path fineTuning() {
     return prune().resolve("history.csv");

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param seconds how long each stage took
  * @param elimination the way from full to pruned; the first step is the full depth
  * @param latency how the latencies of the exports were measured; null where nobody said
+ * @param family the sizes that the network was cut to, largest first; empty where it is one
  */
 public record Report(
     Data data,
@@ -25,7 +26,8 @@ public record Report(
     List<Export> exports,
     Seconds seconds,
     @Additive List<EliminationStep> elimination,
-    @Additive LatencySettings latency) {
+    @Additive LatencySettings latency,
+    @Additive List<Member> family) {
 
   public Report {
     Expect.present("data", data);
@@ -34,6 +36,7 @@ public record Report(
     Expect.present("seconds", seconds);
     exports = Expect.list("exports", exports);
     elimination = Expect.list("elimination", elimination);
+    family = Expect.list("family", family);
     if (pruned.blocks().size() != full.blocks()) {
       throw new IllegalArgumentException(
           "pruned.blocks must have a row for each of the "
@@ -182,7 +185,8 @@ public record Report(
    *     where an output is no number
    * @param latencyMs batch 1
    * @param passed whether it may be shipped
-   * @param network {@code "pruned"}, or {@code "full"} for the files of comparison
+   * @param network {@code "pruned"}, or {@code "full"} for the files of comparison, or the name of
+   *     another size of a family
    * @param reason why it did not pass; empty where it did
    * @param klDivergence mean over the images of KL(softmax of that graph || softmax of the file),
    *     in nats; null where it was not measured
@@ -276,6 +280,48 @@ public record Report(
       Expect.atLeast(1, "macs", macs);
       Expect.atLeast(1, "bytes", bytes);
       Expect.fraction("heldOutAccuracy", heldOutAccuracy);
+    }
+  }
+
+  /**
+   * One size of a family.
+   *
+   * @param name {@code exports[].network} of its files, but for the chosen one, whose files are
+   *     those of the pruned network
+   * @param chosen whether {@code pruned} is about this one
+   * @param budget in words
+   * @param bytes as the budget counts them
+   * @param macs for one image
+   * @param kept blocks
+   * @param binarized blocks
+   * @param dropped blocks
+   * @param cutAccuracy on held-out images before fine-tuning
+   * @param heldOutAccuracy on them after it
+   * @param accuracy on test images
+   */
+  public record Member(
+      String name,
+      boolean chosen,
+      String budget,
+      long bytes,
+      long macs,
+      long kept,
+      long binarized,
+      long dropped,
+      double cutAccuracy,
+      double heldOutAccuracy,
+      double accuracy) {
+    public Member {
+      Expect.text("name", name);
+      Expect.text("budget", budget);
+      Expect.atLeast(1, "bytes", bytes);
+      Expect.atLeast(1, "macs", macs);
+      Expect.atLeast(0, "kept", kept);
+      Expect.atLeast(0, "binarized", binarized);
+      Expect.atLeast(0, "dropped", dropped);
+      Expect.fraction("cutAccuracy", cutAccuracy);
+      Expect.fraction("heldOutAccuracy", heldOutAccuracy);
+      Expect.fraction("accuracy", accuracy);
     }
   }
 }

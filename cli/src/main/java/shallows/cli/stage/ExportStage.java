@@ -1,8 +1,10 @@
 package shallows.cli.stage;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import shallows.cli.folder.ExportSettings;
@@ -39,24 +41,34 @@ public final class ExportStage {
     Graph pruned =
         ExportProvenance.ofPruned(run.record(), PlanFile.read(folder.plan()))
             .applyTo(OnnxReader.read(folder.prunedModel()));
+    Supplier<CalibrationImages> calibration = calibration(images);
     StageWork.run(
         run,
         Stage.EXPORT,
         record -> record.withExport(settings),
         console,
         fresh -> {
+          ExportOptions options =
+              new ExportOptions(
+                  EnumSet.copyOf(settings.formats()),
+                  EnumSet.copyOf(settings.precisions()),
+                  settings.batch(),
+                  settings.edges());
           List<ExportedFile> files =
-              Exporter.export(
-                  full,
-                  Optional.of(pruned),
-                  run.record().name(),
-                  fresh,
-                  new ExportOptions(
-                      EnumSet.copyOf(settings.formats()),
-                      EnumSet.copyOf(settings.precisions()),
-                      settings.batch(),
-                      settings.edges()),
-                  () -> calibration(images.get()));
+              new ArrayList<>(
+                  Exporter.export(
+                      full, Optional.of(pruned), run.record().name(), fresh, options, calibration));
+          FamilyFiles family = new FamilyFiles(folder, run.record().name());
+          for (String member : family.others()) {
+            files.addAll(
+                Exporter.exportPruned(
+                    ExportProvenance.ofPruned(run.record(), PlanFile.read(family.plan(member)))
+                        .applyTo(OnnxReader.read(family.network(member))),
+                    family.prefix(member),
+                    fresh,
+                    options,
+                    calibration));
+          }
           AtomicFile.writeText(
               fresh.resolve(folder.labels().getFileName()),
               LabelsFile.content(pruned.task().labels()));
@@ -68,7 +80,15 @@ public final class ExportStage {
         });
   }
 
-  private static CalibrationImages calibration(RunImages images) {
-    return CalibrationImages.of(images.train(), images.heldOut());
+  /** Opens the images when they are first asked for, and once. */
+  private static Supplier<CalibrationImages> calibration(Supplier<RunImages> images) {
+    AtomicReference<CalibrationImages> opened = new AtomicReference<>();
+    return () -> {
+      if (opened.get() == null) {
+        RunImages parts = images.get();
+        opened.set(CalibrationImages.of(parts.train(), parts.heldOut()));
+      }
+      return opened.get();
+    };
   }
 }

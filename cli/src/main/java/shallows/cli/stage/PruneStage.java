@@ -25,6 +25,7 @@ import shallows.prune.PruneOptions;
 import shallows.prune.PrunedNetwork;
 import shallows.prune.Pruner;
 import shallows.train.Compute;
+import shallows.train.Distillation;
 import shallows.train.statistics.SurvivalStatistics;
 
 /**
@@ -55,6 +56,9 @@ public final class PruneStage {
             budget.budget(),
             settings.fineTuneEpochs(),
             !settings.keepPrecision(),
+            new Distillation.Options(
+                settings.distill() == null ? 0 : settings.distill(),
+                settings.temperature() == null ? 1 : settings.temperature()),
             run.record().train().seed(),
             compute);
     StageWork.run(

@@ -22,6 +22,7 @@ import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 import shallows.prune.BlockDecision;
 import shallows.prune.Decision;
+import shallows.prune.Family;
 import shallows.prune.Plan;
 import shallows.prune.PlanStep;
 
@@ -59,13 +60,40 @@ record ReportAssembly(OpenRun run, RunImages images, Verification verification) 
             bytes(NetworkForm.PRUNED, folder.prunedModel()),
             verification.prunedAccuracy(),
             plan.blocks().stream().map(ReportAssembly::block).toList()),
-        verification.exports().stream().map(ReportAssembly::export).toList(),
+        verification.exports().stream().map(this::export).toList(),
         seconds(run.record()),
         elimination(plan, full.blocks().size()),
         new Report.LatencySettings(
             verification.latency().threads(),
             verification.latency().warmUps(),
-            verification.latency().runs()));
+            verification.latency().runs()),
+        members());
+  }
+
+  private FamilyFiles family() {
+    return new FamilyFiles(run.folder(), run.record().name());
+  }
+
+  private List<Report.Member> members() {
+    return family().family().stream()
+        .flatMap(family -> family.members().stream().map(member -> member(family, member)))
+        .toList();
+  }
+
+  private Report.Member member(Family family, Family.Member member) {
+    boolean chosen = member.name().equals(family.chosen());
+    return new Report.Member(
+        member.name(),
+        chosen,
+        member.summary().budget(),
+        member.summary().bytes(),
+        member.summary().macs(),
+        member.kept(),
+        member.binarized(),
+        member.dropped(),
+        member.summary().cutAccuracy(),
+        member.summary().heldOutAccuracy(),
+        chosen ? verification.prunedAccuracy() : verification.family().get(member.name()));
   }
 
   /**
@@ -110,7 +138,7 @@ record ReportAssembly(OpenRun run, RunImages images, Verification verification) 
     };
   }
 
-  private static Report.Export export(ExportCheck check) {
+  private Report.Export export(ExportCheck check) {
     return new Report.Export(
         check.file(),
         check.format().label(),
@@ -122,7 +150,7 @@ record ReportAssembly(OpenRun run, RunImages images, Verification verification) 
         check.maxAbsDifference(),
         latency(check.latencyMs()),
         check.passed(),
-        check.of() == NetworkForm.FULL ? "full" : "pruned",
+        check.of() == NetworkForm.FULL ? "full" : family().memberOf(check.file()).orElse("pruned"),
         check.passed() ? "" : check.reason(),
         check.klDivergence());
   }

@@ -62,6 +62,9 @@ final class RunProvenance {
     if (prune.plan() != null) {
       pruning.add("by the plan " + prune.plan());
     }
+    if (prune.distill() != null) {
+      pruning.add(prune.distill() + " of the targets distilled");
+    }
     pruning.add(prune.fineTuneEpochs() + " epochs of fine-tuning");
     ExportSettings export = record.export();
     Map<String, String> settings = new LinkedHashMap<>();

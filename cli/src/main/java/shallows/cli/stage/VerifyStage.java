@@ -41,12 +41,8 @@ public final class VerifyStage {
     RunFolder folder = run.folder();
     Graph full = OnnxReader.read(folder.fullModel());
     Graph pruned = OnnxReader.read(folder.prunedModel());
-    Set<String> written = run.record().outputs(Stage.EXPORT).keySet();
-    // Others of such a name are none of this run.
-    List<ExportedFile> files =
-        ExportedFile.in(folder.export(), run.record().name()).stream()
-            .filter(file -> written.contains(inRun(folder, file)))
-            .toList();
+    List<ExportedFile> files = files(run, run.record().name());
+    FamilyFiles family = new FamilyFiles(folder, run.record().name());
     if (files.isEmpty()) {
       throw new BadInputException(
           folder.export() + ": expected exported files, found none; export the run again");
@@ -63,6 +59,17 @@ public final class VerifyStage {
           Verification found =
               new Verifier(options, images.test(), progress)
                   .verify(full, Optional.of(pruned), files);
+          for (String member : family.others()) {
+            // What the ensemble gets is known by now.
+            found =
+                found.withMember(
+                    member,
+                    new Verifier(options.withMembers(1), images.test(), progress)
+                        .verify(
+                            full,
+                            Optional.of(OnnxReader.read(family.network(member))),
+                            files(run, family.prefix(member))));
+          }
           RejectedFiles.sort(run, found.exports());
           // The bundle's logits come from the very bytes that it ships.
           BundleWriter.write(
@@ -79,7 +86,7 @@ public final class VerifyStage {
                   Locale.ROOT,
                   "%d of %d files passed  full %s (%d sampled: %s), pruned %s on %s test images",
                   found.exports().stream().filter(ExportCheck::passed).count(),
-                  files.size(),
+                  found.exports().size(),
                   Words.percent(found.expectationAccuracy()),
                   found.ensemble().members(),
                   Words.percent(found.ensemble().accuracy()),
@@ -87,6 +94,14 @@ public final class VerifyStage {
                   Words.count(images.test().size()));
           return new StageWork.Done(summary, 0);
         });
+  }
+
+  /** The exported files of this name; others that begin with it are none of this run. */
+  private static List<ExportedFile> files(OpenRun run, String name) {
+    Set<String> written = run.record().outputs(Stage.EXPORT).keySet();
+    return ExportedFile.in(run.folder().export(), name).stream()
+        .filter(file -> written.contains(inRun(run.folder(), file)))
+        .toList();
   }
 
   /** As run.json lists it. */

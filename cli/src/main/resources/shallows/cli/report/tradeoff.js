@@ -22,7 +22,7 @@ function tradeoffPoints(report, look) {
   return points.concat(report.exports.filter((file) => file.accuracy !== null).map((file) => ({
     of: file.network,
     name: file.file,
-    kind: (file.network === "full" ? "full " : "") + file.precision,
+    kind: (file.network === "pruned" ? "" : file.network + " ") + file.precision,
     format: FORMATS[file.format] || file.format,
     bytes: file.bytes,
     accuracy: file.accuracy,
@@ -80,11 +80,14 @@ charts.tradeoff = function (data, look) {
   const points = spotted(tradeoffPoints(report, look), look);
   const steps = report.elimination;
   const floor = Math.max(0, report.full.accuracy - data.maxDropPoints / 100);
-  const accuracies = points.map((p) => p.accuracy).concat(steps.map((s) => s.heldOutAccuracy), floor);
+  const accuracies = points.map((p) => p.accuracy).concat(steps.map((s) => s.heldOutAccuracy),
+    report.family.map((member) => member.accuracy), floor);
   const low = Math.min(...accuracies);
   const high = Math.max(...accuracies);
   const room = Math.max(high - low, 0.004);
-  const sizes = points.map((p) => toAxis(p.bytes)).concat(steps.map((s) => toAxis(s.bytes)));
+  const family = report.family.map((member) => ({ name: member.name, bytes: member.bytes,
+    accuracy: member.accuracy, budget: member.budget }));
+  const sizes = points.concat(steps, family).map((p) => toAxis(p.bytes));
   // Whole steps are labelled; the axis may begin and end at half ones.
   const x = { min: Math.floor(2 * Math.min(...sizes) - 0.4) / 2, max: Math.ceil(2 * Math.max(...sizes) + 0.4) / 2 };
   const whole = (value) => Math.abs(value - Math.round(value)) < 0.01;
@@ -152,6 +155,21 @@ charts.tradeoff = function (data, look) {
         label: { position: floorPlace.position, color: look.bad, fontSize: 12, formatter: floorText },
         data: [{ yAxis: floor }],
       },
+    },
+    {
+      type: "line",
+      data: family.map((member) => [toAxis(member.bytes), member.accuracy]),
+      lineStyle: { color: look.keep, width: 2 },
+      itemStyle: { color: look.keep },
+      symbol: "circle",
+      symbolSize: 8,
+      z: 3,
+      label: { show: true, position: "bottom", color: look.soft, fontSize: 12,
+        formatter: ({ dataIndex }) => family[dataIndex].name },
+      tooltip: { formatter: ({ dataIndex }) => tip(family[dataIndex].name,
+        [["bytes of the budget", bytesText(family[dataIndex].bytes)],
+          ["accuracy", percentText(family[dataIndex].accuracy)],
+          ["budget", family[dataIndex].budget], ["measured on", test]]) },
     },
     {
       type: "scatter",

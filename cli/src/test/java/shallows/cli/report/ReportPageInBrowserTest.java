@@ -74,7 +74,8 @@ class ReportPageInBrowserTest {
             List.of(),
             report.seconds(),
             List.of(),
-            null);
+            null,
+            List.of());
     String page =
         opened(
             new ReportContent(

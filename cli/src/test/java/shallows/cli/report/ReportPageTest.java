@@ -44,7 +44,8 @@ class ReportPageTest {
             List.of(report.exports().get(0), report.exports().get(4)),
             report.seconds(),
             List.of(),
-            null);
+            null,
+            List.of());
     assertTrue(Answer.sentence(rejected).endsWith("no file of that network passed its check."));
   }
 
@@ -103,7 +104,8 @@ class ReportPageTest {
             report.exports(),
             report.seconds(),
             List.of(new Report.EliminationStep(name, 1, 1, 1, 0.5)),
-            null);
+            null,
+            List.of());
     ReportContent sample = SampleRun.content();
     String html =
         ReportPage.html(

@@ -42,7 +42,8 @@ class ReportTest {
                     List.of(),
                     whole.seconds(),
                     List.of(),
-                    null));
+                    null,
+                    List.of()));
     assertTrue(refusal.getMessage().contains("15 blocks"), refusal.getMessage());
   }
 

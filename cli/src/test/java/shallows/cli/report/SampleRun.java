@@ -53,7 +53,8 @@ final class SampleRun {
         exports(),
         new Report.Seconds(251.3, 64.8, 2.1, 31.7),
         elimination(),
-        new Report.LatencySettings(1, 20, 200));
+        new Report.LatencySettings(1, 20, 200),
+        List.of());
   }
 
   static ReportContent content() {

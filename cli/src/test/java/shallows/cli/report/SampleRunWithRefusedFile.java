@@ -37,7 +37,8 @@ final class SampleRunWithRefusedFile {
         exports,
         report.seconds(),
         report.elimination(),
-        report.latency());
+        report.latency(),
+        List.of());
   }
 
   static ReportContent content() {

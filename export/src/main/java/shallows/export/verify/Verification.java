@@ -7,7 +7,12 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import shallows.export.NetworkForm;
 import shallows.model.BadInputException;
 import shallows.model.file.AtomicFile;
 
@@ -21,6 +26,8 @@ import shallows.model.file.AtomicFile;
  * @param prunedAccuracy of the pruned network, or null where there is none
  * @param latency how latencies were measured
  * @param exports one check a file
+ * @param family accuracy of the other sizes of a family, by name; empty where there is one size,
+ *     and in files of before
  */
 public record Verification(
     Images images,
@@ -29,7 +36,8 @@ public record Verification(
     Ensemble ensemble,
     Double prunedAccuracy,
     LatencySettings latency,
-    List<ExportCheck> exports) {
+    List<ExportCheck> exports,
+    Map<String, Double> family) {
 
   /**
    * @param name as a report says it
@@ -58,6 +66,26 @@ public record Verification(
 
   public Verification {
     exports = List.copyOf(exports);
+    family = family == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(family));
+  }
+
+  /** The same with another member of the family, verified like a pruned network. */
+  public Verification withMember(String name, Verification member) {
+    List<ExportCheck> checks = new ArrayList<>(exports);
+    member.exports().stream()
+        .filter(check -> check.of() == NetworkForm.PRUNED)
+        .forEach(checks::add);
+    Map<String, Double> accuracies = new LinkedHashMap<>(family);
+    accuracies.put(name, member.prunedAccuracy());
+    return new Verification(
+        images,
+        maxDrop,
+        expectationAccuracy,
+        ensemble,
+        prunedAccuracy,
+        latency,
+        checks,
+        accuracies);
   }
 
   /** Whether every file may be shipped. */

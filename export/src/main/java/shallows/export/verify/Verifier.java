@@ -95,7 +95,8 @@ public final class Verifier {
           pruned.map(graph -> references.get(NetworkForm.PRUNED).all().accuracy(test)).orElse(null),
           new Verification.LatencySettings(
               options.latencyThreads(), options.warmUps(), options.runs()),
-          checks);
+          checks,
+          Map.of());
     } finally {
       progress.finish();
     }

@@ -1,0 +1,162 @@
+package shallows.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import shallows.cli.folder.OpenRun;
+import shallows.cli.folder.PruneSettings;
+import shallows.cli.report.Report;
+import shallows.cli.report.ReportFiles;
+import shallows.cli.stage.PruneStage;
+import shallows.cli.stage.RunImages;
+import shallows.cli.terminal.Console;
+import shallows.model.graph.Graph;
+import shallows.model.images.DataSet;
+import shallows.model.images.LabelledImages;
+import shallows.model.onnx.OnnxReader;
+import shallows.model.progress.Progress;
+import shallows.train.Compute;
+
+/** Prunes one small trained run in the ways that the command offers. */
+class PruningTest {
+  @TempDir private static Path shared;
+  private static Path run;
+
+  @BeforeAll
+  static void trains() throws IOException {
+    Path data = TestPictures.writeFolder(shared.resolve("pictures"), 40, "cat", "dog");
+    run = shared.resolve("run");
+    CommandLineSession trained =
+        CommandLineSession.of(
+            "train",
+            "--data",
+            data,
+            "--network",
+            "resnet-14-s2",
+            "--epochs",
+            "1",
+            "--out",
+            run,
+            "--quiet");
+    assertEquals(0, trained.status(), trained.toString());
+  }
+
+  @Test
+  void neverReadsATestImage() throws ReflectiveOperationException {
+    try (OpenRun open = OpenRun.existing(run)) {
+      RunImages images = RunImages.open(open.record().train(), Progress.SILENT);
+      DataSet data = images.data();
+      LabelledImages test = unreadable(data.test());
+      assertThrows(NullPointerException.class, () -> test.label(0));
+      assertThrows(NullPointerException.class, () -> test.image(0));
+      RunImages guarded =
+          new RunImages(
+              new DataSet(data.name(), data.spec(), data.train(), test, data.skipped()),
+              images.train(),
+              images.heldOut());
+      PruneStage.run(
+          open, settings(100), guarded, Compute.cpu(1), Console.ofProcess(), Progress.SILENT);
+    }
+    assertTrue(Files.exists(run.resolve("prune/plan.json")));
+  }
+
+  @Test
+  void carriesOutAnEditedPlanAndRefusesAWrongOneByName() throws IOException {
+    prune("--max-drop", "0", "--fine-tune-epochs", "0");
+    String plan = Files.readString(run.resolve("prune/plan.json"));
+    assertTrue(plan.contains("\"budget\""), plan);
+    Path edited = shared.resolve("edited.json");
+    Files.writeString(
+        edited,
+        plan.replaceAll(
+            "(\"name\": \"stage2/block02\",\\s*\"decision\": )\"[a-z]+\"", "$1\"drop\""));
+    prune("--plan", edited, "--fine-tune-epochs", "0");
+    Graph cut = OnnxReader.read(run.resolve("prune/model.onnx"));
+    assertTrue(cut.block("stage2/block02").isEmpty());
+    byte[] once = Files.readAllBytes(run.resolve("prune/model.onnx"));
+    prune("--plan", run.resolve("prune/plan.json"), "--fine-tune-epochs", "0");
+    assertArrayEquals(once, Files.readAllBytes(run.resolve("prune/model.onnx")));
+
+    Path wrong = shared.resolve("wrong.json");
+    Files.writeString(wrong, plan.replace("stage2/block02", "stem"));
+    String refusal = CommandLineSession.refusal("prune", run, "--plan", wrong, "--quiet");
+    assertTrue(refusal.contains("'stem', layers outside of any block"), refusal);
+    // The refused plan has changed nothing.
+    assertArrayEquals(once, Files.readAllBytes(run.resolve("prune/model.onnx")));
+  }
+
+  @Test
+  void aLimitOutOfReachIsNamedWithHowNearItCame() {
+    String refusal =
+        CommandLineSession.refusal(
+            "prune", run, "--max-latency", "0.000001ms", "--max-drop", "100", "--quiet");
+    assertTrue(refusal.contains("ms an image in the fastest TFLite file"), refusal);
+    assertTrue(refusal.contains("% too many"), refusal);
+    refusal = CommandLineSession.refusal("prune", run, "--max-bytes", "50%", "--family", "nano");
+    assertTrue(refusal.contains("--family"), refusal);
+  }
+
+  @Test
+  void aFamilyIsNestedExportedVerifiedAndDrawn() {
+    prune("--family", "base=80%,tiny=45%", "--max-drop", "100", "--fine-tune-epochs", "0");
+    assertTrue(Files.exists(run.resolve("prune/family.json")));
+    assertTrue(Files.exists(run.resolve("prune/base/model.onnx")));
+    assertEquals(
+        0, CommandLineSession.of("export", run, "--precision", "fp32,int8", "--quiet").status());
+    // Everything is allowed, so the smallest stands for the run and the other has its own files.
+    assertTrue(Files.exists(run.resolve("export/run-fp32.tflite")));
+    assertTrue(Files.exists(run.resolve("export/run-base-fp32.tflite")));
+    assertFalse(Files.exists(run.resolve("export/run-tiny-fp32.tflite")));
+    assertEquals(0, CommandLineSession.of("verify", run, "--max-drop", "100", "--quiet").status());
+    assertEquals(0, CommandLineSession.of("report", run, "--quiet").status());
+    Report report = ReportFiles.read(run.resolve("report.json"));
+    assertEquals(
+        List.of("base", "tiny"), report.family().stream().map(Report.Member::name).toList());
+    assertTrue(report.family().get(1).chosen());
+    assertTrue(report.family().get(1).bytes() < report.family().get(0).bytes());
+    assertEquals(
+        4, report.exports().stream().filter(file -> file.network().equals("base")).count());
+    assertTrue(Files.exists(run.resolve("bundle/run-base-int8.tflite")));
+    prune("--max-drop", "100", "--fine-tune-epochs", "0");
+    assertFalse(Files.exists(run.resolve("prune/family.json")));
+  }
+
+  private static void prune(Object... options) {
+    Object[] words = new Object[options.length + 3];
+    words[0] = "prune";
+    words[1] = run;
+    words[2] = "--quiet";
+    System.arraycopy(options, 0, words, 3, options.length);
+    CommandLineSession session = CommandLineSession.of(words);
+    assertEquals(0, session.status(), session.toString());
+  }
+
+  private static PruneSettings settings(double maxDrop) {
+    PruneSettings standard = PruneSettings.STANDARD;
+    return new PruneSettings(
+        maxDrop, null, null, 1, null, null, null, false, standard.distill(), null, null);
+  }
+
+  /** The same set, whose pixels and labels are gone: whoever reads one gets an exception. */
+  private static LabelledImages unreadable(LabelledImages images)
+      throws ReflectiveOperationException {
+    LabelledImages copy = images.subset(0, images.size());
+    for (String name : List.of("store", "labels")) {
+      Field field = LabelledImages.class.getDeclaredField(name);
+      field.setAccessible(true);
+      field.set(copy, null);
+    }
+    return copy;
+  }
+}
