@@ -136,6 +136,14 @@ public record ModelFileCheck(Path file, Optional<Path> reference, boolean layers
             found.latency().runs(),
             found.latency().warmUps()));
     found
+        .peakMemoryBytes()
+        .ifPresent(
+            bytes ->
+                table.row(
+                    "memory",
+                    Words.bytes(bytes)
+                        + " at most, to load it and run one image, with the runtime"));
+    found
         .comparison()
         .ifPresent(
             other -> {

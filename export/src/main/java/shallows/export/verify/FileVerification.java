@@ -1,6 +1,7 @@
 package shallows.export.verify;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What was measured of one model file, whoever made it.
@@ -11,6 +12,8 @@ import java.util.Optional;
  * @param accuracy on all of them, in [0, 1]
  * @param latencyMs for one image
  * @param latency how that was measured
+ * @param peakMemoryBytes what loading it and running one image adds to a process, the runtime's
+ *     library included; empty where the system does not tell
  * @param comparison with another file, where one was given
  */
 public record FileVerification(
@@ -20,6 +23,7 @@ public record FileVerification(
     double accuracy,
     Latency latencyMs,
     Verification.LatencySettings latency,
+    OptionalLong peakMemoryBytes,
     Optional<Comparison> comparison) {
 
   /**

@@ -44,6 +44,7 @@ public record FileVerifier(
             latency,
             new Verification.LatencySettings(
                 options.latencyThreads(), options.warmUps(), options.runs()),
+            PeakMemory.of(file),
             reference.map(other -> comparison(found, other)));
       }
     } finally {

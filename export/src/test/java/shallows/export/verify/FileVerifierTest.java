@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,10 @@ class FileVerifierTest {
     assertEquals(file.toFile().length(), found.bytes());
     assertTrue(found.runtime().startsWith("TFLite "));
     assertTrue(found.latencyMs().median() > 0);
+    if (Files.exists(Path.of("/proc/self/status"))) {
+      long memory = found.peakMemoryBytes().orElseThrow();
+      assertTrue(memory > found.bytes() && memory < 1L << 30, memory + " bytes");
+    }
     FileVerification.Comparison comparison = found.comparison().orElseThrow();
     assertEquals(1, comparison.agreement());
     assertTrue(comparison.maxAbsDifference() <= 1e-4 * comparison.range());

@@ -1,0 +1,93 @@
+package shallows.export.verify;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import shallows.export.runtime.RuntimeClassifier;
+import shallows.model.BadInputException;
+
+/**
+ * How much memory it takes to load a model file and run one image: what a process of its own has
+ * resident at its highest, less what its Java had before. The runtime's library is in it, as it is
+ * in every program that runs the file.
+ */
+final class PeakMemory {
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final String RESIDENT = "VmRSS:";
+  private static final String HIGHEST = "VmHWM:";
+  private static final long BYTES_PER_UNIT = 1024;
+
+  /** Loading takes a second; a file that takes minutes has shown what it is. */
+  private static final int MOST_SECONDS = 120;
+
+  private PeakMemory() {}
+
+  /**
+   * @return bytes; empty where the system does not tell, which only Linux does, or the file does
+   *     not run
+   */
+  static OptionalLong of(Path file) {
+    if (!Files.isReadable(STATUS)) {
+      return OptionalLong.empty();
+    }
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            PeakMemory.class.getName(),
+            file.toAbsolutePath().toString());
+    Process process = null;
+    try {
+      process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      process.getOutputStream().close();
+      if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+        return OptionalLong.empty();
+      }
+      String said =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      return OptionalLong.of(Long.parseLong(said));
+    } catch (IOException | NumberFormatException e) {
+      return OptionalLong.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return OptionalLong.empty();
+    } finally {
+      if (process != null) {
+        process.destroyForcibly();
+      }
+    }
+  }
+
+  /**
+   * What the other process does.
+   *
+   * @param arguments the file
+   */
+  public static void main(String[] arguments) throws IOException {
+    long before = status(RESIDENT);
+    try (RuntimeClassifier classifier = RuntimeClassifier.open(Path.of(arguments[0]), 1)) {
+      classifier.logits(new float[classifier.image().size()], 1);
+    } catch (BadInputException e) {
+      // Whoever asked has opened the file before, and says what is wrong with it.
+      return;
+    }
+    System.out.println(status(HIGHEST) - before);
+  }
+
+  private static long status(String field) throws IOException {
+    for (String line : Files.readAllLines(STATUS)) {
+      if (line.startsWith(field)) {
+        return Long.parseLong(line.replaceAll("\\D", "")) * BYTES_PER_UNIT;
+      }
+    }
+    throw new IOException("no " + field + " in " + STATUS);
+  }
+}
