@@ -26,6 +26,7 @@ class HelpTest {
           "report",
           "apk",
           "inspect",
+          "convert",
           "classify",
           "sweep"
         }) {
@@ -45,6 +46,7 @@ class HelpTest {
         "report",
         "apk",
         "inspect",
+        "convert",
         "classify",
         "sweep"
       })

@@ -36,6 +36,7 @@ import shallows.cli.terminal.Console;
       ReportCommand.class,
       ApkCommand.class,
       InspectCommand.class,
+      ConvertCommand.class,
       ClassifyCommand.class,
       SweepCommand.class
     })

@@ -73,7 +73,9 @@ public record BlockTable(
             + " classes, "
             + graph.blocks().size()
             + " residual blocks");
-    if (!graph.blocks().isEmpty()) {
+    if (graph.blocks().isEmpty()) {
+      lines.add("no part of it can be dropped as a block; it can be exported, also in 8 bits");
+    } else {
       lines.addAll(blockRows().lines());
     }
     survival.ifPresent(measured -> lines.addAll(correlations(measured)));
@@ -95,6 +97,7 @@ public record BlockTable(
             Side.RIGHT,
             Side.LEFT,
             Side.RIGHT,
+            Side.RIGHT,
             Side.RIGHT);
     table.row(
         "block",
@@ -108,7 +111,9 @@ public record BlockTable(
         "|gamma|",
         "decision",
         "MACs",
-        "weights");
+        "weights",
+        "of all MACs");
+    long all = Math.max(1, Cost.of(graph).macs());
     for (Block block : graph.blocks()) {
       Cost cost = Cost.of(graph, block);
       BlockStatistics measured = measured(block);
@@ -124,7 +129,8 @@ public record BlockTable(
           measured == null ? NOTHING : number(measured.gamma(), null),
           decision(block),
           Words.macs(cost.macs()),
-          Words.bytes(cost.bytes()));
+          Words.bytes(cost.bytes()),
+          String.format(Locale.ROOT, "%.1f %%", 100.0 * cost.macs() / all));
     }
     return table;
   }

@@ -168,7 +168,7 @@ public final class OnnxRuntimeClassifier implements RuntimeClassifier {
     close(session);
   }
 
-  private static void close(OrtSession session) {
+  static void close(OrtSession session) {
     if (session != null) {
       try {
         session.close();
@@ -179,7 +179,7 @@ public final class OnnxRuntimeClassifier implements RuntimeClassifier {
   }
 
   /** The first line of the runtime's message, without its error code. */
-  private static String shorter(OrtException e) {
+  static String shorter(OrtException e) {
     String message = e.getMessage() == null ? "no reason given" : e.getMessage().strip();
     String first = message.lines().findFirst().orElse(message);
     return first.replaceFirst("^Error code - \\S+ - message: ", "");

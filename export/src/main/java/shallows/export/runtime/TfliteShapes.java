@@ -14,6 +14,8 @@ import org.tensorflow.lite.schema.Pool2DOptions;
 
 /** The shapes that operators compute, for those operators that the writer here makes use of. */
 final class TfliteShapes {
+  private static final int LARGEST_SMALL_WINDOW = 15;
+
   private final IntFunction<int[]> shapes;
   private final IntFunction<int[]> integers;
   private Operator operator;
@@ -112,8 +114,9 @@ final class TfliteShapes {
     require(kernel >= 1 && stride >= 1 && dilation >= 1);
     long window = (long) dilation * (kernel - 1) + 1;
     if (padding == Padding.SAME) {
-      // A window that is far larger than the image would be padding above all.
-      require(window <= 2L * size + 1);
+      // A window that is far larger than the image would be padding above all; but windows of 7 do
+      // meet images of 1 or 2.
+      require(window <= Math.max(2L * size + 1, LARGEST_SMALL_WINDOW));
       return (size + stride - 1) / stride;
     }
     require(padding == Padding.VALID && window <= size);

@@ -22,7 +22,7 @@ public record Extent(int height, int width) {
   }
 
   /** Whether both sides are at least one, as a kernel, a stride and a dilation want it. */
-  boolean isPositive() {
+  public boolean isPositive() {
     return height > 0 && width > 0;
   }
 

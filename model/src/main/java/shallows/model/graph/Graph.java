@@ -101,13 +101,15 @@ public final class Graph {
       Node sum = byName.get(block.sum());
       boolean adds =
           sum != null
-              && sum.operation() instanceof Operation.Add
+              && (sum.operation() instanceof Operation.Add
+                  || sum.operation() instanceof Operation.Concat)
+              && sum.inputs().size() == 2
               && Set.copyOf(sum.inputs()).equals(Set.of(block.shortcut(), block.branch()));
       if (!names.add(block.name()) || !adds) {
         throw new IllegalArgumentException(
             "block '"
                 + block.name()
-                + "' must have a name of its own and an Add of its shortcut and its branch, found "
+                + "' must have a name of its own and an Add or Concat of its shortcut and its branch, found "
                 + sum);
       }
     }
@@ -242,6 +244,20 @@ public final class Graph {
                     node.operation() instanceof Operation.Conv2d conv
                         && conv.precision() == Precision.BINARY);
     return binary ? Precision.BINARY : Precision.FLOAT;
+  }
+
+  /**
+   * What the sum of a block is without its branch: nothing but its shortcut, or the zeros that
+   * stand for a branch that was beside it.
+   */
+  public Optional<Operation.PadChannels> withoutBranch(Block block) {
+    Node sum = node(block.sum());
+    if (!(sum.operation() instanceof Operation.Concat)) {
+      return Optional.empty();
+    }
+    int zeros = shape(block.branch()).dimension(0);
+    boolean first = sum.inputs().get(0).equals(block.branch());
+    return Optional.of(new Operation.PadChannels(first ? zeros : 0, first ? 0 : zeros));
   }
 
   public Graph withName(String other) {

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,8 +17,8 @@ public final class Rewrites {
   private Rewrites() {}
 
   /**
-   * Drops blocks: the sum of each becomes its shortcut, and the nodes and parameters that nothing
-   * needs any more go. Names that the graph has no block of are refused.
+   * Drops blocks: the sum of each becomes its shortcut, or that with zeros, and the nodes and
+   * parameters that nothing needs any more go. Names that the graph has no block of are refused.
    *
    * @throws IllegalArgumentException naming the unknown block
    */
@@ -36,12 +37,21 @@ public final class Rewrites {
     return withoutDeadNodes(dropped);
   }
 
-  /** Every reader of the block's sum reads its shortcut instead; the branch stays, unread. */
+  /** The block's sum is its shortcut, or that with zeros; the branch stays, unread. */
   static Graph bypass(Graph graph, Block block) {
     List<Block> others = new ArrayList<>(graph.blocks());
     others.remove(block);
-    return replaceValues(
-        graph, Map.of(block.sum(), block.shortcut()), graph.nodes(), graph.parameters(), others);
+    Optional<Operation.PadChannels> zeros = graph.withoutBranch(block);
+    if (zeros.isEmpty()) {
+      return replaceValues(
+          graph, Map.of(block.sum(), block.shortcut()), graph.nodes(), graph.parameters(), others);
+    }
+    Node padded = new Node(block.sum(), zeros.get(), List.of(block.shortcut()));
+    List<Node> nodes =
+        graph.nodes().stream()
+            .map(node -> node.name().equals(block.sum()) ? padded : node)
+            .toList();
+    return replaceValues(graph, Map.of(), nodes, graph.parameters(), others);
   }
 
   /**
@@ -142,7 +152,8 @@ public final class Rewrites {
 
   private static boolean isSumOf(Node sum, Block block) {
     return sum != null
-        && sum.operation() instanceof Operation.Add
+        && (sum.operation() instanceof Operation.Add
+            || sum.operation() instanceof Operation.Concat && sum.inputs().size() == 2)
         && sum.inputs().contains(block.shortcut())
         && sum.inputs().contains(block.branch());
   }

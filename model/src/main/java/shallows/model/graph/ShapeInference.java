@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The shape of every value of a graph, and the check that each node gets what it can take. */
-final class ShapeInference implements Operation.Visitor<Shape> {
+public final class ShapeInference implements Operation.Visitor<Shape> {
   private final Map<String, Tensor> parameters;
   private final Map<String, Shape> shapes = new HashMap<>();
   private Node node;
@@ -14,7 +14,7 @@ final class ShapeInference implements Operation.Visitor<Shape> {
   /**
    * @param parameters by name; may grow while nodes are added
    */
-  ShapeInference(Graph.Input input, Map<String, Tensor> parameters) {
+  public ShapeInference(Graph.Input input, Map<String, Tensor> parameters) {
     this.parameters = parameters;
     shapes.put(input.name(), input.shape());
   }
@@ -24,7 +24,7 @@ final class ShapeInference implements Operation.Visitor<Shape> {
    *
    * @throws IllegalArgumentException naming the node and what it expects
    */
-  void add(Node next) {
+  public void add(Node next) {
     node = next;
     if (shapes.containsKey(next.name())) {
       throw new IllegalArgumentException(next + ": the name is taken by an earlier value");
@@ -33,7 +33,7 @@ final class ShapeInference implements Operation.Visitor<Shape> {
   }
 
   /** The shapes by value so far, without the batch axis. */
-  Map<String, Shape> shapes() {
+  public Map<String, Shape> shapes() {
     return shapes;
   }
 

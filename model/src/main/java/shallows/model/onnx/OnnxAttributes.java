@@ -45,6 +45,12 @@ final class OnnxAttributes {
     return small(name, value);
   }
 
+  /** An integer that may be negative, such as an axis counted from the end. */
+  int signed(String name, int fallback) {
+    long value = take(name, AttributeType.INT).map(AttributeProto::getI).orElse((long) fallback);
+    return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, value));
+  }
+
   float number(String name, float fallback) {
     return take(name, AttributeType.FLOAT).map(AttributeProto::getF).orElse(fallback);
   }
@@ -81,22 +87,14 @@ final class OnnxAttributes {
             });
   }
 
-  /** The zeros on each of both sides, from {@code pads} and {@code auto_pad}. */
-  Extent padding() {
+  /** Zeros on the top, the left, the bottom and the right. */
+  int[] pads() {
     List<Long> pads =
         take("pads", AttributeType.INTS)
             .map(AttributeProto::getIntsList)
             .orElse(List.of(0L, 0L, 0L, 0L));
     requireCount("pads", 4, pads);
-    String automatic = text("auto_pad", "NOTSET");
-    boolean none = pads.equals(List.of(0L, 0L, 0L, 0L));
-    if (!automatic.equals("NOTSET") && !(automatic.equals("VALID") && none)) {
-      throw new IllegalArgumentException("expected explicit pads, found auto_pad " + automatic);
-    }
-    if (!pads.get(0).equals(pads.get(2)) || !pads.get(1).equals(pads.get(3))) {
-      throw new IllegalArgumentException("expected the same pads on both sides, found " + pads);
-    }
-    return new Extent(small("pads", pads.get(0)), small("pads", pads.get(1)));
+    return pads.stream().mapToInt(pad -> small("pads", pad)).toArray();
   }
 
   void requireNoneLeft() {

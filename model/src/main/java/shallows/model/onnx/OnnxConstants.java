@@ -9,16 +9,25 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 
 /**
- * The numbers that a file holds under a name: initializers and the values of Constant nodes. They
- * are decoded when a node asks for them, as a file may hold others, of types that we do not know.
+ * The numbers that a file holds under a name: initializers and the values of Constant nodes, and
+ * what is computed of those. They are decoded when a node asks for them, as a file may hold others,
+ * of types that we do not know.
  */
 final class OnnxConstants {
+  private final OnnxTensors tensors;
   private final Map<String, TensorProto> stored = new LinkedHashMap<>();
+  private final Map<String, String> aliases = new HashMap<>();
   private final Map<String, Tensor> decoded = new HashMap<>();
+  private final Map<String, Tensor> computed = new LinkedHashMap<>();
+
+  OnnxConstants(OnnxTensors tensors) {
+    this.tensors = tensors;
+  }
 
   void add(String name, TensorProto tensor) {
     if (name.isEmpty() || stored.put(name, tensor) != null) {
@@ -40,6 +49,18 @@ final class OnnxConstants {
       case "value" -> attributes.take(kind, AttributeType.TENSOR).orElseThrow().getT();
       case "value_float" ->
           OnnxTensors.floats("", new Tensor(Shape.of(), new float[] {attributes.number(kind, 0)}));
+      case "value_floats" -> {
+        AttributeProto numbers = attributes.take(kind, AttributeType.FLOATS).orElseThrow();
+        float[] values = new float[numbers.getFloatsCount()];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = numbers.getFloats(i);
+        }
+        yield OnnxTensors.floats("", Tensor.vector(values));
+      }
+      case "value_int" -> {
+        AttributeProto integer = attributes.take(kind, AttributeType.INT).orElseThrow();
+        yield OnnxTensors.integers("", new long[] {integer.getI()});
+      }
       case "value_ints" -> {
         AttributeProto integers = attributes.take(kind, AttributeType.INTS).orElseThrow();
         yield OnnxTensors.integers(
@@ -50,115 +71,161 @@ final class OnnxConstants {
   }
 
   boolean contains(String name) {
-    return stored.containsKey(name);
+    return stored.containsKey(name) || computed.containsKey(name) || aliases.containsKey(name);
+  }
+
+  /** Lets another name stand for a constant. */
+  void alias(String name, String constant) {
+    requireNew(name);
+    aliases.put(name, resolve(constant));
+  }
+
+  /** Keeps a computed constant. */
+  void put(String name, Tensor value) {
+    requireNew(name);
+    computed.put(name, value);
+  }
+
+  private void requireNew(String name) {
+    if (name.isEmpty() || contains(name)) {
+      throw new IllegalArgumentException(
+          "expected a name of its own for each value, found '" + name + "' again");
+    }
+  }
+
+  /**
+   * Keeps a computed constant under a name like {@code wish}.
+   *
+   * @return the name
+   */
+  String derived(String wish, Tensor value) {
+    String name = wish;
+    while (contains(name)) {
+      name += "_";
+    }
+    computed.put(name, value);
+    return name;
+  }
+
+  private String resolve(String name) {
+    return aliases.getOrDefault(name, name);
+  }
+
+  boolean isInteger(String name) {
+    TensorProto tensor = stored.get(resolve(name));
+    return tensor != null && OnnxTensors.isInteger(tensor);
+  }
+
+  /** The extents of a constant, whatever its elements are. */
+  long[] dimensions(String name) {
+    Tensor known = computed.get(resolve(name));
+    return known != null
+        ? known.shape().dimensions().stream().mapToLong(Integer::longValue).toArray()
+        : required(name).getDimsList().stream().mapToLong(Long::longValue).toArray();
   }
 
   /** The float tensor of this name, which becomes a parameter of the graph. */
   Tensor parameter(String name) {
-    Tensor tensor = decoded.get(name);
-    if (tensor == null) {
-      tensor = floats(name);
-      decoded.put(name, tensor);
+    String constant = resolve(name);
+    Tensor known = computed.getOrDefault(constant, decoded.get(constant));
+    if (known == null) {
+      known = decode(constant);
+      decoded.put(constant, known);
     }
-    return tensor;
+    return known;
+  }
+
+  /** The float tensor of this name, for computing another one. */
+  Tensor floats(String name) {
+    String constant = resolve(name);
+    Tensor known = computed.getOrDefault(constant, decoded.get(constant));
+    return known == null ? decode(constant) : known;
   }
 
   /**
-   * Makes the transpose of the matrix of this name a parameter.
+   * Makes the transpose of the matrix of this name a constant.
    *
    * @return the name of the transpose, as the matrix itself may have other readers
    */
   String transposed(String name) {
-    String other = name + "/transposed";
-    while (stored.containsKey(other)) {
-      other += "_";
+    String matrix = resolve(name);
+    if (dimensions(matrix).length != 2) {
+      throw new IllegalArgumentException(
+          "expected tensor '" + name + "' with 2 axes, found " + dimensions(matrix).length);
     }
-    if (!decoded.containsKey(other)) {
-      requireDimensions(name, 2);
-      decoded.put(other, transpose(floats(name)));
-    }
-    return other;
+    return permuted(matrix, new long[] {1, 0});
   }
 
-  private static Tensor transpose(Tensor matrix) {
-    int rows = matrix.shape().dimension(0);
-    int columns = matrix.shape().dimension(1);
-    float[] values = new float[matrix.size()];
-    for (int row = 0; row < rows; row++) {
-      for (int column = 0; column < columns; column++) {
-        values[column * rows + row] = matrix.values()[row * columns + column];
-      }
+  /** As {@link #transposed}, of any axes in a given order. */
+  String permuted(String name, long[] order) {
+    Tensor tensor = floats(name);
+    if (order.length != tensor.shape().rank()) {
+      throw new IllegalArgumentException(
+          "expected an order of " + tensor.shape().rank() + " axes, found " + order.length);
     }
-    return new Tensor(Shape.of(columns, rows), values);
+    return derived(resolve(name) + "/transposed", Permutation.of(tensor, order));
   }
 
-  /** The one number of a tensor that may be multiplied with any value and keeps its shape. */
+  /** The same numbers in another shape. */
+  String reshaped(String name, Shape shape) {
+    return derived(resolve(name) + "/reshaped", new Tensor(shape, floats(name).values()));
+  }
+
+  /** The one number of a tensor. */
   float scalar(String name) {
-    requireDimensions(name, stored.get(name).getDimsCount() == 0 ? 0 : 1);
-    requireCount(name, 1);
+    long size = 1;
+    for (long extent : dimensions(name)) {
+      size *= extent;
+    }
+    if (size != 1) {
+      throw new IllegalArgumentException(
+          "expected tensor '" + name + "' of one number, found " + size);
+    }
     return floats(name).values()[0];
   }
 
-  /** The int64 vector of this name and of {@code count} elements. */
-  long[] integers(String name, int count) {
-    requireDimensions(name, 1);
-    requireCount(name, count);
+  /** The integers of this name, in the order of the file. */
+  long[] integers(String name) {
     try {
-      return OnnxTensors.integers(required(name));
+      return tensors.integers(required(resolve(name)));
     } catch (IllegalArgumentException e) {
       throw in(name, e);
     }
   }
 
-  private Tensor floats(String name) {
+  private Tensor decode(String name) {
     try {
-      return OnnxTensors.floats(required(name));
+      return tensors.floats(required(name));
     } catch (IllegalArgumentException e) {
       throw in(name, e);
     }
   }
 
   private TensorProto required(String name) {
-    TensorProto tensor = stored.get(name);
+    TensorProto tensor = stored.get(resolve(name));
     if (tensor == null) {
       throw new IllegalArgumentException("expected a constant, found a computed value or nothing");
     }
     return tensor;
   }
 
-  // Both look before anything is decoded: a large tensor may be named by many nodes.
-  private void requireDimensions(String name, int expected) {
-    int found = required(name).getDimsCount();
-    if (found != expected) {
-      throw new IllegalArgumentException(
-          "expected tensor '" + name + "' with " + expected + " axes, found " + found);
-    }
-  }
-
-  private void requireCount(String name, int expected) {
-    for (long found : required(name).getDimsList()) {
-      if (found != expected) {
-        throw new IllegalArgumentException(
-            "expected tensor '" + name + "' with " + expected + " elements, found " + found);
-      }
-    }
-  }
-
   private static IllegalArgumentException in(String name, IllegalArgumentException e) {
     return new IllegalArgumentException("tensor '" + name + "': " + e.getMessage(), e);
   }
 
-  /** The parameters that nodes asked for, in the order of the file, transposes behind them. */
-  Map<String, Tensor> parameters() {
+  /** The name that a parameter has in the graph: one for all that stand for the same. */
+  String canonical(String name) {
+    return contains(name) ? resolve(name) : name;
+  }
+
+  /** The constants among these names, in the order of the file, computed ones behind them. */
+  Map<String, Tensor> parameters(Set<String> used) {
     Map<String, Tensor> parameters = new LinkedHashMap<>();
     List<String> order = new ArrayList<>(stored.keySet());
-    decoded.keySet().stream()
-        .filter(name -> !stored.containsKey(name))
-        .sorted()
-        .forEach(order::add);
+    computed.keySet().stream().sorted().forEach(order::add);
     for (String name : order) {
-      if (decoded.containsKey(name)) {
-        parameters.put(name, decoded.get(name));
+      if (used.contains(name)) {
+        parameters.put(name, parameter(name));
       }
     }
     return parameters;

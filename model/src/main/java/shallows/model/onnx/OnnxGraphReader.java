@@ -5,21 +5,22 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
-import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Precision;
-import shallows.model.graph.Shape;
+import shallows.model.graph.ResidualBlocks;
+import shallows.model.graph.Rewrites;
 import shallows.model.graph.Task;
-import shallows.model.graph.Tensor;
 
 /** A whole ONNX model as a graph. Everything wrong with it is an IllegalArgumentException. */
 final class OnnxGraphReader {
@@ -31,18 +32,20 @@ final class OnnxGraphReader {
   /** A file that names no labels gets invented ones; more than this is no classifier. */
   private static final int MOST_CLASSES = 1_000_000;
 
-  private static final int NAMED_NODES = 3;
+  private final OnnxConstants constants;
+  private final OnnxRefusals refusals = new OnnxRefusals();
+  private final List<String> notes = new ArrayList<>();
+  private ImportedNetwork.Ending ending = ImportedNetwork.Ending.LOGITS;
 
-  private final OnnxConstants constants = new OnnxConstants();
-  private final List<String> refused = new ArrayList<>();
-
-  private OnnxGraphReader() {}
-
-  static Graph read(ModelProto model) {
-    return new OnnxGraphReader().graph(model);
+  private OnnxGraphReader(ExternalData external) {
+    this.constants = new OnnxConstants(new OnnxTensors(external));
   }
 
-  private Graph graph(ModelProto model) {
+  static ImportedNetwork read(ModelProto model, ExternalData external) {
+    return new OnnxGraphReader(external).network(model);
+  }
+
+  private ImportedNetwork network(ModelProto model) {
     if (!model.hasGraph() || model.getGraph().getNodeCount() == 0) {
       throw new IllegalArgumentException("expected an ONNX model, found no graph in it");
     }
@@ -52,33 +55,52 @@ final class OnnxGraphReader {
       constants.add(tensor.getName(), tensor);
     }
     OnnxMetadata metadata = OnnxMetadata.read(model);
-    List<Node> nodes = withBinary(metadata.binary(), nodes(file));
-    Graph.Input input = input(file);
-    Map<String, Tensor> parameters = constants.parameters();
-    requireOwnNames(input, nodes, parameters.keySet());
+    List<NodeProto> computing = computing(file);
+    OnnxInput input = OnnxInput.of(file, constants);
+    String result = only("output", file.getOutputList()).getName();
+    OnnxImport imported = imported(file, computing, input, result);
+    refusals.throwIfAny(imported);
+    OnnxFlow output = output(imported, result);
+    List<Node> nodes = withBinary(metadata.binary(), imported.nodes());
+    Set<String> used = new HashSet<>();
+    nodes.forEach(node -> used.addAll(node.inputs()));
     Graph graph =
         new Graph(
             file.getName().isEmpty() ? "network" : file.getName(),
-            input,
+            input.image(),
             nodes,
-            only("output", file.getOutputList()).getName(),
-            parameters,
-            metadata.blocks(),
-            metadata.task().orElse(Task.unnamed(1, input.shape().dimension(0))),
+            output.value(),
+            constants.parameters(used),
+            metadata.blocks().orElse(List.of()),
+            metadata.task().orElse(Task.unnamed(1, input.image().shape().dimension(0))),
             metadata.others());
-    return metadata.task().isPresent() ? graph : withUnnamedTask(graph);
+    Graph named = metadata.task().isPresent() ? graph : withUnnamedTask(graph);
+    return new ImportedNetwork(
+        metadata.blocks().isPresent()
+            ? named
+            : ResidualBlocks.found(Rewrites.withoutDeadNodes(named)),
+        input.layout().equals(OnnxLayout.LAST),
+        ending,
+        notes);
   }
 
-  /** ONNX has one space of names; a graph would tell two apart by where they are read. */
-  private void requireOwnNames(Graph.Input input, List<Node> nodes, Set<String> parameters) {
-    Set<String> values = nodes.stream().map(Node::name).collect(Collectors.toSet());
-    values.add(input.name());
-    for (String value : values) {
-      if (constants.contains(value) || parameters.contains(value)) {
-        throw new IllegalArgumentException(
-            "expected a name of its own for each value, found '" + value + "' as a tensor's too");
-      }
+  private static OnnxFlow output(OnnxImport imported, String result) {
+    OnnxFlow output =
+        imported
+            .flow(result)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "expected a node that computes the output '" + result + "', found none"));
+    boolean onePosition =
+        imported.shape(output.value()).size() == imported.shape(output.value()).dimension(0);
+    if (!output.layout().equals(OnnxLayout.VECTOR)
+        && !output.layout().equals(OnnxLayout.FIRST)
+        && !onePosition) {
+      throw new IllegalArgumentException(
+          "expected output '" + result + "' of shape (N, classes), found channels last");
     }
+    return output;
   }
 
   private static Graph withUnnamedTask(Graph graph) {
@@ -112,49 +134,73 @@ final class OnnxGraphReader {
     throw new IllegalArgumentException("expected an ONNX opset, found none named");
   }
 
-  /** All nodes but the constants; if some are refused, the first of those are named. */
-  private List<Node> nodes(GraphProto file) {
+  /** All nodes but the constants, which are kept. */
+  private List<NodeProto> computing(GraphProto file) {
+    List<NodeProto> computing = new ArrayList<>();
     // All constants first: the names that are made up for tensors must differ from theirs.
     for (NodeProto node : file.getNodeList()) {
-      if (isConstant(node)) {
-        orRefuse(node, () -> constants.addConstant(node));
+      if (node.getOpType().equals("Constant") && OnnxNodeReader.isStandard(node.getDomain())) {
+        try {
+          constants.addConstant(node);
+        } catch (IllegalArgumentException e) {
+          refusals.add(node, e.getMessage());
+        }
+      } else {
+        computing.add(node);
       }
     }
-    List<Node> nodes = new ArrayList<>();
-    for (NodeProto node : file.getNodeList()) {
-      if (!isConstant(node)) {
-        orRefuse(node, () -> nodes.add(OnnxNodeReader.read(node, constants)));
+    return computing;
+  }
+
+  private OnnxImport imported(
+      GraphProto file, List<NodeProto> computing, OnnxInput input, String result) {
+    Map<String, Integer> readers = new HashMap<>();
+    for (NodeProto node : computing) {
+      node.getInputList().forEach(name -> readers.merge(name, 1, Integer::sum));
+    }
+    readers.merge(result, 1, Integer::sum);
+    OnnxImport imported =
+        new OnnxImport(constants, readers, input.image(), input.layout(), input.batch());
+    for (NodeProto node : OnnxPatterns.replaced(computing, readers, this::scalar)) {
+      if (isLastSoftmax(node, result)) {
+        ending =
+            node.getOpType().equals("Softmax")
+                ? ImportedNetwork.Ending.SOFTMAX
+                : ImportedNetwork.Ending.LOG_SOFTMAX;
+        notes.add(
+            OnnxRefusals.title(node)
+                + " at the end is left out: what goes out are the logits before it");
+        imported.flow(node.getInput(0)).ifPresent(x -> imported.define(result, x));
+        continue;
+      }
+      refusals.reading(node, () -> OnnxNodeReader.read(node, imported));
+    }
+    return imported;
+  }
+
+  private static boolean isLastSoftmax(NodeProto node, String result) {
+    return (node.getOpType().equals("Softmax") || node.getOpType().equals("LogSoftmax"))
+        && OnnxNodeReader.isStandard(node.getDomain())
+        && node.getInputCount() == 1
+        && node.getOutputList().equals(List.of(result));
+  }
+
+  /** The number of a small constant. */
+  private Optional<Float> scalar(String name) {
+    if (!constants.contains(name) || constants.isInteger(name)) {
+      return Optional.empty();
+    }
+    for (long extent : constants.dimensions(name)) {
+      if (extent != 1) {
+        return Optional.empty();
       }
     }
-    if (!refused.isEmpty()) {
-      throw new IllegalArgumentException(
-          "expected only what a graph can express, found " + refusedInShort());
-    }
-    return nodes;
-  }
-
-  /** The first of them: a file may hold a million. */
-  private String refusedInShort() {
-    String first = refused.stream().limit(NAMED_NODES).collect(Collectors.joining(", "));
-    int more = refused.size() - NAMED_NODES;
-    return more > 0 ? first + " and " + more + " more" : first;
-  }
-
-  private static boolean isConstant(NodeProto node) {
-    return node.getOpType().equals("Constant") && OnnxNodeReader.isStandard(node.getDomain());
-  }
-
-  private void orRefuse(NodeProto node, Runnable reading) {
     try {
-      reading.run();
+      return Optional.of(constants.scalar(name));
     } catch (IllegalArgumentException e) {
-      refused.add(title(node) + " (" + e.getMessage() + ")");
+      // Who reads it will say what is wrong with it.
+      return Optional.empty();
     }
-  }
-
-  private static String title(NodeProto node) {
-    boolean named = !node.getName().isEmpty() || node.getOutputCount() == 0;
-    return node.getOpType() + " '" + (named ? node.getName() : node.getOutput(0)) + "'";
   }
 
   private static List<Node> withBinary(Set<String> binary, List<Node> nodes) {
@@ -179,40 +225,7 @@ final class OnnxGraphReader {
         .toList();
   }
 
-  /** The input that is no initializer: old files list those as inputs too. */
-  private Graph.Input input(GraphProto file) {
-    ValueInfoProto input =
-        only(
-            "input",
-            file.getInputList().stream().filter(v -> !constants.contains(v.getName())).toList());
-    TypeProto.Tensor type = input.getType().getTensorType();
-    List<Dimension> dimensions = type.getShape().getDimList();
-    if (type.getElemType() != TensorProto.DataType.FLOAT_VALUE || dimensions.size() != 4) {
-      throw new IllegalArgumentException(
-          "expected input '"
-              + input.getName()
-              + "' of floats and shape (N, C, H, W), found element type "
-              + type.getElemType()
-              + " and "
-              + dimensions.size()
-              + " axes");
-    }
-    List<Integer> shape = new ArrayList<>();
-    for (Dimension dimension : dimensions.subList(1, 4)) {
-      long size = dimension.getDimValue();
-      if (!dimension.hasDimValue() || size < 1 || size > Integer.MAX_VALUE) {
-        throw new IllegalArgumentException(
-            "expected fixed and positive C, H and W of input '"
-                + input.getName()
-                + "', found "
-                + (dimension.hasDimValue() ? size : "'" + dimension.getDimParam() + "'"));
-      }
-      shape.add((int) size);
-    }
-    return new Graph.Input(input.getName(), new Shape(shape));
-  }
-
-  private static ValueInfoProto only(String what, List<ValueInfoProto> values) {
+  static ValueInfoProto only(String what, List<ValueInfoProto> values) {
     if (values.size() != 1) {
       throw new IllegalArgumentException("expected one " + what + ", found " + values.size());
     }

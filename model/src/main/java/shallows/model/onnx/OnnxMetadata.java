@@ -32,13 +32,16 @@ import shallows.model.graph.Task;
  * shallows.task    {"labels": [..], "mean": [..], "deviation": [..]}
  * </pre>
  *
- * @param blocks empty where the file names none
+ * @param blocks empty where the file does not say
  * @param binary names of convolutions
  * @param task empty where the file holds none
  * @param others by their own keys, in the order of the file
  */
 record OnnxMetadata(
-    List<Block> blocks, Set<String> binary, Optional<Task> task, Map<String, String> others) {
+    Optional<List<Block>> blocks,
+    Set<String> binary,
+    Optional<Task> task,
+    Map<String, String> others) {
   private static final String BLOCKS = "shallows.blocks";
   private static final String BINARY = "shallows.binary";
   private static final String TASK = "shallows.task";
@@ -87,7 +90,7 @@ record OnnxMetadata(
         throw new IllegalArgumentException("metadata key '" + entry.getKey() + "' is there twice");
       }
     }
-    List<Block> blocks = parse(BLOCKS, others, list(OnnxMetadata::block)).orElse(List.of());
+    Optional<List<Block>> blocks = parse(BLOCKS, others, list(OnnxMetadata::block));
     List<String> binary = parse(BINARY, others, list(OnnxMetadata::text)).orElse(List.of());
     Optional<Task> task = parse(TASK, others, OnnxMetadata::task);
     return new OnnxMetadata(blocks, Set.copyOf(binary), task, others);

@@ -1,7 +1,8 @@
 package shallows.model.onnx;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
-import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.UnsafeByteOperations;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -13,8 +14,12 @@ import shallows.model.graph.Task;
 
 /**
  * Reads an ONNX model into a graph: our own files exactly, and other people's as long as they use
- * only the operations that a graph has, in opset 9 to 21. A file without our metadata has no blocks
- * and {@link shallows.model.graph.Task#unnamed unnamed} classes.
+ * only what the operations of a graph express, in opset 9 to 21. In a file without our metadata,
+ * blocks are {@link shallows.model.graph.ResidualBlocks found} and classes are {@link
+ * shallows.model.graph.Task#unnamed unnamed}.
+ *
+ * <p>What a file computes of constants alone is computed here, a Softmax at its end is left out, as
+ * a graph gives logits, and an input with the channels last becomes one with the channels first.
  *
  * <p>A value is named as in the file. Parameters that no node reads, value information,
  * descriptions and the names of the ONNX nodes are left out.
@@ -24,7 +29,7 @@ public final class OnnxReader {
   private static final long MOST_BYTES = Integer.MAX_VALUE - 8;
 
   /** Names in a file may be of any length; a line that a person reads may not. */
-  private static final int LONGEST_MESSAGE = 400;
+  private static final int LONGEST_MESSAGE = 2_000;
 
   private OnnxReader() {}
 
@@ -33,12 +38,7 @@ public final class OnnxReader {
    *     when it holds something that a graph cannot express
    */
   public static Graph read(Path file) {
-    String where = file.toString();
-    try {
-      return read(bytes(file, where), where);
-    } catch (OutOfMemoryError e) {
-      throw tooLarge(where, e);
-    }
+    return imported(file).graph();
   }
 
   /**
@@ -46,12 +46,31 @@ public final class OnnxReader {
    * @throws BadInputException as {@link #read(Path)}
    */
   public static Graph read(byte[] bytes, String where) {
+    return read(bytes, where, new ExternalData(null)).graph();
+  }
+
+  /**
+   * The graph, and what its file has that the graph has not.
+   *
+   * @throws BadInputException as {@link #read(Path)}
+   */
+  public static ImportedNetwork imported(Path file) {
+    String where = file.toString();
+    try {
+      Path folder = file.toAbsolutePath().getParent();
+      return read(bytes(file, where), where, new ExternalData(folder));
+    } catch (OutOfMemoryError e) {
+      throw tooLarge(where, e);
+    }
+  }
+
+  private static ImportedNetwork read(byte[] bytes, String where, ExternalData external) {
     ModelProto model = model(bytes, where);
     if (PackedWeights.areIn(model)) {
       throw bad(where, PackedWeights.REFUSAL, null);
     }
     try {
-      return OnnxGraphReader.read(model);
+      return OnnxGraphReader.read(model, external);
     } catch (IllegalArgumentException e) {
       throw bad(
           where,
@@ -91,8 +110,13 @@ public final class OnnxReader {
       throw bad(where, "expected an ONNX model, found an empty file; write or copy it again", null);
     }
     try {
-      return ModelProto.parseFrom(bytes);
-    } catch (InvalidProtocolBufferException e) {
+      // Tensors stay slices of the one array, instead of copies of it.
+      CodedInputStream input = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
+      input.enableAliasing(true);
+      ModelProto model = ModelProto.parseFrom(input);
+      input.checkLastTagWas(0);
+      return model;
+    } catch (IOException e) {
       throw bad(
           where,
           "expected an ONNX model, found a file that is damaged or of another kind ("

@@ -27,8 +27,7 @@ class OnnxRefusalTest {
   static Stream<Arguments> attributes() {
     AttributeProto kernel = ForeignModel.integers("kernel_shape", 2, 2);
     return Stream.of(
-        refused("auto_pad SAME_UPPER", "Conv", ForeignModel.text("auto_pad", "SAME_UPPER")),
-        refused("[0, 0, 1, 1]", "Conv", ForeignModel.integers("pads", 0, 0, 1, 1)),
+        refused("known auto_pad, found SAME", "Conv", ForeignModel.text("auto_pad", "SAME")),
         refused("found 2", "Conv", ForeignModel.integers("pads", 1, 1)),
         refused("found 3x3", "Conv", ForeignModel.integers("kernel_shape", 3, 3)),
         refused("found 0x1", "Conv", ForeignModel.integers("strides", 0, 1)),
@@ -42,9 +41,7 @@ class OnnxRefusalTest {
         refused("axis 1", "Flatten", ForeignModel.integer("axis", 2)),
         refused("found reflect", "Pad", ForeignModel.text("mode", "reflect")),
         refused("another constant", "Pad", ForeignModel.number("value", 1)),
-        refused(
-            "pads of channels or", "Pad", ForeignModel.integers("pads", 0, 1, 1, 1, 0, 0, 1, 1)),
-        refused("unknown operation", "Softmax"),
+        refused("unknown operation", "Erf"),
         refused("there twice", "Flatten", ForeignModel.integer("axis", 1), axis()));
   }
 
@@ -68,22 +65,6 @@ class OnnxRefusalTest {
       node.addAttribute(attribute);
     }
     refuses(foreign.model(17), operator + " '/layer1/Odd' (", reason);
-  }
-
-  @Test
-  void refusesAGemmThatScales() {
-    String weight = foreign.noise("w", 3, 72);
-    foreign.node("Flatten", "/Flatten", "x");
-    foreign
-        .node("Gemm", "/Gemm", foreign.last(), weight)
-        .addAttribute(ForeignModel.number("alpha", 2));
-    refuses(foreign.model(17), "Gemm '/Gemm'", "alpha 1.0, found 2.0");
-  }
-
-  @Test
-  void refusesAFactorForEachChannel() {
-    foreign.node("Mul", "/Mul", "x", foreign.noise("scale", 2, 1, 1));
-    refuses(foreign.model(17), "Mul '/Mul'", "tensor 'scale'");
   }
 
   @Test
@@ -113,8 +94,8 @@ class OnnxRefusalTest {
   void namesAllRefusedNodesInOneLine() {
     foreign.node("Tanh", "/first/Tanh", "x");
     foreign.node("Relu", "/good/Relu", foreign.last());
-    foreign.node("Softmax", "/second/Softmax", foreign.last());
-    String line = refuses(foreign.model(17), "'/first/Tanh'", "'/second/Softmax'");
+    foreign.node("Erf", "/second/Erf", foreign.last());
+    String line = refuses(foreign.model(17), "'/first/Tanh'", "'/second/Erf'");
     assertFalse(line.contains("/good/Relu"), line);
   }
 
@@ -123,7 +104,7 @@ class OnnxRefusalTest {
     for (int i = 0; i < 50; i++) {
       foreign.node("Tanh", "/odd" + i, i == 0 ? "x" : foreign.last());
     }
-    String line = refuses(foreign.model(17), "'/odd0'", "'/odd2'", " and 47 more");
+    String line = refuses(foreign.model(17), "'/odd0'", "'/odd2'", " and 45 more");
     assertTrue(line.length() < 500, line);
   }
 
@@ -146,9 +127,9 @@ class OnnxRefusalTest {
         .graph()
         .addInitializerBuilder()
         .setName("w")
-        .setDataType(TensorProto.DataType.FLOAT16_VALUE);
+        .setDataType(TensorProto.DataType.BFLOAT16_VALUE);
     foreign.node("Conv", "/Conv", "x", "w");
-    refuses(foreign.model(17), "Conv '/Conv'", "FLOAT16");
+    refuses(foreign.model(17), "Conv '/Conv'", "BFLOAT16");
   }
 
   @Test
@@ -156,7 +137,7 @@ class OnnxRefusalTest {
     foreign.noise("w", 3, 2, 3, 3);
     foreign.graph().getInitializerBuilder(0).setDataLocation(TensorProto.DataLocation.EXTERNAL);
     foreign.node("Conv", "/Conv", "x", "w");
-    refuses(foreign.model(17), "Conv '/Conv'", "in a file beside");
+    refuses(foreign.model(17), "Conv '/Conv'", "inside the model");
   }
 
   @Test

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,19 +39,10 @@ class OnnxRoundTripTest {
           List.of(0.1f + 0.2f, Float.MIN_VALUE),
           List.of(1f / 3, Float.MAX_VALUE));
 
-  /** Written, but not read yet. */
-  private static final Set<String> SEVERAL_NODES =
-      Set.of(
-          "Gelu",
-          "ChannelShuffle",
-          "ChannelNorm",
-          "MaxPool[kernel=3x3, stride=3x2, padding=1x1, ceil=true]",
-          "AveragePool[kernel=3x3, stride=3x2, padding=1x1, ceil=true, countsPadding=false]");
-
   static Stream<Graph> graphs() {
     Graph blocks = TestGraphs.twoBlocks();
     return Stream.concat(
-        OperationCases.all().stream().filter(graph -> !SEVERAL_NODES.contains(graph.name())),
+        OperationCases.all().stream(),
         Stream.of(
             blocks,
             binary(blocks, "block2/conv"),

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
@@ -82,7 +83,13 @@ final class GraphRunner {
     int readers = uses.getOrDefault(node.name(), 0);
     Integer sum = blockOfSum.get(node.name());
     if (pass.isGated() && sum != null && !pass.on()[sum]) {
-      return values.get(graph.blocks().get(sum).shortcut()).sharedWith(readers);
+      Block off = graph.blocks().get(sum);
+      Optional<Operation.PadChannels> zeros = graph.withoutBranch(off);
+      if (zeros.isPresent()) {
+        Node padded = new Node(node.name(), zeros.get(), List.of(off.shortcut()));
+        return Value.of(padded, readers, values, parameters, pass);
+      }
+      return values.get(off.shortcut()).sharedWith(readers);
     }
     Integer block = blockOfScale.get(node.name());
     if (pass.isGated() && block != null && node.operation() instanceof Operation.Scale) {

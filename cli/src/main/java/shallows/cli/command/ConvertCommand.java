@@ -1,0 +1,105 @@
+package shallows.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import shallows.cli.terminal.Console;
+import shallows.export.convert.Conversion;
+import shallows.model.BadInputException;
+
+/** {@code shallows convert}. */
+@Command(
+    name = "convert",
+    sortOptions = false,
+    header = "Makes a TFLite file of an ONNX file.%n",
+    description = {
+      "Reads somebody else's network, writes it as a TFLite file or as an ONNX file of our own, and",
+      "compares the outputs with those of the original in ONNX Runtime on random images. A file",
+      "that differs by more than 1e-5 of the range of the outputs is not written: exit status 1.%n",
+      "Reads  FILE.onnx, opset 9 to 21, and files of weights beside it.",
+      "Writes the file of --out: .tflite takes one image with the channels last, .onnx any number",
+      "       of images with the channels first; logits come out, without a Softmax.%n"
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  ./shallows convert theirs.onnx --out theirs.tflite")
+final class ConvertCommand implements Callable<Integer> {
+  private static final String ONNX = ".onnx";
+  private static final String TFLITE = ".tflite";
+
+  @ParentCommand private Shallows shallows;
+
+  @Parameters(paramLabel = "FILE.onnx", description = "An ONNX file.")
+  private Path path;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "A file that ends in .tflite or .onnx. Default: FILE.tflite")
+  private Path out;
+
+  @Option(names = "--seed", paramLabel = "N", description = "Of the random images. Default: 1")
+  private long seed = 1;
+
+  @Mixin private ThreadsArgument threads;
+  @Mixin private HelpArgument help;
+
+  @Override
+  public Integer call() {
+    Path target = target();
+    boolean tflite = target.toString().endsWith(TFLITE);
+    Console console = shallows.console();
+    int width = threads.count();
+    Conversion conversion = Conversion.of(path, seed, width);
+    conversion.network().notes().forEach(console::result);
+    byte[] content = tflite ? conversion.tflite() : conversion.onnx();
+    double difference =
+        tflite
+            ? conversion.differenceOfTflite(content, width)
+            : conversion.differenceOfOnnx(content, width);
+    // Written this way round, a difference that is no number is refused too.
+    if (!(difference <= Conversion.TOLERANCE)) {
+      console.result(
+          "%s: differs from %s by %.1e of the range of its outputs, expected at most %.0e; not written"
+              .formatted(target, path, difference, Conversion.TOLERANCE));
+      return 1;
+    }
+    Conversion.write(content, target);
+    console.result(
+        "%s: %d bytes, differs from %s by %.1e of the range of its outputs"
+            .formatted(target, content.length, path, difference));
+    return 0;
+  }
+
+  private Path target() {
+    Path target = out;
+    if (target == null) {
+      String name = path.getFileName().toString();
+      String stem = name.endsWith(ONNX) ? name.substring(0, name.length() - ONNX.length()) : name;
+      target = path.resolveSibling(stem + TFLITE);
+    }
+    String name = target.toString();
+    if (!name.endsWith(TFLITE) && !name.endsWith(ONNX)) {
+      throw new BadInputException(
+          "--out: expected a file that ends in .tflite or .onnx, found " + target);
+    }
+    if (Files.exists(target) && same(target)) {
+      throw new BadInputException(
+          "--out: expected another file than the one that is read, found " + target);
+    }
+    return target;
+  }
+
+  private boolean same(Path target) {
+    try {
+      return Files.exists(path) && Files.isSameFile(path, target);
+    } catch (IOException e) {
+      throw new BadInputException(target + ": cannot be looked at; check the disk", e);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package shallows.export.convert;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** ONNX files that Debian's PyTorch writes, once a build. */
+final class TorchvisionFiles {
+  private static final Path PYTHON = Path.of("/usr/bin/python3");
+  private static final Path FOLDER = Path.of("target", "torchvision");
+  private static final long SECONDS = 120;
+
+  private TorchvisionFiles() {}
+
+  /** The network's file, or null where PyTorch is not installed. */
+  static Path export(String name, int size) {
+    Path file = FOLDER.resolve(name + ".onnx");
+    if (Files.exists(file)) {
+      return file;
+    }
+    if (!Files.exists(PYTHON) || run(List.of("-c", "import torchvision, torch.onnx")) != 0) {
+      return null;
+    }
+    try (InputStream script =
+        TorchvisionFiles.class.getResourceAsStream("/shallows/export/torchvision_networks.py")) {
+      Files.createDirectories(FOLDER);
+      Path copy = FOLDER.resolve("networks.py");
+      Files.copy(script, copy, StandardCopyOption.REPLACE_EXISTING);
+      int status = run(List.of(copy.toString(), FOLDER.toString(), name + "=" + size));
+      if (status != 0) {
+        throw new AssertionError("PyTorch did not write " + name + ": status " + status);
+      }
+      return file;
+    } catch (IOException e) {
+      throw new AssertionError("cannot write " + name, e);
+    }
+  }
+
+  private static int run(List<String> arguments) {
+    try {
+      Process process =
+          new ProcessBuilder(
+                  Stream.concat(Stream.of(PYTHON.toString()), arguments.stream()).toList())
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        return -1;
+      }
+      return process.exitValue();
+    } catch (IOException e) {
+      return -1;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return -1;
+    }
+  }
+}

@@ -1,0 +1,232 @@
+package shallows.model.graph;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds the residual blocks of a network from its structure alone.
+ *
+ * <ol>
+ *   <li>A sum of a value v and a branch that is computed of v alone: the shortcut is the identity.
+ *   <li>A sum of a projection of v, by convolutions, batch norms, pools and the like but no
+ *       activation, and a branch that is computed of v alone.
+ *   <li>A concatenation of v and a branch that is computed of v alone, as in DenseNet (Huang et al.
+ *       2017): without the branch its channels are zeros.
+ *   <li>Not a block: a sum or concatenation neither side of which is such a shortcut of the other,
+ *       as in Inception, and a branch without any convolution.
+ * </ol>
+ *
+ * <p>In DenseNet a layer reads all layers before it. Exporters concatenate those anew for each
+ * layer; a concatenation that begins with the inputs of an earlier one is first made to begin with
+ * that value itself, which computes the same.
+ */
+public final class ResidualBlocks {
+  private final Graph graph;
+  private final Map<String, Node> nodes = new HashMap<>();
+  private final Map<String, Integer> order = new HashMap<>();
+
+  private ResidualBlocks(Graph graph) {
+    this.graph = graph;
+    for (Node node : graph.nodes()) {
+      order.put(node.name(), nodes.size());
+      nodes.put(node.name(), node);
+    }
+  }
+
+  /**
+   * The same network with its blocks, shallowest first, each branch of a sum behind a {@link
+   * Operation.Scale} of its own that holds its survival probability, 1.
+   */
+  public static Graph found(Graph graph) {
+    Graph nested = nestedConcats(graph);
+    List<Block> blocks = new ResidualBlocks(nested).blocks();
+    return blocks.isEmpty() ? graph : withSurvival(nested, blocks);
+  }
+
+  private List<Block> blocks() {
+    List<Block> blocks = new ArrayList<>();
+    Shape size = null;
+    int stage = 0;
+    int block = 0;
+    for (Node node : graph.nodes()) {
+      Optional<Sides> sides = sides(node);
+      if (sides.isEmpty()) {
+        continue;
+      }
+      Shape shape = graph.shape(node.name());
+      Shape resolution =
+          shape.rank() == 3 ? Shape.of(shape.dimension(1), shape.dimension(2)) : shape;
+      if (!resolution.equals(size)) {
+        size = resolution;
+        stage++;
+        block = 0;
+      }
+      block++;
+      blocks.add(
+          new Block(
+              "stage%d/block%02d".formatted(stage, block),
+              sides.get().shortcut(),
+              sides.get().branch(),
+              node.name()));
+    }
+    return blocks;
+  }
+
+  private record Sides(String shortcut, String branch) {}
+
+  private Optional<Sides> sides(Node node) {
+    boolean concat =
+        node.operation() instanceof Operation.Concat && graph.shape(node.name()).rank() == 3;
+    if (!(node.operation() instanceof Operation.Add) && !concat || node.inputs().size() != 2) {
+      return Optional.empty();
+    }
+    String first = node.inputs().get(0);
+    String second = node.inputs().get(1);
+    if (first.equals(second)) {
+      return Optional.empty();
+    }
+    for (Sides sides : List.of(new Sides(first, second), new Sides(second, first))) {
+      if (isBranch(sides.branch(), sides.shortcut())) {
+        return Optional.of(sides);
+      }
+    }
+    return concat ? Optional.empty() : projected(first, second);
+  }
+
+  /**
+   * Both sides may be projections; the branch is the one with more of the work, and with an
+   * activation.
+   */
+  private Optional<Sides> projected(String first, String second) {
+    for (Sides sides : List.of(new Sides(first, second), new Sides(second, first))) {
+      String start = sides.shortcut();
+      while (nodes.containsKey(start) && isLinear(nodes.get(start).operation())) {
+        start = nodes.get(start).inputs().get(0);
+        if (isBranch(sides.branch(), start) && hasActivation(sides.branch(), start)) {
+          return Optional.of(sides);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isLinear(Operation operation) {
+    return operation instanceof Operation.Conv2d
+        || operation instanceof Operation.BatchNorm
+        || operation instanceof Operation.AveragePool
+        || operation instanceof Operation.MaxPool
+        || operation instanceof Operation.PadChannels
+        || operation instanceof Operation.PadImage
+        || operation instanceof Operation.ChannelNorm
+        || operation instanceof Operation.Dropout
+        || operation instanceof Operation.Scale;
+  }
+
+  /** Whether {@code value} is computed of {@code start} and parameters alone, by a convolution. */
+  private boolean isBranch(String value, String start) {
+    Optional<Set<Node>> between = between(value, start);
+    return between.isPresent()
+        && between.get().stream()
+            .anyMatch(
+                node ->
+                    node.operation() instanceof Operation.Conv2d
+                        || node.operation() instanceof Operation.Linear);
+  }
+
+  private boolean hasActivation(String value, String start) {
+    return between(value, start).orElse(Set.of()).stream()
+        .anyMatch(node -> !isLinear(node.operation()));
+  }
+
+  /** The nodes from behind {@code start} to {@code value}; empty if some other value enters. */
+  private Optional<Set<Node>> between(String value, String start) {
+    int least = order.getOrDefault(start, -1);
+    Set<Node> between = new HashSet<>();
+    List<String> open = new ArrayList<>(List.of(value));
+    boolean reached = false;
+    while (!open.isEmpty()) {
+      String next = open.remove(open.size() - 1);
+      if (next.equals(start)) {
+        reached = true;
+        continue;
+      }
+      Node node = nodes.get(next);
+      if (node == null || order.get(next) < least) {
+        // The image itself, or something from before the start.
+        return Optional.empty();
+      }
+      if (between.add(node)) {
+        node.inputs().stream()
+            .filter(input -> !graph.parameters().containsKey(input))
+            .forEach(open::add);
+      }
+    }
+    return reached ? Optional.of(between) : Optional.empty();
+  }
+
+  private static Graph nestedConcats(Graph graph) {
+    List<Node> nodes = new ArrayList<>();
+    Map<List<String>, String> known = new HashMap<>();
+    for (Node node : graph.nodes()) {
+      Node nested = node;
+      List<String> inputs = node.inputs();
+      if (node.operation() instanceof Operation.Concat) {
+        for (int length = inputs.size() - 1; length > 1 && nested == node; length--) {
+          String prefix = known.get(inputs.subList(0, length));
+          if (prefix != null) {
+            List<String> rest = new ArrayList<>(List.of(prefix));
+            rest.addAll(inputs.subList(length, inputs.size()));
+            nested = node.withInputs(rest);
+          }
+        }
+        known.put(inputs, node.name());
+      }
+      nodes.add(nested);
+    }
+    return nodes.equals(graph.nodes()) ? graph : with(graph, nodes, graph.blocks());
+  }
+
+  private static Graph withSurvival(Graph graph, List<Block> blocks) {
+    Map<String, Block> bySum = new HashMap<>();
+    blocks.forEach(block -> bySum.put(block.sum(), block));
+    List<Node> nodes = new ArrayList<>();
+    List<Block> scaled = new ArrayList<>();
+    for (Node node : graph.nodes()) {
+      Block block = bySum.get(node.name());
+      if (block == null) {
+        nodes.add(node);
+        continue;
+      }
+      String name = block.name() + "/survival";
+      while (graph.hasNode(name) || graph.parameters().containsKey(name)) {
+        name += "_";
+      }
+      String survival = name;
+      nodes.add(new Node(survival, new Operation.Scale(1), List.of(block.branch())));
+      nodes.add(
+          node.withInputs(
+              node.inputs().stream()
+                  .map(input -> input.equals(block.branch()) ? survival : input)
+                  .toList()));
+      scaled.add(new Block(block.name(), block.shortcut(), survival, block.sum()));
+    }
+    return with(graph, nodes, scaled);
+  }
+
+  private static Graph with(Graph graph, List<Node> nodes, List<Block> blocks) {
+    return new Graph(
+        graph.name(),
+        graph.input(),
+        nodes,
+        graph.output(),
+        graph.parameters(),
+        blocks,
+        graph.task(),
+        graph.metadata());
+  }
+}
