@@ -24,7 +24,7 @@ public final class TestApk {
   public static void main(String[] args) throws IOException {
     Path bundle = Path.of(args[1]);
     delete(bundle);
-    if (args.length > 3 && !args[3].isEmpty()) {
+    if (!args[3].equals("none")) {
       Files.createDirectories(bundle);
       for (var file : Bundle.read(Path.of(args[3])).files().entrySet()) {
         Files.write(bundle.resolve(file.getKey()), file.getValue());

@@ -16,6 +16,7 @@ import android.os.Parcel;
 import android.view.View;
 import android.view.ViewGroup;
 import android.widget.RadioGroup;
+import android.widget.ScrollView;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -65,11 +66,14 @@ public class MainScreenTest {
   }
 
   @Test
+  @Config(qualifiers = "+night")
   public void theSwitchComparesTheWholeFamilyOnTheSamePicture() throws Exception {
     MainActivity main = Phone.main();
     Phone.click(main, R.id.compare);
     String rows = Phone.read(main, R.id.compared);
-    Phone.keep(main, "compared");
+    main.<ScrollView>findViewById(R.id.content).fullScroll(View.FOCUS_DOWN);
+    Phone.settle();
+    Phone.keep(main, "compared-night");
 
     assertEquals(rows, models(), rows.split("\n").length);
     assertTrue(rows, rows.contains("full fp32: "));
@@ -98,7 +102,7 @@ public class MainScreenTest {
 
   @Test
   public void everyModelGivesEverySampleOfARealBundleItsClass() throws Exception {
-    assumeTrue("needs -Dbundle=RUN/bundle", !System.getProperty("real.bundle", "").isEmpty());
+    assumeTrue("needs -Dbundle=RUN/bundle", !System.getProperty("real.bundle").equals("none"));
     MainActivity main = Phone.main();
     Phone.click(main, R.id.compare);
     ModelBundle bundle =
