@@ -118,7 +118,7 @@ public final class PytorchComparison {
   private static List<String> ours(String network, int batch, int side, int threads, String mode) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx1g", "-Dai.djl.offline=true"));
+    command.addAll(List.of("-Xmx768m", "-XX:+UseSerialGC", "-Dai.djl.offline=true"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(TrainSteps.class.getName());
     command.addAll(List.of(network, text(batch), text(side), text(threads), mode));

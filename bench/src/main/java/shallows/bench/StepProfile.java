@@ -45,6 +45,7 @@ public final class StepProfile {
     PLACES.put("Batch", "statistics");
     PLACES.put("StepLog", "statistics");
     PLACES.put("Randomness", "gates and order");
+    PLACES.put("SurvivalGates", "gates and order");
     PLACES.put("EpochTally", "logging");
     PLACES.put("TrainingEvents", "logging");
     PLACES.put("EachStep", "logging");

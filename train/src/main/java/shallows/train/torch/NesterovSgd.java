@@ -2,7 +2,10 @@ package shallows.train.torch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import shallows.train.options.Optimizer;
 
 /**
@@ -71,28 +74,67 @@ final class NesterovSgd {
    * @param active by group, whether it took part in the step
    */
   void update(List<NDArray> gradients, boolean[] active, StepRates rates, NDManager manager) {
+    updateGroups(moving(gradients, active, rates), gradients, rates, manager);
+  }
+
+  /**
+   * The same in pieces of about equal size that may run side by side: no parameter is in two of
+   * them, so no bit depends on how many there are.
+   *
+   * @param count how many pieces at most
+   */
+  List<Runnable> pieces(
+      List<NDArray> gradients, boolean[] active, StepRates rates, NDManager manager, int count) {
+    List<Integer> largestFirst = new ArrayList<>(moving(gradients, active, rates));
+    largestFirst.sort(Comparator.comparingLong(group -> -gradients.get(group).size()));
+    List<List<Integer>> pieces = new ArrayList<>();
+    long[] sizes = new long[count];
+    for (int piece = 0; piece < count; piece++) {
+      pieces.add(new ArrayList<>());
+    }
+    for (int group : largestFirst) {
+      int smallest = 0;
+      for (int piece = 1; piece < count; piece++) {
+        smallest = sizes[piece] < sizes[smallest] ? piece : smallest;
+      }
+      pieces.get(smallest).add(group);
+      sizes[smallest] += gradients.get(group).size();
+    }
+    return pieces.stream()
+        .<Runnable>map(groups -> () -> updateGroups(groups, gradients, rates, manager))
+        .toList();
+  }
+
+  /** The groups that an update changes. */
+  private static List<Integer> moving(List<NDArray> gradients, boolean[] active, StepRates rates) {
+    boolean coasts = rates.optimizer().offBlocks() == Optimizer.OffBlocks.COAST;
+    return IntStream.range(0, active.length)
+        .filter(group -> (active[group] || coasts) && gradients.get(group).size() > 0)
+        .boxed()
+        .toList();
+  }
+
+  private void updateGroups(
+      List<Integer> groups, List<NDArray> gradients, StepRates rates, NDManager manager) {
     Optimizer optimizer = rates.optimizer();
-    boolean coasts = optimizer.offBlocks() == Optimizer.OffBlocks.COAST;
     try (NDManager step = manager.newSubManager()) {
       NDArray decay = step.create((float) optimizer.weightDecay());
       NDArray momentum = step.create((float) optimizer.momentum());
       NDArray learningRate = step.create((float) rates.learningRate());
-      for (int group = 0; group < active.length; group++) {
-        if ((active[group] || coasts) && gradients.get(group).size() > 0) {
-          NDArray w = weights.get(group);
-          NDArray d = gradients.get(group);
-          try (NDArray decayed = w.mul(decay)) {
-            if (optimizer.decayed() == Optimizer.Decayed.WEIGHTS) {
-              decayed.muli(decaying.get(group));
-            }
-            d.addi(decayed);
+      for (int group : groups) {
+        NDArray w = weights.get(group);
+        NDArray d = gradients.get(group);
+        try (NDArray decayed = w.mul(decay)) {
+          if (optimizer.decayed() == Optimizer.Decayed.WEIGHTS) {
+            decayed.muli(decaying.get(group));
           }
-          NDArray v = velocities.get(group);
-          v.muli(momentum).addi(d);
-          try (NDArray move = v.mul(momentum)) {
-            move.addi(d).muli(learningRate);
-            w.subi(move);
-          }
+          d.addi(decayed);
+        }
+        NDArray v = velocities.get(group);
+        v.muli(momentum).addi(d);
+        try (NDArray move = v.mul(momentum)) {
+          move.addi(d).muli(learningRate);
+          w.subi(move);
         }
       }
     }

@@ -156,19 +156,34 @@ public final class TorchTraining implements Restorable, AutoCloseable {
     try (NDManager step = manager.newSubManager()) {
       List<BatchPart.Result> results =
           runParts(new BatchPart.Batch(pixels, targets, count, dropoutSeed), gates, step);
-      workers.one(
-          () -> {
-            NDArray gradient = sum(results);
-            if (rates.optimizer().largestNorm() != Optimizer.UNCLIPPED) {
-              NesterovSgd.clip(gradient, rates.optimizer().largestNorm(), step);
-            }
-            optimizer.update(groups.views(gradient), active(gates.on()), rates, step);
-            distributeWeights();
-            averageStatistics();
-            return null;
-          });
+      List<NDArray> gradients = workers.one(() -> gradients(results, rates, step));
+      List<Callable<Void>> tasks = new ArrayList<>();
+      optimizer
+          .pieces(gradients, active(gates.on()), rates, step, workers.count())
+          .forEach(piece -> tasks.add(task(piece)));
+      tasks.add(task(this::averageStatistics));
+      workers.all(tasks);
+      if (copies.size() > 1) {
+        workers.one(task(this::distributeWeights));
+      }
       return logits(results, count);
     }
+  }
+
+  private static Callable<Void> task(Runnable work) {
+    return () -> {
+      work.run();
+      return null;
+    };
+  }
+
+  /** The sum over the parts, clipped if that is wanted, by group. */
+  private List<NDArray> gradients(List<BatchPart.Result> results, StepRates rates, NDManager step) {
+    NDArray gradient = sum(results);
+    if (rates.optimizer().largestNorm() != Optimizer.UNCLIPPED) {
+      NesterovSgd.clip(gradient, rates.optimizer().largestNorm(), step);
+    }
+    return groups.views(gradient);
   }
 
   /** The gradient of {@link #step}'s loss; no weight changes, but running statistics do. */

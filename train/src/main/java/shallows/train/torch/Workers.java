@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
  */
 final class Workers implements AutoCloseable {
   private final ExecutorService threads;
+  private final int count;
 
   /**
    * @param count how many threads, at least 1
@@ -25,6 +26,7 @@ final class Workers implements AutoCloseable {
    * @param gradients whether operations on them are recorded for a backward pass
    */
   Workers(int count, int each, boolean gradients) {
+    this.count = count;
     threads =
         Executors.newFixedThreadPool(
             count,
@@ -40,6 +42,11 @@ final class Workers implements AutoCloseable {
     JniUtils.setNumThreads(each);
     JniUtils.setGradMode(gradients);
     work.run();
+  }
+
+  /** How many threads there are. */
+  int count() {
+    return count;
   }
 
   /**
