@@ -23,7 +23,7 @@ public final class PytorchComparison {
           "MALLOC_TOP_PAD_",
           "OMP_WAIT_POLICY");
 
-  private static final String PYTHON = System.getProperty("python", "/usr/bin/python3");
+  private static final String PYTHON = System.getenv().getOrDefault("PYTHON", "/usr/bin/python3");
   private static final int WARM_UP = 5;
 
   private PytorchComparison() {}

@@ -19,7 +19,7 @@ public final class StepProfile {
   private static final long PERIOD_NS = 2_000_000;
   private static final String TRAINING = "training";
   private static final String TORCH = "torch";
-  private static final String WAITS = "waits for torch threads";
+  private static final String WAITS = "waking threads";
   private static final String ELSEWHERE = "elsewhere in the loop";
 
   /** Methods and what they do; the innermost of them in a stack counts. */
@@ -27,7 +27,16 @@ public final class StepProfile {
 
   /** The parts that the network's own work is not. */
   private static final List<String> BESIDES =
-      List.of("optimizer", "gates and order", "statistics", "logging", "feeding", ELSEWHERE);
+      List.of(
+          "optimizer",
+          "running statistics of parts",
+          "sum of gradients",
+          "cutting and freeing of gradients",
+          "gates and order",
+          "statistics",
+          "logging",
+          "feeding",
+          ELSEWHERE);
 
   /** What is no part of a step. */
   private static final List<String> BETWEEN_STEPS =
@@ -38,9 +47,14 @@ public final class StepProfile {
     PLACES.put("JniUtils.backward", "backward");
     PLACES.put("ImageBuffer", "feeding");
     PLACES.put("BatchPart.run", "loss and its gradient");
-    PLACES.put("TorchTraining.runParts", WAITS);
     PLACES.put("NesterovSgd", "optimizer");
-    PLACES.put("TorchTraining", "optimizer");
+    PLACES.put("TorchTraining.averageStatistics", "running statistics of parts");
+    PLACES.put("TorchTraining.gradients", "sum of gradients");
+    PLACES.put("Torch", "start");
+    PLACES.put("TorchTraining.<init>", "start");
+    PLACES.put("TorchTraining.state", "checkpoints");
+    PLACES.put("Workers", WAITS);
+    PLACES.put("TorchTraining", "cutting and freeing of gradients");
     PLACES.put("Batch.load", "feeding");
     PLACES.put("Batch", "statistics");
     PLACES.put("StepLog", "statistics");
@@ -84,13 +98,15 @@ public final class StepProfile {
   private static Map<String, Double> sample(Thread training) {
     Map<Thread, StackTraceElement[]> stacks = Thread.getAllStackTraces();
     String place = place(stacks.getOrDefault(training, new StackTraceElement[0]));
-    if (!place.equals(WAITS) && !place.equals("optimizer")) {
+    if (!place.equals(WAITS)) {
       return Map.of(place, 1.0);
     }
     List<String> works = new ArrayList<>();
     stacks.forEach(
         (thread, stack) -> {
-          if (thread.getName().equals(TORCH) && !place(stack).equals("idle")) {
+          if (thread.getName().equals(TORCH)
+              && !place(stack).equals("idle")
+              && !place(stack).equals(WAITS)) {
             works.add(place(stack));
           }
         });
@@ -130,14 +146,14 @@ public final class StepProfile {
         batch,
         steps,
         inside);
-    System.out.println("                              % of a step");
+    System.out.println("                                    % of a step");
     double besides = 0;
     for (Map.Entry<String, Double> entry : samples.entrySet()) {
       if (BETWEEN_STEPS.contains(entry.getKey()) || entry.getKey().equals("idle")) {
         continue;
       }
       System.out.printf(
-          Locale.ROOT, "%-30s %9.2f%n", entry.getKey(), 100 * entry.getValue() / inside);
+          Locale.ROOT, "%-36s %9.2f%n", entry.getKey(), 100 * entry.getValue() / inside);
       besides += BESIDES.contains(entry.getKey()) ? entry.getValue() : 0;
     }
     double share = besides / inside;
