@@ -27,8 +27,8 @@ import shallows.model.graph.Tensor;
  *
  * <ol>
  *   <li>both lie in the branch of one block and are ungrouped;
- *   <li>the first is read once, and what lies between them is a chain of batch norms, ReLUs and
- *       factors, each read once.
+ *   <li>the first is read once, and what lies between them is a chain of batch norms, ReLUs,
+ *       dropouts and factors, each read once.
  * </ol>
  *
  * Not applied elsewhere: channels that a sum or a depthwise convolution reads are tied to others.
@@ -109,6 +109,7 @@ public final class ChannelPruning {
       boolean keepsChannels =
           last.operation() instanceof Operation.BatchNorm
               || last.operation() instanceof Operation.Relu
+              || last.operation() instanceof Operation.Dropout
               || last.operation() instanceof Operation.Scale;
       if (!keepsChannels) {
         return List.of();

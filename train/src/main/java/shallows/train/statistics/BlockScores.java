@@ -147,6 +147,7 @@ public final class BlockScores {
     Node node = graph.hasNode(block.branch()) ? graph.node(block.branch()) : null;
     while (node != null
         && (node.operation() instanceof Operation.Scale
+            || node.operation() instanceof Operation.Dropout
             || node.operation() instanceof Operation.Relu)) {
       String input = node.inputs().get(0);
       node = graph.hasNode(input) ? graph.node(input) : null;

@@ -1,0 +1,62 @@
+package shallows.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SweepTest {
+  @TempDir private Path folder;
+
+  @Test
+  void goesOnWhereItWasAndGrowsWhenAskedForMore() throws IOException {
+    Path data = TestPictures.writeFolder(folder.resolve("pictures"), 30, "cat", "dog");
+    Path out = folder.resolve("sweep");
+    assertEquals(2, begun(sweep(data, out, "linear:0.5")));
+    assertEquals(0, begun(sweep(data, out, "linear:0.5")));
+    assertEquals(2, begun(sweep(data, out, "linear:0.5,none")));
+    JsonArray points =
+        JsonParser.parseString(Files.readString(out.resolve("sweep.json")))
+            .getAsJsonObject()
+            .getAsJsonArray("points");
+    assertEquals(2, points.size());
+    assertEquals(0.5, points.get(0).getAsJsonObject().get("last").getAsDouble());
+    assertEquals(1, points.get(0).getAsJsonObject().getAsJsonArray("cuts").size());
+    String page = Files.readString(out.resolve("sweep.html"));
+    assertTrue(page.contains("2 of 2 trainings of 1 epochs."), "finished");
+    assertTrue(page.contains("charts.sweep"), "the chart");
+  }
+
+  private static CommandLineSession sweep(Path data, Path out, String survivals) {
+    CommandLineSession session =
+        CommandLineSession.of(
+            "sweep",
+            "--data",
+            data,
+            "--networks",
+            "resnet-8-s2",
+            "--survivals",
+            survivals,
+            "--seeds",
+            1,
+            "--max-drops",
+            1,
+            "--epochs",
+            1,
+            "--out",
+            out,
+            "--quiet");
+    assertEquals(0, session.status(), session.toString());
+    return session;
+  }
+
+  private static long begun(CommandLineSession session) {
+    return session.err().stream().filter(line -> line.contains("begins ")).count();
+  }
+}

@@ -1,0 +1,113 @@
+package shallows.train.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import shallows.model.BadInputException;
+import shallows.model.progress.Progress;
+import shallows.train.Compute;
+
+class JobsTest {
+  @TempDir Path root;
+  private final List<String> begun = new ArrayList<>();
+  private Jobs jobs;
+
+  /** A number, and what came of it. */
+  record Square(String name, int number) implements Job<Square.Result> {
+    private static final long serialVersionUID = 1;
+
+    record Result(long value) {}
+
+    @Override
+    public Class<Result> resultType() {
+      return Result.class;
+    }
+
+    @Override
+    public Result run(Jobs jobs) {
+      return new Result((long) number * number);
+    }
+  }
+
+  /** Builds upon two others. */
+  record Sum(String name, Square one, Square other) implements Job<Square.Result> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Class<Square.Result> resultType() {
+      return Square.Result.class;
+    }
+
+    @Override
+    public Square.Result run(Jobs jobs) {
+      return new Square.Result(jobs.result(one).value() + jobs.result(other).value());
+    }
+  }
+
+  @BeforeEach
+  void begins() {
+    jobs = new Jobs(root, Compute.cpu(1), Progress.SILENT, begun::add);
+  }
+
+  @Test
+  void doesAJobOnceAndReadsItsResultFromThenOn() {
+    Square job = new Square("three", 3);
+    assertTrue(jobs.finished(job).isEmpty());
+    assertEquals(9, jobs.result(job).value());
+    assertEquals(9, jobs.result(job).value());
+    assertEquals(List.of("three"), begun);
+  }
+
+  @Test
+  void doesWhatAJobBuildsUponWhereThatIsMissing() {
+    Square three = new Square("three", 3);
+    jobs.result(three);
+    assertEquals(25, jobs.result(new Sum("sum", three, new Square("four", 4))).value());
+    assertEquals(List.of("three", "sum", "four"), begun);
+  }
+
+  @Test
+  void refusesTheResultOfOtherSettings() {
+    jobs.result(new Square("same", 3));
+    String message =
+        assertThrows(BadInputException.class, () -> jobs.result(new Square("same", 4)))
+            .getMessage();
+    assertTrue(message.contains("choose another folder"), message);
+  }
+
+  @Test
+  void namesADamagedResult() throws IOException {
+    jobs.result(new Square("three", 3));
+    Files.writeString(root.resolve("three/job.json"), "{\"asked\":");
+    String message =
+        assertThrows(BadInputException.class, () -> jobs.result(new Square("three", 3)))
+            .getMessage();
+    assertTrue(message.contains("delete it to do the job again"), message);
+  }
+
+  @Test
+  void aJobCanGoToAnotherMachine() throws IOException, ClassNotFoundException {
+    Sum job = new Sum("sum", new Square("three", 3), new Square("four", 4));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(job);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      assertEquals(job, in.readObject());
+    }
+  }
+}
