@@ -112,18 +112,12 @@ public final class Comparison implements Callable<Integer> {
   }
 
   private TrainSettings settings(long seed) {
-    TrainSettings standard = TrainSettings.STANDARD;
-    return new TrainSettings(
-        data,
-        null,
-        false,
-        trainImages,
-        network,
-        survival,
-        epochs,
-        standard.batch(),
-        standard.learningRate(),
-        seed);
+    return TrainSettings.STANDARD
+        .withData(data, trainImages)
+        .withNetwork(network)
+        .withSurvival(survival)
+        .withEpochs(epochs)
+        .withSeed(seed);
   }
 
   private String table(List<RowJob> rows, Jobs jobs) {

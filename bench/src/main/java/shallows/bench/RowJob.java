@@ -149,7 +149,7 @@ record RowJob(TrainSettings settings, Method method, int removedPercent, int fin
                 fresh,
                 images.train(),
                 images.heldOut(),
-                TrainStage.options(plain.withEpochs(epochs)),
+                plain.withEpochs(epochs).trainingOptions(),
                 jobs.compute(),
                 folder,
                 Safeguards.standard().withResume(true),

@@ -34,8 +34,8 @@ public final class Trainer {
    *
    * @param graph starts with its parameters; survival probabilities and normalization are its own
    * @param train images of the graph's input size and classes
-   * @param heldOut images to report the loss and accuracy of after each epoch; no decision hangs on
-   *     them
+   * @param heldOut images to report the loss and accuracy of after each epoch; they decide nothing
+   *     but which epoch is the best, where that one's weights are wanted
    * @param rule has the last word on what images are trained towards
    * @param folder where the files go
    * @param progress hears of steps

@@ -12,6 +12,7 @@ import shallows.model.graph.Graph;
 import shallows.model.images.LabelledImages;
 import shallows.model.progress.Progress;
 import shallows.train.checkpoint.Restorable;
+import shallows.train.options.Selection;
 import shallows.train.statistics.StepLog;
 import shallows.train.survival.SurvivalGates;
 import shallows.train.torch.Gates;
@@ -33,6 +34,7 @@ final class TrainingRun {
 
   private final Progress progress;
   private final SurvivalGates gates;
+  private final BestEpoch bestEpoch;
   private final TargetRule rule;
   private final int batchSize;
   private final int stepsAnEpoch;
@@ -74,6 +76,7 @@ final class TrainingRun {
     stepsAnEpoch = train.size() / batchSize;
     totalSteps = (long) options.epochs() * stepsAnEpoch;
     gates = new SurvivalGates(graph, options.stochasticDepth());
+    bestEpoch = new BestEpoch(graph);
     lastLosses = new float[train.size()];
     Arrays.fill(lastLosses, Float.NaN);
     steps = new StepLog(graph.blocks().stream().map(Block::name).toList());
@@ -96,8 +99,14 @@ final class TrainingRun {
           recover(divergence);
         }
       }
+      boolean best = keepsBest();
       return new TrainedNetwork(
-          gates.applyTo(network.graph()), steps, history.epochs(), rollbacks.list());
+          best ? bestEpoch.graph() : gates.applyTo(network.graph()),
+          best ? bestEpoch.epoch() : history.size(),
+          steps,
+          history.epochs(),
+          rollbacks.list(),
+          gates.updates());
     } finally {
       progress.finish();
       if (events != null) {
@@ -116,6 +125,9 @@ final class TrainingRun {
     components.put("last losses", Restorable.of(lastLosses));
     components.put("steps", steps);
     components.put("survival", gates);
+    if (keepsBest()) {
+      components.put("best", bestEpoch);
+    }
     components.put("epoch", tally);
     components.put("history", history);
     components.put("rollbacks", rollbacks);
@@ -158,6 +170,9 @@ final class TrainingRun {
       Batch.Outcome outcome = step(network, batch, drawn);
       steps.append(on, outcome.loss(), difficulty);
       gates.learn(steps);
+      if (options.selection().averages()) {
+        network.average(options.selection().decayAt(steps.size() - 1L));
+      }
       tally.add(
           outcome,
           count(on),
@@ -168,7 +183,8 @@ final class TrainingRun {
       saveIfDue(network);
     }
     long begin = System.nanoTime();
-    Predictions answers = answers(network);
+    Graph trained = gates.applyTo(network.graph());
+    Predictions answers = answers(trained);
     history.add(
         new Epoch(
             epoch + 1,
@@ -183,6 +199,9 @@ final class TrainingRun {
             history.seconds() + tally.seconds() + (System.nanoTime() - begin) / 1e9,
             rollbacks.count(),
             tally.waiting()));
+    if (keepsBest()) {
+      bestEpoch.offer(trained, history.last());
+    }
     tally.clear();
     events.epoch(steps, history.last(), gates.probabilities());
     progress.report(History.figures(history.last(), options.epochs(), graph.blocks().size()));
@@ -190,6 +209,10 @@ final class TrainingRun {
       checkpoints.save(steps.size());
       history.write(folder);
     }
+  }
+
+  private boolean keepsBest() {
+    return options.selection().keep() == Selection.Keep.BEST;
   }
 
   private void saveIfDue(TorchTraining network) {
@@ -225,9 +248,8 @@ final class TrainingRun {
     return outcome;
   }
 
-  private Predictions answers(TorchTraining network) throws Divergence {
-    try (TorchClassifier classifier =
-        new TorchClassifier(gates.applyTo(network.graph()), compute)) {
+  private Predictions answers(Graph trained) throws Divergence {
+    try (TorchClassifier classifier = new TorchClassifier(trained, compute)) {
       Predictions answers =
           Predictions.of(classifier, heldOut, graph.task(), EVALUATION_BATCH, Progress.SILENT);
       // The last update of an epoch can spoil the weights after the last loss was looked at.

@@ -21,6 +21,7 @@ import shallows.train.options.Batching;
 import shallows.train.options.Optimizer;
 import shallows.train.options.Regularization;
 import shallows.train.options.Schedule;
+import shallows.train.options.Selection;
 import shallows.train.options.StochasticDepth;
 
 /** Trainings whose learning rate really is too large. */
@@ -37,7 +38,8 @@ class DivergenceTest {
           Optimizer.of(0.9, 1e-4),
           Regularization.NONE,
           new Augmentation(false, 1),
-          StochasticDepth.PER_BATCH);
+          StochasticDepth.PER_BATCH,
+          Selection.LAST);
 
   /** No number of halvings helps against this. */
   private static final double HOPELESS = 1e30;
@@ -52,7 +54,8 @@ class DivergenceTest {
           Optimizer.of(0.9, 1e-4),
           Regularization.NONE,
           new Augmentation(false, 1),
-          StochasticDepth.PER_BATCH);
+          StochasticDepth.PER_BATCH,
+          Selection.LAST);
 
   private static final Safeguards STOP = Safeguards.standard().withResume(true);
   private static final Safeguards ROLLBACK = STOP.withOnDivergence(OnDivergence.ROLLBACK);

@@ -24,6 +24,7 @@ import shallows.train.options.Batching;
 import shallows.train.options.Optimizer;
 import shallows.train.options.Regularization;
 import shallows.train.options.Schedule;
+import shallows.train.options.Selection;
 import shallows.train.options.StochasticDepth;
 
 class ResumeTest {
@@ -39,7 +40,8 @@ class ResumeTest {
           Optimizer.of(0.9, 1e-4),
           Regularization.NONE,
           new Augmentation(false, 1),
-          StochasticDepth.PER_BATCH);
+          StochasticDepth.PER_BATCH,
+          Selection.LAST);
 
   private static final Safeguards RESUME = Safeguards.standard().withResume(true);
   private static final Safeguards EVERY_STEP = RESUME.withCheckpointEvery(Duration.ZERO);

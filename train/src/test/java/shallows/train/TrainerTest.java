@@ -19,6 +19,7 @@ import shallows.train.options.Batching;
 import shallows.train.options.Optimizer;
 import shallows.train.options.Regularization;
 import shallows.train.options.Schedule;
+import shallows.train.options.Selection;
 import shallows.train.options.StochasticDepth;
 
 class TrainerTest {
@@ -32,7 +33,8 @@ class TrainerTest {
           Optimizer.of(0.9, 1e-4),
           Regularization.NONE,
           new Augmentation(false, 1),
-          StochasticDepth.PER_BATCH);
+          StochasticDepth.PER_BATCH,
+          Selection.LAST);
 
   private final Graph graph = TestImages.network(1);
   private final LabelledImages train = TestImages.of(200, 1);

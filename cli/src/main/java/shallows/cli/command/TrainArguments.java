@@ -2,7 +2,9 @@ package shallows.cli.command;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
+import shallows.cli.folder.RecipeSettings;
 import shallows.cli.folder.TrainSettings;
 import shallows.model.BadInputException;
 import shallows.model.images.DataSets;
@@ -35,7 +37,9 @@ final class TrainArguments {
       paramLabel = "SCHEDULE",
       description =
           "How likely a block is on in a training step: linear:P falls from 1 to P at the last block, "
-              + "uniform:P is P for all, none keeps all on. Default: "
+              + "uniform:P is P for all, none keeps all on; per-sample:P draws for each image, which saves "
+              + "no time; learned:X finds out, each block paying X of the loss on average, by its share of "
+              + "MACs (:bytes behind it for its share of the size), from step 800 on. Default: "
               + TrainSettings.SURVIVAL)
   private String survival;
 
@@ -84,27 +88,73 @@ final class TrainArguments {
               + TrainSettings.SEED)
   private Long seed;
 
+  @Option(
+      names = "--recipe",
+      paramLabel = "NAME",
+      description =
+          "What all that is not said comes from: standard, or paper (Huang et al. 2016: 500 epochs, "
+              + "batches of 128, a rate of 0.1 cut twice, the best epoch). Default: standard")
+  private String recipe;
+
+  @ArgGroup(validate = false, order = 1, heading = "%nHow the network learns:%n")
+  private OptimizerArguments optimizer = new OptimizerArguments();
+
+  @ArgGroup(
+      validate = false,
+      order = 2,
+      heading = "%nImages, labels, and which weights are kept:%n")
+  private RegularizationArguments regularization = new RegularizationArguments();
+
   /**
    * What was said, over what holds without it.
    *
    * @throws BadInputException when a value is out of its range
    */
-  TrainSettings over(TrainSettings base) {
+  TrainSettings over(TrainSettings before) {
     try {
+      // Saying again what was begun changes nothing that was said beside it.
+      boolean same = recipe == null || recipe.equals(before.recipe().name());
+      TrainSettings base = same ? before : before.withRecipe(recipe);
       return new TrainSettings(
           data == null ? base.data() : spec(data),
-          size == null ? base.size() : size,
+          or(size, base.size()),
           skipBroken || base.skipBroken(),
-          trainImages == null ? base.trainImages() : trainImages,
-          network == null ? base.network() : network,
-          survival == null ? base.survival() : survival,
-          epochs == null ? base.epochs() : epochs,
-          batch == null ? base.batch() : batch,
-          learningRate == null ? base.learningRate() : learningRate,
-          seed == null ? base.seed() : seed);
+          or(trainImages, base.trainImages()),
+          or(network, base.network()),
+          or(survival, base.survival()),
+          or(epochs, base.epochs()),
+          or(batch, base.batch()),
+          or(learningRate, base.learningRate()),
+          or(seed, base.seed()),
+          over(base.recipe()));
     } catch (IllegalArgumentException e) {
       throw new BadInputException(e.getMessage(), e);
     }
+  }
+
+  private RecipeSettings over(RecipeSettings base) {
+    return new RecipeSettings(
+        base.name(),
+        or(optimizer.schedule, base.schedule()),
+        or(optimizer.warmUp, base.warmUp()),
+        or(optimizer.momentum, base.momentum()),
+        or(optimizer.weightDecay, base.weightDecay()),
+        or(optimizer.decay, base.decay()),
+        or(optimizer.offBlocks, base.offBlocks()),
+        or(optimizer.clipNorm, base.clipNorm()),
+        or(optimizer.batchNorm, base.batchNorm()),
+        or(regularization.labelSmoothing, base.labelSmoothing()),
+        or(regularization.mixup, base.mixup()),
+        or(regularization.cutmix, base.cutmix()),
+        or(regularization.flip, base.flip()),
+        or(regularization.shift, base.shift()),
+        or(regularization.dropout, base.dropout()),
+        or(regularization.ema, base.ema()),
+        or(regularization.keep, base.keep()));
+  }
+
+  private static <T> T or(T said, T before) {
+    return said == null ? before : said;
   }
 
   /** A folder as the data set itself names it, so that the same data compares equal. */

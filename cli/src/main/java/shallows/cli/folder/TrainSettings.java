@@ -3,6 +3,9 @@ package shallows.cli.folder;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import shallows.model.network.SurvivalSchedule;
+import shallows.train.TrainingOptions;
+import shallows.train.options.StochasticDepth;
 
 /**
  * What a training was asked for. Two runs of equal settings on one machine give the same network.
@@ -17,6 +20,7 @@ import java.util.Map;
  * @param batch images a step
  * @param learningRate the largest one
  * @param seed of weights, gates, order and splits
+ * @param recipe all else; null, as older runs have it, for the standard one
  */
 public record TrainSettings(
     String data,
@@ -28,7 +32,8 @@ public record TrainSettings(
     int epochs,
     int batch,
     double learningRate,
-    long seed)
+    long seed,
+    RecipeSettings recipe)
     implements Serializable {
   private static final long serialVersionUID = 1;
   // Constants, not code, since the help of the options names them.
@@ -41,7 +46,17 @@ public record TrainSettings(
   public static final long SEED = 1;
   public static final TrainSettings STANDARD =
       new TrainSettings(
-          DATA, null, false, null, NETWORK, SURVIVAL, EPOCHS, BATCH, LEARNING_RATE, SEED);
+          DATA,
+          null,
+          false,
+          null,
+          NETWORK,
+          SURVIVAL,
+          EPOCHS,
+          BATCH,
+          LEARNING_RATE,
+          SEED,
+          RecipeSettings.STANDARD);
 
   /** Below this the third stage of a network has no pixel left. */
   private static final int SMALLEST_SIZE = 8;
@@ -50,6 +65,7 @@ public record TrainSettings(
   private static final int LARGEST_BATCH = 4096;
 
   public TrainSettings {
+    recipe = recipe == null ? RecipeSettings.STANDARD : recipe;
     require(data != null && !data.isBlank(), "--data", "a name or a folder", data);
     require(network != null && !network.isBlank(), "--network", "a name", network);
     require(survival != null && !survival.isBlank(), "--survival", "a schedule", survival);
@@ -71,31 +87,106 @@ public record TrainSettings(
   /** The same training on other images, or a number of them. */
   public TrainSettings withData(String other, Integer images) {
     return new TrainSettings(
-        other, size, skipBroken, images, network, survival, epochs, batch, learningRate, seed);
+        other,
+        size,
+        skipBroken,
+        images,
+        network,
+        survival,
+        epochs,
+        batch,
+        learningRate,
+        seed,
+        recipe);
   }
 
   /** The same training of another network. */
   public TrainSettings withNetwork(String other) {
     return new TrainSettings(
-        data, size, skipBroken, trainImages, other, survival, epochs, batch, learningRate, seed);
+        data,
+        size,
+        skipBroken,
+        trainImages,
+        other,
+        survival,
+        epochs,
+        batch,
+        learningRate,
+        seed,
+        recipe);
   }
 
   /** The same training with another schedule of survival. */
   public TrainSettings withSurvival(String other) {
     return new TrainSettings(
-        data, size, skipBroken, trainImages, network, other, epochs, batch, learningRate, seed);
+        data,
+        size,
+        skipBroken,
+        trainImages,
+        network,
+        other,
+        epochs,
+        batch,
+        learningRate,
+        seed,
+        recipe);
   }
 
   /** The same training for another number of epochs. */
   public TrainSettings withEpochs(int other) {
     return new TrainSettings(
-        data, size, skipBroken, trainImages, network, survival, other, batch, learningRate, seed);
+        data,
+        size,
+        skipBroken,
+        trainImages,
+        network,
+        survival,
+        other,
+        batch,
+        learningRate,
+        seed,
+        recipe);
   }
 
   /** The same training from another seed. */
   public TrainSettings withSeed(long other) {
     return new TrainSettings(
-        data, size, skipBroken, trainImages, network, survival, epochs, batch, learningRate, other);
+        data,
+        size,
+        skipBroken,
+        trainImages,
+        network,
+        survival,
+        epochs,
+        batch,
+        learningRate,
+        other,
+        recipe);
+  }
+
+  /** The same training by another recipe: its epochs, batch and learning rate too. */
+  public TrainSettings withRecipe(String name) {
+    RecipeSettings other = RecipeSettings.named(name);
+    TrainingOptions options = other.options(seed);
+    return new TrainSettings(
+        data,
+        size,
+        skipBroken,
+        trainImages,
+        network,
+        survival,
+        options.epochs(),
+        options.batching().size(),
+        options.schedule().learningRate(),
+        seed,
+        other);
+  }
+
+  /** What the trainer is told. */
+  public TrainingOptions trainingOptions() {
+    return recipe
+        .over(TrainingOptions.standard(seed).withEpochs(epochs), batch, learningRate)
+        .withStochasticDepth(StochasticDepth.of(SurvivalSchedule.parse(survival)));
   }
 
   /** Every setting as text, under the name of its option. */
@@ -111,6 +202,7 @@ public record TrainSettings(
     options.put("--batch", String.valueOf(batch));
     options.put("--learning-rate", String.valueOf(learningRate));
     options.put("--seed", String.valueOf(seed));
+    options.putAll(recipe.options());
     return options;
   }
 

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import shallows.cli.folder.OpenRun;
 import shallows.cli.folder.Stage;
 import shallows.cli.folder.TrainSettings;
@@ -13,6 +15,9 @@ import shallows.cli.terminal.Console;
 import shallows.cli.terminal.Words;
 import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Node;
+import shallows.model.graph.Operation;
+import shallows.model.graph.Rewrites;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.images.LabelledImages;
@@ -28,7 +33,6 @@ import shallows.train.Safeguards;
 import shallows.train.TrainedNetwork;
 import shallows.train.Trainer;
 import shallows.train.TrainingOptions;
-import shallows.train.options.StochasticDepth;
 import shallows.train.statistics.BlockScores;
 import shallows.train.statistics.LeaveOneOut;
 import shallows.train.statistics.SurvivalStatistics;
@@ -51,17 +55,30 @@ public final class TrainStage {
     Task task = new Task(train.classes(), pixels.mean(), pixels.deviation());
     Shape image = Shape.of(train.channels(), train.height(), train.width());
     SurvivalSchedule survival = SurvivalSchedule.parse(settings.survival());
-    return survival.applyTo(Networks.create(settings.network(), image, task, settings.seed()));
+    Graph network = Networks.create(settings.network(), image, task, settings.seed());
+    return survival.applyTo(withDropout(network, settings.recipe().dropout()));
   }
 
-  /** How a training of these settings goes. */
-  public static TrainingOptions options(TrainSettings settings) {
-    TrainingOptions standard = TrainingOptions.standard(settings.seed());
-    return standard
-        .withEpochs(settings.epochs())
-        .withBatching(standard.batching().withSize(settings.batch()))
-        .withLearningRate(settings.learningRate())
-        .withStochasticDepth(StochasticDepth.of(SurvivalSchedule.parse(settings.survival())));
+  /**
+   * @param rate null keeps those of the network
+   */
+  private static Graph withDropout(Graph network, Double rate) {
+    if (rate == null) {
+      return network;
+    }
+    Map<String, Operation> dropouts = new HashMap<>();
+    for (Node node : network.nodes()) {
+      if (node.operation() instanceof Operation.Dropout) {
+        dropouts.put(node.name(), new Operation.Dropout(rate.floatValue()));
+      }
+    }
+    if (dropouts.isEmpty()) {
+      throw new BadInputException(
+          "--dropout: expected a network with dropout, for example wrn-28-10, found "
+              + network.name()
+              + "; leave the option out");
+    }
+    return Rewrites.withOperations(network, dropouts);
   }
 
   /**
@@ -77,7 +94,7 @@ public final class TrainStage {
       Console console,
       Progress progress) {
     TrainSettings settings = run.record().train();
-    TrainingOptions options = options(settings);
+    TrainingOptions options = settings.trainingOptions();
     List<Rollback> rollbacks = new ArrayList<>();
     StageWork.run(
         run,
@@ -103,6 +120,7 @@ public final class TrainStage {
                   trained.steps(),
                   LeaveOneOut.measure(network, images.train(), images.heldOut(), compute, progress),
                   BlockScores.measure(network, images.heldOut(), compute))
+              .withHistory(trained.survival())
               .write(fresh.resolve(run.folder().survival().getFileName()));
           copy(run.folder().history(), fresh);
           OnnxWriter.write(trained.graph(), fresh.resolve(run.folder().fullModel().getFileName()));
@@ -113,7 +131,7 @@ public final class TrainStage {
                   "%s  %d blocks  %s on %s held-out images",
                   settings.network(),
                   trained.graph().blocks().size(),
-                  Words.percent(last.heldOutAccuracy()),
+                  Words.percent(trained.chosen().heldOutAccuracy()),
                   Words.count(images.heldOut().size()));
           return new StageWork.Done(
               summary, last.seconds() + (System.nanoTime() - trainedAt) / 1e9);

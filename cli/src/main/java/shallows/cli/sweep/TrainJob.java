@@ -80,7 +80,7 @@ public record TrainJob(TrainSettings settings) implements Job<TrainJob.Trained> 
             TrainStage.freshNetwork(settings, images),
             images.train(),
             images.heldOut(),
-            TrainStage.options(settings),
+            settings.trainingOptions(),
             jobs.compute(),
             folder,
             Safeguards.standard().withResume(true),
@@ -88,11 +88,12 @@ public record TrainJob(TrainSettings settings) implements Job<TrainJob.Trained> 
     Graph network = trained.graph();
     SurvivalStatistics statistics =
         SurvivalStatistics.of(
-            network,
-            trained.steps(),
-            LeaveOneOut.measure(
-                network, images.train(), images.heldOut(), jobs.compute(), jobs.progress()),
-            BlockScores.measure(network, images.heldOut(), jobs.compute()));
+                network,
+                trained.steps(),
+                LeaveOneOut.measure(
+                    network, images.train(), images.heldOut(), jobs.compute(), jobs.progress()),
+                BlockScores.measure(network, images.heldOut(), jobs.compute()))
+            .withHistory(trained.survival());
     statistics.write(folder.resolve("survival.json"));
     OnnxWriter.write(network, folder.resolve("model.onnx"));
     Trained result =

@@ -69,7 +69,8 @@ class ExportProvenanceTest {
             standard.epochs(),
             standard.batch(),
             standard.learningRate(),
-            standard.seed());
+            standard.seed(),
+            standard.recipe());
     return RunRecord.begin("run", "train", train, PruneSettings.STANDARD, ExportSettings.STANDARD);
   }
 }

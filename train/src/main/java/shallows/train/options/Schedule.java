@@ -24,6 +24,9 @@ import java.util.List;
  *     each in (0, 1); none for the other kinds
  */
 public record Schedule(Kind kind, double learningRate, double warmUp, List<Double> cuts) {
+  /** Where He et al. 2016 and Huang et al. 2016 cut the rate. */
+  public static final List<Double> HALF_AND_THREE_QUARTERS = List.of(0.5, 0.75);
+
   /** What a {@link Kind#STEP} leaves of the rate at each cut. */
   private static final double CUT_TO = 0.1;
 
@@ -58,7 +61,7 @@ public record Schedule(Kind kind, double learningRate, double warmUp, List<Doubl
 
   /** A tenth at half, a hundredth at three quarters. */
   public static Schedule halfAndThreeQuarters(double learningRate) {
-    return new Schedule(Kind.STEP, learningRate, 0, List.of(0.5, 0.75));
+    return new Schedule(Kind.STEP, learningRate, 0, HALF_AND_THREE_QUARTERS);
   }
 
   public Schedule withLearningRate(double other) {

@@ -23,13 +23,16 @@ import shallows.model.graph.Graph;
  *
  * @param steps of the whole training
  * @param blocks shallowest first
+ * @param history how learned survival probabilities moved; empty where they never do
  */
-public record SurvivalStatistics(int steps, List<BlockStatistics> blocks) {
+public record SurvivalStatistics(
+    int steps, List<BlockStatistics> blocks, List<SurvivalUpdate> history) {
   public SurvivalStatistics {
     if (blocks == null || blocks.stream().anyMatch(Objects::isNull)) {
       throw new IllegalArgumentException("blocks must be there, found none or one that is empty");
     }
     blocks = List.copyOf(blocks);
+    history = history == null ? List.of() : List.copyOf(history);
     for (BlockStatistics block : blocks) {
       if (block.on() + block.off() != steps) {
         throw new IllegalArgumentException(
@@ -43,6 +46,15 @@ public record SurvivalStatistics(int steps, List<BlockStatistics> blocks) {
                 + block.off());
       }
     }
+  }
+
+  /** Of probabilities that never change. */
+  public SurvivalStatistics(int steps, List<BlockStatistics> blocks) {
+    this(steps, blocks, List.of());
+  }
+
+  public SurvivalStatistics withHistory(List<SurvivalUpdate> other) {
+    return new SurvivalStatistics(steps, blocks, other);
   }
 
   /**

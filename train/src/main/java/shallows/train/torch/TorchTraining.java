@@ -43,6 +43,7 @@ import shallows.train.options.Optimizer;
 public final class TorchTraining implements Restorable, AutoCloseable {
   private static final String PARAMETER = "parameter:";
   private static final String VELOCITY = "velocity:";
+  private static final String AVERAGE = "average:";
   private static final NDIndex EVERYTHING = new NDIndex(":");
 
   private final Graph graph;
@@ -62,6 +63,9 @@ public final class TorchTraining implements Restorable, AutoCloseable {
 
   /** Of the masks that dropout draws in the next step. */
   private long dropoutSeed;
+
+  /** Null until the first call of {@link #average}. */
+  private WeightAverage average;
 
   /** The groups of parameters that have been through a backward pass, see {@link #runParts}. */
   private final boolean[] seen;
@@ -184,6 +188,31 @@ public final class TorchTraining implements Restorable, AutoCloseable {
       NesterovSgd.clip(gradient, rates.optimizer().largestNorm(), step);
     }
     return groups.views(gradient);
+  }
+
+  /**
+   * Moves the average of the weights, and of batch norm's running statistics, a step towards what
+   * they are now: a ← δ·a + (1 − δ)·w. The first call begins it. From there on it is what {@link
+   * #graph} gives.
+   *
+   * @param decay δ, in [0, 1]
+   */
+  public void average(double decay) {
+    workers.one(
+        () -> {
+          if (average == null) {
+            average = newAverage();
+          }
+          average.follow(decay);
+          return null;
+        });
+  }
+
+  private WeightAverage newAverage() {
+    WeightAverage fresh = new WeightAverage(manager);
+    fresh.add(layout, weights);
+    fresh.add(statisticsLayout, parts.get(0).statistics());
+    return fresh;
   }
 
   /** The gradient of {@link #step}'s loss; no weight changes, but running statistics do. */
@@ -310,6 +339,9 @@ public final class TorchTraining implements Restorable, AutoCloseable {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     parameters().forEach((name, value) -> tensors.put(PARAMETER + name, value));
     velocities().forEach((name, value) -> tensors.put(VELOCITY + name, value));
+    if (average != null) {
+      average.parameters().forEach((name, value) -> tensors.put(AVERAGE + name, value));
+    }
     return State.of(tensors);
   }
 
@@ -321,6 +353,18 @@ public final class TorchTraining implements Restorable, AutoCloseable {
     fill(velocities, layout.gather(state.tensors(VELOCITY)));
     float[] statistics = statisticsLayout.gather(parameters);
     parts.forEach(part -> fill(part.statistics(), statistics));
+    restoreAverage(state.tensors(AVERAGE));
+  }
+
+  private void restoreAverage(Map<String, Tensor> earlier) {
+    if (earlier.isEmpty() && average != null) {
+      average.close();
+      average = null;
+    }
+    if (!earlier.isEmpty()) {
+      average = average == null ? newAverage() : average;
+      average.restore(earlier);
+    }
   }
 
   private static void fill(NDArray array, float[] values) {
@@ -331,9 +375,12 @@ public final class TorchTraining implements Restorable, AutoCloseable {
     }
   }
 
-  /** The graph with the parameters of now; the weights of binary convolutions are binarized. */
+  /**
+   * The graph with the parameters of now, or their average where there is one; the weights of
+   * binary convolutions are binarized.
+   */
   public Graph graph() {
-    Map<String, Tensor> parameters = parameters();
+    Map<String, Tensor> parameters = average == null ? parameters() : average.parameters();
     binaryWeights(graph)
         .forEach(name -> parameters.put(name, BinaryWeights.project(parameters.get(name))));
     return graph.withParameters(parameters);

@@ -80,7 +80,8 @@ class SurvivalStatisticsTest {
               "l1": null,
               "gamma": null
             }
-          ]
+          ],
+          "history": []
         }
         """,
         Files.readString(file));

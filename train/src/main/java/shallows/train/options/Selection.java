@@ -1,0 +1,47 @@
+package shallows.train.options;
+
+/**
+ * Which weights a training hands on.
+ *
+ * @param averageDecay δ of an exponential moving average of the weights (and of batch norm's
+ *     statistics), which is then what is evaluated and handed on; in [0, 1), 0 for the weights
+ *     themselves
+ * @param keep of which epoch they are
+ */
+public record Selection(double averageDecay, Keep keep) {
+  public static final Selection LAST = new Selection(0, Keep.LAST);
+
+  /** Of which epoch the weights are. */
+  public enum Keep {
+    LAST,
+    /** The one most accurate on the held-out images, the first of those that are equally so. */
+    BEST
+  }
+
+  public Selection {
+    Require.that(
+        averageDecay >= 0 && averageDecay < 1, "averageDecay must be in [0, 1)", averageDecay);
+  }
+
+  public Selection withAverageDecay(double other) {
+    return new Selection(other, keep);
+  }
+
+  public Selection withKeep(Keep other) {
+    return new Selection(averageDecay, other);
+  }
+
+  public boolean averages() {
+    return averageDecay > 0;
+  }
+
+  /**
+   * The decay of one step, min(δ, (1 + t) / (10 + t)): at the beginning the average follows fast,
+   * so that it does not hold on to weights nobody has trained.
+   *
+   * @param step t, from 0
+   */
+  public double decayAt(long step) {
+    return Math.min(averageDecay, (1.0 + step) / (10.0 + step));
+  }
+}
