@@ -74,7 +74,7 @@ public final class TrainStage {
     }
     if (dropouts.isEmpty()) {
       throw new BadInputException(
-          "--dropout: expected a network with dropout, for example wrn-28-10, found "
+          "--dropout: expected a network with dropout, for example wrn-28-10-d0.3, found "
               + network.name()
               + "; leave the option out");
     }
