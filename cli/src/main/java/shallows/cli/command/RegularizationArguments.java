@@ -26,6 +26,7 @@ final class RegularizationArguments {
 
   @Option(
       names = "--flip",
+      arity = "1",
       paramLabel = "BOOL",
       description = "Mirrors half of the images: true or false. Default: true")
   Boolean flip;
