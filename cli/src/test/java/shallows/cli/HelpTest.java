@@ -19,6 +19,7 @@ class HelpTest {
     for (String command :
         new String[] {
           "run",
+          "shrink",
           "train",
           "prune",
           "export",
@@ -39,6 +40,7 @@ class HelpTest {
   @ValueSource(
       strings = {
         "run",
+        "shrink",
         "train",
         "prune",
         "export",

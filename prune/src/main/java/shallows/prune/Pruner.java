@@ -69,7 +69,9 @@ public final class Pruner {
       throw outOfReach(
           reached, "every block dropped that --max-drop %.2f allows".formatted(budget.maxDrop()));
     }
-    if (!options.binarize()) {
+    boolean untuned = options.fineTuneEpochs() == 0 && !budget.isSized();
+    if (!options.binarize() || untuned) {
+      // Weights of one bit are of little use before they are fine-tuned.
       return written(tuned(cut, folder, progress), folder);
     }
     return written(binarized(elimination, cut, folder, progress), folder);

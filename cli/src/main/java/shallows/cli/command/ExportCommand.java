@@ -49,7 +49,7 @@ final class ExportCommand implements Callable<Integer> {
       Console console = shallows.console();
       Progress progress = output.progress(console);
       ExportStage.run(
-          run, asked, () -> ImageRemarks.open(run.record().train(), console, progress), console);
+          run, asked, () -> ImageRemarks.open(run.record(), console, progress), console);
     }
     return 0;
   }

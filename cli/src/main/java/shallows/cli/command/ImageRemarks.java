@@ -1,6 +1,7 @@
 package shallows.cli.command;
 
 import shallows.cli.folder.OpenRun;
+import shallows.cli.folder.RunRecord;
 import shallows.cli.folder.TrainSettings;
 import shallows.cli.stage.RunImages;
 import shallows.cli.terminal.Console;
@@ -12,13 +13,20 @@ final class ImageRemarks {
 
   /** The images of a run that is trained, which must be those of its training. */
   static RunImages open(OpenRun run, Console console, Progress progress) {
-    RunImages images = open(run.record().train(), console, progress);
+    RunImages images = open(run.record(), console, progress);
     images.requireSame(run);
     return images;
   }
 
   static RunImages open(TrainSettings settings, Console console, Progress progress) {
-    RunImages images = RunImages.open(settings, progress);
+    return told(RunImages.open(settings, progress), console);
+  }
+
+  static RunImages open(RunRecord record, Console console, Progress progress) {
+    return told(RunImages.open(record, progress), console);
+  }
+
+  private static RunImages told(RunImages images, Console console) {
     int skipped = images.skipped().size();
     if (skipped > 0) {
       console.remark(

@@ -13,16 +13,11 @@ import shallows.cli.folder.RunFolder;
 import shallows.cli.folder.RunRecord;
 import shallows.cli.folder.Stage;
 import shallows.cli.folder.TrainSettings;
-import shallows.cli.stage.ExportStage;
-import shallows.cli.stage.PruneStage;
-import shallows.cli.stage.ReportStage;
 import shallows.cli.stage.RunImages;
 import shallows.cli.stage.TrainStage;
-import shallows.cli.stage.VerifyStage;
 import shallows.cli.terminal.Console;
 import shallows.model.graph.Graph;
 import shallows.model.progress.Progress;
-import shallows.train.Compute;
 import shallows.train.Safeguards;
 
 /** {@code shallows run}. */
@@ -70,31 +65,19 @@ final class RunCommand implements Callable<Integer> {
     Progress progress = output.progress(console);
     RunImages images = ImageRemarks.open(record.train(), console, progress);
     Graph fresh = TrainStage.freshNetwork(record.train(), images);
-    Compute device = compute.compute();
     boolean goOn = folder.holdsRun();
     Safeguards guards = safeguards.safeguards(goOn);
     try (OpenRun run = OpenRun.of(folder, record)) {
       shallows.worksIn(folder.root());
+      RemainingStages remaining = new RemainingStages(run, record);
       if (goOn) {
-        console.remark(goesOn(run, record));
+        console.remark(remaining.goesOn(out));
       }
       images.requireSame(run);
-      if (!run.isFinished(Stage.TRAIN)) {
-        TrainStage.run(run, images, fresh, guards, device, console, progress);
+      if (!remaining.isDone(Stage.TRAIN)) {
+        TrainStage.run(run, images, fresh, guards, compute.compute(), console, progress);
       }
-      if (!isDone(run, Stage.PRUNE, record)) {
-        PruneStage.run(run, record.prune(), images, device, console, progress);
-      }
-      if (!isDone(run, Stage.EXPORT, record)) {
-        ExportStage.run(run, record.export(), () -> images, console);
-      }
-      if (!run.isFinished(Stage.VERIFY)) {
-        VerifyStage.run(
-            run, images, record.prune().maxDrop(), compute.threads(), console, progress);
-      }
-      if (!run.isFinished(Stage.REPORT)) {
-        ReportStage.run(run, images, console);
-      }
+      remaining.afterTraining(images, compute, console, progress);
       return Ending.tell(run, out, console);
     }
   }
@@ -112,21 +95,5 @@ final class RunCommand implements Callable<Integer> {
   private RunRecord asked(RunRecord begun, RunFolder folder) {
     Recorded.same(begun, train, folder);
     return begun.withPrune(prune.over(begun.prune())).withExport(export.over(begun.export()));
-  }
-
-  /** Whether the stage has finished, and for what is asked now. */
-  private static boolean isDone(OpenRun run, Stage stage, RunRecord asked) {
-    return run.isFinished(stage)
-        && (stage != Stage.PRUNE || run.record().prune().equals(asked.prune()))
-        && (stage != Stage.EXPORT || run.record().export().equals(asked.export()));
-  }
-
-  private String goesOn(OpenRun run, RunRecord asked) {
-    for (Stage stage : Stage.values()) {
-      if (!isDone(run, stage, asked)) {
-        return out + ": a run is here; it goes on with " + stage.key();
-      }
-    }
-    return out + ": a run is here and finished; give another --out to begin a new one";
   }
 }

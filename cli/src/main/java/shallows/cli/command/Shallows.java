@@ -23,12 +23,14 @@ import shallows.cli.terminal.Console;
     footer = {
       "  ./shallows run                     everything on embedded images, in minutes",
       "  ./shallows run --data my-photos    on your own: my-photos/<class>/*.jpg",
+      "  ./shallows shrink their.onnx --data my-photos    a network that somebody else trained",
       "  ./shallows train --help            more on one command",
       "",
       "Exit status: 0 done; 1 done, but a file failed its accuracy check; 2 bad arguments or input."
     },
     subcommands = {
       RunCommand.class,
+      ShrinkCommand.class,
       TrainCommand.class,
       PruneCommand.class,
       ExportCommand.class,

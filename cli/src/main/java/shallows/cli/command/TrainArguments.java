@@ -111,6 +111,9 @@ final class TrainArguments {
    * @throws BadInputException when a value is out of its range
    */
   TrainSettings over(TrainSettings before) {
+    if (epochs != null && epochs < 1) {
+      throw new BadInputException("--epochs: expected at least 1, found " + epochs);
+    }
     try {
       // Saying again what was begun changes nothing that was said beside it.
       boolean same = recipe == null || recipe.equals(before.recipe().name());

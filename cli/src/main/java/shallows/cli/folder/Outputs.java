@@ -114,7 +114,8 @@ public final class Outputs {
     }
   }
 
-  private static String sha256(Path file) {
+  /** The SHA-256 of a file, hexadecimal. */
+  public static String sha256(Path file) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {

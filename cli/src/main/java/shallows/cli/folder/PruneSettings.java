@@ -69,4 +69,17 @@ public record PruneSettings(
               + " --max-latency beside it; write NAME=SIZE instead");
     }
   }
+
+  public PruneSettings withFineTuneEpochs(int other) {
+    return new PruneSettings(
+        maxDrop,
+        maxBytes,
+        maxMacs,
+        other,
+        maxLatency,
+        budgetPrecision,
+        family,
+        keepPrecision,
+        plan);
+  }
 }

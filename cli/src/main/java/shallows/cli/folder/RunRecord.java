@@ -29,6 +29,7 @@ import shallows.train.Rollback;
  * @param outputs the files that each stage wrote, by its key: the path from the run folder and the
  *     SHA-256 of the content
  * @param rollbacks each time that the training diverged and went back; mostly none
+ * @param imported the network that was brought along; null where it was trained here from nothing
  */
 public record RunRecord(
     int version,
@@ -40,7 +41,8 @@ public record RunRecord(
     Map<String, Double> seconds,
     Map<String, ImagePart> images,
     Map<String, Map<String, String>> outputs,
-    List<Rollback> rollbacks) {
+    List<Rollback> rollbacks,
+    ImportSettings imported) {
   private static final int VERSION = 1;
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
@@ -83,7 +85,8 @@ public record RunRecord(
       PruneSettings prune,
       ExportSettings export) {
     return new RunRecord(
-        VERSION, name, command, train, prune, export, Map.of(), Map.of(), Map.of(), List.of());
+        VERSION, name, command, train, prune, export, Map.of(), Map.of(), Map.of(), List.of(),
+        null);
   }
 
   /**
@@ -159,17 +162,23 @@ public record RunRecord(
 
   public RunRecord withPrune(PruneSettings other) {
     return new RunRecord(
-        version, name, command, train, other, export, seconds, images, outputs, rollbacks);
+        version, name, command, train, other, export, seconds, images, outputs, rollbacks,
+        imported);
   }
 
   public RunRecord withExport(ExportSettings other) {
     return new RunRecord(
-        version, name, command, train, prune, other, seconds, images, outputs, rollbacks);
+        version, name, command, train, prune, other, seconds, images, outputs, rollbacks, imported);
+  }
+
+  public RunRecord withImport(ImportSettings other) {
+    return new RunRecord(
+        version, name, command, train, prune, export, seconds, images, outputs, rollbacks, other);
   }
 
   public RunRecord withRollbacks(List<Rollback> other) {
     return new RunRecord(
-        version, name, command, train, prune, export, seconds, images, outputs, other);
+        version, name, command, train, prune, export, seconds, images, outputs, other, imported);
   }
 
   public RunRecord withImages(Map<String, ImagePart> other) {
@@ -181,6 +190,6 @@ public record RunRecord(
       Map<String, ImagePart> seen,
       Map<String, Map<String, String>> files) {
     return new RunRecord(
-        version, name, command, train, prune, export, time, seen, files, rollbacks);
+        version, name, command, train, prune, export, time, seen, files, rollbacks, imported);
   }
 }

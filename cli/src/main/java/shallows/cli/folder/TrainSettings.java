@@ -16,7 +16,7 @@ import shallows.train.options.StochasticDepth;
  * @param trainImages how many training images are used, the same share of each class; null for all
  * @param network for example {@code "resnet-32-s2"}
  * @param survival schedule, for example {@code "linear:0.5"}
- * @param epochs passes over the training images
+ * @param epochs passes over the training images; 0 only for a network that was trained elsewhere
  * @param batch images a step
  * @param learningRate the largest one
  * @param seed of weights, gates, order and splits
@@ -75,7 +75,7 @@ public record TrainSettings(
         SMALLEST_SIZE + " to " + LARGEST_SIZE + " pixels",
         size);
     require(trainImages == null || trainImages >= 1, "--train-images", "at least 1", trainImages);
-    require(epochs >= 1, "--epochs", "at least 1", epochs);
+    require(epochs >= 0, "--epochs", "at least 0", epochs);
     require(batch >= 1 && batch <= LARGEST_BATCH, "--batch", "1 to " + LARGEST_BATCH, batch);
     require(
         learningRate > 0 && Double.isFinite(learningRate),

@@ -1,11 +1,14 @@
 package shallows.cli.stage;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import shallows.cli.folder.ImagePart;
+import shallows.cli.folder.ImportSettings;
 import shallows.cli.folder.OpenRun;
+import shallows.cli.folder.RunRecord;
 import shallows.cli.folder.TrainSettings;
 import shallows.model.BadInputException;
 import shallows.model.images.DataOptions;
@@ -38,7 +41,27 @@ public record RunImages(DataSet data, LabelledImages train, LabelledImages heldO
             settings.data(),
             new DataOptions(size, settings.skipBroken(), settings.seed()),
             progress);
-    HeldOutSplit split = sample(data.train(), settings).split(HELD_OUT_SHARE, settings.seed());
+    return parted(data, settings, HELD_OUT_SHARE);
+  }
+
+  /**
+   * The images of a run, whether its network was trained here or brought along.
+   *
+   * @throws BadInputException as {@link #open(TrainSettings, Progress)}, or when they do not fit
+   *     the network that was brought along
+   */
+  public static RunImages open(RunRecord record, Progress progress) {
+    ImportSettings imported = record.imported();
+    if (imported == null) {
+      return open(record.train(), progress);
+    }
+    TrainSettings settings = record.train();
+    DataSet data = ImportedImages.open(imported, settings, progress);
+    return parted(data, settings, imported.heldOutShare());
+  }
+
+  private static RunImages parted(DataSet data, TrainSettings settings, double heldOutShare) {
+    HeldOutSplit split = sample(data.train(), settings).split(heldOutShare, settings.seed());
     return new RunImages(data, split.train(), split.heldOut());
   }
 
@@ -93,10 +116,11 @@ public record RunImages(DataSet data, LabelledImages train, LabelledImages heldO
     if (settings.trainImages() == null || settings.trainImages() >= all.size()) {
       return all;
     }
-    int least = 2 * all.classes().size();
+    // Of a long list of classes there may be images of some only.
+    int least = 2 * (int) Arrays.stream(all.labels()).distinct().count();
     if (settings.trainImages() < least) {
       throw new BadInputException(
-          "--train-images: expected at least "
+          "--train-images or --images: expected at least "
               + least
               + ", 2 of each class, found "
               + settings.trainImages());

@@ -1,5 +1,6 @@
 package shallows.cli.stage;
 
+import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -68,6 +69,15 @@ final class RunProvenance {
     pruning.add(prune.fineTuneEpochs() + " epochs of fine-tuning");
     ExportSettings export = record.export();
     Map<String, String> settings = new LinkedHashMap<>();
+    if (record.imported() != null) {
+      settings.put(
+          "Network brought along",
+          String.format(
+              "%s (SHA-256 %s), normalization %s",
+              Path.of(record.imported().file()).getFileName(),
+              record.imported().sha256(),
+              record.imported().normalization()));
+    }
     settings.put(
         "Training asked for",
         record.train().options().entrySet().stream()

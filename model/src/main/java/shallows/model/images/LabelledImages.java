@@ -182,6 +182,25 @@ public final class LabelledImages {
     return new LabelledImages(newName, classes, channels, height, width, store, labels, rows);
   }
 
+  /**
+   * The same images as some of the classes of a longer list; names tell which.
+   *
+   * @param newClasses in the order of the new labels
+   * @throws IllegalArgumentException naming a class of the images that is not among them
+   */
+  public LabelledImages relabelled(List<String> newClasses) {
+    int[] moved = new int[classes.size()];
+    for (int label = 0; label < moved.length; label++) {
+      moved[label] = newClasses.indexOf(classes.get(label));
+      if (moved[label] < 0) {
+        throw new IllegalArgumentException(
+            name + ": class '" + classes.get(label) + "' is not among the new classes");
+      }
+    }
+    int[] newLabels = Arrays.stream(labels).map(label -> moved[label]).toArray();
+    return new LabelledImages(name, newClasses, channels, height, width, store, newLabels, rows);
+  }
+
   /** The same images brought to another size as {@link ImagePixels#fitted} does. */
   public LabelledImages resized(int toHeight, int toWidth) {
     if (toHeight == height && toWidth == width) {

@@ -1,0 +1,58 @@
+package shallows.cli.command;
+
+import java.nio.file.Path;
+import shallows.cli.folder.OpenRun;
+import shallows.cli.folder.RunRecord;
+import shallows.cli.folder.Stage;
+import shallows.cli.stage.ExportStage;
+import shallows.cli.stage.PruneStage;
+import shallows.cli.stage.ReportStage;
+import shallows.cli.stage.RunImages;
+import shallows.cli.stage.VerifyStage;
+import shallows.cli.terminal.Console;
+import shallows.model.progress.Progress;
+
+/**
+ * What is still to do in a run that does everything in order.
+ *
+ * @param asked the record as it would be if the run had been begun with what is asked for now
+ */
+record RemainingStages(OpenRun run, RunRecord asked) {
+  /** Whether the stage has finished, and for what is asked now. */
+  boolean isDone(Stage stage) {
+    return run.isFinished(stage)
+        && (stage != Stage.PRUNE || run.record().prune().equals(asked.prune()))
+        && (stage != Stage.EXPORT || run.record().export().equals(asked.export()));
+  }
+
+  /**
+   * Where the run goes on, in words.
+   *
+   * @param path of the run as it was given
+   */
+  String goesOn(Path path) {
+    for (Stage stage : Stage.values()) {
+      if (!isDone(stage)) {
+        return path + ": a run is here; it goes on with " + stage.key();
+      }
+    }
+    return path + ": a run is here and finished; give another --out to begin a new one";
+  }
+
+  /** Everything after the training. */
+  void afterTraining(
+      RunImages images, ComputeArguments compute, Console console, Progress progress) {
+    if (!isDone(Stage.PRUNE)) {
+      PruneStage.run(run, asked.prune(), images, compute.compute(), console, progress);
+    }
+    if (!isDone(Stage.EXPORT)) {
+      ExportStage.run(run, asked.export(), () -> images, console);
+    }
+    if (!isDone(Stage.VERIFY)) {
+      VerifyStage.run(run, images, asked.prune().maxDrop(), compute.threads(), console, progress);
+    }
+    if (!isDone(Stage.REPORT)) {
+      ReportStage.run(run, images, console);
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package shallows.cli.stage;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import shallows.cli.folder.ImportSettings;
+import shallows.cli.folder.OpenRun;
+import shallows.cli.folder.Stage;
+import shallows.cli.terminal.Console;
+import shallows.cli.terminal.Words;
+import shallows.export.runtime.OnnxRuntimeClassifier;
+import shallows.export.runtime.RuntimeClassifier;
+import shallows.model.BadInputException;
+import shallows.model.evaluation.Predictions;
+import shallows.model.graph.Block;
+import shallows.model.graph.BranchScales;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Task;
+import shallows.model.images.LabelledImages;
+import shallows.model.images.Normalization;
+import shallows.model.network.SurvivalSchedule;
+import shallows.model.onnx.OnnxWriter;
+import shallows.model.progress.Progress;
+import shallows.train.Compute;
+import shallows.train.FoldedBatchNorm;
+import shallows.train.Safeguards;
+import shallows.train.VariantPredictions;
+import shallows.train.statistics.LeaveOneOut;
+import shallows.train.statistics.StepLog;
+import shallows.train.statistics.SurvivalStatistics;
+
+/**
+ * What stands in the place of a training where somebody else did it: from their network to {@code
+ * train/model.onnx}, the same with classes and normalization, its batch norms unfolded and a scale
+ * at the end of each branch, and {@code train/survival.json} by leave-one-out. With epochs to
+ * train, that network goes through {@link TrainStage}.
+ */
+public final class ImportStage {
+  /** Images on which the network that was read must answer as the file does in ONNX Runtime. */
+  private static final int COMPARED = 8;
+
+  /** Share of the range of the outputs: sums of floats in another order. */
+  private static final double TOLERANCE = 1e-4;
+
+  /** With fewer images than these to decide on, chance decides. */
+  private static final int FEWEST = 20;
+
+  private ImportStage() {}
+
+  /**
+   * @param read what the file holds
+   * @param safeguards of a training, and whether it goes on with an earlier one
+   */
+  public static void run(
+      OpenRun run,
+      Graph read,
+      RunImages images,
+      Safeguards safeguards,
+      Compute compute,
+      Console console,
+      Progress progress) {
+    requireEnough(images.heldOut());
+    ImportSettings settings = run.record().imported();
+    Graph original = original(read, settings, images, compute, console);
+    if (original.blocks().isEmpty()) {
+      console.remark(
+          read.name()
+              + ": no residual blocks found, so none can be dropped or binarized; int8 and export"
+              + " go on");
+    }
+    if (run.record().train().epochs() == 0) {
+      measured(run, original, images, compute, console, progress);
+    } else {
+      Graph prepared =
+          SurvivalSchedule.parse(run.record().train().survival())
+              .applyTo(prepared(original, settings, images, compute, progress));
+      TrainStage.run(run, images, prepared, safeguards, compute, console, progress);
+    }
+  }
+
+  private static void requireEnough(LabelledImages heldOut) {
+    if (heldOut.size() < FEWEST) {
+      throw new BadInputException(
+          String.format(
+              Locale.ROOT,
+              "%s: expected at least %d images to decide on, found %d, of which one is %.1f points"
+                  + " of accuracy; add images, a few hundred are good",
+              heldOut.name(),
+              FEWEST,
+              heldOut.size(),
+              100.0 / heldOut.size()));
+    }
+  }
+
+  /** The network as it came, knowing its classes and its normalization. */
+  private static Graph original(
+      Graph read, ImportSettings settings, RunImages images, Compute compute, Console console) {
+    Graph named =
+        read.withTask(
+            new Task(images.data().classes(), read.task().mean(), read.task().deviation()));
+    NormalizationChoice choice =
+        NormalizationChoice.of(named, settings, images.train(), images.heldOut(), compute);
+    choice.remark().ifPresent(console::remark);
+    Normalization pixels = choice.chosen().normalization();
+    return named.withTask(new Task(named.task().labels(), pixels.mean(), pixels.deviation()));
+  }
+
+  private static Graph prepared(
+      Graph original,
+      ImportSettings settings,
+      RunImages images,
+      Compute compute,
+      Progress progress) {
+    Graph prepared =
+        BranchScales.insert(FoldedBatchNorm.restore(original, images.train(), compute, progress));
+    requireSameOutputs(prepared, Path.of(settings.file()), images.heldOut());
+    return prepared;
+  }
+
+  private static void measured(
+      OpenRun run,
+      Graph original,
+      RunImages images,
+      Compute compute,
+      Console console,
+      Progress progress) {
+    StageWork.run(
+        run,
+        Stage.TRAIN,
+        record -> record.withImages(images.parts()),
+        console,
+        fresh -> {
+          Graph graph = prepared(original, run.record().imported(), images, compute, progress);
+          Map<String, LeaveOneOut.Difference> leaveOneOut =
+              graph.blocks().isEmpty()
+                  ? Map.of()
+                  : LeaveOneOut.measure(graph, images.train(), images.heldOut(), compute, progress);
+          StepLog noSteps = new StepLog(graph.blocks().stream().map(Block::name).toList());
+          SurvivalStatistics.of(graph, noSteps, leaveOneOut, Map.of())
+              .write(fresh.resolve(run.folder().survival().getFileName()));
+          OnnxWriter.write(graph, fresh.resolve(run.folder().fullModel().getFileName()));
+          double accuracy =
+              VariantPredictions.of(
+                      graph, List.of(graph), images.heldOut(), compute, Progress.SILENT)
+                  .get(0)
+                  .accuracy(images.heldOut());
+          String summary =
+              String.format(
+                  Locale.ROOT,
+                  "%s  %d blocks  %s on %s held-out images",
+                  graph.name(),
+                  graph.blocks().size(),
+                  Words.percent(accuracy),
+                  Words.count(images.heldOut().size()));
+          return new StageWork.Done(summary, 0);
+        });
+  }
+
+  /** All that follows is compared with the graph, so the graph must be their network. */
+  private static void requireSameOutputs(Graph graph, Path file, LabelledImages images) {
+    LabelledImages few = images.subset(0, Math.min(COMPARED, images.size()));
+    try (RuntimeClassifier theirs = RuntimeClassifier.open(file, 1);
+        RuntimeClassifier ours =
+            OnnxRuntimeClassifier.open(OnnxWriter.bytes(graph), graph.name(), 1)) {
+      Predictions expected = Predictions.of(theirs, few, graph.task(), 1, Progress.SILENT);
+      Predictions found = Predictions.of(ours, few, graph.task(), 1, Progress.SILENT);
+      double difference = found.maxAbsDifference(expected);
+      if (!(difference <= TOLERANCE * expected.range())) {
+        throw new BadInputException(
+            String.format(
+                Locale.ROOT,
+                "%s: expected outputs as ONNX Runtime gives for it, found a difference of %.3g of a"
+                    + " range of %.3g; the file holds something that is not read rightly, so take"
+                    + " another export of the network",
+                file,
+                difference,
+                expected.range()));
+      }
+    }
+  }
+}
