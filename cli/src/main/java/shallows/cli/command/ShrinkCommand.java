@@ -35,7 +35,7 @@ import shallows.train.Safeguards;
       "As run does, with a trained network in the place of the training. Without training, a few",
       "hundred labelled images tell which residual blocks it can do without; with --epochs it is",
       "trained on with stochastic depth first, and with --fine-tune-epochs once it is cut. The",
-      "files are checked against the network as it came.%n",
+      "files are checked against the network as it came, or with --epochs as it was trained on.%n",
       "Reads  an .onnx file and labelled images, which are brought to the network's size.",
       "Writes RUN, as run does: report.html, export/ with the checked ONNX and TFLite files, bundle/.",
       "       The same command goes on where an interrupted one stopped.%n"

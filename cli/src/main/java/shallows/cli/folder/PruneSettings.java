@@ -80,6 +80,8 @@ public record PruneSettings(
         budgetPrecision,
         family,
         keepPrecision,
+        distill,
+        temperature,
         plan);
   }
 }

@@ -20,6 +20,7 @@ import shallows.model.graph.Task;
 import shallows.model.images.LabelledImages;
 import shallows.model.images.Normalization;
 import shallows.model.network.SurvivalSchedule;
+import shallows.model.onnx.OnnxReader;
 import shallows.model.onnx.OnnxWriter;
 import shallows.model.progress.Progress;
 import shallows.train.Compute;
@@ -76,7 +77,26 @@ public final class ImportStage {
           SurvivalSchedule.parse(run.record().train().survival())
               .applyTo(prepared(original, settings, images, compute, progress));
       TrainStage.run(run, images, prepared, safeguards, compute, console, progress);
+      compare(original, OnnxReader.read(run.folder().fullModel()), images, compute, console);
     }
+  }
+
+  /** What follows is measured against the network that was trained on, not against theirs. */
+  private static void compare(
+      Graph original, Graph trained, RunImages images, Compute compute, Console console) {
+    console.remark(
+        String.format(
+            Locale.ROOT,
+            "trained on, the network gets %s of the held-out images right, as it came %s; --max-drop"
+                + " counts from the first",
+            Words.percent(accuracy(trained, images.heldOut(), compute)),
+            Words.percent(accuracy(original, images.heldOut(), compute))));
+  }
+
+  private static double accuracy(Graph graph, LabelledImages images, Compute compute) {
+    return VariantPredictions.of(graph, List.of(graph), images, compute, Progress.SILENT)
+        .get(0)
+        .accuracy(images);
   }
 
   private static void requireEnough(LabelledImages heldOut) {
@@ -140,18 +160,13 @@ public final class ImportStage {
           SurvivalStatistics.of(graph, noSteps, leaveOneOut, Map.of())
               .write(fresh.resolve(run.folder().survival().getFileName()));
           OnnxWriter.write(graph, fresh.resolve(run.folder().fullModel().getFileName()));
-          double accuracy =
-              VariantPredictions.of(
-                      graph, List.of(graph), images.heldOut(), compute, Progress.SILENT)
-                  .get(0)
-                  .accuracy(images.heldOut());
           String summary =
               String.format(
                   Locale.ROOT,
                   "%s  %d blocks  %s on %s held-out images",
                   graph.name(),
                   graph.blocks().size(),
-                  Words.percent(accuracy),
+                  Words.percent(accuracy(graph, images.heldOut(), compute)),
                   Words.count(images.heldOut().size()));
           return new StageWork.Done(summary, 0);
         });

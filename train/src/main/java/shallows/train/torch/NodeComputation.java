@@ -22,6 +22,8 @@ final class NodeComputation implements Operation.Visitor<NDArray> {
   private static final int CHANNEL_AXIS = -1;
 
   private final String node;
+  private static final Shape ONE = new Shape(1, 1);
+
   private final NDArray[] inputs;
   private final Pass pass;
 
@@ -39,6 +41,13 @@ final class NodeComputation implements Operation.Visitor<NDArray> {
   public NDArray conv2d(Operation.Conv2d operation) {
     boolean latent = pass.latentWeights() && operation.precision() == Precision.BINARY;
     NDArray weight = latent ? StraightThrough.binarize(inputs[1]) : inputs[1];
+    if (subsamples(operation, weight.getShape())) {
+      try (NDArray x =
+          Pool.avgPool2d(inputs[0], ONE, shape(operation.stride()), new Shape(0, 0), false, true)) {
+        return Conv2d.conv2d(x, weight, optional(2), ONE, new Shape(0, 0), ONE, operation.groups())
+            .singletonOrThrow();
+      }
+    }
     boolean multiplies = operation.groups() > 1 && multipliesChannels(weight.getShape());
     return Conv2d.conv2d(
             multiplies ? channelsFirst(inputs[0]) : inputs[0],
@@ -49,6 +58,20 @@ final class NodeComputation implements Operation.Visitor<NDArray> {
             shape(operation.dilation()),
             operation.groups())
         .singletonOrThrow();
+  }
+
+  /**
+   * Whether a convolution of 1x1 reads only some of the pixels. Then these are taken first, by a
+   * mean over one pixel, which is the same values. On processors with AVX-512, LibTorch 2.7.1
+   * (oneDNN) divides by zero when it plans such a convolution of many channels, and the process
+   * ends.
+   */
+  private static boolean subsamples(Operation.Conv2d operation, Shape weight) {
+    return weight.get(2) == 1
+        && weight.get(3) == 1
+        && operation.groups() == 1
+        && !operation.stride().equals(Extent.ONE)
+        && operation.padding().equals(new Extent(0, 0));
   }
 
   /** Whether each input channel has filters of its own, and several of them. */

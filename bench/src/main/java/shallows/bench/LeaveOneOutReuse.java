@@ -1,0 +1,114 @@
+package shallows.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import shallows.model.evaluation.Predictions;
+import shallows.model.graph.Block;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Rewrites;
+import shallows.model.graph.Shape;
+import shallows.model.graph.Task;
+import shallows.model.images.LabelledImages;
+import shallows.model.network.Networks;
+import shallows.model.onnx.OnnxReader;
+import shallows.model.progress.Progress;
+import shallows.train.BatchNormStatistics;
+import shallows.train.Compute;
+import shallows.train.VariantPredictions;
+
+/**
+ * What does it save in leave-one-out to compute what networks have in common once? The network and,
+ * for each block, the network without it are measured on noise: batch norm re-estimated on some
+ * images, answers on as many others. Once all of them together, as the product does, and once each
+ * alone; the answers must be the same, bit for bit.
+ */
+public final class LeaveOneOutReuse {
+  private LeaveOneOutReuse() {}
+
+  /**
+   * @param arguments network or file, images (a half to re-estimate batch norm, a half to answer
+   *     about), side of an image, threads (0 for all), and {@code shared} to leave the side that
+   *     computes each network alone out; each may be left out from the right
+   */
+  public static void main(String[] arguments) {
+    String name = arguments.length > 0 ? arguments[0] : "bottleneck-50";
+    int count = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 64;
+    int side = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 224;
+    int threads = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 0;
+    boolean both = arguments.length < 5 || !arguments[4].equals("shared");
+    Compute compute = new Compute("cpu", threads);
+    Graph graph =
+        Files.isRegularFile(Path.of(name))
+            ? OnnxReader.read(Path.of(name))
+            : Networks.create(name, Shape.of(3, side, side), Task.unnamed(1000, 3), 1);
+    List<Graph> graphs = new ArrayList<>(List.of(graph));
+    for (Block block : graph.blocks()) {
+      graphs.add(Rewrites.drop(graph, Set.of(block.name())));
+    }
+    LabelledImages images = noise(graph, count);
+    LabelledImages train = images.subset(0, count / 2);
+    LabelledImages heldOut = images.subset(count / 2, count);
+    // The engine starts, and every kernel has run once.
+    answers(graph, List.of(graph), train, heldOut, compute);
+    long begin = System.nanoTime();
+    List<Predictions> together = answers(graph, graphs, train, heldOut, compute);
+    double shared = (System.nanoTime() - begin) / 1e9;
+    System.out.printf(
+        Locale.ROOT,
+        "%s, %d blocks, %d images of %s%ntogether %.1f s%n",
+        graph.name(),
+        graph.blocks().size(),
+        count,
+        graph.input().shape(),
+        shared);
+    if (both) {
+      begin = System.nanoTime();
+      double difference = 0;
+      for (int g = 0; g < graphs.size(); g++) {
+        Graph each = graphs.get(g);
+        Predictions alone = answers(each, List.of(each), train, heldOut, compute).get(0);
+        difference = Math.max(difference, alone.maxAbsDifference(together.get(g)));
+      }
+      double apart = (System.nanoTime() - begin) / 1e9;
+      System.out.printf(
+          Locale.ROOT,
+          "each alone %.1f s, %.2f times as long; largest difference of an answer %s%n",
+          apart,
+          apart / shared,
+          difference);
+    }
+  }
+
+  private static List<Predictions> answers(
+      Graph trunk,
+      List<Graph> graphs,
+      LabelledImages train,
+      LabelledImages heldOut,
+      Compute compute) {
+    List<Graph> measured =
+        BatchNormStatistics.reestimate(trunk, graphs, train, compute, Progress.SILENT);
+    return VariantPredictions.of(measured.get(0), measured, heldOut, compute, Progress.SILENT);
+  }
+
+  private static LabelledImages noise(Graph graph, int count) {
+    Shape shape = graph.input().shape();
+    byte[] pixels = new byte[count * shape.size()];
+    new Random(1).nextBytes(pixels);
+    List<String> classes =
+        IntStream.range(0, graph.classes()).mapToObj(label -> "class " + label).toList();
+    return new LabelledImages(
+        "noise",
+        classes,
+        shape.dimension(0),
+        shape.dimension(1),
+        shape.dimension(2),
+        pixels,
+        new int[count]);
+  }
+}
