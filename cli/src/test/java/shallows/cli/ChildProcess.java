@@ -33,12 +33,11 @@ final class ChildProcess implements AutoCloseable {
   }
 
   static ChildProcess start(Path output, List<String> command) throws IOException {
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    return new ChildProcess(process, output);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    // As ./shallows does: on the command line it would be too long for ONNX Runtime.
+    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    return new ChildProcess(builder.start(), output);
   }
 
   /** The line that starts our command with the classes of this test. */
@@ -52,8 +51,6 @@ final class ChildProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dai.djl.offline=true",
-                "-cp",
-                System.getProperty("java.class.path"),
                 "shallows.cli.Main"));
     for (Object word : words) {
       command.add(String.valueOf(word));

@@ -40,13 +40,15 @@ final class PeakMemory {
             "-Xmx256m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
             PeakMemory.class.getName(),
             file.toAbsolutePath().toString());
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+    // Not as an option: ONNX Runtime 1.29 crashes where the command line is very long.
+    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     Process process = null;
     try {
-      process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      process = builder.start();
       process.getOutputStream().close();
       if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
         return OptionalLong.empty();

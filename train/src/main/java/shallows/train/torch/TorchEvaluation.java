@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -140,9 +141,11 @@ public final class TorchEvaluation implements AutoCloseable {
     graphs.forEach(graph -> logits.add(new float[count][graph.classes()]));
     int part = imagesAtOnce(trunk, PART, LARGEST_VALUE);
     List<Callable<Void>> tasks = new ArrayList<>();
+    List<Integer> sizes = new ArrayList<>();
     for (int first = 0; first < count; first += part) {
       int from = first;
       int to = Math.min(from + part, count);
+      sizes.add(to - from);
       tasks.add(
           () -> {
             List<float[]> flat =
@@ -165,7 +168,7 @@ public final class TorchEvaluation implements AutoCloseable {
             return null;
           });
     }
-    workers.all(tasks);
+    workers.all(tasks, sizes);
     return logits;
   }
 
@@ -195,7 +198,8 @@ public final class TorchEvaluation implements AutoCloseable {
             return measured;
           });
     }
-    List<List<Map<String, Tensor>>> measured = workers.all(tasks);
+    List<List<Map<String, Tensor>>> measured =
+        workers.all(tasks, Collections.nCopies(batches, "statistics of " + size));
     Map<String, Tensor> shared = mean(measured, 0);
     List<Map<String, Tensor>> statistics = new ArrayList<>();
     for (int g = 0; g < graphs.size(); g++) {

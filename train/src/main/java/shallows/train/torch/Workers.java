@@ -2,7 +2,10 @@ package shallows.train.torch;
 
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +22,9 @@ import java.util.concurrent.Future;
 final class Workers implements AutoCloseable {
   private final ExecutorService threads;
   private final int count;
+
+  /** The kinds of task that were done before. */
+  private final Set<Object> met = new HashSet<>();
 
   /**
    * @param count how many threads, at least 1
@@ -71,6 +77,30 @@ final class Workers implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while torch was at work", e);
     }
+  }
+
+  /**
+   * The same, but the first task of each kind is done alone. LibTorch 2.7.1 (oneDNN) generates code
+   * for a convolution when it first meets its shape, and on processors with AVX-512 the process
+   * sometimes crashed when another thread was at work meanwhile.
+   *
+   * @param kinds one a task; equal where the tasks compute the same shapes
+   */
+  <T> List<T> all(List<Callable<T>> tasks, List<?> kinds) {
+    List<T> results = new ArrayList<>(Collections.nCopies(tasks.size(), null));
+    List<Integer> others = new ArrayList<>();
+    for (int i = 0; i < tasks.size(); i++) {
+      if (met.add(kinds.get(i))) {
+        results.set(i, one(tasks.get(i)));
+      } else {
+        others.add(i);
+      }
+    }
+    List<T> together = all(others.stream().map(tasks::get).toList());
+    for (int i = 0; i < together.size(); i++) {
+      results.set(others.get(i), together.get(i));
+    }
+    return results;
   }
 
   /** Does one task. */
