@@ -54,7 +54,8 @@ class LearnedSurvivalTrainingTest {
                 .withEpochs(EPOCHS)
                 .withBatching(Batching.inParts(BATCH))
                 .withStochasticDepth(StochasticDepth.of(SCHEDULE)),
-            Compute.cpu(2),
+            // One part a batch, and images too small to share an operation among threads.
+            Compute.cpu(1),
             Progress.SILENT);
     Graph graph = trained.graph();
     for (int b = 1; b <= graph.blocks().size(); b++) {
