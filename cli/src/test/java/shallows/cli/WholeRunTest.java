@@ -181,9 +181,10 @@ class WholeRunTest {
   void inspectShowsARowABlock() {
     List<String> lines = CommandLineSession.of("inspect", run).out();
 
-    assertEquals(7, lines.size(), lines.toString());
+    assertEquals(9, lines.size(), lines.toString());
     assertTrue(lines.get(2).startsWith("stage1/block01  (16, 14, 14)  (16, 14, 14)"));
-    assertTrue(lines.get(5).startsWith("total"), lines.toString());
+    assertTrue(lines.get(5).startsWith("rank correlation"), lines.toString());
+    assertTrue(lines.get(7).startsWith("total"), lines.toString());
     assertEquals(
         0, CommandLineSession.of("inspect", run.resolve("export/a run-fp32.onnx")).status());
   }

@@ -18,6 +18,7 @@ import shallows.cli.stage.TrainStage;
 import shallows.cli.terminal.Console;
 import shallows.model.graph.Graph;
 import shallows.model.progress.Progress;
+import shallows.train.Compute;
 import shallows.train.Safeguards;
 
 /** {@code shallows run}. */
@@ -67,6 +68,7 @@ final class RunCommand implements Callable<Integer> {
     Graph fresh = TrainStage.freshNetwork(record.train(), images);
     boolean goOn = folder.holdsRun();
     Safeguards guards = safeguards.safeguards(goOn);
+    Compute device = compute.compute();
     try (OpenRun run = OpenRun.of(folder, record)) {
       shallows.worksIn(folder.root());
       RemainingStages remaining = new RemainingStages(run, record);
@@ -75,7 +77,7 @@ final class RunCommand implements Callable<Integer> {
       }
       images.requireSame(run);
       if (!remaining.isDone(Stage.TRAIN)) {
-        TrainStage.run(run, images, fresh, guards, compute.compute(), console, progress);
+        TrainStage.run(run, images, fresh, guards, device, console, progress);
       }
       remaining.afterTraining(images, compute, console, progress);
       return Ending.tell(run, out, console);

@@ -24,6 +24,7 @@ import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
 import shallows.model.onnx.OnnxReader;
 import shallows.model.progress.Progress;
+import shallows.train.Compute;
 import shallows.train.Safeguards;
 
 /** {@code shallows shrink}. */
@@ -147,6 +148,7 @@ final class ShrinkCommand implements Callable<Integer> {
     RunRecord asked = asked(graph, folder);
     boolean goOn = folder.holdsRun();
     Safeguards guards = safeguards.safeguards(goOn);
+    Compute device = compute.compute();
     if (goOn) {
       requireSame(RunRecord.read(folder.record()), asked, folder);
     }
@@ -161,7 +163,7 @@ final class ShrinkCommand implements Callable<Integer> {
       }
       opened.requireSame(run);
       if (!remaining.isDone(Stage.TRAIN)) {
-        ImportStage.run(run, graph, opened, guards, compute.compute(), console, progress);
+        ImportStage.run(run, graph, opened, guards, device, console, progress);
       }
       remaining.afterTraining(opened, compute, console, progress);
       return Ending.tell(run, path, console);
