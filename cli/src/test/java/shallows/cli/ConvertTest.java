@@ -4,14 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Node;
+import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
+import shallows.model.graph.Tensor;
 import shallows.model.network.Networks;
+import shallows.model.onnx.OnnxReader;
 import shallows.model.onnx.OnnxWriter;
 
 class ConvertTest {
@@ -33,6 +42,31 @@ class ConvertTest {
     assertEquals(0, session.status());
     assertTrue(Files.isRegularFile(folder.resolve("theirs.tflite")));
     assertTrue(session.out().get(0).contains("differs from "), session.out().toString());
+  }
+
+  @Test
+  void writesNothingWhoseOutputsCannotBeCompared() throws IOException {
+    Graph graph = OnnxReader.read(file);
+    Map<String, Tensor> huge = new HashMap<>();
+    for (Node node : graph.nodes()) {
+      if (node.operation() instanceof Operation.Conv2d) {
+        Tensor weight = graph.parameter(node.inputs().get(1));
+        float[] values = new float[weight.size()];
+        // Two layers of it are beyond the largest float, and infinity less infinity is no number.
+        Arrays.fill(values, 1e30f);
+        huge.put(node.inputs().get(1), new Tensor(weight.shape(), values));
+      }
+    }
+    OnnxWriter.write(graph.withParameters(huge), file);
+    Path earlier = Files.writeString(folder.resolve("theirs.tflite"), "of an earlier day");
+    for (String name : new String[] {"theirs.tflite", "other.onnx"}) {
+      CommandLineSession session =
+          CommandLineSession.of("convert", file, "--out", folder.resolve(name));
+      assertEquals(1, session.status(), session.toString());
+      assertTrue(session.out().get(0).contains("not written"), session.toString());
+    }
+    assertEquals("of an earlier day", Files.readString(earlier));
+    assertFalse(Files.exists(folder.resolve("other.onnx")));
   }
 
   @Test

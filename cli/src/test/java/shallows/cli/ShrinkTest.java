@@ -4,22 +4,29 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.export.pass.ExportPasses;
 import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Rewrites;
+import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
+import shallows.model.graph.Tensor;
 import shallows.model.images.DataOptions;
 import shallows.model.images.DataSet;
 import shallows.model.images.DataSets;
@@ -119,6 +126,124 @@ class ShrinkTest {
         CommandLineSession.of(
                 "export", run, "--precision", "fp32,int8", "--format", "onnx", "--quiet")
             .status());
+  }
+
+  @Test
+  void trainedOnItIsStillComparedWithTheNetworkThatCame() throws IOException {
+    Path run = temporary.resolve("trained-on");
+    Object[] line = {
+      "shrink",
+      theirs,
+      "--data",
+      pictures,
+      "--epochs",
+      1,
+      "--fine-tune-epochs",
+      1,
+      "--batch",
+      32,
+      "--max-drop",
+      10,
+      "--precision",
+      "fp32,int8",
+      "--format",
+      "onnx",
+      "--out",
+      run,
+      "--quiet"
+    };
+    CommandLineSession shrunk = CommandLineSession.of(line);
+
+    assertTrue(shrunk.status() < 2, shrunk.toString());
+    assertTrue(
+        shrunk.err().stream().anyMatch(each -> each.contains("--max-drop counts from how it came")),
+        shrunk.toString());
+    Graph original = OnnxReader.read(run.resolve("train/original.onnx"));
+    Graph trained = OnnxReader.read(run.resolve("train/model.onnx"));
+    assertEquals(classes, original.task().labels());
+    assertEquals(original.blocks().size(), trained.blocks().size());
+    assertTrue(trained.blocks().stream().anyMatch(block -> trained.survival(block) < 1));
+    JsonObject survival = json(run.resolve("train/survival.json"));
+    assertTrue(survival.get("steps").getAsInt() > 0);
+    JsonObject verification = json(run.resolve("export/verify.json"));
+    double asItCame = verification.get("originalAccuracy").getAsDouble();
+    assertEquals(asItCame, json(run.resolve("report.json")).get("original").getAsDouble());
+    for (JsonElement export : verification.getAsJsonArray("exports")) {
+      JsonObject file = export.getAsJsonObject();
+      // All of them match their graphs, so accuracy alone decides.
+      assertEquals(
+          file.get("accuracy").getAsDouble() >= asItCame - 0.1 - 1e-9,
+          file.get("passed").getAsBoolean(),
+          file.toString());
+    }
+    JsonObject plan = json(run.resolve("prune/plan.json")).getAsJsonObject("summary");
+    assertTrue(plan.get("fineTuning").getAsString().contains("50 % of the targets"), "" + plan);
+
+    CommandLineSession others = CommandLineSession.of(with(line, "--distill", 0));
+    assertEquals(2, others.status(), others.toString());
+    assertTrue(others.err().get(others.err().size() - 1).contains("--distill"), others.toString());
+  }
+
+  private static Object[] with(Object[] line, Object... more) {
+    return Stream.concat(Arrays.stream(line), Arrays.stream(more)).toArray();
+  }
+
+  @Test
+  void greyImagesDoForANetworkOfColours() throws IOException {
+    Path colour = temporary.resolve("colour.onnx");
+    Graph grey = OnnxReader.read(theirs);
+    Node first = grey.nodes().get(0);
+    String weight = first.inputs().get(1);
+    float[] values = grey.parameter(weight).values();
+    Shape shape = grey.parameter(weight).shape();
+    int kernel = shape.dimension(2) * shape.dimension(3);
+    float[] thirds = new float[3 * values.length];
+    for (int i = 0; i < thirds.length; i++) {
+      thirds[i] = values[i / (3 * kernel) * kernel + i % kernel] / 3;
+    }
+    Map<String, Tensor> parameters = new LinkedHashMap<>(grey.parameters());
+    parameters.put(
+        weight,
+        new Tensor(
+            Shape.of(shape.dimension(0), 3, shape.dimension(2), shape.dimension(3)), thirds));
+    Shape image = grey.input().shape();
+    OnnxWriter.write(
+        new Graph(
+            "colour",
+            new Graph.Input(
+                grey.input().name(), Shape.of(3, image.dimension(1), image.dimension(2))),
+            grey.nodes(),
+            grey.output(),
+            parameters,
+            grey.blocks(),
+            Task.unnamed(10, 3),
+            Map.of()),
+        colour);
+    forgetTask(colour);
+    Path run = temporary.resolve("colour-run");
+    CommandLineSession shrunk =
+        CommandLineSession.of(
+            "shrink",
+            colour,
+            "--data",
+            pictures,
+            "--max-drop",
+            10,
+            "--precision",
+            "fp32",
+            "--format",
+            "onnx",
+            "--out",
+            run,
+            "--quiet");
+
+    assertTrue(shrunk.status() < 2, shrunk.toString());
+    assertTrue(
+        shrunk.err().stream().anyMatch(each -> each.contains("grey images for a network of 3")),
+        shrunk.toString());
+    assertTrue(
+        json(run.resolve("report.json")).getAsJsonObject("full").get("accuracy").getAsDouble()
+            > 0.5);
   }
 
   @Test

@@ -29,7 +29,7 @@ final class Elimination {
   private final HeldOut heldOut;
   private final Budget budget;
   private final Cost full;
-  private final Measurement atFullDepth;
+  private final Measurement reference;
   private final Map<String, Double> expectedLoss;
   private final Map<String, String> reasons = new HashMap<>();
   private final Map<String, Decision> decisions = new HashMap<>();
@@ -37,23 +37,23 @@ final class Elimination {
   private Measurement current;
 
   /**
-   * @param graph the full network
-   * @param atFullDepth how it does as it stands
+   * @param atFullDepth the full network as it stands
+   * @param reference what accuracy is compared with
    * @param budget prices blocks, and says how much accuracy may go
    * @param expectedLoss by block, how much dropping it is expected to hurt
    */
   Elimination(
-      Graph graph,
       Measurement atFullDepth,
+      Measurement reference,
       HeldOut heldOut,
       Budget budget,
       Map<String, Double> expectedLoss) {
     this.heldOut = heldOut;
     this.budget = budget;
-    this.full = Cost.of(graph);
-    this.atFullDepth = atFullDepth;
+    this.full = Cost.of(atFullDepth.graph());
+    this.reference = reference;
     this.expectedLoss = new HashMap<>(expectedLoss);
-    this.current = heldOut.measure(graph);
+    this.current = heldOut.measure(atFullDepth.graph());
     record(null, Decision.KEEP, atFullDepth);
   }
 
@@ -100,7 +100,7 @@ final class Elimination {
   /** Whether a network is good enough to ship. */
   boolean isAllowed(Measurement measured) {
     // Accuracies are counts over images: a slack far below one image absorbs rounding.
-    return measured.accuracy() >= atFullDepth.accuracy() - budget.maxDrop() / 100 - 1e-9;
+    return measured.accuracy() >= reference.accuracy() - budget.maxDrop() / 100 - 1e-9;
   }
 
   private void record(String block, Decision decision, Measurement measured) {
@@ -159,7 +159,7 @@ final class Elimination {
         "stays: dropped as number %d, accuracy would be %.2f points below the full network's (%.2f"
             + " are allowed); %s",
         decisions.size() + 1,
-        100 * (atFullDepth.accuracy() - candidate.measured().accuracy()),
+        100 * (reference.accuracy() - candidate.measured().accuracy()),
         budget.maxDrop(),
         candidate.inWords());
   }

@@ -52,17 +52,10 @@ public record FineTuning(
       return BatchNormStatistics.reestimate(projected(graph), train, compute);
     }
     Graph tuned =
-        distillation.isOn()
-            ? distilled(graph, folder, progress)
-            : trained(graph, TargetRule.LABELS, folder, progress);
+        Distillation.during(
+            teacher, distillation, compute, rule -> trained(graph, rule, folder, progress));
     Trainer.clear(folder);
     return tuned;
-  }
-
-  private Graph distilled(Graph graph, Path folder, Progress progress) {
-    try (Distillation rule = new Distillation(teacher, distillation, compute)) {
-      return trained(graph, rule, folder, progress);
-    }
   }
 
   private Graph trained(Graph graph, TargetRule rule, Path folder, Progress progress) {

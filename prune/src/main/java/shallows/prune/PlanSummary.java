@@ -12,7 +12,8 @@ package shallows.prune;
  * @param cutAccuracy on held-out images with batch norm re-estimated, before any fine-tuning; in
  *     [0, 1]
  * @param heldOutAccuracy on the same images after fine-tuning
- * @param fullHeldOutAccuracy of the full network on them
+ * @param fullHeldOutAccuracy of the network that it is compared with, on them: the full one, or
+ *     where that went on from somebody else's, theirs
  * @param fineTuning in words, for example {@code 6 epochs, distilled at temperature 2}
  */
 public record PlanSummary(

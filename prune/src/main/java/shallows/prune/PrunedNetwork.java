@@ -8,7 +8,7 @@ import shallows.model.graph.Graph;
  * @param graph the smaller network; binary blocks hold weights of two values a channel
  * @param plan why it is as it is
  * @param heldOutAccuracy in [0, 1], after fine-tuning
- * @param fullHeldOutAccuracy of the network it was cut from, on the same images
+ * @param fullHeldOutAccuracy of the network it is compared with, on the same images
  */
 public record PrunedNetwork(
     Graph graph, Plan plan, double heldOutAccuracy, double fullHeldOutAccuracy) {

@@ -28,15 +28,29 @@ public final class Pruner {
   private final PruneOptions options;
   private final PlanRows rows;
   private final Measurement atFullDepth;
+  private final Measurement reference;
+
+  /** A network that is compared with itself. */
+  public Pruner(
+      Graph full,
+      SurvivalStatistics statistics,
+      LabelledImages train,
+      LabelledImages heldOut,
+      PruneOptions options) {
+    this(full, full, statistics, train, heldOut, options);
+  }
 
   /**
-   * @param full the trained network
-   * @param statistics of its training
+   * @param full the trained network, which is cut
+   * @param reference the network that accuracy is compared with, and whose answers fine-tuning
+   *     learns from: the full one, or where that went on from somebody else's, theirs
+   * @param statistics of the training of the full network
    * @param train the images it was trained on
    * @param heldOut images that it was not trained on; not the test images
    */
   public Pruner(
       Graph full,
+      Graph reference,
       SurvivalStatistics statistics,
       LabelledImages train,
       LabelledImages heldOut,
@@ -47,6 +61,7 @@ public final class Pruner {
     this.options = options;
     this.rows = new PlanRows(full, statistics);
     this.atFullDepth = this.heldOut.measureAsItStands(full);
+    this.reference = reference == full ? atFullDepth : this.heldOut.measureAsItStands(reference);
   }
 
   /**
@@ -143,7 +158,7 @@ public final class Pruner {
   public record NamedNetwork(String name, PrunedNetwork network) {}
 
   private Elimination elimination() {
-    return new Elimination(full, atFullDepth, heldOut, options.budget(), expectedLoss());
+    return new Elimination(atFullDepth, reference, heldOut, options.budget(), expectedLoss());
   }
 
   /** What fine-tuning left of a cut. */
@@ -175,7 +190,7 @@ public final class Pruner {
     Measurement tuned =
         heldOut.measureAsItStands(
             options
-                .fineTuning(full, train, heldOut.images())
+                .fineTuning(reference.graph(), train, heldOut.images())
                 .run(cut.network().graph(), folder, progress));
     boolean binary = cut.decisions().containsValue(Decision.BINARIZE);
     if (!binary && tuned.accuracy() < cut.network().accuracy()) {
@@ -213,7 +228,7 @@ public final class Pruner {
             options.budget().inWords(),
             100 * tuned.accuracy(),
             options.budget().maxDrop(),
-            100 * atFullDepth.accuracy() - options.budget().maxDrop()));
+            100 * reference.accuracy() - options.budget().maxDrop()));
   }
 
   private BadInputException tooLarge(Binarization binarization) {
@@ -251,8 +266,8 @@ public final class Pruner {
             footprint.latency() == null ? null : budget.meter().latencyInWords(),
             tuned.cut().network().accuracy(),
             tuned.network().accuracy(),
-            atFullDepth.accuracy(),
-            options.fineTuning(full, train, heldOut.images()).inWords());
+            reference.accuracy(),
+            options.fineTuning(reference.graph(), train, heldOut.images()).inWords());
     Plan plan =
         new Plan(
             full.name(),
@@ -261,7 +276,7 @@ public final class Pruner {
             tuned.cut().curve());
     PlanFile.write(plan, folder.resolve("plan.json"));
     OnnxWriter.write(graph, folder.resolve("model.onnx"));
-    return new PrunedNetwork(graph, plan, tuned.network().accuracy(), atFullDepth.accuracy());
+    return new PrunedNetwork(graph, plan, tuned.network().accuracy(), reference.accuracy());
   }
 
   /** The free statistics of training; leave-one-out where training told nothing. */

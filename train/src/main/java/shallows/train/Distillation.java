@@ -1,5 +1,6 @@
 package shallows.train;
 
+import java.util.function.Function;
 import shallows.model.graph.Graph;
 import shallows.train.options.Require;
 import shallows.train.torch.TorchEvaluation;
@@ -52,6 +53,21 @@ public final class Distillation implements TargetRule, AutoCloseable {
     this.options = options;
     this.classes = teacher.classes();
     this.teacher = new TorchEvaluation(teacher, compute);
+  }
+
+  /**
+   * Trains with a teacher where there is something to learn from it, else towards the labels.
+   *
+   * @param training what to do with the rule; it is of no use afterwards
+   */
+  public static <T> T during(
+      Graph teacher, Options options, Compute compute, Function<TargetRule, T> training) {
+    if (!options.isOn()) {
+      return training.apply(TargetRule.LABELS);
+    }
+    try (Distillation rule = new Distillation(teacher, options, compute)) {
+      return training.apply(rule);
+    }
   }
 
   @Override

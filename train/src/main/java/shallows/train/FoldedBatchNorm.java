@@ -27,8 +27,9 @@ import shallows.model.progress.Progress;
  * network: mean μ, variance σ². Behind the convolution comes a batch norm with
  *
  * <pre>
- *   γ = √(σ² + ε),  β = μ,  stored statistics μ and σ²
- *   y = γ·(x − μ) / √(σ² + ε) + β = x
+ *   W ← s·W,  b ← s·b,  so that x becomes s·x;  stored statistics s·μ and s²·σ²
+ *   γ = √(s²·σ² + ε) / s,  β = μ
+ *   y = γ·(s·x − s·μ) / √(s²·σ² + ε) + β = x
  * </pre>
  *
  * so the network computes what it did, up to rounding. When a block before it is dropped, x becomes
@@ -44,6 +45,13 @@ import shallows.model.progress.Progress;
  * whose batch norms were never folded: there γ and β are the trained ones, and over the training
  * images the mean of y is β and its variance γ² likewise.
  *
+ * <p>The s of a channel matters to training alone. Behind a batch norm the length of W changes no
+ * output, but a step of the optimizer turns W by about the learning rate over |W|² (van Laarhoven
+ * 2017, "L2 Regularization versus Batch and Weight Normalization"). Folding has put γ/σ into W: the
+ * smaller the γ of a channel, the shorter its W, and the same learning rate would throw it far from
+ * what it had learned. So s = √2 / |W|, the length that weights begin with (He et al. 2015), and
+ * the γ that was folded is a γ again.
+ *
  * <ol>
  *   <li>Applied behind convolutions with a bias whose output is not read by a batch norm: folding
  *       leaves a bias, while convolutions before a batch norm are trained without.
@@ -55,6 +63,12 @@ import shallows.model.progress.Progress;
 public final class FoldedBatchNorm {
   /** ε in units of the mean variance of the convolution's channels: PyTorch's 1e-5 for σ² of 1. */
   private static final double RELATIVE_EPSILON = 1e-5;
+
+  /** |W| of a channel in {@code Layers}: √(2 / n) in each of its n weights. */
+  private static final double LENGTH = Math.sqrt(2);
+
+  /** Of the longest; a channel that is as good as dead is not made alive. */
+  private static final double SHORTEST = 1e-3;
 
   /** Where every channel is constant, ε must still be positive. */
   private static final double SMALLEST_EPSILON = 1e-12;
@@ -106,6 +120,7 @@ public final class FoldedBatchNorm {
             conv,
             new BatchNorm(
                 name(conv),
+                stretch(graph, convolutions.get(i)),
                 measured.get(i).parameter(name(conv) + MEAN).values(),
                 measured.get(i).parameter(name(conv) + VARIANCE).values()));
       }
@@ -124,14 +139,62 @@ public final class FoldedBatchNorm {
     return convolution + "/restored-norm";
   }
 
-  /** A batch norm that changes nothing where the mean is μ and the variance σ². */
-  private record BatchNorm(String name, float[] mean, float[] variance) {
+  /** s of each channel; 1 where the parameters serve another convolution too. */
+  private static double[] stretch(Graph graph, Node convolution) {
+    Tensor weight = graph.parameter(convolution.inputs().get(1));
+    Map<String, Integer> uses = graph.uses();
+    boolean alone = convolution.inputs().subList(1, 3).stream().allMatch(p -> uses.get(p) == 1);
+    int channels = weight.shape().dimension(0);
+    double[] stretch = new double[channels];
+    Arrays.fill(stretch, 1);
+    double[] lengths = lengths(weight);
+    double longest = Arrays.stream(lengths).max().orElse(0);
+    if (longest > 0 && alone) {
+      for (int c = 0; c < channels; c++) {
+        stretch[c] = LENGTH / Math.max(lengths[c], SHORTEST * longest);
+      }
+    }
+    return stretch;
+  }
+
+  /** |W| of each channel. */
+  private static double[] lengths(Tensor weight) {
+    double[] lengths = new double[weight.shape().dimension(0)];
+    int each = weight.size() / lengths.length;
+    for (int i = 0; i < weight.size(); i++) {
+      lengths[i / each] += (double) weight.values()[i] * weight.values()[i];
+    }
+    return Arrays.stream(lengths).map(Math::sqrt).toArray();
+  }
+
+  private static Tensor stretched(Tensor parameter, double[] stretch) {
+    float[] values = parameter.values().clone();
+    int each = values.length / stretch.length;
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= (float) stretch[i / each];
+    }
+    return new Tensor(parameter.shape(), values);
+  }
+
+  /**
+   * A batch norm that changes nothing but the stretch.
+   *
+   * @param stretch s
+   * @param mean μ, before it is stretched
+   * @param variance σ², likewise
+   */
+  private record BatchNorm(String name, double[] stretch, float[] mean, float[] variance) {
     float epsilon() {
       double sum = 0;
-      for (float value : variance) {
-        sum += value;
+      for (int c = 0; c < variance.length; c++) {
+        sum += spread(c);
       }
       return (float) Math.max(RELATIVE_EPSILON * sum / variance.length, SMALLEST_EPSILON);
+    }
+
+    /** s²·σ². */
+    double spread(int channel) {
+      return stretch[channel] * stretch[channel] * variance[channel];
     }
 
     Node node(String x) {
@@ -143,14 +206,19 @@ public final class FoldedBatchNorm {
 
     Map<String, Tensor> parameters() {
       float[] scale = new float[variance.length];
+      float[] storedMean = new float[variance.length];
+      float[] storedVariance = new float[variance.length];
+      double epsilon = epsilon();
       for (int c = 0; c < scale.length; c++) {
-        scale[c] = (float) Math.sqrt((double) variance[c] + epsilon());
+        scale[c] = (float) (Math.sqrt(spread(c) + epsilon) / stretch[c]);
+        storedMean[c] = (float) (stretch[c] * mean[c]);
+        storedVariance[c] = (float) spread(c);
       }
       Map<String, Tensor> parameters = new LinkedHashMap<>();
       parameters.put(name + SCALE, Tensor.vector(scale));
       parameters.put(name + BIAS, Tensor.vector(mean.clone()));
-      parameters.put(name + MEAN, Tensor.vector(mean));
-      parameters.put(name + VARIANCE, Tensor.vector(variance));
+      parameters.put(name + MEAN, Tensor.vector(storedMean));
+      parameters.put(name + VARIANCE, Tensor.vector(storedVariance));
       return parameters;
     }
   }
@@ -163,7 +231,9 @@ public final class FoldedBatchNorm {
     int channels = graph.shape(convolution.name()).dimension(0);
     float[] ones = new float[channels];
     Arrays.fill(ones, 1f);
-    BatchNorm norm = new BatchNorm(name(convolution.name()), new float[channels], ones);
+    double[] asItIs = new double[channels];
+    Arrays.fill(asItIs, 1);
+    BatchNorm norm = new BatchNorm(name(convolution.name()), asItIs, new float[channels], ones);
     List<Node> nodes =
         new ArrayList<>(graph.nodes().subList(0, graph.nodes().indexOf(convolution) + 1));
     nodes.add(norm.node(convolution.name()));
@@ -199,6 +269,9 @@ public final class FoldedBatchNorm {
       if (norm != null) {
         nodes.add(norm.node(node.name()));
         parameters.putAll(norm.parameters());
+        for (String parameter : node.inputs().subList(1, 3)) {
+          parameters.put(parameter, stretched(graph.parameter(parameter), norm.stretch()));
+        }
       }
     }
     return new Graph(

@@ -50,6 +50,42 @@ class FoldedBatchNormTest {
   }
 
   @Test
+  void weightsGetTheLengthThatATrainingBeginsWith() {
+    Graph restored = FoldedBatchNorm.restore(folded, images, COMPUTE, Progress.SILENT);
+    for (Node node : restored.nodes()) {
+      if (node.operation() instanceof Operation.Conv2d) {
+        Tensor weight = restored.parameter(node.inputs().get(1));
+        int each = weight.size() / weight.shape().dimension(0);
+        double square = 0;
+        for (int i = 0; i < each; i++) {
+          square += weight.values()[i] * weight.values()[i];
+        }
+        assertEquals(2, square, ROUNDING, node.name());
+      }
+    }
+  }
+
+  @Test
+  void aChannelThatIsAsGoodAsDeadStaysSo() {
+    Node conv = FoldedBatchNorm.convolutions(folded).get(1);
+    String name = conv.inputs().get(1);
+    Tensor weight = folded.parameter(name);
+    float[] values = weight.values().clone();
+    int each = values.length / weight.shape().dimension(0);
+    for (int i = 0; i < each; i++) {
+      values[i] *= 1e-9f;
+    }
+    Graph nearlyDead = folded.withParameters(Map.of(name, new Tensor(weight.shape(), values)));
+    Graph restored = FoldedBatchNorm.restore(nearlyDead, images, COMPUTE, Progress.SILENT);
+
+    assertClose(answers(nearlyDead), answers(restored), ROUNDING);
+    float[] stretched = restored.parameter(name).values();
+    for (int i = 0; i < each; i++) {
+      assertTrue(Math.abs(stretched[i]) < 1e-5, "weight " + stretched[i]);
+    }
+  }
+
+  @Test
   void withoutABlockItAnswersAsIfItsBatchNormsHadNeverBeenFolded() {
     Graph restored = FoldedBatchNorm.restore(folded, images, COMPUTE, Progress.SILENT);
     for (Block block : graph.blocks()) {

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 import shallows.cli.folder.ImportSettings;
 import shallows.cli.folder.Outputs;
+import shallows.cli.folder.PruneSettings;
 import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
@@ -61,9 +62,10 @@ final class ImportArguments {
    * @param file that holds the network
    * @param graph as it was read
    * @param heldOutShare of the training images
+   * @param pruning what fine-tuning learns from the network, training on learns as well
    * @throws BadInputException when an option does not fit the network
    */
-  ImportSettings settings(Path file, Graph graph, double heldOutShare) {
+  ImportSettings settings(Path file, Graph graph, double heldOutShare, PruneSettings pruning) {
     Optional<Task> told = OnnxReader.task(file);
     Shape image = graph.input().shape();
     return new ImportSettings(
@@ -77,7 +79,9 @@ final class ImportArguments {
         normalization(told.isPresent(), image.dimension(0)),
         mean,
         deviation,
-        heldOutShare);
+        heldOutShare,
+        pruning.distill(),
+        pruning.temperature());
   }
 
   private String normalization(boolean told, int channels) {

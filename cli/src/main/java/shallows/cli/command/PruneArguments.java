@@ -77,7 +77,7 @@ final class PruneArguments {
       paramLabel = "SHARE",
       description =
           "How much of what fine-tuning aims at comes from the full network's answers instead of the "
-              + "labels, 0 to 1. Default: 0")
+              + "labels, 0 to 1. Default: 0, with shrink 0.5")
   private Double distill;
 
   @Option(
@@ -85,6 +85,13 @@ final class PruneArguments {
       paramLabel = "T",
       description = "Softens those answers: their logits are divided by T. Default: 1")
   private Double temperature;
+
+  /**
+   * @param standard what holds where nothing was said
+   */
+  int fineTuneEpochs(int standard) {
+    return fineTuneEpochs == null ? standard : fineTuneEpochs;
+  }
 
   /**
    * What was said, over what holds without it.
@@ -107,7 +114,7 @@ final class PruneArguments {
           maxDrop == null ? base.maxDrop() : maxDrop,
           said(maxBytes, base.maxBytes(), text -> Limit.parse("--max-bytes", text)),
           said(maxMacs, base.maxMacs(), text -> Limit.parse("--max-macs", text)),
-          fineTuneEpochs == null ? base.fineTuneEpochs() : fineTuneEpochs,
+          fineTuneEpochs(base.fineTuneEpochs()),
           said(
               maxLatency,
               base.maxLatency(),

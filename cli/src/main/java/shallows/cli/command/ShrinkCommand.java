@@ -35,8 +35,9 @@ import shallows.train.Safeguards;
     description = {
       "As run does, with a trained network in the place of the training. Without training, a few",
       "hundred labelled images tell which residual blocks it can do without; with --epochs it is",
-      "trained on with stochastic depth first, and with --fine-tune-epochs once it is cut. The",
-      "files are checked against the network as it came, or with --epochs as it was trained on.%n",
+      "trained on with stochastic depth first, and with --fine-tune-epochs once it is cut. Both",
+      "learn from the answers of the network as it came too (--distill), and the files are checked",
+      "against it.%n",
       "Reads  an .onnx file and labelled images, which are brought to the network's size.",
       "Writes RUN, as run does: report.html, export/ with the checked ONNX and TFLite files, bundle/.",
       "       The same command goes on where an interrupted one stopped.%n"
@@ -58,6 +59,9 @@ final class ShrinkCommand implements Callable<Integer> {
 
   /** A network that is trained already is not thrown far from where it is. */
   private static final double LEARNING_RATE = 0.02;
+
+  /** What is trained learns as much from the network as it came as from the labels. */
+  private static final double DISTILL = 0.5;
 
   @ParentCommand private Shallows shallows;
 
@@ -179,10 +183,10 @@ final class ShrinkCommand implements Callable<Integer> {
 
   private RunRecord asked(Graph graph, RunFolder folder) {
     try {
-      PruneSettings pruning =
-          prune.over(
-              epochs > 0 ? PruneSettings.STANDARD : PruneSettings.STANDARD.withFineTuneEpochs(0));
-      boolean trains = epochs > 0 || pruning.fineTuneEpochs() > 0;
+      int fineTuning = prune.fineTuneEpochs(epochs > 0 ? PruneSettings.FINE_TUNE_EPOCHS : 0);
+      boolean trains = epochs > 0 || fineTuning > 0;
+      PruneSettings standard = PruneSettings.STANDARD.withFineTuneEpochs(fineTuning);
+      PruneSettings pruning = prune.over(trains ? standard.withDistill(DISTILL) : standard);
       TrainSettings training =
           new TrainSettings(
               TrainArguments.spec(data),
@@ -197,7 +201,7 @@ final class ShrinkCommand implements Callable<Integer> {
               seed,
               RecipeSettings.STANDARD);
       ImportSettings imported =
-          network.settings(file, graph, trains ? HELD_OUT : HELD_OUT_WITHOUT_TRAINING);
+          network.settings(file, graph, trains ? HELD_OUT : HELD_OUT_WITHOUT_TRAINING, pruning);
       requireBlocks(graph, pruning);
       return RunRecord.begin(
               folder.name(),
@@ -243,9 +247,9 @@ final class ShrinkCommand implements Callable<Integer> {
     if (!now.equals(then)) {
       throw changed(
           folder,
-          "--labels and --normalization",
-          then.labels() + ", " + then.normalization(),
-          now.labels() + ", " + now.normalization());
+          "--labels, --normalization, --distill and --temperature",
+          then.words(),
+          now.words());
     }
   }
 

@@ -1,6 +1,7 @@
 package shallows.cli.folder;
 
 import java.util.List;
+import shallows.train.Distillation;
 
 /**
  * What is known of a network that was not trained here.
@@ -18,6 +19,9 @@ import java.util.List;
  * @param mean per channel, of pixels scaled to [0, 1]; null unless given
  * @param deviation per channel; null unless given
  * @param heldOutShare of the training images, that decisions are measured on, in (0, 1)
+ * @param distill share of the targets of training on that come from the network as it came, in [0,
+ *     1]; null for none
+ * @param temperature that its answers are softened with; null for 1
  */
 public record ImportSettings(
     String file,
@@ -30,7 +34,9 @@ public record ImportSettings(
     String normalization,
     List<Float> mean,
     List<Float> deviation,
-    double heldOutShare) {
+    double heldOutShare,
+    Double distill,
+    Double temperature) {
   /** By what the file says of itself. */
   public static final String OF_FILE = "file";
 
@@ -53,5 +59,22 @@ public record ImportSettings(
       throw new IllegalArgumentException("heldOutShare must lie in (0, 1), found " + heldOutShare);
     }
     labels = labels == null ? null : List.copyOf(labels);
+  }
+
+  /** What may not change once the training has begun, besides the file. */
+  public String words() {
+    Distillation.Options learned = distillation();
+    return String.join(
+        ", ",
+        String.valueOf(labels),
+        normalization,
+        String.valueOf(learned.weight()),
+        String.valueOf(learned.temperature()));
+  }
+
+  /** What training on learns from the network as it came. */
+  public Distillation.Options distillation() {
+    return new Distillation.Options(
+        distill == null ? 0 : distill, temperature == null ? 1 : temperature);
   }
 }

@@ -1,5 +1,7 @@
 package shallows.cli.folder;
 
+import shallows.train.Distillation;
+
 /**
  * What a pruning was asked for. What is null was not asked for, or stands in a record of before.
  *
@@ -68,6 +70,27 @@ public record PruneSettings(
           "--family: expected sizes of its members alone, found --max-bytes, --max-macs or"
               + " --max-latency beside it; write NAME=SIZE instead");
     }
+  }
+
+  /** What fine-tuning learns from a teacher. */
+  public Distillation.Options distillation() {
+    return new Distillation.Options(
+        distill == null ? 0 : distill, temperature == null ? 1 : temperature);
+  }
+
+  public PruneSettings withDistill(Double share) {
+    return new PruneSettings(
+        maxDrop,
+        maxBytes,
+        maxMacs,
+        fineTuneEpochs,
+        maxLatency,
+        budgetPrecision,
+        family,
+        keepPrecision,
+        share,
+        temperature,
+        plan);
   }
 
   public PruneSettings withFineTuneEpochs(int other) {

@@ -130,6 +130,11 @@ public record RunFolder(Path root) {
     return train().resolve("model.onnx");
   }
 
+  /** Somebody else's network as it came, where a training has gone on from it. */
+  public Path originalModel() {
+    return train().resolve("original.onnx");
+  }
+
   public Path survival() {
     return train().resolve("survival.json");
   }

@@ -18,7 +18,7 @@ final class Answer {
     if (report.exports().isEmpty()) {
       return pruning
           + " takes accuracy from "
-          + Figures.percent(report.full().accuracy())
+          + Figures.percent(report.referenceAccuracy())
           + " to "
           + Figures.percent(report.pruned().accuracy())
           + "; no file was written yet.";
@@ -31,7 +31,7 @@ final class Answer {
         ratio < 1.05
             ? " leaves a file that is not smaller"
             : " leaves a file " + Figures.times(ratio) + " times smaller";
-    return pruning + size + price(report.full().accuracy() - smallest.get().accuracy());
+    return pruning + size + price(report.referenceAccuracy() - smallest.get().accuracy());
   }
 
   private static String pruning(Report report) {
@@ -74,7 +74,12 @@ final class Answer {
             : passed == exports
                 ? "All " + exports + " exported files passed their check."
                 : passed + " of " + exports + " exported files passed their check.";
-    return "With every block the network gets "
+    String asItCame =
+        report.original() == null
+            ? ""
+            : "The network as it came gets " + Figures.percent(report.original()) + " right. ";
+    return asItCame
+        + "With every block the network gets "
         + Figures.percent(report.full().accuracy())
         + " of the "
         + Figures.whole(report.data().test())

@@ -212,11 +212,16 @@ final class PageView {
   }
 
   String floor() {
-    return Figures.percent(Math.max(0, report.full().accuracy() - content.maxDropPoints() / 100));
+    return Figures.percent(Math.max(0, report.referenceAccuracy() - content.maxDropPoints() / 100));
   }
 
   String interval() {
-    return Figures.points(Answer.halfInterval(report.full().accuracy(), report.data().test()));
+    return Figures.points(Answer.halfInterval(report.referenceAccuracy(), report.data().test()));
+  }
+
+  /** Null where the network was trained here from the start. */
+  String asItCame() {
+    return report.original() == null ? null : Figures.percent(report.original());
   }
 
   String fullAccuracy() {

@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param elimination the way from full to pruned; the first step is the full depth
  * @param latency how the latencies of the exports were measured; null where nobody said
  * @param family the sizes that the network was cut to, largest first; empty where it is one
+ * @param original accuracy of somebody else's network as it came, where the full one is what
+ *     further training made of it; else null
  */
 public record Report(
     Data data,
@@ -27,7 +29,8 @@ public record Report(
     Seconds seconds,
     @Additive List<EliminationStep> elimination,
     @Additive LatencySettings latency,
-    @Additive List<Member> family) {
+    @Additive List<Member> family,
+    @Additive Double original) {
 
   public Report {
     Expect.present("data", data);
@@ -37,6 +40,9 @@ public record Report(
     exports = Expect.list("exports", exports);
     elimination = Expect.list("elimination", elimination);
     family = Expect.list("family", family);
+    if (original != null) {
+      Expect.fraction("original", original);
+    }
     if (pruned.blocks().size() != full.blocks()) {
       throw new IllegalArgumentException(
           "pruned.blocks must have a row for each of the "
@@ -44,6 +50,11 @@ public record Report(
               + " blocks of the full network, has "
               + pruned.blocks().size());
     }
+  }
+
+  /** What accuracies are compared with: the network as it came, or else the full one. */
+  public double referenceAccuracy() {
+    return original == null ? full.accuracy() : original;
   }
 
   /** The passing file of the pruned network that has the fewest bytes. */

@@ -41,11 +41,11 @@ record Tile(String name, String before, String after, String verdict, String not
               "the reasons stand beside the files below",
               ""));
     }
-    double lost = report.full().accuracy() - report.pruned().accuracy();
+    double lost = report.referenceAccuracy() - report.pruned().accuracy();
     tiles.add(
         new Tile(
             "Accuracy",
-            Figures.percent(report.full().accuracy()),
+            Figures.percent(report.referenceAccuracy()),
             Figures.percent(report.pruned().accuracy()),
             change(lost),
             Figures.whole(report.data().test()) + " test images",

@@ -32,6 +32,13 @@ final class ImportedImages {
             new DataOptions(size, settings.skipBroken(), settings.seed()),
             progress);
     requireFit(network, data, settings.data());
+    if (data.train().channels() < network.channels()) {
+      progress.remark(
+          settings.data()
+              + ": grey images for a network of "
+              + network.channels()
+              + " channels; each channel gets the same picture");
+    }
     return new DataSet(
         data.name(),
         data.spec(),
@@ -41,14 +48,16 @@ final class ImportedImages {
   }
 
   private static LabelledImages fitted(LabelledImages images, ImportSettings network) {
-    LabelledImages sized = images.resized(network.height(), network.width());
+    LabelledImages sized = images.fitted(network.channels(), network.height(), network.width());
     return network.labels() == null ? sized : sized.relabelled(network.labels());
   }
 
   private static void requireFit(ImportSettings network, DataSet data, String where) {
     Path file = Path.of(network.file()).getFileName();
     int channels = data.train().channels();
-    if (channels != network.channels()) {
+    // A network of colours sees grey as a colour like any other; one of grey was not asked whether
+    // colours matter.
+    if (channels != network.channels() && channels != 1) {
       throw new BadInputException(
           where
               + ": expected images of "

@@ -25,7 +25,6 @@ import shallows.prune.PruneOptions;
 import shallows.prune.PrunedNetwork;
 import shallows.prune.Pruner;
 import shallows.train.Compute;
-import shallows.train.Distillation;
 import shallows.train.statistics.SurvivalStatistics;
 
 /**
@@ -56,9 +55,7 @@ public final class PruneStage {
             budget.budget(),
             settings.fineTuneEpochs(),
             !settings.keepPrecision(),
-            new Distillation.Options(
-                settings.distill() == null ? 0 : settings.distill(),
-                settings.temperature() == null ? 1 : settings.temperature()),
+            settings.distillation(),
             run.record().train().seed(),
             compute);
     StageWork.run(
@@ -67,7 +64,14 @@ public final class PruneStage {
         record -> record.withPrune(settings),
         console,
         fresh -> {
-          Pruner pruner = new Pruner(full, statistics, images.train(), images.heldOut(), options);
+          Pruner pruner =
+              new Pruner(
+                  full,
+                  OriginalNetwork.of(run.folder()).orElse(full),
+                  statistics,
+                  images.train(),
+                  images.heldOut(),
+                  options);
           if (settings.family() != null) {
             Family family =
                 Family.of(pruner.family(budget.members(), fresh, progress), settings.maxDrop());
@@ -77,19 +81,20 @@ public final class PruneStage {
               plan.isPresent()
                   ? pruner.apply(plan.get(), fresh, progress)
                   : pruner.prune(fresh, progress);
-          return new StageWork.Done(summary(pruned, full), 0);
+          return new StageWork.Done(summary(pruned, full, run), 0);
         });
   }
 
-  private static String summary(PrunedNetwork pruned, Graph full) {
+  private static String summary(PrunedNetwork pruned, Graph full, OpenRun run) {
     return String.format(
         Locale.ROOT,
-        "%d kept, %d binarized, %d dropped of %d blocks  %s on held-out images, full network %s",
+        "%d kept, %d binarized, %d dropped of %d blocks  %s on held-out images, %s %s",
         pruned.plan().count(Decision.KEEP),
         pruned.plan().count(Decision.BINARIZE),
         pruned.plan().count(Decision.DROP),
         full.blocks().size(),
         Words.percent(pruned.heldOutAccuracy()),
+        OriginalNetwork.of(run.folder()).isPresent() ? "network as it came" : "full network",
         Words.percent(pruned.fullHeldOutAccuracy()));
   }
 

@@ -67,7 +67,8 @@ record ReportAssembly(OpenRun run, RunImages images, Verification verification) 
             verification.latency().threads(),
             verification.latency().warmUps(),
             verification.latency().runs()),
-        members());
+        members(),
+        verification.originalAccuracy());
   }
 
   private FamilyFiles family() {

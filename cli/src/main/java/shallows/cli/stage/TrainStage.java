@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import shallows.cli.folder.OpenRun;
 import shallows.cli.folder.Stage;
 import shallows.cli.folder.TrainSettings;
@@ -27,6 +28,7 @@ import shallows.model.network.SurvivalSchedule;
 import shallows.model.onnx.OnnxWriter;
 import shallows.model.progress.Progress;
 import shallows.train.Compute;
+import shallows.train.Distillation;
 import shallows.train.Epoch;
 import shallows.train.Rollback;
 import shallows.train.Safeguards;
@@ -81,14 +83,28 @@ public final class TrainStage {
     return Rewrites.withOperations(network, dropouts);
   }
 
+  /** Trains a network of ours. */
+  public static void run(
+      OpenRun run,
+      RunImages images,
+      Graph untrained,
+      Safeguards safeguards,
+      Compute compute,
+      Console console,
+      Progress progress) {
+    run(run, images, untrained, Optional.empty(), safeguards, compute, console, progress);
+  }
+
   /**
-   * @param untrained the network to train
+   * @param begun the network to train
+   * @param original what it was made from, if somebody else has trained that
    * @param safeguards what keeps the training alive, and whether it goes on with an earlier one
    */
   public static void run(
       OpenRun run,
       RunImages images,
-      Graph untrained,
+      Graph begun,
+      Optional<OriginalNetwork> original,
       Safeguards safeguards,
       Compute compute,
       Console console,
@@ -103,15 +119,21 @@ public final class TrainStage {
         console,
         fresh -> {
           TrainedNetwork trained =
-              Trainer.train(
-                  untrained,
-                  images.train(),
-                  images.heldOut(),
-                  options,
+              Distillation.during(
+                  original.map(OriginalNetwork::network).orElse(begun),
+                  original.map(OriginalNetwork::distillation).orElse(Distillation.Options.none()),
                   compute,
-                  run.folder().train(),
-                  safeguards,
-                  progress);
+                  rule ->
+                      Trainer.train(
+                          begun,
+                          images.train(),
+                          images.heldOut(),
+                          options,
+                          rule,
+                          compute,
+                          run.folder().train(),
+                          safeguards,
+                          progress));
           rollbacks.addAll(trained.rollbacks());
           long trainedAt = System.nanoTime();
           Graph network = trained.graph();
@@ -123,6 +145,7 @@ public final class TrainStage {
               .withHistory(trained.survival())
               .write(fresh.resolve(run.folder().survival().getFileName()));
           copy(run.folder().history(), fresh);
+          original.ifPresent(theirs -> theirs.write(run.folder(), fresh));
           OnnxWriter.write(trained.graph(), fresh.resolve(run.folder().fullModel().getFileName()));
           Epoch last = trained.history().get(trained.history().size() - 1);
           String summary =

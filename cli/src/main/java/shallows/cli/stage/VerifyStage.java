@@ -41,6 +41,7 @@ public final class VerifyStage {
     RunFolder folder = run.folder();
     Graph full = OnnxReader.read(folder.fullModel());
     Graph pruned = OnnxReader.read(folder.prunedModel());
+    Optional<Graph> original = OriginalNetwork.of(folder);
     List<ExportedFile> files = files(run, run.record().name());
     FamilyFiles family = new FamilyFiles(folder, run.record().name());
     if (files.isEmpty()) {
@@ -58,7 +59,7 @@ public final class VerifyStage {
                   .withSeed(run.record().train().seed());
           Verification found =
               new Verifier(options, images.test(), progress)
-                  .verify(full, Optional.of(pruned), files);
+                  .verify(original, full, Optional.of(pruned), files);
           for (String member : family.others()) {
             // What the ensemble gets is known by now.
             found =
@@ -66,6 +67,7 @@ public final class VerifyStage {
                     member,
                     new Verifier(options.withMembers(1), images.test(), progress)
                         .verify(
+                            original,
                             full,
                             Optional.of(OnnxReader.read(family.network(member))),
                             files(run, family.prefix(member))));
@@ -84,9 +86,12 @@ public final class VerifyStage {
           String summary =
               String.format(
                   Locale.ROOT,
-                  "%d of %d files passed  full %s (%d sampled: %s), pruned %s on %s test images",
+                  "%d of %d files passed  %sfull %s (%d sampled: %s), pruned %s on %s test images",
                   found.exports().stream().filter(ExportCheck::passed).count(),
                   found.exports().size(),
+                  found.originalAccuracy() == null
+                      ? ""
+                      : "as it came " + Words.percent(found.originalAccuracy()) + ", ",
                   Words.percent(found.expectationAccuracy()),
                   found.ensemble().members(),
                   Words.percent(found.ensemble().accuracy()),

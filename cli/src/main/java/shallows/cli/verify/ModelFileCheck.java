@@ -87,8 +87,9 @@ public record ModelFileCheck(Path file, Optional<Path> reference, boolean layers
     // Folders of images of several sizes can be read only with one to bring them to.
     OptionalInt size = square ? OptionalInt.of(image.dimension(1)) : OptionalInt.empty();
     DataSet opened = DataSets.open(data, new DataOptions(size, false, seed), progress);
-    LabelledImages test = opened.test().resized(image.dimension(1), image.dimension(2));
-    if (test.channels() != image.dimension(0)) {
+    LabelledImages test = opened.test();
+    // Grey is a colour like any other.
+    if (test.channels() != image.dimension(0) && test.channels() != 1) {
       throw new BadInputException(
           data
               + ": expected images of "
@@ -99,7 +100,7 @@ public record ModelFileCheck(Path file, Optional<Path> reference, boolean layers
               + test.channels()
               + "; give --data of the same task");
     }
-    return test;
+    return test.fitted(image.dimension(0), image.dimension(1), image.dimension(2));
   }
 
   /** The same classes in another order would give a wrong accuracy without a word. */

@@ -75,7 +75,8 @@ class ReportPageInBrowserTest {
             report.seconds(),
             List.of(),
             null,
-            List.of());
+            List.of(),
+            null);
     String page =
         opened(
             new ReportContent(

@@ -45,8 +45,31 @@ class ReportPageTest {
             report.seconds(),
             List.of(),
             null,
-            List.of());
+            List.of(),
+            null);
     assertTrue(Answer.sentence(rejected).endsWith("no file of that network passed its check."));
+  }
+
+  @Test
+  void comparesWithSomebodyElsesNetworkAsItCame() {
+    Report report = SampleRun.report();
+    Report trainedOn =
+        new Report(
+            report.data(),
+            report.full(),
+            report.pruned(),
+            report.exports(),
+            report.seconds(),
+            report.elimination(),
+            report.latency(),
+            report.family(),
+            0.9015);
+
+    // The smallest file that passed has 87.9 %.
+    assertTrue(Answer.sentence(trainedOn).endsWith("for 2.2 points of accuracy."));
+    assertTrue(Answer.backing(trainedOn).startsWith("The network as it came gets 90.2"));
+    String page = ReportPage.html(SampleRun.content(trainedOn, SampleRun.CLASSES));
+    assertTrue(page.contains("of the network as it came, before it was trained on"));
   }
 
   @Test
@@ -105,7 +128,8 @@ class ReportPageTest {
             report.seconds(),
             List.of(new Report.EliminationStep(name, 1, 1, 1, 0.5)),
             null,
-            List.of());
+            List.of(),
+            null);
     ReportContent sample = SampleRun.content();
     String html =
         ReportPage.html(

@@ -43,7 +43,8 @@ class ReportTest {
                     whole.seconds(),
                     List.of(),
                     null,
-                    List.of()));
+                    List.of(),
+                    null));
     assertTrue(refusal.getMessage().contains("15 blocks"), refusal.getMessage());
   }
 

@@ -54,7 +54,8 @@ final class SampleRun {
         new Report.Seconds(251.3, 64.8, 2.1, 31.7),
         elimination(),
         new Report.LatencySettings(1, 20, 200),
-        List.of());
+        List.of(),
+        null);
   }
 
   static ReportContent content() {

@@ -38,7 +38,8 @@ final class SampleRunWithRefusedFile {
         report.seconds(),
         report.elimination(),
         report.latency(),
-        List.of());
+        List.of(),
+        null);
   }
 
   static ReportContent content() {

@@ -20,7 +20,8 @@ import shallows.model.file.AtomicFile;
  * What verifying found: the content of {@code verify.json}.
  *
  * @param images what the accuracies were measured on
- * @param maxDrop the points that a file may lie below {@code expectationAccuracy}
+ * @param maxDrop the points that a file may lie below {@code expectationAccuracy}, or below {@code
+ *     originalAccuracy} where there is one
  * @param expectationAccuracy of the full network, each branch scaled by its survival probability
  * @param ensemble the other estimate of the full ensemble
  * @param prunedAccuracy of the pruned network, or null where there is none
@@ -28,6 +29,8 @@ import shallows.model.file.AtomicFile;
  * @param exports one check a file
  * @param family accuracy of the other sizes of a family, by name; empty where there is one size,
  *     and in files of before
+ * @param originalAccuracy of somebody else's network as it came, where the full one is what further
+ *     training made of it; else null, as in files of before
  */
 public record Verification(
     Images images,
@@ -37,7 +40,8 @@ public record Verification(
     Double prunedAccuracy,
     LatencySettings latency,
     List<ExportCheck> exports,
-    Map<String, Double> family) {
+    Map<String, Double> family,
+    Double originalAccuracy) {
 
   /**
    * @param name as a report says it
@@ -85,7 +89,8 @@ public record Verification(
         prunedAccuracy,
         latency,
         checks,
-        accuracies);
+        accuracies,
+        originalAccuracy);
   }
 
   /** Whether every file may be shipped. */

@@ -29,9 +29,10 @@ import shallows.model.progress.Progress;
  *
  * <p>A file passes when (a) its outputs are those of its graph, as {@link OutputMatch} has it, and
  * (b) its accuracy is at most {@code maxDrop} points below that of the full network at its
- * expectation. Of floats (a) is asked twice: of the graph as it was before the export passes, in
- * ONNX Runtime, on all test images; and of the plain interpreter on the first of them. Of integers
- * it is asked of the plain simulation on the first of them.
+ * expectation, or of the network as it came, where the full one went on from somebody else's. Of
+ * floats (a) is asked twice: of the graph as it was before the export passes, in ONNX Runtime, on
+ * all test images; and of the plain interpreter on the first of them. Of integers it is asked of
+ * the plain simulation on the first of them.
  */
 public final class Verifier {
   private static final int BATCH = 100;
@@ -58,13 +59,19 @@ public final class Verifier {
   }
 
   /**
+   * @param original what files are compared with in accuracy; empty where that is the full network
    * @param full as trained, unfolded
    * @param pruned as pruned, unfolded
    * @param files those of the pruned network only where there is one
    */
-  public Verification verify(Graph full, Optional<Graph> pruned, List<ExportedFile> files) {
+  public Verification verify(
+      Optional<Graph> original, Graph full, Optional<Graph> pruned, List<ExportedFile> files) {
     int graphs = pruned.isPresent() ? 2 : 1;
-    long passes = graphs + (isSampled(full) ? options.members() : 0) + (long) files.size();
+    long passes =
+        graphs
+            + (original.isPresent() ? 1 : 0)
+            + (isSampled(full) ? options.members() : 0)
+            + (long) files.size();
     long simulations =
         files.stream()
             .filter(file -> file.precision().isInteger())
@@ -79,13 +86,15 @@ public final class Verifier {
           graph -> references.put(NetworkForm.PRUNED, reference(graph, "pruned network")));
       double expectation = references.get(NetworkForm.FULL).all().accuracy(test);
       double ensemble = isSampled(full) ? monteCarlo(full).accuracy(test) : expectation;
+      Double originalAccuracy = original.map(this::accuracyAsItCame).orElse(null);
+      double compared = originalAccuracy == null ? expectation : originalAccuracy;
       List<ExportCheck> checks = new ArrayList<>();
       for (ExportedFile file : files) {
         Reference reference = references.get(file.of());
         if (reference == null) {
           throw new IllegalArgumentException(file + " is of a network that was not given");
         }
-        checks.add(check(file, reference, expectation));
+        checks.add(check(file, reference, compared));
       }
       return new Verification(
           new Verification.Images(test.name(), test.size()),
@@ -96,9 +105,16 @@ public final class Verifier {
           new Verification.LatencySettings(
               options.latencyThreads(), options.warmUps(), options.runs()),
           checks,
-          Map.of());
+          Map.of(),
+          originalAccuracy);
     } finally {
       progress.finish();
+    }
+  }
+
+  private double accuracyAsItCame(Graph original) {
+    try (OnnxRuntimeClassifier onnx = inOnnxRuntime(original)) {
+      return predictions(onnx, test, original, "network as it came").accuracy(test);
     }
   }
 
@@ -132,7 +148,7 @@ public final class Verifier {
     return Predictions.ensemble(answers);
   }
 
-  private ExportCheck check(ExportedFile file, Reference reference, double expectation) {
+  private ExportCheck check(ExportedFile file, Reference reference, double compared) {
     String name = file.path().getFileName().toString();
     try {
       Latency latency;
@@ -152,7 +168,7 @@ public final class Verifier {
                     ? simulated.match(file, reference.graph(), reference.all(), found)
                     : OutputMatch.ofFloats(difference, reference.all().range()),
                 accuracy,
-                Math.max(0, expectation - options.maxDrop() / 100 - ROUNDING));
+                Math.max(0, compared - options.maxDrop() / 100 - ROUNDING));
         return new ExportCheck(
             name,
             file.of(),

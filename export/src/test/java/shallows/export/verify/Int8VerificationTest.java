@@ -60,7 +60,7 @@ class Int8VerificationTest {
     LabelledImages others = IMAGES.subset(0, 20);
     Verification strict =
         new Verifier(QUICK.withMaxDrop(0), others, Progress.SILENT)
-            .verify(FULL, Optional.empty(), files);
+            .verify(Optional.empty(), FULL, Optional.empty(), files);
     for (ExportCheck check : strict.exports()) {
       assertEquals(check.accuracy() == 1, check.passed(), check.reason());
     }
@@ -107,6 +107,7 @@ class Int8VerificationTest {
 
   private static Verification verify(
       VerifierOptions options, Optional<Graph> pruned, List<ExportedFile> files) {
-    return new Verifier(options, IMAGES, Progress.SILENT).verify(FULL, pruned, files);
+    return new Verifier(options, IMAGES, Progress.SILENT)
+        .verify(Optional.empty(), FULL, pruned, files);
   }
 }

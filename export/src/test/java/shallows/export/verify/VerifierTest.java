@@ -203,6 +203,7 @@ class VerifierTest {
 
   private static Verification verify(
       VerifierOptions options, Optional<Graph> pruned, List<ExportedFile> files) {
-    return new Verifier(options, TEST, Progress.SILENT).verify(FULL, pruned, files);
+    return new Verifier(options, TEST, Progress.SILENT)
+        .verify(Optional.empty(), FULL, pruned, files);
   }
 }

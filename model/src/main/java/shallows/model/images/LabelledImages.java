@@ -11,6 +11,9 @@ import java.util.stream.IntStream;
  * decoded again and again where they are too many for it.
  */
 public final class LabelledImages {
+  /** Of the heap, that images of another size may take; below the 2 GB of an array. */
+  private static final double FITTED_SHARE = 0.1;
+
   private final String name;
   private final List<String> classes;
   private final int channels;
@@ -201,22 +204,33 @@ public final class LabelledImages {
     return new LabelledImages(name, newClasses, channels, height, width, store, newLabels, rows);
   }
 
-  /** The same images brought to another size as {@link ImagePixels#fitted} does. */
+  /** The same images brought to another size. */
   public LabelledImages resized(int toHeight, int toWidth) {
-    if (toHeight == height && toWidth == width) {
+    return fitted(channels, toHeight, toWidth);
+  }
+
+  /**
+   * The same images brought to another size as {@link ImagePixels#fitted} does, and to other
+   * channels as {@link ImagePixels#withChannels}; where that takes much memory, each time anew.
+   *
+   * @param toChannels 1 or 3
+   */
+  public LabelledImages fitted(int toChannels, int toHeight, int toWidth) {
+    if (toChannels == channels && toHeight == height && toWidth == width) {
       return this;
     }
-    byte[] resized = ImagePixels.room(name, size(), channels, toHeight, toWidth);
-    int to = toHeight * toWidth * channels;
-    IntStream.range(0, size())
-        .parallel()
-        .forEach(
-            i -> {
-              ImagePixels fitted =
-                  new ImagePixels(channels, height, width, image(i)).fitted(toHeight, toWidth);
-              System.arraycopy(fitted.bytes(), 0, resized, i * to, to);
-            });
-    return new LabelledImages(name, classes, channels, toHeight, toWidth, resized, labels());
+    PixelStore store = new FittedPixels(this, toChannels, toHeight, toWidth);
+    int to = toHeight * toWidth * toChannels;
+    if ((long) to * size() <= Runtime.getRuntime().maxMemory() * FITTED_SHARE) {
+      byte[] fitted = new byte[to * size()];
+      PixelStore anew = store;
+      readAhead();
+      IntStream.range(0, size())
+          .parallel()
+          .forEach(i -> System.arraycopy(anew.array(i), 0, fitted, i * to, to));
+      store = new PixelsInMemory(fitted, to);
+    }
+    return new LabelledImages(name, classes, toChannels, toHeight, toWidth, store, labels());
   }
 
   /** Sets a share of the images of every class apart: {@link HeldOutSplit#of}. */

@@ -132,17 +132,43 @@ final class OnnxArithmetic {
 
   /** factors[c]·x + offsets[c]. */
   private void affine(OnnxFlow x, float[] factors, float[] offsets) {
-    boolean vector = x.layout().equals(OnnxLayout.VECTOR);
-    OnnxFlow image = vector ? call.step(x, "image", new Operation.Unflatten()) : x;
-    Operation.Conv2d conv =
-        new Operation.Conv2d(Extent.ONE, Extent.ZERO, Extent.ONE, factors.length, Precision.FLOAT);
-    String weight = added("factor", new Tensor(Shape.of(factors.length, 1, 1, 1), factors));
-    String bias = added("offset", Tensor.vector(offsets));
-    if (vector) {
-      call.emit(call.step(image, "affine", conv, weight, bias), new Operation.Flatten());
+    if (x.layout().equals(OnnxLayout.VECTOR)) {
+      OnnxFlow image = call.step(x, "image", new Operation.Unflatten());
+      OnnxFlow moved =
+          call.step(image, "affine", channelwise(factors), parameters(factors, offsets));
+      call.emit(moved, new Operation.Flatten());
     } else {
-      call.emit(image, conv, weight, bias);
+      call.emit(x, channelwise(factors), parameters(factors, offsets));
     }
+  }
+
+  /** factor·x + offset, before the output. */
+  OnnxFlow line(OnnxFlow x, float factor, float offset) {
+    if (offset == 0) {
+      return call.step(x, "scaled", new Operation.Scale(factor));
+    }
+    float[] factors = new float[call.shape(x).dimension(0)];
+    float[] offsets = factors.clone();
+    Arrays.fill(factors, factor);
+    Arrays.fill(offsets, offset);
+    if (!x.layout().equals(OnnxLayout.VECTOR)) {
+      return call.step(x, "line", channelwise(factors), parameters(factors, offsets));
+    }
+    OnnxFlow image = call.step(x, "image", new Operation.Unflatten());
+    OnnxFlow moved = call.step(image, "line", channelwise(factors), parameters(factors, offsets));
+    return call.step(moved, "vector", new Operation.Flatten());
+  }
+
+  private static Operation channelwise(float[] factors) {
+    return new Operation.Conv2d(
+        Extent.ONE, Extent.ZERO, Extent.ONE, factors.length, Precision.FLOAT);
+  }
+
+  private String[] parameters(float[] factors, float[] offsets) {
+    return new String[] {
+      added("factor", new Tensor(Shape.of(factors.length, 1, 1, 1), factors)),
+      added("offset", Tensor.vector(offsets))
+    };
   }
 
   private String added(String suffix, Tensor value) {

@@ -169,11 +169,13 @@ final class OnnxNodeReader {
   private static void hardSigmoid(OnnxCall call) {
     float alpha = call.attributes().number("alpha", 0.2f);
     float beta = call.attributes().number("beta", 0.5f);
+    call.inputs(1, 1);
+    OnnxFlow x = call.flow(0);
     if (Math.abs(alpha - 1f / 6) > SIXTH_TOLERANCE || beta != 0.5f) {
-      throw new IllegalArgumentException(
-          "expected alpha 1/6 and beta 0.5, found " + alpha + " and " + beta);
+      // clip(a·x + b, 0, 1) is the curve clip(y / 6 + 1/2, 0, 1) of y = 6·a·x + 6·b − 3.
+      x = new OnnxArithmetic(call).line(x, 6 * alpha, (float) (6.0 * beta - 3));
     }
-    unary(call, curve(Operation.Curve.HARD_SIGMOID));
+    call.emit(x, curve(Operation.Curve.HARD_SIGMOID));
   }
 
   private static void gelu(OnnxCall call) {

@@ -106,6 +106,20 @@ class LabelledImagesTest {
   }
 
   @Test
+  void imagesMadeAnewEachTimeAreThoseKeptInMemory() {
+    LabelledImages grey = SampleImages.random(5, 2, 1, 6, 6).subset(new int[] {4, 2});
+    LabelledImages kept = grey.fitted(3, 4, 5);
+    assertEquals(3, kept.channels());
+    FittedPixels anew = new FittedPixels(grey, 3, 4, 5);
+    for (int i = 0; i < grey.size(); i++) {
+      ImagePixels expected = new ImagePixels(1, 6, 6, grey.image(i)).withChannels(3).fitted(4, 5);
+      assertArrayEquals(expected.bytes(), kept.image(i));
+      assertArrayEquals(expected.bytes(), anew.array(i));
+      assertEquals(grey.label(i), kept.label(i));
+    }
+  }
+
+  @Test
   void refusesToHoldImagesOutThatAreAloneInTheirClass() {
     LabelledImages two =
         new LabelledImages("two", List.of("a", "b"), 1, 1, 1, new byte[2], new int[] {0, 1});

@@ -23,9 +23,14 @@ import shallows.model.graph.Graph;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Precision;
 import shallows.model.graph.Shape;
+import shallows.model.graph.Tensor;
+import shallows.model.interpreter.Interpreter;
 
 /** One meaning in the many forms that exporters of different opsets write it in. */
 class OnnxFormsTest {
+  /** Of values in [0, 1], by four operations. */
+  private static final float ROUNDING = 1e-6f;
+
   private final ForeignModel foreign = new ForeignModel();
 
   @TempDir Path folder;
@@ -46,6 +51,35 @@ class OnnxFormsTest {
             new Operation.Clip(Float.NEGATIVE_INFINITY, 3),
             new Operation.Relu()),
         operations(foreign.model(13)));
+  }
+
+  @Test
+  void aHardSigmoidMayHaveAnySlopeAndOffset() {
+    // Without attributes it is TensorFlow's: alpha 0.2, beta 0.5.
+    foreign.node("HardSigmoid", "/tensorflow", "x");
+    assertEquals(
+        List.of(
+            new Operation.Scale(6 * 0.2f), new Operation.Activation(Operation.Curve.HARD_SIGMOID)),
+        operations(foreign.model(13)));
+    for (boolean vector : List.of(false, true)) {
+      ForeignModel other = new ForeignModel();
+      if (vector) {
+        other.node("Flatten", "/flat", "x");
+      }
+      other
+          .node("HardSigmoid", "/other", vector ? other.last() : "x")
+          .addAttribute(ForeignModel.number("alpha", 0.4f))
+          .addAttribute(ForeignModel.number("beta", 0.3f));
+      Graph graph = read(other.model(13));
+      float[] x = new float[72];
+      for (int i = 0; i < x.length; i++) {
+        x[i] = (i - 36) / 12f;
+      }
+      float[] found = Interpreter.run(graph, new Tensor(Shape.of(1, 2, 6, 6), x)).values();
+      for (int i = 0; i < x.length; i++) {
+        assertEquals(Math.max(0, Math.min(1, 0.4f * x[i] + 0.3f)), found[i], ROUNDING);
+      }
+    }
   }
 
   @Test
