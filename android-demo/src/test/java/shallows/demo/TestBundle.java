@@ -120,7 +120,8 @@ public final class TestBundle {
           new Latency(1, 1),
           true,
           "not measured",
-          0.0);
+          0.0,
+          null);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

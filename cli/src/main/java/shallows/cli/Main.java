@@ -9,8 +9,12 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
+import shallows.cli.command.EnumWords;
 import shallows.cli.command.Shallows;
 import shallows.cli.terminal.Console;
+import shallows.export.ExportPrecision;
+import shallows.export.tflite.TfliteBatch;
+import shallows.export.tflite.TfliteEdges;
 import shallows.model.BadInputException;
 
 /** The entry: the only place that turns exceptions into lines and ends the process. */
@@ -46,6 +50,9 @@ public final class Main {
         .forEach(command -> command.getCommandSpec().usageMessage().abbreviateSynopsis(true));
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.registerConverter(Path.class, Main::path);
+    commandLine.registerConverter(ExportPrecision.class, new EnumWords<>(ExportPrecision.class));
+    commandLine.registerConverter(TfliteBatch.class, new EnumWords<>(TfliteBatch.class));
+    commandLine.registerConverter(TfliteEdges.class, new EnumWords<>(TfliteEdges.class));
     commandLine.setParameterExceptionHandler((e, given) -> usage(console, e));
     commandLine.setExecutionExceptionHandler((e, command, parsed) -> failures.tell(e));
     try {

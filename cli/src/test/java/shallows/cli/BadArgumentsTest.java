@@ -69,6 +69,14 @@ class BadArgumentsTest {
   }
 
   @Test
+  void wordsAreListedAsTheyAreWritten() {
+    String line = CommandLineSession.refusal("export", "run", "--precision", "int3");
+
+    assertTrue(
+        line.contains("expected one of fp32, int8, binary, binary-fast, mixed, found int3"), line);
+  }
+
+  @Test
   void moreThreadsThanAMachineBearsAreRefusedBeforeAnythingIsOpened() {
     String line =
         CommandLineSession.refusal("verify", temporary.resolve("run"), "--threads", 100_000);

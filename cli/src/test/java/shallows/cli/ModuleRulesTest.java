@@ -108,9 +108,8 @@ class ModuleRulesTest {
         .resideOutsideOfPackages(
             "shallows.model.onnx..",
             "shallows.export.binary..",
-            "shallows.export.quantize..",
-            // Looks at every file before a runtime gets it.
-            "shallows.export.runtime..")
+            "shallows.export.onnx..",
+            "shallows.export.quantize..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("ai.onnx.proto..", "com.google.protobuf..")

@@ -9,6 +9,7 @@ import shallows.export.binary.BinaryOnnxWriter;
 import shallows.export.calibrate.Calibrated;
 import shallows.export.calibrate.Calibration;
 import shallows.export.calibrate.CalibrationImages;
+import shallows.export.metadata.StatedAccuracy;
 import shallows.export.pass.ExportPasses;
 import shallows.export.quantize.QdqOnnxWriter;
 import shallows.export.quantize.QuantizedGraph;
@@ -69,7 +70,7 @@ public final class Exporter {
   }
 
   private List<ExportedFile> write(Graph graph, NetworkForm of) {
-    Graph folded = ExportPasses.all(graph);
+    Graph folded = StatedAccuracy.withoutMeasurement(ExportPasses.all(graph));
     boolean binary = hasBinaryConvolutions(folded);
     List<ExportedFile> files = new ArrayList<>();
     for (ExportPrecision precision : ExportPrecision.values()) {

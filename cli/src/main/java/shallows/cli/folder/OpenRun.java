@@ -131,6 +131,20 @@ public final class OpenRun implements AutoCloseable {
     keep(record.owning(stage, both));
   }
 
+  /**
+   * A file of a finished stage was given another content, and stays a file of that stage. Killed
+   * before, the stage counts as unfinished, since the file is not as it was written.
+   *
+   * @param file from the run folder
+   */
+  public void rewritten(Stage stage, String file) {
+    Map<String, String> outputs = new LinkedHashMap<>(record.outputs(stage));
+    if (outputs.put(file, Outputs.sha256(folder.root().resolve(file))) == null) {
+      throw new IllegalArgumentException(stage.key() + " has written no " + file);
+    }
+    keep(record.owning(stage, outputs));
+  }
+
   private void keep(RunRecord changed) {
     if (!changed.equals(record)) {
       changed.write(folder.record());

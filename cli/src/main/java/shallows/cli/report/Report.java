@@ -201,6 +201,8 @@ public record Report(
    * @param reason why it did not pass; empty where it did
    * @param klDivergence mean over the images of KL(softmax of that graph || softmax of the file),
    *     in nats; null where it was not measured
+   * @param peakMemoryBytes what loading it and running one image adds to a process, the runtime
+   *     included; null where it was not measured
    */
   public record Export(
       String file,
@@ -215,7 +217,8 @@ public record Report(
       boolean passed,
       @Additive String network,
       @Additive String reason,
-      @Additive Double klDivergence) {
+      @Additive Double klDivergence,
+      @Additive Long peakMemoryBytes) {
     public Export {
       Expect.text("file", file);
       Expect.text("format", format);
@@ -234,6 +237,9 @@ public record Report(
       reason = reason == null ? "" : reason;
       if (klDivergence != null) {
         Expect.notNegative("klDivergence", klDivergence);
+      }
+      if (peakMemoryBytes != null) {
+        Expect.atLeast(0, "peakMemoryBytes", peakMemoryBytes);
       }
     }
   }

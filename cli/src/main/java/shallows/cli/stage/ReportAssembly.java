@@ -153,7 +153,8 @@ record ReportAssembly(OpenRun run, RunImages images, Verification verification) 
         check.passed(),
         check.of() == NetworkForm.FULL ? "full" : family().memberOf(check.file()).orElse("pruned"),
         check.passed() ? "" : check.reason(),
-        check.klDivergence());
+        check.klDivergence(),
+        check.peakMemoryBytes());
   }
 
   private static Report.Latency latency(Latency measured) {

@@ -72,6 +72,7 @@ public final class VerifyStage {
                             Optional.of(OnnxReader.read(family.network(member))),
                             files(run, family.prefix(member))));
           }
+          found = MeasuredFiles.stamp(run, found);
           RejectedFiles.sort(run, found.exports());
           // The bundle's logits come from the very bytes that it ships.
           BundleWriter.write(

@@ -127,6 +127,7 @@ public record ModelFileCheck(Path file, Optional<Path> reference, boolean layers
             + " images of "
             + test.name()
             + (knowsTask ? "" : ", pixels in [0, 1] since the file says nothing else"));
+    ModelTask.statedAccuracy(file).ifPresent(stated -> table.row("it says", stated));
     table.row(
         "latency",
         text(

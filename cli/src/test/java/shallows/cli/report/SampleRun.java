@@ -168,7 +168,8 @@ final class SampleRun {
             true,
             "full",
             "",
-            1.3e-12),
+            1.3e-12,
+            41_943_040L),
         new Export(
             "demo-fp32.onnx",
             "onnx",
@@ -182,7 +183,8 @@ final class SampleRun {
             true,
             "pruned",
             "",
-            2.4e-12),
+            2.4e-12,
+            41_943_040L),
         new Export(
             "demo-fp32.tflite",
             "tflite",
@@ -196,7 +198,8 @@ final class SampleRun {
             true,
             "pruned",
             "",
-            2.4e-12),
+            2.4e-12,
+            41_943_040L),
         new Export(
             "demo-binary.tflite",
             "tflite",
@@ -210,7 +213,8 @@ final class SampleRun {
             true,
             "pruned",
             "",
-            2.4e-12),
+            2.4e-12,
+            41_943_040L),
         new Export(
             "demo-mixed.tflite",
             "tflite",
@@ -224,7 +228,8 @@ final class SampleRun {
             false,
             "pruned",
             "accuracy is 1.4 points below the full network, 1.0 allowed",
-            0.013));
+            0.013,
+            41_943_040L));
   }
 
   private static List<EliminationStep> elimination() {

@@ -29,6 +29,7 @@ final class SampleRunWithRefusedFile {
             false,
             first.network(),
             "an empty file",
+            null,
             null));
     return new Report(
         report.data(),

@@ -9,8 +9,7 @@ import shallows.model.graph.Graph;
  * Where a network comes from, as its exported files say it. It travels as metadata of the graph, so
  * every writer takes it along.
  *
- * <p>The accuracy is not among it: a file is measured after it is written, and writing the result
- * into it would make another file of it. It stands in the bundle's {@code model.json}.
+ * <p>The accuracy of a file is not known before the file is written, see {@link StatedAccuracy}.
  *
  * @param tool name and version of what wrote the file
  * @param network the architecture that was trained
@@ -31,6 +30,7 @@ public record Provenance(
   static final String PREFIX = "shallows.provenance.";
   static final String TOOL = "tool";
   static final String LICENCE = "licence";
+  static final String ACCURACY = "accuracy";
 
   public Provenance {
     for (String text : new String[] {tool, network, data, survival, plan, licence.orElse("none")}) {

@@ -1,6 +1,7 @@
 package shallows.export.metadata;
 
 import com.google.flatbuffers.FlatBufferBuilder;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -47,6 +48,14 @@ public final class TfliteMetadata {
     return new TfliteMetadata(graph).bytes();
   }
 
+  /** The files that the metadata names, which stand in the archive behind the model. */
+  public static Map<String, String> files(Graph graph) {
+    Map<String, String> files = new LinkedHashMap<>();
+    files.put(LabelsFile.NAME, LabelsFile.content(graph.task().labels()));
+    files.put(StatedAccuracy.FILE, StatedAccuracy.line(StatedAccuracy.NOT_MEASURED));
+    return files;
+  }
+
   private byte[] bytes() {
     Map<String, String> provenance = Provenance.of(graph);
     int subgraphs =
@@ -56,6 +65,7 @@ public final class TfliteMetadata {
     int description = builder.createString(description(provenance));
     int version = string(provenance.get(Provenance.TOOL));
     int licence = string(provenance.get(Provenance.LICENCE));
+    int files = ModelMetadata.createAssociatedFilesVector(builder, new int[] {accuracy()});
     int parser = builder.createString(PARSER_VERSION);
     ModelMetadata.startModelMetadata(builder);
     ModelMetadata.addName(builder, name);
@@ -63,6 +73,7 @@ public final class TfliteMetadata {
     ModelMetadata.addVersion(builder, version);
     ModelMetadata.addSubgraphMetadata(builder, subgraphs);
     ModelMetadata.addLicense(builder, licence);
+    ModelMetadata.addAssociatedFiles(builder, files);
     ModelMetadata.addMinParserVersion(builder, parser);
     ModelMetadata.finishModelMetadataBuffer(builder, ModelMetadata.endModelMetadata(builder));
     return builder.sizedByteArray();
@@ -73,10 +84,12 @@ public final class TfliteMetadata {
     return text == null ? 0 : builder.createString(text);
   }
 
+  /** The accuracy is not in it: it is known only when the model is written. */
   private String description(Map<String, String> provenance) {
     String task = "Image classifier of " + graph.classes() + " classes.";
     String origin =
         provenance.entrySet().stream()
+            .filter(entry -> !entry.getKey().equals(Provenance.ACCURACY))
             .map(entry -> entry.getKey() + ": " + entry.getValue())
             .collect(Collectors.joining("; "));
     return origin.isEmpty() ? task : task + " " + origin + ".";
@@ -117,11 +130,11 @@ public final class TfliteMetadata {
     int properties = featureProperties();
     int content =
         Content.createContent(builder, ContentProperties.FeatureProperties, properties, 0);
-    int file = builder.createString(LabelsFile.NAME);
-    int words = builder.createString("The classes in the order of the logits, one a line.");
     int labels =
-        AssociatedFile.createAssociatedFile(
-            builder, file, words, AssociatedFileType.TENSOR_AXIS_LABELS, 0, 0);
+        file(
+            LabelsFile.NAME,
+            "The classes in the order of the logits, one a line.",
+            AssociatedFileType.TENSOR_AXIS_LABELS);
     int files = TensorMetadata.createAssociatedFilesVector(builder, new int[] {labels});
     int name = builder.createString("logits");
     int description = builder.createString("One logit a class; their softmax is the probability.");
@@ -131,6 +144,19 @@ public final class TfliteMetadata {
     TensorMetadata.addContent(builder, content);
     TensorMetadata.addAssociatedFiles(builder, files);
     return TensorMetadata.endTensorMetadata(builder);
+  }
+
+  private int accuracy() {
+    return file(
+        StatedAccuracy.FILE,
+        "The accuracy of this file, and in which runtime it was measured.",
+        AssociatedFileType.DESCRIPTIONS);
+  }
+
+  private int file(String name, String words, byte type) {
+    int file = builder.createString(name);
+    int description = builder.createString(words);
+    return AssociatedFile.createAssociatedFile(builder, file, description, type, 0, 0);
   }
 
   private int featureProperties() {

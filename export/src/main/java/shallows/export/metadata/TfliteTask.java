@@ -52,7 +52,7 @@ public final class TfliteTask {
       }
       return Optional.of(
           task(
-              LabelsFile.read(content, labelsFile.get()).lines().toList(),
+              AssociatedFiles.read(content, labelsFile.get()).lines().toList(),
               normalization.get(),
               channels(model)));
     } catch (IOException | RuntimeException e) {

@@ -50,21 +50,39 @@ public final class SimulatedQuantization implements Classifier {
   private float[] logits(float[] image) {
     Graph graph = quantized.graph();
     Map<String, Tensor> values = new HashMap<>(graph.parameters());
-    Shape input = graph.input().shape().withBatch(1);
-    values.put(graph.input().name(), rounded(graph.input().name(), new Tensor(input, image)));
+    values.put(graph.input().name(), entering(image));
     for (Node node : graph.nodes()) {
-      Shape shape = graph.shape(node.name()).withBatch(1);
-      Tensor value =
-          hasWeights(node)
-              ? ofIntegers(node, values.get(node.inputs().get(0)), shape)
-              : Interpreter.value(
-                  node.operation(),
-                  shape,
-                  node.inputs().stream().map(values::get).toArray(Tensor[]::new));
-      values.put(
-          node.name(), quantized.isRounded(node.name()) ? rounded(node.name(), value) : value);
+      values.put(node.name(), value(node, values));
     }
     return values.get(graph.output()).values();
+  }
+
+  /**
+   * What the first operations read.
+   *
+   * @param image {@code (1, C, H, W)}
+   */
+  public Tensor entering(float[] image) {
+    Graph.Input input = quantized.graph().input();
+    return rounded(input.name(), new Tensor(input.shape().withBatch(1), image));
+  }
+
+  /**
+   * What one node computes, of one image.
+   *
+   * @param node of the quantized graph
+   * @param values parameters and what the node reads, by name
+   */
+  public Tensor value(Node node, Map<String, Tensor> values) {
+    Shape shape = quantized.graph().shape(node.name()).withBatch(1);
+    Tensor value =
+        hasWeights(node)
+            ? ofIntegers(node, values.get(node.inputs().get(0)), shape)
+            : Interpreter.value(
+                node.operation(),
+                shape,
+                node.inputs().stream().map(values::get).toArray(Tensor[]::new));
+    return quantized.isRounded(node.name()) ? rounded(node.name(), value) : value;
   }
 
   /** inputScale·scale[o]·(Σ q_w·(q_x − zero point) + q_b[o]). */

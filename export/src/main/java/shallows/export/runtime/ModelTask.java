@@ -2,12 +2,14 @@ package shallows.export.runtime;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import shallows.export.metadata.StatedAccuracy;
 import shallows.export.metadata.TfliteTask;
+import shallows.export.onnx.OnnxAccuracy;
 import shallows.model.BadInputException;
 import shallows.model.graph.Task;
 import shallows.model.onnx.OnnxReader;
 
-/** What a model file says of its classes and of how its pixels are scaled. */
+/** What a model file says of its classes, of how its pixels are scaled, and of its accuracy. */
 public final class ModelTask {
   private ModelTask() {}
 
@@ -21,6 +23,19 @@ public final class ModelTask {
     return ModelFile.isOnnx(file)
         ? OnnxReader.task(content, file.toString())
         : TfliteTask.read(content, file.toString());
+  }
+
+  /**
+   * What the file says of its own accuracy, as its own verification measured it.
+   *
+   * @param file that {@link RuntimeClassifier#open} opens
+   * @return empty where the file does not say
+   */
+  public static Optional<String> statedAccuracy(Path file) {
+    byte[] content = ModelFile.read(file);
+    return ModelFile.isOnnx(file)
+        ? OnnxAccuracy.read(content, file.toString())
+        : StatedAccuracy.ofTflite(content);
   }
 
   /**

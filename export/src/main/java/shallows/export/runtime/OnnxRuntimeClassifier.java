@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
+import shallows.export.onnx.OnnxInspection;
 import shallows.model.BadInputException;
 import shallows.model.graph.Shape;
 

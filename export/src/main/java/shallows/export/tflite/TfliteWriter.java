@@ -1,7 +1,7 @@
 package shallows.export.tflite;
 
 import java.nio.file.Path;
-import shallows.export.metadata.LabelsFile;
+import shallows.export.metadata.AssociatedFiles;
 import shallows.export.metadata.TfliteMetadata;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.model.file.AtomicFile;
@@ -46,7 +46,7 @@ public final class TfliteWriter {
     operations.writeNodes();
     byte[] model =
         file.finish(operations.input(), operations.output(), DESCRIPTION, TfliteMetadata.of(graph));
-    return LabelsFile.appended(model, graph.task().labels());
+    return AssociatedFiles.appended(model, TfliteMetadata.files(graph));
   }
 
   private static TfliteFile file(Graph graph, TfliteBatch batch, OperatorVersions versions) {

@@ -22,6 +22,8 @@ import shallows.export.NetworkForm;
  * @param reason in one line, whether it passed or not
  * @param klDivergence mean of KL(softmax of the graph || softmax of the file) over the test images,
  *     in nats; null where the file did not run
+ * @param peakMemoryBytes what loading it and running one image adds to a process, the runtime's
+ *     library included; null where it did not run, or the system does not tell
  */
 public record ExportCheck(
     String file,
@@ -36,7 +38,8 @@ public record ExportCheck(
     Latency latencyMs,
     boolean passed,
     String reason,
-    Double klDivergence) {
+    Double klDivergence,
+    Long peakMemoryBytes) {
 
   public ExportCheck {
     boolean measured = accuracy != null && agreement != null && latencyMs != null;
@@ -60,6 +63,26 @@ public record ExportCheck(
         null,
         false,
         reason,
+        null,
         null);
+  }
+
+  /** The same of a file that has become larger or smaller. */
+  ExportCheck withBytes(long size) {
+    return new ExportCheck(
+        file,
+        of,
+        format,
+        precision,
+        size,
+        runtime,
+        accuracy,
+        agreement,
+        maxAbsDifference,
+        latencyMs,
+        passed,
+        reason,
+        klDivergence,
+        peakMemoryBytes);
   }
 }

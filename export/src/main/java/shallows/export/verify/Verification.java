@@ -93,6 +93,12 @@ public record Verification(
         originalAccuracy);
   }
 
+  /** The same with other checks. */
+  public Verification withExports(List<ExportCheck> checks) {
+    return new Verification(
+        images, maxDrop, expectationAccuracy, ensemble, prunedAccuracy, latency, checks, family);
+  }
+
   /** Whether every file may be shipped. */
   public boolean passed() {
     return exports.stream().allMatch(ExportCheck::passed);

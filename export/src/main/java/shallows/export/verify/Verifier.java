@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import shallows.export.ExportFormat;
 import shallows.export.ExportedFile;
 import shallows.export.NetworkForm;
@@ -157,6 +158,8 @@ public final class Verifier {
         float[] image = test.channelsFirst(0, 1, normalization(reference.graph()));
         latency = Latency.of(classifier, image, options.warmUps(), options.runs());
       }
+      // Now, while nothing else is loaded that the other process would compete with.
+      OptionalLong memory = PeakMemory.of(file.path());
       try (RuntimeClassifier classifier = open(file, options.threads())) {
         Predictions found = predictions(classifier, test, reference.graph(), name);
         double difference = difference(found, reference);
@@ -184,7 +187,8 @@ public final class Verifier {
             verdict.passed(),
             verdict.reason(),
             // Likewise not a number.
-            Double.isFinite(divergence) ? divergence : null);
+            Double.isFinite(divergence) ? divergence : null,
+            memory.isPresent() ? memory.getAsLong() : null);
       }
     } catch (BadInputException e) {
       return refused(file, e.getMessage());

@@ -82,7 +82,8 @@ class BundleTest {
         new Latency(1, 1),
         passed,
         "",
-        0.0);
+        0.0,
+        null);
   }
 
   @Test

@@ -80,7 +80,10 @@ class TfliteMetadataTest {
         (NormalizationOptions) input.processUnits(0).options(new NormalizationOptions());
     assertEquals(0.28685036f * 255, normalization.mean(0));
     assertEquals(0.35396928f * 255, normalization.std(0));
-    assertEquals(Set.of("labels.txt"), extractor.getAssociatedFileNames());
+    assertEquals(Set.of("labels.txt", "accuracy.txt"), extractor.getAssociatedFileNames());
+    assertEquals("accuracy.txt", model.associatedFiles(0).name());
+    byte[] accuracy = extractor.getAssociatedFile("accuracy.txt").readAllBytes();
+    assertEquals("not measured", new String(accuracy, StandardCharsets.UTF_8).strip());
     assertEquals("labels.txt", extractor.getOutputTensorMetadata(0).associatedFiles(0).name());
     byte[] labels = extractor.getAssociatedFile("labels.txt").readAllBytes();
     assertEquals(LabelsFile.content(LABELS), new String(labels, StandardCharsets.UTF_8));
@@ -92,7 +95,7 @@ class TfliteMetadataTest {
     Path file = folder.resolve("a.tflite");
     TfliteWriter.write(GRAPH, file);
     try (ZipFile zip = new ZipFile(file.toFile())) {
-      assertEquals(1, zip.size());
+      assertEquals(2, zip.size());
       byte[] labels = zip.getInputStream(zip.getEntry("labels.txt")).readAllBytes();
       assertEquals(LabelsFile.content(LABELS), new String(labels, StandardCharsets.UTF_8));
     }
@@ -179,7 +182,7 @@ class TfliteMetadataTest {
     byte[] file = TfliteWriter.bytes(PROVENANCE.applyTo(GRAPH));
     byte[] metadata = TfliteMetadata.of(PROVENANCE.applyTo(GRAPH));
     int start = indexOf(file, metadata);
-    int archive = LabelsFile.appended(new byte[0], LABELS).length;
+    int archive = AssociatedFiles.appended(new byte[0], TfliteMetadata.files(GRAPH)).length;
     Random random = new Random(5);
     int named = 0;
     for (int i = 0; i < MUTATIONS; i++) {

@@ -1,4 +1,4 @@
-package shallows.export.runtime;
+package shallows.export.onnx;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
@@ -33,9 +33,7 @@ import shallows.model.BadInputException;
  *       other operators, which the runtime may still refuse.
  * </ol>
  */
-final class OnnxInspection {
-  private static final String EXPECTED = "an ONNX model";
-
+public final class OnnxInspection {
   /** Of a control-flow operator in another; classifiers hardly need one. */
   private static final int DEEPEST = 3;
 
@@ -61,13 +59,13 @@ final class OnnxInspection {
   /**
    * @throws BadInputException naming {@code where} and what does not fit
    */
-  static void check(byte[] content, String where) {
+  public static void check(byte[] content, String where) {
     OnnxInspection inspection = new OnnxInspection(where);
     ModelProto model;
     try {
       model = ModelProto.parseFrom(content);
     } catch (InvalidProtocolBufferException e) {
-      throw ModelFile.refused(where, EXPECTED, "bytes that are none", e);
+      throw inspection.refused("bytes that are none", e);
     }
     if (model.getFunctionsCount() > 0) {
       throw inspection.refused("functions of its own");
@@ -232,6 +230,11 @@ final class OnnxInspection {
   }
 
   private BadInputException refused(String found) {
-    return ModelFile.refused(where, EXPECTED, found);
+    return refused(found, null);
+  }
+
+  private BadInputException refused(String found, Throwable cause) {
+    return new BadInputException(
+        where + ": expected an ONNX model, found " + found + "; export the network again", cause);
   }
 }
