@@ -73,9 +73,22 @@ class VerifyFileTest {
   }
 
   @Test
-  void looksAtTheLayersOfOnnxFilesOnly() {
+  void looksAtTheLayersOfATfliteFileBesideAReference() {
+    CommandLineSession session =
+        CommandLineSession.of(
+            "verify", tflite, "--data", DATA, "--reference", onnx, "--layers", "--quiet");
+
+    assertEquals(0, session.status(), session.toString());
+    String lines = String.join("\n", session.out());
+    assertTrue(lines.matches("(?s).*\nit says +not measured\n.*"), lines);
+    assertTrue(lines.contains(" CONV_2D "), lines);
+    assertTrue(lines.contains("\nno value departs from the interpreter's"), lines);
+  }
+
+  @Test
+  void needsAReferenceForTheLayersOfATfliteFile() {
     String line = CommandLineSession.refusal("verify", tflite, "--data", DATA, "--layers");
-    assertTrue(line.contains("--layers"), line);
+    assertTrue(line.contains("--reference"), line);
   }
 
   @Test

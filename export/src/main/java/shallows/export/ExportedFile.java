@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A file of the export folder. Its name says what it holds: {@code NAME-full-fp32.tflite} is the
@@ -37,6 +38,21 @@ public record ExportedFile(
     return folder != null && folder.endsWith(REJECTED)
         ? folder.resolveSibling(scales.getFileName())
         : scales;
+  }
+
+  /** The same by the name of a file alone; empty where it is not named as a file of integers. */
+  public static Optional<Path> scalesOf(Path file) {
+    String name = file.getFileName().toString();
+    for (ExportPrecision precision : ExportPrecision.values()) {
+      for (ExportFormat format : ExportFormat.values()) {
+        if (precision.isInteger()
+            && name.endsWith("-" + precision.label() + "." + format.label())) {
+          return Optional.of(
+              new ExportedFile(file, NetworkForm.PRUNED, precision, format).scales());
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /**

@@ -21,8 +21,9 @@ final class FileArguments {
   @Option(
       names = "--layers",
       description =
-          "FILE.onnx: compares each value inside with the plain interpreter on --reference, or on "
-              + "the file itself, and names the first that departs.")
+          "FILE: compares each operation inside with the plain interpreter on --reference, or on an "
+              + ".onnx file itself, and names the first that departs. Of int8 files the scales "
+              + "beside them are taken into account.")
   boolean layers;
 
   @Option(

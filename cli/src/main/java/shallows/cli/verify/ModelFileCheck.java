@@ -37,11 +37,11 @@ public record ModelFileCheck(Path file, Optional<Path> reference, boolean layers
   private static final int LAYER_IMAGES = 8;
 
   public ModelFileCheck {
-    if (layers && !isOnnx(file)) {
+    if (layers && !isOnnx(file) && reference.isEmpty()) {
       throw new BadInputException(
           file
-              + ": expected an .onnx file for --layers, found another, whose runtime tells no"
-              + " values but the last; leave --layers out");
+              + ": expected --reference for --layers of a file that is no .onnx, found none; give"
+              + " the fp32 .onnx file of the same network");
     }
     if (layers && reference.isPresent() && !isOnnx(reference.get())) {
       throw new BadInputException(
@@ -162,8 +162,8 @@ public record ModelFileCheck(Path file, Optional<Path> reference, boolean layers
   }
 
   private List<String> lines(List<LayerDifference> layers, int images) {
-    Table table = new Table(Side.LEFT, Side.LEFT, Side.RIGHT, Side.RIGHT, Side.LEFT);
-    table.row("value", "operation", "difference", "range", "");
+    Table table = new Table(Side.LEFT, Side.LEFT, Side.RIGHT, Side.RIGHT, Side.RIGHT, Side.LEFT);
+    table.row("value", "operation", "difference", "range", "step", "");
     String first = null;
     for (LayerDifference layer : layers) {
       first = first == null && layer.departs() ? layer.value() : first;
@@ -172,6 +172,7 @@ public record ModelFileCheck(Path file, Optional<Path> reference, boolean layers
           layer.operation(),
           text("%.3g", layer.maxAbsDifference()),
           text("%.3g", layer.range()),
+          layer.step() > 0 ? text("%.3g", layer.step()) : "",
           layer.departs() ? "departs" : "");
     }
     List<String> lines = new ArrayList<>();

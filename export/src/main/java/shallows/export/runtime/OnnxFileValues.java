@@ -10,15 +10,11 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import shallows.model.BadInputException;
 import shallows.model.graph.Shape;
 import shallows.model.onnx.OnnxValues;
 
-/**
- * An ONNX file that also returns the values inside it. Asking for a value keeps ONNX Runtime from
- * fusing it away, so its kernels are not all those that the file runs with otherwise.
- */
-public final class OnnxFileValues implements AutoCloseable {
+/** The values inside an ONNX file. */
+final class OnnxFileValues implements FileValues {
   private static final String EXPECTED = "an ONNX model of images that ONNX Runtime runs";
 
   private final OrtSession session;
@@ -31,21 +27,11 @@ public final class OnnxFileValues implements AutoCloseable {
     this.where = where;
   }
 
-  /**
-   * The operation that computes each value of the file, by the value's name, in its order.
-   *
-   * @throws BadInputException when the file is no ONNX model
-   */
-  public static Map<String, String> operations(Path file) {
+  static Map<String, String> operations(Path file) {
     return OnnxValues.operations(ModelFile.read(file), file.toString());
   }
 
-  /**
-   * @param image {@code (C, H, W)}
-   * @param values which to return, of {@link #operations}
-   * @throws BadInputException naming the file, when ONNX Runtime refuses it
-   */
-  public static OnnxFileValues open(Path file, Shape image, Collection<String> values) {
+  static OnnxFileValues open(Path file, Shape image, Collection<String> values) {
     String where = file.toString();
     byte[] model = OnnxValues.returning(ModelFile.read(file), where, values);
     try (OrtSession.SessionOptions options = OnnxRuntimeClassifier.options(1)) {
@@ -56,10 +42,7 @@ public final class OnnxFileValues implements AutoCloseable {
     }
   }
 
-  /**
-   * @param pixels of one image, {@code (1, C, H, W)}
-   * @return the values by name, row-major, those only that are floats
-   */
+  @Override
   public Map<String, float[]> run(float[] pixels) {
     long[] shape = {1, image.dimension(0), image.dimension(1), image.dimension(2)};
     String input = session.getInputNames().iterator().next();

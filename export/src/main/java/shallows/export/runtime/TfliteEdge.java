@@ -50,6 +50,11 @@ public final class TfliteEdge {
     return shape;
   }
 
+  /** The number of elements. */
+  public int size() {
+    return size;
+  }
+
   /** Whether there is memory for floats, or for integers whose scale is known. */
   public boolean holdsNumbers() {
     TfLiteTensor tensor = source.get();

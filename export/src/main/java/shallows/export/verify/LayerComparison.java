@@ -2,39 +2,43 @@ package shallows.export.verify;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import shallows.export.pass.ExportPasses;
-import shallows.export.runtime.OnnxFileValues;
+import java.util.Set;
+import shallows.export.runtime.FileValues;
 import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Task;
-import shallows.model.graph.Tensor;
 import shallows.model.images.LabelledImages;
 import shallows.model.images.Normalization;
-import shallows.model.interpreter.Interpreter;
 import shallows.model.onnx.OnnxReader;
 
 /**
- * Where an ONNX file first departs from the interpreter: every value of the file that the oracle
- * has too, in the order of the file.
+ * Where a file first departs from the oracle: every value of the file that the oracle has too, in
+ * the order of the file. Each operation is given what the file computed before it, so what is
+ * compared is that operation alone.
  *
  * <p>The oracle computes a graph read from
  *
  * <ol>
- *   <li>the file itself: then what differs is the runtime;
- *   <li>a reference: then what differs may be the file, which need not be one that our reader
- *       reads. Values are found by their names. Where the file lacks values of the reference, the
- *       reference is taken behind the export passes, which is where our files come from.
+ *   <li>the file itself, an ONNX file that our reader reads: then what differs is the runtime;
+ *   <li>a reference: then what differs may be the file. Values are found by their names. Where the
+ *       file lacks values of the reference, the reference is taken behind the export passes, which
+ *       is where our files come from.
  * </ol>
+ *
+ * <p>Of a file of integers whose scales lie beside it, as export leaves them there, the oracle is
+ * the simulated quantization.
  */
 public final class LayerComparison {
   private LayerComparison() {}
 
   /**
-   * @param file {@code .onnx}
+   * @param file {@code .onnx} or {@code .tflite}
    * @param reference {@code .onnx} that our reader reads
    * @param images a few, of the size that the file takes
    * @param task how pixels are scaled
@@ -43,32 +47,35 @@ public final class LayerComparison {
    */
   public static List<LayerDifference> of(
       Path file, Optional<Path> reference, LabelledImages images, Task task) {
-    Map<String, String> operations = OnnxFileValues.operations(file);
-    Graph oracle = oracle(reference.map(OnnxReader::read).orElseGet(() -> graph(file)), operations);
+    Map<String, String> operations = FileValues.operations(file);
+    LayerOracle oracle =
+        LayerOracle.of(
+            file, reference.map(OnnxReader::read).orElseGet(() -> graph(file)), operations);
+    Graph graph = oracle.graph();
     Map<String, String> common = new LinkedHashMap<>(operations);
-    common.keySet().removeIf(value -> !oracle.hasNode(value));
+    common.keySet().removeIf(value -> !graph.hasNode(value));
     if (common.isEmpty()) {
       throw new BadInputException(
           file
               + ": expected values of the same names as in the reference, found none; compare"
               + " files of one network");
     }
-    Map<String, Double> differences = new LinkedHashMap<>();
-    Map<String, Double> ranges = new LinkedHashMap<>();
+    Set<String> asked = new LinkedHashSet<>(common.keySet());
+    oracle.entering().stream().filter(operations::containsKey).forEach(asked::add);
+    Map<String, Double> differences = new HashMap<>();
+    Map<String, Double> ranges = new HashMap<>();
     Normalization normalization = new Normalization(task.mean(), task.deviation());
-    try (OnnxFileValues values =
-        OnnxFileValues.open(file, oracle.input().shape(), common.keySet())) {
+    try (FileValues values = FileValues.open(file, graph.input().shape(), asked)) {
       for (int i = 0; i < images.size(); i++) {
         float[] pixels = images.channelsFirst(i, i + 1, normalization);
-        Map<String, Tensor> expected =
-            Interpreter.values(oracle, new Tensor(oracle.input().shape().withBatch(1), pixels));
-        values
-            .run(pixels)
+        Map<String, float[]> found = values.run(pixels);
+        oracle
+            .values(pixels, found)
             .forEach(
-                (name, found) -> {
-                  if (common.containsKey(name)) {
-                    float[] right = expected.get(name).values();
-                    differences.merge(name, difference(right, found), Math::max);
+                (name, expected) -> {
+                  if (common.containsKey(name) && found.containsKey(name)) {
+                    float[] right = expected.values();
+                    differences.merge(name, difference(right, found.get(name)), Math::max);
                     ranges.merge(name, range(right), Math::max);
                   }
                 });
@@ -79,13 +86,14 @@ public final class LayerComparison {
         (name, operation) -> {
           if (differences.containsKey(name)) {
             layers.add(
-                new LayerDifference(name, operation, differences.get(name), ranges.get(name)));
+                new LayerDifference(
+                    name, operation, differences.get(name), ranges.get(name), oracle.step(name)));
           }
         });
     return layers;
   }
 
-  /** What our reader refuses is often our own: packed or quantized. */
+  /** What our reader refuses is often our own: packed, quantized, or a TFLite file. */
   private static Graph graph(Path file) {
     try {
       return OnnxReader.read(file);
@@ -93,14 +101,9 @@ public final class LayerComparison {
       throw new BadInputException(
           file
               + ": expected operations that the interpreter knows, found others; give the fp32"
-              + " file of the same network as --reference",
+              + " .onnx file of the same network as --reference",
           e);
     }
-  }
-
-  private static Graph oracle(Graph graph, Map<String, String> operations) {
-    boolean whole = graph.nodes().stream().allMatch(node -> operations.containsKey(node.name()));
-    return whole ? graph : ExportPasses.all(graph);
   }
 
   private static double difference(float[] expected, float[] found) {

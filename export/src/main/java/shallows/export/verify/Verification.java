@@ -96,7 +96,15 @@ public record Verification(
   /** The same with other checks. */
   public Verification withExports(List<ExportCheck> checks) {
     return new Verification(
-        images, maxDrop, expectationAccuracy, ensemble, prunedAccuracy, latency, checks, family);
+        images,
+        maxDrop,
+        expectationAccuracy,
+        ensemble,
+        prunedAccuracy,
+        latency,
+        checks,
+        family,
+        originalAccuracy);
   }
 
   /** Whether every file may be shipped. */

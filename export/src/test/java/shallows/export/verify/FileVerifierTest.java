@@ -4,17 +4,28 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.export.BinaryNetworks;
+import shallows.export.ExportFormat;
+import shallows.export.ExportOptions;
+import shallows.export.ExportPrecision;
+import shallows.export.ExportedFile;
+import shallows.export.Exporter;
 import shallows.export.ShakenNetworks;
 import shallows.export.TestImages;
 import shallows.export.binary.BinaryOnnxWriter;
+import shallows.export.calibrate.CalibrationImages;
 import shallows.export.pass.ExportPasses;
 import shallows.export.tflite.TfliteWriter;
 import shallows.model.BadInputException;
@@ -120,6 +131,64 @@ class FileVerifierTest {
     String line =
         assertThrows(BadInputException.class, () -> layers(packed, Optional.empty())).getMessage();
     assertTrue(line.contains("--reference"), line);
+  }
+
+  @Test
+  void noLayerOfATfliteFileDeparts() {
+    Path file = folder.resolve("a.tflite");
+    TfliteWriter.write(ExportPasses.all(GRAPH), file);
+    List<LayerDifference> layers = layers(file, Optional.of(onnx(GRAPH, "a.onnx")));
+    assertTrue(layers.stream().noneMatch(LayerDifference::departs), layers.toString());
+    assertEquals(GRAPH.output(), layers.get(layers.size() - 1).value());
+    assertEquals("FULLY_CONNECTED", layers.get(layers.size() - 1).operation());
+    assertTrue(layers.size() > 10, layers.toString());
+  }
+
+  @Test
+  void theLayerOfATfliteFileThatWasChangedIsTheOneThatDeparts() {
+    String name = GRAPH.blocks().get(1).name() + "/2/conv";
+    Path file = folder.resolve("changed.tflite");
+    TfliteWriter.write(changed(ExportPasses.all(GRAPH), name, 1.01f), file);
+    List<LayerDifference> departed =
+        layers(file, Optional.of(onnx(GRAPH, "a.onnx"))).stream()
+            .filter(LayerDifference::departs)
+            .toList();
+    assertEquals(List.of(name), departed.stream().map(LayerDifference::value).toList());
+  }
+
+  @Test
+  void layersOfIntegersAreHeldToOneStep() {
+    Graph folded = ExportPasses.all(GRAPH);
+    String name = GRAPH.blocks().get(1).name() + "/2/conv";
+    ExportOptions options =
+        ExportOptions.of(
+            EnumSet.allOf(ExportFormat.class), Set.of(ExportPrecision.INT8, ExportPrecision.MIXED));
+    Graph binary = BinaryNetworks.of(folded);
+    CalibrationImages calibration = CalibrationImages.of(TEST, TEST);
+    Path reference = onnx(binary, "a.onnx");
+    for (ExportedFile file :
+        Exporter.exportPruned(binary, "a", folder, options, () -> calibration)) {
+      List<LayerDifference> layers = layers(file.path(), Optional.of(reference));
+      assertTrue(layers.stream().noneMatch(LayerDifference::departs), file + " " + layers);
+      assertTrue(layers.stream().filter(layer -> layer.step() > 0).count() > 10, "" + layers);
+    }
+    // The files of a network that differs in one layer, beside the scales of the first.
+    Path scales = folder.resolve("a-int8.json");
+    for (ExportedFile file :
+        Exporter.exportPruned(
+            changed(binary, name, 1.5f), "b", folder, options, () -> calibration)) {
+      copy(scales, folder.resolve("b-int8.json"));
+      List<LayerDifference> layers = layers(file.path(), Optional.of(reference));
+      assertTrue(layers.stream().anyMatch(LayerDifference::departs), file + " " + layers);
+    }
+  }
+
+  private static void copy(Path from, Path to) {
+    try {
+      Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static List<LayerDifference> layers(Path file, Optional<Path> reference) {
