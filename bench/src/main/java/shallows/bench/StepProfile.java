@@ -25,18 +25,14 @@ public final class StepProfile {
   /** Methods and what they do; the innermost of them in a stack counts. */
   private static final Map<String, String> PLACES = new LinkedHashMap<>();
 
-  /** The parts that the network's own work is not. */
-  private static final List<String> BESIDES =
+  /** What training is, besides the network's own work. */
+  private static final List<String> TRAINER =
       List.of(
-          "optimizer",
-          "running statistics of parts",
-          "sum of gradients",
-          "cutting and freeing of gradients",
-          "gates and order",
-          "statistics",
-          "logging",
-          "feeding",
-          ELSEWHERE);
+          "optimizer", "sum of gradients", "gates and order", "statistics", "logging", "feeding");
+
+  /** What computing a batch in parts, and a language with a native library below it, cost more. */
+  private static final List<String> PARTS =
+      List.of("running statistics of parts", "cutting and freeing of gradients", ELSEWHERE);
 
   /** What is no part of a step. */
   private static final List<String> BETWEEN_STEPS =
@@ -147,22 +143,16 @@ public final class StepProfile {
         steps,
         inside);
     System.out.println("                                    % of a step");
-    double besides = 0;
     for (Map.Entry<String, Double> entry : samples.entrySet()) {
-      if (BETWEEN_STEPS.contains(entry.getKey()) || entry.getKey().equals("idle")) {
-        continue;
+      if (!BETWEEN_STEPS.contains(entry.getKey()) && !entry.getKey().equals("idle")) {
+        System.out.printf(
+            Locale.ROOT, "%-36s %9.2f%n", entry.getKey(), 100 * entry.getValue() / inside);
       }
-      System.out.printf(
-          Locale.ROOT, "%-36s %9.2f%n", entry.getKey(), 100 * entry.getValue() / inside);
-      besides += BESIDES.contains(entry.getKey()) ? entry.getValue() : 0;
     }
-    double share = besides / inside;
-    System.out.printf(
-        Locale.ROOT,
-        "%noptimizer, gates, statistics, logging and feeding together: %.2f %% (standard error"
-            + " %.2f)%n",
-        100 * share,
-        100 * Math.sqrt(share * (1 - share) / inside));
+    System.out.println();
+    together(
+        "optimizer, gates, statistics, logging and feeding together", TRAINER, samples, inside);
+    together("parts and the rest of the loop, except waking threads", PARTS, samples, inside);
     BETWEEN_STEPS.forEach(
         place ->
             System.out.printf(
@@ -170,5 +160,16 @@ public final class StepProfile {
                 "%s: %.1f %% of all time%n",
                 place,
                 100 * samples.getOrDefault(place, 0.0) / (inside + outside)));
+  }
+
+  private static void together(
+      String words, List<String> places, Map<String, Double> samples, double inside) {
+    double share = places.stream().mapToDouble(p -> samples.getOrDefault(p, 0.0)).sum() / inside;
+    System.out.printf(
+        Locale.ROOT,
+        "%s: %.2f %% (standard error %.2f)%n",
+        words,
+        100 * share,
+        100 * Math.sqrt(share * (1 - share) / inside));
   }
 }
