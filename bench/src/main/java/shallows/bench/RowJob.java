@@ -73,7 +73,7 @@ record RowJob(TrainSettings settings, Method method, int removedPercent, int fin
             images.train(),
             images.heldOut(),
             fineTuneEpochs,
-            settings.seed(),
+            settings.trainingOptions(),
             full,
             Distillation.Options.none(),
             jobs.compute());

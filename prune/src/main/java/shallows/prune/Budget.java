@@ -5,14 +5,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import shallows.model.BadInputException;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 
 /**
  * How small or fast the network must get, and how much worse it may get. Limits hold together.
  *
- * @param maxDrop points of accuracy on held-out images that the planned network may lose against
- *     the full one; 1 is one percent of the images; at least 0
+ * @param maxDrop points of accuracy that the planned network may lose against the full one, as far
+ *     as held-out images tell ({@link AccuracyLoss}); 1 is one percent of the images; at least 0
  * @param maxBytes as the meter counts them; empty where size is not limited
  * @param maxMacs for one image; empty where work is not limited
  * @param maxLatency in ms for one image, as the meter takes it; empty where time is not limited
@@ -89,6 +90,37 @@ public record Budget(
       misses.add(miss(found.latency(), maxLatency.getAsDouble(), "%.3f", meter.latencyInWords()));
     }
     return misses;
+  }
+
+  /**
+   * What to say when a network cannot be made small enough.
+   *
+   * @param smallest that was reached
+   * @param with in words, how; {@code %.2f} in it is the accuracy that may be lost
+   */
+  BadInputException outOfReach(Graph smallest, String with) {
+    return outOfReach(
+        "with "
+            + String.format(Locale.ROOT, with, maxDrop)
+            + ", there are "
+            + String.join(" and ", misses(footprint(smallest)))
+            + "; allow more, or a larger --max-drop");
+  }
+
+  /** The same of a network that is small enough, but lost too much. */
+  BadInputException outOfReach(AccuracyLoss loss) {
+    return outOfReach(
+        String.format(
+            Locale.ROOT,
+            "a network of that size has, on held-out images, %s, and --max-drop %.2f asks for no"
+                + " worse than that with chance considered; allow a larger --max-drop or size, or"
+                + " more --fine-tune-epochs",
+            loss.inWords(),
+            maxDrop));
+  }
+
+  private BadInputException outOfReach(String why) {
+    return new BadInputException("the budget (" + inWords() + ") cannot be met: " + why);
   }
 
   private static String miss(double found, double limit, String form, String unit) {

@@ -29,31 +29,38 @@ final class Elimination {
   private final HeldOut heldOut;
   private final Budget budget;
   private final Cost full;
-  private final Measurement reference;
+  private final Measurement atFullDepth;
+  private final Acceptance acceptance;
   private final Map<String, Double> expectedLoss;
   private final Map<String, String> reasons = new HashMap<>();
-  private final Map<String, Decision> decisions = new HashMap<>();
+
+  /** The blocks that went, in order. */
+  private final List<String> dropped = new ArrayList<>();
+
+  /** The full network, then what each drop left; the last is the network as it is now. */
+  private final List<Measurement> networks = new ArrayList<>();
+
   private final List<PlanStep> curve = new ArrayList<>();
-  private Measurement current;
 
   /**
    * @param atFullDepth the full network as it stands
-   * @param reference what accuracy is compared with
-   * @param budget prices blocks, and says how much accuracy may go
+   * @param acceptance says how much accuracy may go
+   * @param budget prices blocks
    * @param expectedLoss by block, how much dropping it is expected to hurt
    */
   Elimination(
       Measurement atFullDepth,
-      Measurement reference,
+      Acceptance acceptance,
       HeldOut heldOut,
       Budget budget,
       Map<String, Double> expectedLoss) {
     this.heldOut = heldOut;
     this.budget = budget;
     this.full = Cost.of(atFullDepth.graph());
-    this.reference = reference;
+    this.atFullDepth = atFullDepth;
+    this.acceptance = acceptance;
     this.expectedLoss = new HashMap<>(expectedLoss);
-    this.current = heldOut.measure(atFullDepth.graph());
+    networks.add(heldOut.measure(atFullDepth.graph()));
     record(null, Decision.KEEP, atFullDepth);
   }
 
@@ -64,9 +71,9 @@ final class Elimination {
    * @param atAnyPrice whether the accuracy that may be lost is no limit
    */
   void run(Predicate<Graph> smallEnough, boolean atAnyPrice, Progress progress) {
-    progress.start("prune", Math.max(1, current.graph().blocks().size()));
+    progress.start("prune", Math.max(1, graph().blocks().size()));
     try {
-      while (!smallEnough.test(current.graph())) {
+      while (!smallEnough.test(graph())) {
         Optional<Candidate> best = cheapest(atAnyPrice);
         if (best.isEmpty()) {
           return;
@@ -83,24 +90,56 @@ final class Elimination {
   Cut whenReached() {
     // A block refused on the way might have been allowed later; it stays because enough was cut.
     Map<String, String> ofDropped = new HashMap<>(reasons);
-    ofDropped.keySet().retainAll(decisions.keySet());
-    return new Cut(current, decisions, ofDropped, curve);
+    ofDropped.keySet().retainAll(dropped);
+    return cut(dropped.size(), ofDropped);
   }
 
   /** What is left, for a network that no more could be cut from. */
   Cut whenStuck() {
-    return new Cut(current, decisions, reasons, curve);
+    return cut(dropped.size(), reasons);
+  }
+
+  /**
+   * What was left after the first drops alone.
+   *
+   * @param count how many
+   * @param why the others stay after all
+   */
+  Cut after(int count, String why) {
+    Map<String, String> changed = new HashMap<>(reasons);
+    dropped.subList(count, dropped.size()).forEach(block -> changed.put(block, "stays: " + why));
+    return cut(count, changed);
+  }
+
+  private Cut cut(int count, Map<String, String> why) {
+    Map<String, Decision> decisions = new HashMap<>();
+    dropped.subList(0, count).forEach(block -> decisions.put(block, Decision.DROP));
+    // Where nothing goes, nothing is re-estimated either: it is the full network, to the bit.
+    Measurement network = count == 0 ? atFullDepth : networks.get(count);
+    return new Cut(network, decisions, why, curve.subList(0, count + 1));
+  }
+
+  /** How many blocks were dropped. */
+  int size() {
+    return dropped.size();
+  }
+
+  /** The most drops whose network may be shipped as it is; 0, where none is, keeps all blocks. */
+  int sizeToShip() {
+    int count = size();
+    while (count > 0 && !acceptance.allowsToShip(networks.get(count))) {
+      count--;
+    }
+    return count;
   }
 
   /** The network that is left, batch-norm statistics re-estimated. */
   Graph graph() {
-    return current.graph();
+    return current().graph();
   }
 
-  /** Whether a network is good enough to ship. */
-  boolean isAllowed(Measurement measured) {
-    // Accuracies are counts over images: a slack far below one image absorbs rounding.
-    return measured.accuracy() >= reference.accuracy() - budget.maxDrop() / 100 - 1e-9;
+  private Measurement current() {
+    return networks.get(networks.size() - 1);
   }
 
   private void record(String block, Decision decision, Measurement measured) {
@@ -112,14 +151,20 @@ final class Elimination {
 
   private void take(Candidate candidate) {
     String name = candidate.block().name();
-    decisions.put(name, Decision.DROP);
-    reasons.put(name, "number %d to go: %s".formatted(decisions.size(), candidate.inWords()));
-    current = candidate.measured();
-    record(name, Decision.DROP, current);
+    dropped.add(name);
+    reasons.put(
+        name,
+        "number %d to go: %s; %s"
+            .formatted(
+                dropped.size(),
+                acceptance.loss(candidate.measured()).inWords(),
+                candidate.inWords()));
+    networks.add(candidate.measured());
+    record(name, Decision.DROP, candidate.measured());
   }
 
   private Optional<Candidate> cheapest(boolean atAnyPrice) {
-    List<Block> order = new ArrayList<>(current.graph().blocks());
+    List<Block> order = new ArrayList<>(graph().blocks());
     order.sort(Comparator.comparingDouble(this::expectedPrice));
     int front = Math.min(SHORTLIST, order.size());
     Optional<Candidate> best = cheapestOf(order.subList(0, front), atAnyPrice);
@@ -130,7 +175,7 @@ final class Elimination {
     if (blocks.isEmpty()) {
       return Optional.empty();
     }
-    Graph graph = current.graph();
+    Graph graph = graph();
     List<Measurement> measured =
         heldOut.measure(
             graph,
@@ -141,9 +186,9 @@ final class Elimination {
     for (int b = 0; b < blocks.size(); b++) {
       Block block = blocks.get(b);
       Measurement without = measured.get(b);
-      Candidate candidate = Candidate.of(block, current, without, saved(block));
+      Candidate candidate = Candidate.of(block, current(), without, saved(block));
       expectedLoss.put(block.name(), candidate.lossAbove());
-      if (atAnyPrice || isAllowed(without)) {
+      if (atAnyPrice || acceptance.allowsToGoOn(without)) {
         allowed.add(candidate);
       } else {
         reasons.put(block.name(), refusal(candidate));
@@ -156,11 +201,10 @@ final class Elimination {
   private String refusal(Candidate candidate) {
     return String.format(
         Locale.ROOT,
-        "stays: dropped as number %d, accuracy would be %.2f points below the full network's (%.2f"
-            + " are allowed); %s",
-        decisions.size() + 1,
-        100 * (reference.accuracy() - candidate.measured().accuracy()),
-        budget.maxDrop(),
+        "stays: dropped as number %d, %s, where %.2f may be lost; %s",
+        dropped.size() + 1,
+        acceptance.loss(candidate.measured()).inWords(),
+        acceptance.maxDrop(),
         candidate.inWords());
   }
 
@@ -169,6 +213,6 @@ final class Elimination {
   }
 
   private Cost saved(Block block) {
-    return Cost.of(current.graph(), block);
+    return Cost.of(graph(), block);
   }
 }

@@ -48,8 +48,8 @@ public record Family(String chosen, List<Member> members) {
   }
 
   /**
-   * The smallest that loses no more than allowed on held-out images is chosen; where none does, the
-   * largest.
+   * The smallest that surely loses no more than allowed, as far as held-out images tell, is chosen;
+   * where none does, the largest.
    *
    * @param networks largest first
    * @param maxDrop in points
@@ -57,7 +57,7 @@ public record Family(String chosen, List<Member> members) {
   public static Family of(List<Pruner.NamedNetwork> networks, double maxDrop) {
     String chosen =
         networks.stream()
-            .filter(named -> named.network().drop() <= maxDrop + 1e-9)
+            .filter(named -> named.network().loss().isSurelyWithin(maxDrop))
             .min(Comparator.comparingLong(named -> named.network().plan().summary().bytes()))
             .orElse(networks.get(0))
             .name();

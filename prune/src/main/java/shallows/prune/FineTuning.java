@@ -24,14 +24,15 @@ import shallows.train.Trainer;
 import shallows.train.TrainingOptions;
 
 /**
- * A few epochs at a low learning rate for a network that was cut: every remaining block on, binary
+ * A few epochs at a low learning rate for a network that was cut, else by the recipe that the full
+ * one was trained by ({@link TrainingOptions#toFineTune}): every remaining block on, binary
  * convolutions through the straight-through estimator. Without epochs, batch-norm statistics are
  * re-estimated and binary weights are projected, and that is all.
  *
  * @param train the images to train on
  * @param heldOut images to report accuracy on after each epoch
  * @param epochs at least 0
- * @param seed of shuffling and augmentation
+ * @param training how the full network was trained, the seed included
  * @param teacher the full network, whose answers are trained towards as far as {@code distillation}
  *     says
  */
@@ -39,7 +40,7 @@ public record FineTuning(
     LabelledImages train,
     LabelledImages heldOut,
     int epochs,
-    long seed,
+    TrainingOptions training,
     Graph teacher,
     Distillation.Options distillation,
     Compute compute) {
@@ -63,7 +64,7 @@ public record FineTuning(
             graph,
             train,
             heldOut,
-            TrainingOptions.fineTuning(epochs, seed),
+            training.toFineTune(epochs),
             rule,
             compute,
             folder,

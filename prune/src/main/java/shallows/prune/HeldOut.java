@@ -49,7 +49,7 @@ record HeldOut(LabelledImages images, LabelledImages train, Compute compute) {
     for (int g = 0; g < graphs.size(); g++) {
       measurements.add(
           new Measurement(
-              graphs.get(g), answers.get(g).losses(images), answers.get(g).accuracy(images)));
+              graphs.get(g), answers.get(g).losses(images), answers.get(g).right(images)));
     }
     return measurements;
   }

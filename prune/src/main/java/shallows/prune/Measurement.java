@@ -7,9 +7,18 @@ import shallows.model.graph.Graph;
  *
  * @param graph with its batch-norm statistics re-estimated
  * @param losses the cross-entropy of each held-out image, in nats
- * @param accuracy in [0, 1]
+ * @param right whether the network gets each of these images right
  */
-record Measurement(Graph graph, double[] losses, double accuracy) {
+record Measurement(Graph graph, double[] losses, boolean[] right) {
+  /** In [0, 1]. */
+  double accuracy() {
+    int count = 0;
+    for (boolean each : right) {
+      count += each ? 1 : 0;
+    }
+    return (double) count / right.length;
+  }
+
   double meanLoss() {
     double sum = 0;
     for (double loss : losses) {

@@ -14,6 +14,9 @@ package shallows.prune;
  * @param heldOutAccuracy on the same images after fine-tuning
  * @param fullHeldOutAccuracy of the network that it is compared with, on them: the full one, or
  *     where that went on from somebody else's, theirs
+ * @param lossStandardError of the difference of these two accuracies, see {@link AccuracyLoss};
+ *     null in plans of before
+ * @param lossAtMost what that difference is at most with 80 % confidence, in [-1, 1]; null likewise
  * @param fineTuning in words, for example {@code 6 epochs, distilled at temperature 2}
  */
 public record PlanSummary(
@@ -26,4 +29,6 @@ public record PlanSummary(
     double cutAccuracy,
     double heldOutAccuracy,
     double fullHeldOutAccuracy,
+    Double lossStandardError,
+    Double lossAtMost,
     String fineTuning) {}

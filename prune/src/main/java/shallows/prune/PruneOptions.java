@@ -4,6 +4,7 @@ import shallows.model.graph.Graph;
 import shallows.model.images.LabelledImages;
 import shallows.train.Compute;
 import shallows.train.Distillation;
+import shallows.train.TrainingOptions;
 
 /**
  * How to prune.
@@ -12,14 +13,14 @@ import shallows.train.Distillation;
  * @param fineTuneEpochs how often the training images are seen afterwards, at least 0
  * @param binarize whether blocks that stay may get one bit a weight
  * @param distillation whether fine-tuning learns from the full network too
- * @param seed of shuffling and augmentation in fine-tuning
+ * @param training how the full network was trained, which is how it is fine-tuned, at a lower rate
  */
 public record PruneOptions(
     Budget budget,
     int fineTuneEpochs,
     boolean binarize,
     Distillation.Options distillation,
-    long seed,
+    TrainingOptions training,
     Compute compute) {
   public PruneOptions {
     if (fineTuneEpochs < 0) {
@@ -28,13 +29,19 @@ public record PruneOptions(
     }
   }
 
-  /** Of labels alone. */
+  /** By the standard recipe, towards labels alone. */
   public PruneOptions(
       Budget budget, int fineTuneEpochs, boolean binarize, long seed, Compute compute) {
-    this(budget, fineTuneEpochs, binarize, Distillation.Options.none(), seed, compute);
+    this(
+        budget,
+        fineTuneEpochs,
+        binarize,
+        Distillation.Options.none(),
+        TrainingOptions.standard(seed),
+        compute);
   }
 
   FineTuning fineTuning(Graph full, LabelledImages train, LabelledImages heldOut) {
-    return new FineTuning(train, heldOut, fineTuneEpochs, seed, full, distillation, compute);
+    return new FineTuning(train, heldOut, fineTuneEpochs, training, full, distillation, compute);
   }
 }

@@ -9,11 +9,11 @@ import shallows.model.graph.Graph;
  * @param plan why it is as it is
  * @param heldOutAccuracy in [0, 1], after fine-tuning
  * @param fullHeldOutAccuracy of the network it is compared with, on the same images
+ * @param loss of accuracy against that network, with what of it may be chance
  */
 public record PrunedNetwork(
-    Graph graph, Plan plan, double heldOutAccuracy, double fullHeldOutAccuracy) {
-  /** How many points of accuracy on held-out images were lost; negative where some were won. */
-  public double drop() {
-    return 100 * (fullHeldOutAccuracy - heldOutAccuracy);
-  }
-}
+    Graph graph,
+    Plan plan,
+    double heldOutAccuracy,
+    double fullHeldOutAccuracy,
+    AccuracyLoss loss) {}

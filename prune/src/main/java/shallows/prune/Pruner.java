@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import shallows.model.BadInputException;
 import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
@@ -28,7 +28,7 @@ public final class Pruner {
   private final PruneOptions options;
   private final PlanRows rows;
   private final Measurement atFullDepth;
-  private final Measurement reference;
+  private final Acceptance acceptance;
 
   /** A network that is compared with itself. */
   public Pruner(
@@ -61,7 +61,11 @@ public final class Pruner {
     this.options = options;
     this.rows = new PlanRows(full, statistics);
     this.atFullDepth = this.heldOut.measureAsItStands(full);
-    this.reference = reference == full ? atFullDepth : this.heldOut.measureAsItStands(reference);
+    this.acceptance =
+        new Acceptance(
+            reference == full ? atFullDepth : this.heldOut.measureAsItStands(reference),
+            options.budget().maxDrop(),
+            options.fineTuneEpochs() > 0);
   }
 
   /**
@@ -75,21 +79,30 @@ public final class Pruner {
     Budget budget = options.budget();
     Elimination elimination = elimination();
     elimination.run(graph -> budget.isMet(budget.footprint(graph)), false, progress);
+    CutTuning tuning = tuning(folder, progress);
     Footprint reached = budget.footprint(elimination.graph());
     if (budget.isMet(reached)) {
-      return written(tuned(elimination.whenReached(), folder, progress), folder);
+      return written(sized(tuning.tuned(elimination.whenReached())), folder);
     }
-    Cut cut = elimination.whenStuck();
     if (budget.isSized() && !(options.binarize() && budget.lacksBytesAlone(reached))) {
-      throw outOfReach(
-          reached, "every block dropped that --max-drop %.2f allows".formatted(budget.maxDrop()));
+      throw budget.outOfReach(
+          elimination.graph(), "every block dropped that --max-drop %.2f allows");
     }
     boolean untuned = options.fineTuneEpochs() == 0 && !budget.isSized();
-    if (!options.binarize() || untuned) {
-      // Weights of one bit are of little use before they are fine-tuned.
-      return written(tuned(cut, folder, progress), folder);
+    // Weights of one bit are of little use before they are fine-tuned.
+    Optional<TunedCut> binarized =
+        options.binarize() && !untuned
+            ? tuning.binarized(elimination.whenStuck())
+            : Optional.empty();
+    return written(binarized.orElseGet(() -> tuning.dropped(elimination)), folder);
+  }
+
+  /** A network of the size that was asked for, if it is good enough. */
+  private TunedCut sized(TunedCut tuned) {
+    if (tuned.cut().decisions().isEmpty() || acceptance.allowsToShip(tuned.network())) {
+      return tuned;
     }
-    return written(binarized(elimination, cut, folder, progress), folder);
+    throw options.budget().outOfReach(acceptance.loss(tuned.network()));
   }
 
   /**
@@ -106,7 +119,7 @@ public final class Pruner {
     }
     plan.blocks().forEach(row -> reasons.put(row.name(), row.reason() == null ? "" : row.reason()));
     Cut cut = new Cut(heldOut.measure(planned), plan.decisions(), reasons, plan.curve());
-    return written(tuned(cut, folder, progress), folder);
+    return written(tuning(folder, progress).tuned(cut), folder);
   }
 
   /**
@@ -124,7 +137,8 @@ public final class Pruner {
     for (long bytes = 0; bytes < share * all && count < order.size(); count++) {
       bytes += Cost.of(full, order.first(count + 1).get(count).block()).bytes();
     }
-    return written(tuned(whole.binarized(order.first(count), heldOut), folder, progress), folder);
+    return written(
+        tuning(folder, progress).tuned(whole.binarized(order.first(count), heldOut)), folder);
   }
 
   /**
@@ -144,7 +158,7 @@ public final class Pruner {
     for (FamilyMember member : FamilySearch.largestFirst(members)) {
       Cut cut = search.next(member, progress);
       Path own = folder.resolve(member.name());
-      PrunedNetwork network = written(tuned(cut, own, progress), own, member.budget());
+      PrunedNetwork network = written(tuning(own, progress).tuned(cut), own, member.budget());
       networks.add(new NamedNetwork(member.name(), network));
     }
     return networks;
@@ -158,104 +172,26 @@ public final class Pruner {
   public record NamedNetwork(String name, PrunedNetwork network) {}
 
   private Elimination elimination() {
-    return new Elimination(atFullDepth, reference, heldOut, options.budget(), expectedLoss());
+    return new Elimination(atFullDepth, acceptance, heldOut, options.budget(), expectedLoss());
   }
 
-  /** What fine-tuning left of a cut. */
-  private record Tuned(Cut cut, Measurement network) {}
-
-  /**
-   * Binarizes half of the remaining blocks and fine-tunes; as long as the result is not good
-   * enough, half as many. With none left to binarize, the fine-tuned network without any is taken.
-   * Where a size was asked for, as many blocks are binarized as that takes.
-   */
-  private Tuned binarized(Elimination elimination, Cut cut, Path folder, Progress progress) {
-    Binarization binarization =
-        Binarization.measure(cut.network(), heldOut, options.budget(), Cost.of(full), progress);
-    Tuned last = null;
-    for (int count : counts(binarization)) {
-      last = tuned(cut.binarized(binarization.first(count), heldOut), folder, progress);
-      if (elimination.isAllowed(last.network())) {
-        return last;
-      }
-    }
-    if (options.budget().isSized()) {
-      throw last == null ? tooLarge(binarization) : tooBad(last.network());
-    }
-    return tuned(cut, folder, progress);
+  private CutTuning tuning(Path folder, Progress progress) {
+    return new CutTuning(
+        full, heldOut, options.budget(), acceptance, fineTuning(), folder, progress);
   }
 
-  /** Fine-tunes; the merely cut network is taken where that is better and nothing is binary. */
-  private Tuned tuned(Cut cut, Path folder, Progress progress) {
-    Measurement tuned =
-        heldOut.measureAsItStands(
-            options
-                .fineTuning(reference.graph(), train, heldOut.images())
-                .run(cut.network().graph(), folder, progress));
-    boolean binary = cut.decisions().containsValue(Decision.BINARIZE);
-    if (!binary && tuned.accuracy() < cut.network().accuracy()) {
-      FineTuning.forget(folder);
-      return new Tuned(cut, cut.network());
-    }
-    return new Tuned(cut, tuned);
+  private FineTuning fineTuning() {
+    return options.fineTuning(acceptance.reference().graph(), train, heldOut.images());
   }
 
-  /** How many blocks to try to binarize, in order. */
-  private List<Integer> counts(Binarization binarization) {
-    Budget budget = options.budget();
-    List<Integer> counts = new ArrayList<>();
-    if (budget.isSized()) {
-      for (int count = 1; count <= binarization.size() && counts.isEmpty(); count++) {
-        if (budget.isMet(budget.footprint(binarization.graph(count)))) {
-          counts.add(count);
-        }
-      }
-    } else {
-      for (int count = (binarization.size() + 1) / 2; count > 0; count /= 2) {
-        counts.add(count);
-      }
-    }
-    return counts;
-  }
-
-  private BadInputException tooBad(Measurement tuned) {
-    return new BadInputException(
-        String.format(
-            Locale.ROOT,
-            "the budget (%s) cannot be met: a network of that size gets %.2f %% of the held-out"
-                + " images right, and --max-drop %.2f asks for %.2f %%; allow a larger --max-drop"
-                + " or size, or more --fine-tune-epochs",
-            options.budget().inWords(),
-            100 * tuned.accuracy(),
-            options.budget().maxDrop(),
-            100 * reference.accuracy() - options.budget().maxDrop()));
-  }
-
-  private BadInputException tooLarge(Binarization binarization) {
-    return outOfReach(
-        options.budget().footprint(binarization.graph(binarization.size())),
-        "every block dropped that --max-drop %.2f allows and the others binarized"
-            .formatted(options.budget().maxDrop()));
-  }
-
-  private BadInputException outOfReach(Footprint left, String with) {
-    return new BadInputException(
-        "the budget ("
-            + options.budget().inWords()
-            + ") cannot be met: with "
-            + with
-            + ", there are "
-            + String.join(" and ", options.budget().misses(left))
-            + "; allow more, or a larger --max-drop");
-  }
-
-  private PrunedNetwork written(Tuned tuned, Path folder) {
+  private PrunedNetwork written(TunedCut tuned, Path folder) {
     return written(tuned, folder, options.budget());
   }
 
-  private PrunedNetwork written(Tuned tuned, Path folder, Budget budget) {
+  private PrunedNetwork written(TunedCut tuned, Path folder, Budget budget) {
     Graph graph = tuned.network().graph();
     Footprint footprint = budget.footprint(graph);
+    AccuracyLoss loss = acceptance.loss(tuned.network());
     PlanSummary summary =
         new PlanSummary(
             budget.inWords(),
@@ -266,8 +202,10 @@ public final class Pruner {
             footprint.latency() == null ? null : budget.meter().latencyInWords(),
             tuned.cut().network().accuracy(),
             tuned.network().accuracy(),
-            reference.accuracy(),
-            options.fineTuning(reference.graph(), train, heldOut.images()).inWords());
+            acceptance.reference().accuracy(),
+            loss.standardError(),
+            loss.atMost(),
+            fineTuning().inWords());
     Plan plan =
         new Plan(
             full.name(),
@@ -276,7 +214,8 @@ public final class Pruner {
             tuned.cut().curve());
     PlanFile.write(plan, folder.resolve("plan.json"));
     OnnxWriter.write(graph, folder.resolve("model.onnx"));
-    return new PrunedNetwork(graph, plan, tuned.network().accuracy(), reference.accuracy());
+    return new PrunedNetwork(
+        graph, plan, tuned.network().accuracy(), acceptance.reference().accuracy(), loss);
   }
 
   /** The free statistics of training; leave-one-out where training told nothing. */

@@ -39,7 +39,7 @@ class CandidateTest {
   }
 
   private Measurement measurement(double... losses) {
-    return new Measurement(graph, losses, 0.5);
+    return new Measurement(graph, losses, new boolean[losses.length]);
   }
 
   private Candidate candidate(Measurement before, Measurement without) {

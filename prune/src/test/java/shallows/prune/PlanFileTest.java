@@ -32,6 +32,8 @@ class PlanFileTest {
                 0.7,
                 0.8,
                 0.8,
+                0.01,
+                0.02,
                 "1 epoch"),
             List.of(
                 new BlockDecision(

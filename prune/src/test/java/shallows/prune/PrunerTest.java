@@ -10,12 +10,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import shallows.model.BadInputException;
 import shallows.model.graph.BinaryWeights;
 import shallows.model.graph.Block;
@@ -81,7 +84,9 @@ class PrunerTest {
   void dropsABlockThatDoesNothingAndStaysWithinTheBudget() {
     PrunedNetwork pruned = prune(Budget.ofDrop(2), 1);
     assertEquals(Decision.DROP, pruned.plan().decisions().get("stage3/block02"));
-    assertTrue(pruned.heldOutAccuracy() >= pruned.fullHeldOutAccuracy() - 0.02);
+    assertTrue(pruned.loss().isSurelyWithin(2), pruned.loss().toString());
+    assertEquals(
+        pruned.fullHeldOutAccuracy() - pruned.heldOutAccuracy(), pruned.loss().estimate(), 1e-12);
     assertTrue(Cost.of(pruned.graph()).bytes() < Cost.of(full).bytes());
   }
 
@@ -110,6 +115,19 @@ class PrunerTest {
     List<Long> bytes = plan.curve().stream().map(PlanStep::bytes).toList();
     for (int i = 1; i < bytes.size(); i++) {
       assertTrue(bytes.get(i) < bytes.get(i - 1));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.5,0", "3,0", "0.5,1", "3,1"})
+  void whatItShipsIsWithinTheBudgetWithItsMargin(double maxDrop, int epochs) {
+    PrunedNetwork pruned = prune(Budget.ofDrop(maxDrop), epochs);
+    assertTrue(pruned.loss().isSurelyWithin(maxDrop), pruned.loss().toString());
+    assertEquals(pruned.loss().atMost(), pruned.plan().summary().lossAtMost());
+    for (BlockDecision row : pruned.plan().blocks()) {
+      if (row.decision() == Decision.DROP) {
+        assertTrue(row.reason().contains("with 80 % confidence"), row.reason());
+      }
     }
   }
 
@@ -144,7 +162,7 @@ class PrunerTest {
     long limit = Cost.of(full).bytes() / 5;
     Budget budget = Budget.ofDrop(0).withMaxBytes(limit);
     String message = assertThrows(BadInputException.class, () -> prune(budget, 0)).getMessage();
-    assertTrue(message.contains("% of the held-out images right"), message);
+    assertTrue(message.contains("on held-out images, accuracy -"), message);
     assertTrue(message.contains("--max-drop 0.00"), message);
   }
 
@@ -190,6 +208,33 @@ class PrunerTest {
   }
 
   @Test
+  void takesDropsBackUntilTheRestIsGoodEnough() {
+    HeldOut images = new HeldOut(heldOut, train, COMPUTE);
+    boolean[] allRight = new boolean[heldOut.size()];
+    Arrays.fill(allRight, true);
+    // As if the full network were always right: no other can be as good.
+    Measurement faultless = new Measurement(full, new double[heldOut.size()], allRight);
+    Acceptance acceptance = new Acceptance(faultless, 0, true);
+    Budget budget = Budget.ofDrop(0);
+    Elimination elimination =
+        new Elimination(images.measureAsItStands(full), acceptance, images, budget, Map.of());
+    int most = 3;
+    elimination.run(
+        graph -> graph.blocks().size() == full.blocks().size() - most, true, Progress.SILENT);
+    FineTuning tuning = options(budget, 1, false).fineTuning(full, train, heldOut);
+    TunedCut left =
+        new CutTuning(full, images, budget, acceptance, tuning, folder, Progress.SILENT)
+            .dropped(elimination);
+    assertEquals(Map.of(), left.cut().decisions());
+    assertEquals(full, left.network().graph());
+    long back =
+        left.cut().reasons().values().stream()
+            .filter(reason -> reason.matches("stays: with [13] blocks dropped and fine-tuned.*"))
+            .count();
+    assertEquals(most, back, left.cut().reasons().toString());
+  }
+
+  @Test
   void binarizesAShareOfTheWeightsAndDropsNothing() {
     Plan plan = pruner(Budget.ofDrop(100), 0).binarize(0.5, folder, Progress.SILENT).plan();
     assertEquals(0, plan.count(Decision.DROP));
@@ -205,9 +250,7 @@ class PrunerTest {
 
   @Test
   void binarizesNothingWhereThatIsNotWanted() {
-    PruneOptions options = new PruneOptions(Budget.ofDrop(2), 0, false, 1, COMPUTE);
-    Plan plan =
-        new Pruner(full, statistics, train, heldOut, options).prune(folder, Progress.SILENT).plan();
+    Plan plan = pruner(Budget.ofDrop(2), 0, false).prune(folder, Progress.SILENT).plan();
     assertEquals(0, plan.count(Decision.BINARIZE));
     assertEquals(Decision.DROP, plan.decisions().get("stage3/block02"));
   }
@@ -264,8 +307,15 @@ class PrunerTest {
   }
 
   private static Pruner pruner(Budget budget, int epochs) {
-    PruneOptions options = new PruneOptions(budget, epochs, true, 1, COMPUTE);
-    return new Pruner(full, statistics, train, heldOut, options);
+    return pruner(budget, epochs, true);
+  }
+
+  private static Pruner pruner(Budget budget, int epochs, boolean binarize) {
+    return new Pruner(full, statistics, train, heldOut, options(budget, epochs, binarize));
+  }
+
+  private static PruneOptions options(Budget budget, int epochs, boolean binarize) {
+    return new PruneOptions(budget, epochs, binarize, 1, COMPUTE);
   }
 
   private static Graph withoutEffect(Graph graph, String block) {

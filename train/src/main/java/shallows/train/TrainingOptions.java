@@ -34,6 +34,14 @@ public record TrainingOptions(
     Augmentation augmentation,
     StochasticDepth stochasticDepth,
     Selection selection) {
+  /**
+   * A fifth of what trainings begin with: enough to move on, too little to lose what was learned.
+   */
+  private static final double FINE_TUNING_RATE = 0.02;
+
+  /** Share of the steps of a fine-tuning. */
+  private static final double WARM_UP = 0.1;
+
   public TrainingOptions {
     Require.that(epochs >= 1, "epochs must be at least 1", epochs);
   }
@@ -78,12 +86,18 @@ public record TrainingOptions(
         Selection.LAST.withKeep(Selection.Keep.BEST));
   }
 
-  /** A few epochs at a low rate, with every block on: what a pruned network needs. */
-  public static TrainingOptions fineTuning(int epochs, long seed) {
-    return standard(seed)
-        .withEpochs(epochs)
-        .withSchedule(Schedule.cosine(0.02, 0.1))
-        .withStochasticDepth(StochasticDepth.NONE);
+  /**
+   * What a network that was trained so needs after it was pruned: a few epochs with every block on,
+   * at a low rate that falls like a cosine after a warm-up, and is never higher than in the
+   * training. All else is as it was there: batches, momentum, weight decay, regularization,
+   * augmentation, average of the weights. Always the last epoch counts: pruning decides on held-out
+   * images, so they must not choose the epoch as well.
+   */
+  public TrainingOptions toFineTune(int passes) {
+    return withEpochs(passes)
+        .withSchedule(Schedule.cosine(Math.min(FINE_TUNING_RATE, schedule.learningRate()), WARM_UP))
+        .withStochasticDepth(StochasticDepth.NONE)
+        .withSelection(selection.withKeep(Selection.Keep.LAST));
   }
 
   public TrainingOptions withEpochs(int other) {

@@ -186,6 +186,28 @@ class ResumeTest {
     assertRefused(graph, TestImages.of(200, 9), "training images");
   }
 
+  /** There the threads share each operation, and how it is cut among them rounds otherwise. */
+  @Test
+  void anotherNumberOfThreadsIsRefusedWhereABatchIsNormalizedAsAWhole() {
+    TrainingOptions whole = OPTIONS.withEpochs(1).withBatching(Batching.whole(16));
+    TrainedNetwork once = run(whole, Compute.cpu(1), RESUME);
+    BadInputException e =
+        assertThrows(BadInputException.class, () -> run(whole, Compute.cpu(2), RESUME));
+    assertTrue(e.getMessage().contains("(threads 2), found 1"), e.getMessage());
+    SameTraining.assertSame(once, run(whole, Compute.cpu(1), RESUME));
+  }
+
+  @Test
+  void anotherNumberOfThreadsGoesOnWhereABatchIsInParts() {
+    TrainedNetwork once = run(OPTIONS.withEpochs(1), Compute.cpu(1), RESUME);
+    SameTraining.assertSame(once, run(OPTIONS.withEpochs(1), Compute.cpu(2), RESUME));
+  }
+
+  private TrainedNetwork run(TrainingOptions options, Compute compute, Safeguards safeguards) {
+    return Trainer.train(
+        graph, train, heldOut, options, compute, folder, safeguards, Progress.SILENT);
+  }
+
   private void assertRefused(Graph network, LabelledImages images, String what) {
     BadInputException e =
         assertThrows(

@@ -182,10 +182,13 @@ public record TrainSettings(
         other);
   }
 
-  /** What the trainer is told. */
+  /**
+   * What the trainer is told. A network that was trained elsewhere has no epochs of its own; then
+   * it is what one epoch would be told, so that fine-tuning has something to go by.
+   */
   public TrainingOptions trainingOptions() {
     return recipe
-        .over(TrainingOptions.standard(seed).withEpochs(epochs), batch, learningRate)
+        .over(TrainingOptions.standard(seed).withEpochs(Math.max(1, epochs)), batch, learningRate)
         .withStochasticDepth(StochasticDepth.of(SurvivalSchedule.parse(survival)));
   }
 

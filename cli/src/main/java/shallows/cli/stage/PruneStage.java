@@ -17,6 +17,7 @@ import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
 import shallows.model.onnx.OnnxReader;
 import shallows.model.progress.Progress;
+import shallows.prune.AccuracyLoss;
 import shallows.prune.Decision;
 import shallows.prune.Family;
 import shallows.prune.Plan;
@@ -56,7 +57,7 @@ public final class PruneStage {
             settings.fineTuneEpochs(),
             !settings.keepPrecision(),
             settings.distillation(),
-            run.record().train().seed(),
+            run.record().train().trainingOptions(),
             compute);
     StageWork.run(
         run,
@@ -88,14 +89,17 @@ public final class PruneStage {
   private static String summary(PrunedNetwork pruned, Graph full, OpenRun run) {
     return String.format(
         Locale.ROOT,
-        "%d kept, %d binarized, %d dropped of %d blocks  %s on held-out images, %s %s",
+        "%d kept, %d binarized, %d dropped of %d blocks  %s on held-out images, %s %s, at most"
+            + " %.2f points lost with %.0f %% confidence",
         pruned.plan().count(Decision.KEEP),
         pruned.plan().count(Decision.BINARIZE),
         pruned.plan().count(Decision.DROP),
         full.blocks().size(),
         Words.percent(pruned.heldOutAccuracy()),
         OriginalNetwork.of(run.folder()).isPresent() ? "network as it came" : "full network",
-        Words.percent(pruned.fullHeldOutAccuracy()));
+        Words.percent(pruned.fullHeldOutAccuracy()),
+        100 * Math.max(0, pruned.loss().atMost()),
+        100 * AccuracyLoss.CONFIDENCE);
   }
 
   /** Writes the list of the members, and the chosen one's files beside it. */

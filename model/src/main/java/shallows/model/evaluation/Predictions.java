@@ -91,12 +91,21 @@ public record Predictions(float[][] scores) {
    * @return in [0, 1]
    */
   public double accuracy(LabelledImages truth) {
-    requireSize(truth.size());
-    int right = 0;
-    for (int i = 0; i < scores.length; i++) {
-      right += predicted(i) == truth.label(i) ? 1 : 0;
+    int count = 0;
+    for (boolean right : right(truth)) {
+      count += right ? 1 : 0;
     }
-    return (double) right / scores.length;
+    return (double) count / scores.length;
+  }
+
+  /** Of each image, whether its predicted class is the labelled one. */
+  public boolean[] right(LabelledImages truth) {
+    requireSize(truth.size());
+    boolean[] right = new boolean[scores.length];
+    for (int i = 0; i < right.length; i++) {
+      right[i] = predicted(i) == truth.label(i);
+    }
+    return right;
   }
 
   /** The mean cross-entropy, in nats. */

@@ -1,0 +1,94 @@
+package shallows.prune;
+
+import java.util.Locale;
+
+/**
+ * How much less accurate one network is than another, and how much of that may be chance.
+ *
+ * <p>Both saw the same images, so only those count that one gets right and the other does not
+ * (McNemar 1947, "Note on the sampling error of the difference between correlated proportions").
+ * With b images of n that the full network alone gets right and c that the other alone does, each
+ * image adds 1, 0 or −1 to the difference, so
+ *
+ * <pre>
+ *   loss           = (b − c) / n
+ *   standard error = √((b + c) − (b − c)² / n) / n      of n terms with the mean square (b + c) / n
+ *   at most        = loss + z · standard error          z the normal quantile of {@link #CONFIDENCE}
+ * </pre>
+ *
+ * <p>The bound is meant for one network chosen beforehand. Whoever measures many and keeps one that
+ * looks good favours those that luck favoured, so what is kept is a little worse than it looks.
+ * Pruning keeps that small: candidates are ranked by their cross-entropy, which varies far less
+ * than counts of right answers, only a few of them differ by less than it can tell, and the last
+ * word has the bound of the network that is shipped. What the selection costs was looked at on real
+ * networks: see docs/architecture.md, "How a network is cut".
+ *
+ * @param estimate in [−1, 1], positive where accuracy is lost
+ * @param standardError of the estimate
+ */
+public record AccuracyLoss(double estimate, double standardError) {
+  /**
+   * How sure pruning is that no more was lost than it says. Not more: with a thousand images two
+   * networks have to differ by a point before chance is ruled out at 95 %, and a pruning that waits
+   * for that does not prune.
+   */
+  public static final double CONFIDENCE = 0.8;
+
+  /** Φ⁻¹(0.8). */
+  private static final double QUANTILE = 0.8416;
+
+  /**
+   * @param full of each image, whether the full network gets it right
+   * @param other the same of the other network
+   */
+  static AccuracyLoss between(boolean[] full, boolean[] other) {
+    int lost = 0;
+    int won = 0;
+    for (int i = 0; i < full.length; i++) {
+      lost += full[i] && !other[i] ? 1 : 0;
+      won += other[i] && !full[i] ? 1 : 0;
+    }
+    double n = full.length;
+    double difference = lost - won;
+    return new AccuracyLoss(
+        difference / n, Math.sqrt(lost + won - difference * difference / n) / n);
+  }
+
+  /**
+   * What it is at most, with the probability {@link #CONFIDENCE}. It is never above 1: the variance
+   * is at most 2·(1 − loss), or 1 − loss where c = 0, while 1 − loss is at least 2/n, or 1/n, and z
+   * is below 1. So 100 points may be lost of everything.
+   */
+  public double atMost() {
+    return estimate + QUANTILE * standardError;
+  }
+
+  /**
+   * Whether no more was lost than may be, chance considered.
+   *
+   * @param points that may be lost, 1 is one image in a hundred
+   */
+  public boolean isSurelyWithin(double points) {
+    return isWithin(atMost(), points);
+  }
+
+  /** Whether the estimate is no more than may be lost. */
+  boolean isProbablyWithin(double points) {
+    return isWithin(estimate, points);
+  }
+
+  private static boolean isWithin(double lost, double points) {
+    // Accuracies are counts over images: a slack far below one image absorbs rounding.
+    return lost <= points / 100 + 1e-9;
+  }
+
+  /** For example {@code accuracy -0.42 points, at worst -1.05 with 80 % confidence}. */
+  String inWords() {
+    return String.format(
+        Locale.ROOT,
+        "accuracy %+.2f points, at worst %+.2f with %.0f %% confidence",
+        -100 * estimate,
+        -100 * atMost(),
+        100 * CONFIDENCE);
+  }
+}

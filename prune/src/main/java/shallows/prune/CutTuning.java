@@ -1,0 +1,115 @@
+package shallows.prune;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import shallows.model.graph.Cost;
+import shallows.model.graph.Graph;
+import shallows.model.progress.Progress;
+
+/**
+ * Fine-tunes cuts of one network until one is good enough to be shipped. How good a cut becomes
+ * cannot be told before that, so it is tried: first the most, then about half as much.
+ *
+ * @param full the network that was cut
+ * @param folder where a fine-tuning leaves its history; each replaces that of the one before
+ */
+record CutTuning(
+    Graph full,
+    HeldOut heldOut,
+    Budget budget,
+    Acceptance acceptance,
+    FineTuning fineTuning,
+    Path folder,
+    Progress progress) {
+
+  /** Fine-tunes; the merely cut network is taken where that is better and nothing is binary. */
+  TunedCut tuned(Cut cut) {
+    Measurement tuned =
+        heldOut.measureAsItStands(fineTuning.run(cut.network().graph(), folder, progress));
+    boolean binary = cut.decisions().containsValue(Decision.BINARIZE);
+    return !binary && tuned.accuracy() < cut.network().accuracy()
+        ? asItIs(cut)
+        : new TunedCut(cut, tuned);
+  }
+
+  private TunedCut asItIs(Cut cut) {
+    FineTuning.forget(folder);
+    return new TunedCut(cut, cut.network());
+  }
+
+  /**
+   * Binarizes half of the blocks that are left and fine-tunes; as long as the result is not good
+   * enough, half as many. Where a size was asked for, as many as that takes.
+   *
+   * @param cut what elimination left
+   * @return empty where that is not good enough with any block binarized
+   * @throws shallows.model.BadInputException where a size was asked for that cannot be had so
+   */
+  Optional<TunedCut> binarized(Cut cut) {
+    Binarization binarization =
+        Binarization.measure(cut.network(), heldOut, budget, Cost.of(full), progress);
+    TunedCut last = null;
+    for (int count : counts(binarization)) {
+      last = tuned(cut.binarized(binarization.first(count), heldOut));
+      if (acceptance.allowsToShip(last.network())) {
+        return Optional.of(last);
+      }
+    }
+    if (budget.isSized()) {
+      throw last == null
+          ? budget.outOfReach(
+              binarization.graph(binarization.size()),
+              "every block dropped that --max-drop %.2f allows and the others binarized")
+          : budget.outOfReach(acceptance.loss(last.network()));
+    }
+    return Optional.empty();
+  }
+
+  /** How many blocks to try to binarize, in order. */
+  private List<Integer> counts(Binarization binarization) {
+    List<Integer> counts = new ArrayList<>();
+    if (budget.isSized()) {
+      for (int count = 1; count <= binarization.size() && counts.isEmpty(); count++) {
+        if (budget.isMet(budget.footprint(binarization.graph(count)))) {
+          counts.add(count);
+        }
+      }
+    } else {
+      for (int count = (binarization.size() + 1) / 2; count > 0; count /= 2) {
+        counts.add(count);
+      }
+    }
+    return counts;
+  }
+
+  /**
+   * Fine-tunes what elimination left; as long as the result is not good enough, takes half of the
+   * drops back that are more than can be shipped without any fine-tuning. So it ends, at last with
+   * the full network.
+   */
+  TunedCut dropped(Elimination elimination) {
+    int fewest = elimination.sizeToShip();
+    Cut cut = elimination.whenStuck();
+    for (int count = elimination.size(); ; count = (count + fewest) / 2) {
+      TunedCut tuned = tuned(cut);
+      if (acceptance.allowsToShip(tuned.network())) {
+        return tuned;
+      }
+      if (count == fewest) {
+        return asItIs(cut);
+      }
+      cut =
+          elimination.after(
+              (count + fewest) / 2,
+              String.format(
+                  Locale.ROOT,
+                  "with %d blocks dropped and fine-tuned, %s, where %.2f may be lost",
+                  count,
+                  acceptance.loss(tuned.network()).inWords(),
+                  acceptance.maxDrop()));
+    }
+  }
+}
