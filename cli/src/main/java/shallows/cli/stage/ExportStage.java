@@ -18,6 +18,7 @@ import shallows.export.Exporter;
 import shallows.export.calibrate.CalibrationImages;
 import shallows.export.metadata.LabelsFile;
 import shallows.model.file.AtomicFile;
+import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 import shallows.model.onnx.OnnxReader;
 import shallows.prune.PlanFile;
@@ -41,7 +42,7 @@ public final class ExportStage {
     Graph pruned =
         ExportProvenance.ofPruned(run.record(), PlanFile.read(folder.plan()))
             .applyTo(OnnxReader.read(folder.prunedModel()));
-    Supplier<CalibrationImages> calibration = calibration(images);
+    Supplier<CalibrationImages> calibration = calibration(Cost.of(full).macs(), images);
     StageWork.run(
         run,
         Stage.EXPORT,
@@ -81,12 +82,12 @@ public final class ExportStage {
   }
 
   /** Opens the images when they are first asked for, and once. */
-  private static Supplier<CalibrationImages> calibration(Supplier<RunImages> images) {
+  private static Supplier<CalibrationImages> calibration(long macs, Supplier<RunImages> images) {
     AtomicReference<CalibrationImages> opened = new AtomicReference<>();
     return () -> {
       if (opened.get() == null) {
         RunImages parts = images.get();
-        opened.set(CalibrationImages.of(parts.train(), parts.heldOut()));
+        opened.set(CalibrationImages.of(macs, parts.train(), parts.heldOut()));
       }
       return opened.get();
     };

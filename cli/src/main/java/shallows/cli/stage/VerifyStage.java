@@ -16,6 +16,7 @@ import shallows.export.verify.Verification;
 import shallows.export.verify.Verifier;
 import shallows.export.verify.VerifierOptions;
 import shallows.model.BadInputException;
+import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 import shallows.model.onnx.OnnxReader;
 import shallows.model.progress.Progress;
@@ -56,6 +57,7 @@ public final class VerifyStage {
           VerifierOptions options =
               VerifierOptions.defaults(threads)
                   .withMaxDrop(maxDrop)
+                  .withOracleFor(Cost.of(full).macs())
                   .withSeed(run.record().train().seed());
           Verification found =
               new Verifier(options, images.test(), progress)

@@ -15,6 +15,7 @@ import shallows.export.runtime.OnnxActivations;
 import shallows.export.runtime.OnnxRuntimeClassifier;
 import shallows.model.evaluation.Predictions;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Node;
 import shallows.model.images.LabelledImages;
 import shallows.model.images.Normalization;
 import shallows.model.onnx.OnnxWriter;
@@ -28,6 +29,9 @@ import shallows.model.progress.Progress;
  */
 public final class Calibration {
   private static final int BATCH = 32;
+
+  /** Numbers that a batch may have in all values together: 64 MB. */
+  private static final long LARGEST_BATCH = 16L << 20;
 
   /** As many as sums have in one order always, so that the same images give the same scales. */
   private static final int THREADS = 1;
@@ -103,12 +107,21 @@ public final class Calibration {
   private void forEachBatch(Graph graph, OnnxActivations runtime, Observer observer) {
     LabelledImages ranges = images.ranges();
     Normalization normalization = new Normalization(graph.task().mean(), graph.task().deviation());
-    for (int from = 0; from < ranges.size(); from += BATCH) {
-      int to = Math.min(from + BATCH, ranges.size());
+    int batch = batch(graph);
+    for (int from = 0; from < ranges.size(); from += batch) {
+      int to = Math.min(from + batch, ranges.size());
       float[] pixels = ranges.channelsFirst(from, to, normalization);
       observer.observe(graph.input().name(), pixels);
       runtime.run(pixels, to - from).forEach(observer::observe);
     }
+  }
+
+  private static int batch(Graph graph) {
+    long numbers = graph.input().shape().size();
+    for (Node node : graph.nodes()) {
+      numbers += graph.shape(node.name()).size();
+    }
+    return (int) Math.max(1, Math.min(BATCH, LARGEST_BATCH / numbers));
   }
 
   private static Range rangeOf(float[] values) {

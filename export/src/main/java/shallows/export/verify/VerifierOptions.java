@@ -21,6 +21,15 @@ public record VerifierOptions(
     int warmUps,
     int runs,
     int oracleImages) {
+  /** Images for the interpreter, where the network is small. */
+  private static final int ORACLE_IMAGES = 200;
+
+  /** And never fewer: outputs have a thousand numbers where networks are large. */
+  private static final int FEWEST_ORACLE_IMAGES = 8;
+
+  /** What the interpreter is asked to compute in all: a minute of one processor. */
+  private static final long ORACLE_MACS = 40_000_000_000L;
+
   public VerifierOptions {
     if (!(maxDrop >= 0 && maxDrop <= 100)) {
       throw new IllegalArgumentException("maxDrop must be in [0, 100] points, was " + maxDrop);
@@ -43,7 +52,25 @@ public record VerifierOptions(
 
   /** One point, 16 members, 200 runs on one thread after 20, 200 images for the interpreter. */
   public static VerifierOptions defaults(int threads) {
-    return new VerifierOptions(1.0, 16, 0, threads, 1, 20, 200, 200);
+    return new VerifierOptions(1.0, 16, 0, threads, 1, 20, 200, ORACLE_IMAGES);
+  }
+
+  /**
+   * With as many images for the interpreter as it computes in about a minute, at most 200.
+   *
+   * @param macs of the network, for one image
+   */
+  public VerifierOptions withOracleFor(long macs) {
+    int images = (int) Math.min(ORACLE_IMAGES, ORACLE_MACS / Math.max(1, macs));
+    return new VerifierOptions(
+        maxDrop,
+        members,
+        seed,
+        threads,
+        latencyThreads,
+        warmUps,
+        runs,
+        Math.max(FEWEST_ORACLE_IMAGES, images));
   }
 
   public VerifierOptions withMaxDrop(double points) {

@@ -13,6 +13,9 @@ import shallows.model.progress.Progress;
  * @param scores {@code (N, classes)}, N at least 1; not to be written to
  */
 public record Predictions(float[][] scores) {
+  /** Pixels of a batch, beyond which there are fewer images in it: 8 MB of floats. */
+  private static final int LARGEST_BATCH = 2 << 20;
+
   public Predictions {
     if (scores.length == 0) {
       throw new IllegalArgumentException("predictions of no image");
@@ -22,14 +25,15 @@ public record Predictions(float[][] scores) {
   /**
    * Asks a classifier about every image of a set.
    *
-   * @param batch how many images at a time
+   * @param batch how many images at a time; fewer where they are large
    */
   public static Predictions of(
       Classifier classifier, LabelledImages images, Task task, int batch, Progress progress) {
     Normalization normalization = new Normalization(task.mean(), task.deviation());
     float[][] scores = new float[images.size()][];
-    for (int from = 0; from < images.size(); from += batch) {
-      int to = Math.min(from + batch, images.size());
+    int atOnce = Math.max(1, Math.min(batch, LARGEST_BATCH / images.imageBytes()));
+    for (int from = 0; from < images.size(); from += atOnce) {
+      int to = Math.min(from + atOnce, images.size());
       float[][] logits =
           classifier.logits(images.channelsFirst(from, to, normalization), to - from);
       System.arraycopy(logits, 0, scores, from, to - from);
