@@ -13,6 +13,7 @@ import shallows.cli.command.EnumWords;
 import shallows.cli.command.Shallows;
 import shallows.cli.terminal.Console;
 import shallows.export.ExportPrecision;
+import shallows.export.quantize.Int8Sums;
 import shallows.export.tflite.TfliteBatch;
 import shallows.export.tflite.TfliteEdges;
 import shallows.model.BadInputException;
@@ -53,6 +54,7 @@ public final class Main {
     commandLine.registerConverter(ExportPrecision.class, new EnumWords<>(ExportPrecision.class));
     commandLine.registerConverter(TfliteBatch.class, new EnumWords<>(TfliteBatch.class));
     commandLine.registerConverter(TfliteEdges.class, new EnumWords<>(TfliteEdges.class));
+    commandLine.registerConverter(Int8Sums.class, new EnumWords<>(Int8Sums.class));
     commandLine.setParameterExceptionHandler((e, given) -> usage(console, e));
     commandLine.setExecutionExceptionHandler((e, command, parsed) -> failures.tell(e));
     try {

@@ -85,7 +85,7 @@ public final class Exporter {
     }
     Optional<Calibrated> calibrated =
         files.stream().anyMatch(file -> file.precision().isInteger())
-            ? Optional.of(Calibration.of(folded, calibration.get()))
+            ? Optional.of(Calibration.of(folded, calibration.get(), options.sums()))
             : Optional.empty();
     for (ExportedFile file : files) {
       if (file.precision().isInteger()) {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import shallows.export.calibrate.Calibrated;
 import shallows.export.calibrate.CalibrationImages;
 import shallows.export.pass.ExportPasses;
+import shallows.export.quantize.Int8Sums;
 import shallows.export.quantize.QdqOnnxWriter;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.tflite.TfliteBatch;
@@ -110,7 +111,8 @@ class ExporterTest {
                 EnumSet.of(ExportFormat.TFLITE),
                 EnumSet.of(ExportPrecision.INT8),
                 TfliteBatch.DYNAMIC,
-                TfliteEdges.INTEGERS),
+                TfliteEdges.INTEGERS,
+                Int8Sums.ADD),
             () -> CalibrationImages.of(IMAGES, IMAGES));
     QuantizedGraph read = Calibrated.read(files.get(0).scales(), ExportPasses.all(FULL));
     TfliteOptions asked = new TfliteOptions(TfliteBatch.DYNAMIC, TfliteEdges.INTEGERS, false);

@@ -33,6 +33,7 @@ final class ExportArguments {
         formats == null ? base.formats() : formats,
         precisions == null ? base.precisions() : precisions,
         base.batch(),
-        base.edges());
+        base.edges(),
+        base.sums());
   }
 }

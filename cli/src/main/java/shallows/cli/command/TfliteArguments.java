@@ -2,6 +2,7 @@ package shallows.cli.command;
 
 import picocli.CommandLine.Option;
 import shallows.cli.folder.ExportSettings;
+import shallows.export.quantize.Int8Sums;
 import shallows.export.tflite.TfliteBatch;
 import shallows.export.tflite.TfliteEdges;
 
@@ -25,12 +26,22 @@ final class TfliteArguments {
               + "(not in browsers). Default: float")
   private TfliteEdges edges;
 
+  @Option(
+      names = "--int8-sum",
+      paramLabel = "FORM",
+      description =
+          "What the sums of residual blocks are in TFLite files of int8, binary-fast and mixed: conv, "
+              + "a 1x1 convolution, far faster on x86-64; add, smaller, and for processors whose sums "
+              + "of bytes are fast. Default: conv")
+  private Int8Sums sums;
+
   /** What was said, over what holds without it. */
   ExportSettings over(ExportSettings base) {
     return new ExportSettings(
         base.formats(),
         base.precisions(),
         batch == null ? base.batch() : batch,
-        edges == null ? base.edges() : edges);
+        edges == null ? base.edges() : edges,
+        sums == null ? base.sums() : sums);
   }
 }

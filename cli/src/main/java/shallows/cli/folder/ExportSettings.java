@@ -5,6 +5,7 @@ import java.util.TreeSet;
 import shallows.export.ExportFormat;
 import shallows.export.ExportOptions;
 import shallows.export.ExportPrecision;
+import shallows.export.quantize.Int8Sums;
 import shallows.export.tflite.TfliteBatch;
 import shallows.export.tflite.TfliteEdges;
 
@@ -15,24 +16,28 @@ import shallows.export.tflite.TfliteEdges;
  * @param precisions at least one; likewise
  * @param batch of TFLite files; one image where the record of an older version says nothing
  * @param edges of TFLite files of integers; floats likewise
+ * @param sums of files of integers; convolutions likewise
  */
 public record ExportSettings(
     List<ExportFormat> formats,
     List<ExportPrecision> precisions,
     TfliteBatch batch,
-    TfliteEdges edges) {
+    TfliteEdges edges,
+    Int8Sums sums) {
   public static final ExportSettings STANDARD =
       new ExportSettings(
           List.of(ExportFormat.values()),
           List.copyOf(ExportOptions.standardPrecisions()),
           TfliteBatch.ONE,
-          TfliteEdges.FLOATS);
+          TfliteEdges.FLOATS,
+          Int8Sums.CONVOLUTION);
 
   public ExportSettings {
     formats = inOrder("--format", formats);
     precisions = inOrder("--precision", precisions);
     batch = batch == null ? TfliteBatch.ONE : batch;
     edges = edges == null ? TfliteEdges.FLOATS : edges;
+    sums = sums == null ? Int8Sums.CONVOLUTION : sums;
   }
 
   private static <E extends Enum<E>> List<E> inOrder(String option, List<E> asked) {

@@ -54,7 +54,8 @@ public final class ExportStage {
                   EnumSet.copyOf(settings.formats()),
                   EnumSet.copyOf(settings.precisions()),
                   settings.batch(),
-                  settings.edges());
+                  settings.edges(),
+                  settings.sums());
           List<ExportedFile> files =
               new ArrayList<>(
                   Exporter.export(

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import shallows.export.pass.ToConvolutions;
+import shallows.export.quantize.Int8Sums;
 import shallows.export.quantize.QdqOnnxWriter;
 import shallows.export.quantize.Quantization;
 import shallows.export.quantize.QuantizedGraph;
@@ -38,17 +39,20 @@ public final class Calibration {
 
   private final Graph folded;
   private final CalibrationImages images;
+  private final Int8Sums sums;
 
-  private Calibration(Graph folded, CalibrationImages images) {
+  private Calibration(Graph folded, CalibrationImages images, Int8Sums sums) {
     this.folded = folded;
     this.images = images;
+    this.sums = sums;
   }
 
   /**
    * @param folded after the export passes
+   * @param sums how they will be written
    */
-  public static Calibrated of(Graph folded, CalibrationImages images) {
-    return new Calibration(folded, images).run();
+  public static Calibrated of(Graph folded, CalibrationImages images, Int8Sums sums) {
+    return new Calibration(folded, images, sums).run();
   }
 
   private Calibrated run() {
@@ -71,7 +75,7 @@ public final class Calibration {
         chosen, best, images.ranges().size(), images.choice().size(), divergences);
   }
 
-  private static Map<String, Quantization> scales(
+  private Map<String, Quantization> scales(
       Graph graph, Map<String, Histogram> histograms, Calibrator calibrator) {
     Map<String, Range> ranges = new HashMap<>();
     histograms.forEach(
@@ -82,7 +86,7 @@ public final class Calibration {
                 value.equals(graph.output()) || value.equals(graph.input().name())
                     ? histogram.seen()
                     : calibrator.range(histogram)));
-    return SharedRanges.quantizations(graph, ranges);
+    return SharedRanges.quantizations(graph, ranges, sums);
   }
 
   /** The values twice: for their range, and then for how they lie in it. */

@@ -5,6 +5,7 @@ import java.util.Map;
 import shallows.export.ExportPrecision;
 import shallows.export.pass.ExportPasses;
 import shallows.export.pass.ToConvolutions;
+import shallows.export.quantize.Int8Sums;
 import shallows.export.quantize.Quantization;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.quantize.Range;
@@ -62,7 +63,8 @@ public final class TfliteFootprint {
     Graph convolutions = ToConvolutions.apply(folded);
     Map<String, Range> ranges = new HashMap<>();
     QuantizedGraph.rounded(convolutions).keySet().forEach(value -> ranges.put(value, ANY));
-    Map<String, Quantization> scales = SharedRanges.quantizations(convolutions, ranges);
+    Map<String, Quantization> scales =
+        SharedRanges.quantizations(convolutions, ranges, Int8Sums.CONVOLUTION);
     return QuantizedGraph.of(folded, scales);
   }
 }

@@ -16,6 +16,8 @@ import shallows.model.graph.Operation;
  *   <li>A pool, a Flatten, a Concat, a padding, a slice, a shuffle and a Relu by itself only select
  *       or average, and their operators do not rescale: inputs and output share the union of their
  *       ranges.
+ *   <li>The terms of a sum that is written as a convolution stand side by side in one value, so
+ *       they share the union of their ranges too.
  *   <li>TFLite's sigmoid has steps of 1/256 from zero on.
  *   <li>A value that cannot be negative has its zero point at 0, so that a fused Relu is where the
  *       integers end.
@@ -49,13 +51,20 @@ public final class SharedRanges {
   /**
    * @param graph of convolutions
    * @param alone the range of each value that is rounded
+   * @param sums how they are written
    */
-  public static Map<String, Quantization> quantizations(Graph graph, Map<String, Range> alone) {
+  public static Map<String, Quantization> quantizations(
+      Graph graph, Map<String, Range> alone, Int8Sums sums) {
     SharedRanges shared = new SharedRanges(graph);
     for (Node node : graph.nodes()) {
       if (keepsScale(node.operation()) && !shared.isFused(node)) {
         node.inputs().forEach(input -> shared.unite(shared.written(node), input));
       }
+    }
+    if (sums == Int8Sums.CONVOLUTION) {
+      graph.nodes().stream()
+          .filter(node -> node.operation() instanceof Operation.Add)
+          .forEach(node -> shared.unite(node.inputs().get(0), node.inputs().get(1)));
     }
     var nonNegative = NonNegativeValues.of(graph);
     alone.forEach(

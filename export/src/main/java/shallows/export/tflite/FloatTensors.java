@@ -1,5 +1,7 @@
 package shallows.export.tflite;
 
+import java.util.Optional;
+import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
@@ -65,6 +67,11 @@ final class FloatTensors implements TfliteTensors {
   @Override
   public boolean hasExactMean() {
     return true;
+  }
+
+  @Override
+  public Optional<int[]> sum(Node sum, int channels) {
+    return Optional.empty();
   }
 
   @Override

@@ -2,11 +2,16 @@ package shallows.export.tflite;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.TensorType;
 import shallows.export.quantize.Quantization;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.quantize.QuantizedWeights;
+import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
@@ -22,6 +27,9 @@ final class Int8Tensors implements TfliteTensors {
   private final QuantizedGraph graph;
   private final TfliteEdges edges;
   private final PackedFilters packed;
+
+  /** Filters of sums by the channels of a term: those of all sums are the same. */
+  private final Map<Integer, Integer> identities = new HashMap<>();
 
   Int8Tensors(TfliteFile file, QuantizedGraph graph, TfliteOptions options) {
     this.file = file;
@@ -103,6 +111,42 @@ final class Int8Tensors implements TfliteTensors {
   @Override
   public boolean hasExactMean() {
     return false;
+  }
+
+  /**
+   * Where both terms have the same steps. The filter is two identities, in steps of 1, so that sums
+   * of products are sums of the terms.
+   */
+  @Override
+  public Optional<int[]> sum(Node sum, int channels) {
+    Quantization steps = graph.quantization(sum.inputs().get(0));
+    if (!steps.equals(graph.quantization(sum.inputs().get(1)))) {
+      return Optional.empty();
+    }
+    float[] biasScales = new float[channels];
+    Arrays.fill(biasScales, steps.scale());
+    int bias =
+        file.constant(
+            sum.name() + "/bias",
+            new int[] {channels},
+            TensorKind.perChannel(TensorType.INT32, biasScales, 0),
+            ByteBuffer.allocate(channels * Integer.BYTES));
+    return Optional.of(new int[] {identities.computeIfAbsent(channels, this::identities), bias});
+  }
+
+  private int identities(int channels) {
+    byte[] filter = new byte[channels * 2 * channels];
+    for (int o = 0; o < channels; o++) {
+      filter[o * 2 * channels + o] = 1;
+      filter[o * 2 * channels + channels + o] = 1;
+    }
+    float[] scales = new float[channels];
+    Arrays.fill(scales, 1);
+    return file.constant(
+        "sum/" + channels,
+        new int[] {channels, 1, 1, 2 * channels},
+        TensorKind.perChannel(TensorType.INT8, scales, 0),
+        ByteBuffer.wrap(filter));
   }
 
   @Override

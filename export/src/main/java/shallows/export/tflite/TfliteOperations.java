@@ -4,6 +4,7 @@ import com.google.flatbuffers.FlatBufferBuilder;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.tensorflow.lite.schema.ActivationFunctionType;
 import org.tensorflow.lite.schema.BuiltinOperator;
@@ -156,7 +157,13 @@ final class TfliteOperations implements Operation.Visitor<Void> {
 
   @Override
   public Void add(Operation.Add add) {
-    elementwise.add(value(0), value(1), target(), activation());
+    Optional<int[]> convolution =
+        inputShape().rank() == 3 ? kinds.sum(node, channels()) : Optional.empty();
+    if (convolution.isPresent()) {
+      addSideBySide(convolution.get());
+    } else {
+      elementwise.add(value(0), value(1), target(), activation());
+    }
     return null;
   }
 
@@ -318,6 +325,22 @@ final class TfliteOperations implements Operation.Visitor<Void> {
         BuiltinOptions.FullyConnectedOptions,
         options);
     return null;
+  }
+
+  /**
+   * a + b as a 1x1 convolution over the channels of both.
+   *
+   * @param parameters its filter and bias
+   */
+  private void addSideBySide(int[] parameters) {
+    int[] extents = extents();
+    extents[3] *= 2;
+    int terms = file.valueLike(value(0), node.name() + "/terms", extents);
+    channels.concatenate(new int[] {value(0), value(1)}, terms, rank());
+    Operation.Conv2d sum =
+        new Operation.Conv2d(Extent.ONE, Extent.ZERO, Extent.ONE, 1, Precision.FLOAT);
+    int[] inputs = {terms, parameters[0], parameters[1]};
+    windows.convolution(inputs, target(), Windows.VALID, sum, activation());
   }
 
   private Void subsample(Extent stride) {

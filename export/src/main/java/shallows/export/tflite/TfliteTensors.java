@@ -1,5 +1,7 @@
 package shallows.export.tflite;
 
+import java.util.Optional;
+import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
@@ -88,6 +90,14 @@ interface TfliteTensors {
    * whole image in one direction; a depthwise convolution with ones is not.
    */
   boolean hasExactMean();
+
+  /**
+   * The indices of filter and bias of a 1x1 convolution over both terms of a sum, side by side,
+   * that is their sum; empty where the operator for sums is to be written.
+   *
+   * @param channels of a term
+   */
+  Optional<int[]> sum(Node sum, int channels);
 
   /** Makes the parameters of a layer; returns the indices of filter and bias. */
   int[] parameters(Layer layer);

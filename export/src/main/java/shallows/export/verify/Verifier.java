@@ -38,6 +38,12 @@ import shallows.model.progress.Progress;
 public final class Verifier {
   private static final int BATCH = 100;
 
+  /**
+   * TFLite runs one image at a time here, whose operations are too small to share; and its threads
+   * spin while they wait, which on a busy machine takes a hundred times as long.
+   */
+  private static final int TFLITE_THREADS = 1;
+
   /** Accuracies are quotients of counts; their last bit must not decide. */
   private static final double ROUNDING = 1e-9;
 
@@ -228,7 +234,7 @@ public final class Verifier {
   private static RuntimeClassifier open(ExportedFile file, int threads) {
     return switch (file.format()) {
       case ONNX -> OnnxRuntimeClassifier.open(file.path(), threads);
-      case TFLITE -> TfliteClassifier.open(file.path(), threads);
+      case TFLITE -> TfliteClassifier.open(file.path(), TFLITE_THREADS);
     };
   }
 

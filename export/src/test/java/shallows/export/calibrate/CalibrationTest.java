@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import shallows.export.ShakenNetworks;
 import shallows.export.TestImages;
 import shallows.export.pass.ExportPasses;
+import shallows.export.quantize.Int8Sums;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
 import shallows.model.images.LabelledImages;
@@ -21,7 +22,8 @@ class CalibrationTest {
 
   @Test
   void theCalibratorThatChangesTheAnswersLeastIsTaken() {
-    Calibrated calibrated = Calibration.of(GRAPH, CalibrationImages.of(IMAGES, IMAGES));
+    Calibrated calibrated =
+        Calibration.of(GRAPH, CalibrationImages.of(IMAGES, IMAGES), Int8Sums.ADD);
     assertEquals(Set.of(Calibrator.values()), calibrated.divergences().keySet());
     assertEquals(
         Collections.min(calibrated.divergences().values()),
@@ -33,8 +35,8 @@ class CalibrationTest {
   void theSameImagesGiveTheSameScales() {
     CalibrationImages images = CalibrationImages.of(IMAGES, IMAGES);
     assertEquals(
-        Calibration.of(GRAPH, images).graph().quantizations(),
-        Calibration.of(GRAPH, images).graph().quantizations());
+        Calibration.of(GRAPH, images, Int8Sums.ADD).graph().quantizations(),
+        Calibration.of(GRAPH, images, Int8Sums.ADD).graph().quantizations());
   }
 
   @Test

@@ -32,10 +32,19 @@ public final class QuantizedGraphs {
   }
 
   public static QuantizedGraph of(Graph folded, Tensor batch) {
-    return QuantizedGraph.of(folded, quantizations(folded, batch));
+    return of(folded, batch, Int8Sums.ADD);
+  }
+
+  public static QuantizedGraph of(Graph folded, Tensor batch, Int8Sums sums) {
+    return QuantizedGraph.of(folded, quantizations(folded, batch, sums));
   }
 
   static Map<String, Quantization> quantizations(Graph folded, Tensor batch) {
+    return quantizations(folded, batch, Int8Sums.ADD);
+  }
+
+  private static Map<String, Quantization> quantizations(
+      Graph folded, Tensor batch, Int8Sums sums) {
     Graph graph = ToConvolutions.apply(folded);
     Map<String, Tensor> values = Interpreter.values(graph, batch);
     Map<String, Range> ranges = new HashMap<>();
@@ -48,7 +57,7 @@ public final class QuantizedGraphs {
       }
       ranges.put(value, new Range(low, high));
     }
-    return SharedRanges.quantizations(graph, ranges);
+    return SharedRanges.quantizations(graph, ranges, sums);
   }
 
   /** A batch of images that a network tells apart, unlike noise. */

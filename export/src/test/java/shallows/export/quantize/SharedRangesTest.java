@@ -36,7 +36,7 @@ class SharedRangesTest {
     alone.put("relu", new Range(0, 4));
     alone.put("pool", new Range(0, 3));
     alone.put("faint", new Range(-1e-6, 1e-6));
-    return SharedRanges.quantizations(GRAPH, alone);
+    return SharedRanges.quantizations(GRAPH, alone, Int8Sums.ADD);
   }
 
   @Test
