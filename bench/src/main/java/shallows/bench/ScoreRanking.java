@@ -1,0 +1,148 @@
+package shallows.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import shallows.cli.folder.TrainSettings;
+import shallows.cli.stage.RunImages;
+import shallows.cli.sweep.TrainJob;
+import shallows.cli.terminal.Console;
+import shallows.model.graph.Graph;
+import shallows.model.progress.Progress;
+import shallows.train.Compute;
+import shallows.train.jobs.Job;
+import shallows.train.jobs.Jobs;
+import shallows.train.statistics.Evidence;
+import shallows.train.statistics.LeaveOneOut;
+import shallows.train.statistics.SurvivalStatistics;
+import shallows.train.statistics.SurvivalStatistics.BlockStatistics;
+
+/**
+ * How well does each score rank the blocks? The yardstick is leave-one-out on many images that the
+ * network never saw, since on a thousand held-out images leave-one-out is mostly noise itself.
+ * Nothing is pruned by it. The trainings are those of a {@link Comparison}; what is missing is
+ * trained first.
+ */
+public final class ScoreRanking {
+  private ScoreRanking() {}
+
+  /**
+   * @param arguments the comparison's folder; seeds with commas between; its data; the data whose
+   *     test images are the yardstick; network; epochs; threads (0 for all); each but the first may
+   *     be left out from the right
+   */
+  public static void main(String[] arguments) {
+    Path folder = Path.of(arguments[0]);
+    String seeds = Arguments.text(arguments, 1, "1,2,3");
+    String data = Arguments.text(arguments, 2, TrainSettings.DATA);
+    String yardstick = Arguments.text(arguments, 3, "fashion-mnist");
+    String network = Arguments.text(arguments, 4, "resnet-56-s2");
+    int epochs = Arguments.number(arguments, 5, 15);
+    int threads = Arguments.number(arguments, 6, 0);
+    Jobs jobs =
+        new Jobs(
+            folder,
+            new Compute("auto", threads),
+            Console.ofProcess().progress(false),
+            name -> System.err.println("begins " + name));
+    List<SurvivalStatistics> measured = new ArrayList<>();
+    for (String seed : seeds.split(",")) {
+      TrainSettings settings =
+          TrainSettings.STANDARD
+              .withData(data, null)
+              .withNetwork(network)
+              .withEpochs(epochs)
+              .withSeed(Long.parseLong(seed));
+      TrainJob training = new TrainJob(settings);
+      RankingJob job = new RankingJob(training, yardstick);
+      measured.add(job.against(training.statistics(jobs), jobs.result(job)));
+    }
+    print(measured);
+  }
+
+  private static void print(List<SurvivalStatistics> measured) {
+    System.out.println("| rank correlation with leave-one-out | mean | each seed |");
+    System.out.println("| --- | ---: | --- |");
+    for (Evidence evidence : Evidence.values()) {
+      row(evidence.inWords(), measured.stream().map(evidence::rankCorrelation).toList());
+    }
+    row(
+        "the truth itself",
+        measured.stream().map(SurvivalStatistics::attainableCorrelation).toList());
+  }
+
+  private static void row(String words, List<OptionalDouble> correlations) {
+    double[] each = correlations.stream().mapToDouble(c -> c.orElse(Double.NaN)).toArray();
+    System.out.printf(
+        Locale.ROOT,
+        "| %s | %.2f | %s |%n",
+        words,
+        Arrays.stream(each).average().orElseThrow(),
+        String.join(
+            ", ",
+            Arrays.stream(each).mapToObj(c -> String.format(Locale.ROOT, "%.2f", c)).toList()));
+  }
+
+  /**
+   * Leave-one-out on images that were neither trained on nor held out.
+   *
+   * @param data whose test images it is measured on
+   */
+  private record RankingJob(TrainJob training, String data) implements Job<RankingJob.Yardstick> {
+    private static final long serialVersionUID = 1;
+
+    /**
+     * @param blocks by name
+     */
+    record Yardstick(Map<String, LeaveOneOut.Difference> blocks) {}
+
+    @Override
+    public String name() {
+      return training.name().replaceFirst("train", "ranking");
+    }
+
+    @Override
+    public Class<Yardstick> resultType() {
+      return Yardstick.class;
+    }
+
+    @Override
+    public Yardstick run(Jobs jobs) {
+      Graph network = training.network(jobs);
+      RunImages trained = RunImages.open(training.settings(), Progress.SILENT);
+      RunImages other =
+          RunImages.open(training.settings().withData(data, null), Progress.SILENT);
+      return new Yardstick(
+          LeaveOneOut.measure(
+              network, trained.train(), other.test(), jobs.compute(), jobs.progress()));
+    }
+
+    /** The same statistics, held against these measurements. */
+    SurvivalStatistics against(SurvivalStatistics statistics, Yardstick yardstick) {
+      List<BlockStatistics> blocks =
+          statistics.blocks().stream()
+              .map(
+                  b -> {
+                    LeaveOneOut.Difference without = yardstick.blocks().get(b.name());
+                    return new BlockStatistics(
+                        b.name(),
+                        b.survival(),
+                        b.on(),
+                        b.off(),
+                        b.effect(),
+                        b.standardError(),
+                        without.mean(),
+                        without.standardError(),
+                        b.taylor(),
+                        b.l1(),
+                        b.gamma());
+                  })
+              .toList();
+      return new SurvivalStatistics(statistics.steps(), blocks);
+    }
+  }
+}
