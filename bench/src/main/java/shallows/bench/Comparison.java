@@ -40,7 +40,7 @@ public final class Comparison implements Callable<Integer> {
   @Option(names = "--network", defaultValue = "resnet-56-s2", description = "As in train.")
   private String network;
 
-  @Option(names = "--survival", defaultValue = TrainSettings.SURVIVAL, description = "As in train.")
+  @Option(names = "--survival", defaultValue = "linear:0.5", description = "As in train.")
   private String survival;
 
   @Option(names = "--epochs", defaultValue = "15", description = "Of the full networks.")

@@ -55,6 +55,7 @@ public final class ScoreRanking {
           TrainSettings.STANDARD
               .withData(data, null)
               .withNetwork(network)
+              .withSurvival("linear:0.5")
               .withEpochs(epochs)
               .withSeed(Long.parseLong(seed));
       TrainJob training = new TrainJob(settings);
@@ -114,8 +115,7 @@ public final class ScoreRanking {
     public Yardstick run(Jobs jobs) {
       Graph network = training.network(jobs);
       RunImages trained = RunImages.open(training.settings(), Progress.SILENT);
-      RunImages other =
-          RunImages.open(training.settings().withData(data, null), Progress.SILENT);
+      RunImages other = RunImages.open(training.settings().withData(data, null), Progress.SILENT);
       return new Yardstick(
           LeaveOneOut.measure(
               network, trained.train(), other.test(), jobs.compute(), jobs.progress()));

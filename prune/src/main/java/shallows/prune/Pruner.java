@@ -223,7 +223,8 @@ public final class Pruner {
     Map<String, Double> expected = new HashMap<>();
     for (Block block : full.blocks()) {
       BlockStatistics row = rows.statistics(block);
-      Double loss = row.effect() != null ? row.effect() : row.leaveOneOut();
+      Double effect = row.effectInEnsemble();
+      Double loss = effect != null ? effect : row.leaveOneOut();
       if (loss != null) {
         expected.put(block.name(), loss);
       }

@@ -9,8 +9,8 @@ import shallows.train.statistics.SurvivalStatistics.BlockStatistics;
 
 /** What a block's worth can be told by; each is held against leave-one-out, which measures it. */
 public enum Evidence {
-  /** {@link BlockEffects}. */
-  EFFECT("effect from training", BlockStatistics::effect),
+  /** {@link BlockEffects}, as far as it reaches into the ensemble. */
+  EFFECT("effect from training × survival", BlockStatistics::effectInEnsemble),
   /** {@link BlockScores}, and the two below. */
   TAYLOR("Taylor score", BlockStatistics::taylor),
   L1("mean |weight| (L1)", BlockStatistics::l1),

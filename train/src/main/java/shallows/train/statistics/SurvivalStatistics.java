@@ -109,6 +109,16 @@ public record SurvivalStatistics(
             "block '" + name + "' must have leave-one-out where it has the error of it");
       }
     }
+
+    /**
+     * What the effect foretells of dropping the block from the network that stands for the
+     * ensemble: p·β, in nats; null where there is no effect. A branch that is on in training counts
+     * in full, and there with its survival p as a factor, so that to first order taking it away
+     * changes the loss p times as much.
+     */
+    public Double effectInEnsemble() {
+      return effect == null ? null : Double.valueOf(survival * effect);
+    }
   }
 
   /**

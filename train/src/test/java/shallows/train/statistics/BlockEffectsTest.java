@@ -11,7 +11,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BlockEffectsTest {
+  /** In nats, in the last steps that the level is taken of. */
   private static final double[] EFFECTS = {0.1, 0.05, 0, 0.02, -0.01, 0.2, 0, 0.03};
+
+  /** In nats there. */
   private static final double NOISE = 0.05;
 
   /** Of the normal distribution, for an interval that holds the truth 95 times in 100. */
@@ -88,7 +91,7 @@ class BlockEffectsTest {
       boolean on = random.nextBoolean();
       log.append(
           new boolean[] {true, on, false},
-          (float) ((on ? 0 : 0.3) + 0.01 * random.nextGaussian()),
+          (float) ((on ? 1 : 1.3) + 0.01 * random.nextGaussian()),
           Float.NaN);
     }
     List<BlockEffects.Effect> effects = BlockEffects.estimate(log);
@@ -128,24 +131,35 @@ class BlockEffectsTest {
 
   /**
    * A training as the class comment of {@link BlockEffects} models it: a falling loss, known
-   * effects, and batches whose difficulty moves the loss by as much as the noise.
+   * effects that fall with it, and batches whose difficulty moves the loss by as much as the noise.
    */
   private static StepLog experiment(int steps, long seed, boolean difficulty) {
     Random random = new Random(seed * 1000 + 17);
     StepLog log =
         new StepLog(IntStream.range(0, EFFECTS.length).mapToObj(b -> "block" + b).toList());
+    double last =
+        IntStream.range(steps - BlockEffects.WINDOW, steps)
+            .mapToDouble(step -> level(step, steps))
+            .average()
+            .orElseThrow();
     for (int step = 0; step < steps; step++) {
-      double loss = 0.5 + 1.5 * Math.exp(-4.0 * step / steps);
       boolean[] on = new boolean[EFFECTS.length];
+      double moved = 0;
       for (int b = 0; b < on.length; b++) {
         on[b] = random.nextDouble() < 0.95 - 0.05 * b;
-        loss += on[b] ? 0 : EFFECTS[b];
+        moved += on[b] ? 0 : EFFECTS[b];
       }
       double hard = random.nextGaussian() * NOISE;
-      loss += hard + random.nextGaussian() * NOISE;
+      moved += hard + random.nextGaussian() * NOISE;
+      double loss = level(step, steps) * (1 + moved / last);
       boolean known = difficulty && step >= steps / 4;
       log.append(on, (float) loss, known ? (float) (1 + hard) : Float.NaN);
     }
     return log;
+  }
+
+  /** The loss with every block on, in nats. */
+  private static double level(int step, int steps) {
+    return 0.5 + 1.5 * Math.exp(-4.0 * step / steps);
   }
 }
