@@ -17,11 +17,11 @@ import java.util.Locale;
  * </pre>
  *
  * <p>The bound is meant for one network chosen beforehand. Whoever measures many and keeps one that
- * looks good favours those that luck favoured, so what is kept is a little worse than it looks.
- * Pruning keeps that small: candidates are ranked by their cross-entropy, which varies far less
- * than counts of right answers, only a few of them differ by less than it can tell, and the last
- * word has the bound of the network that is shipped. What the selection costs was looked at on real
- * networks: see docs/architecture.md, "How a network is cut".
+ * looks good favours those that luck favoured, so what is kept is worse than it looks, by at most
+ * what the luckiest of so many draws gains: about one standard error for four. Pruning keeps that
+ * small, but not at nothing: candidates are ranked by their cross-entropy, which varies less than
+ * counts of right answers, and fine-tuning, where there is any, makes another network of the one
+ * that was chosen before it is measured for the last time.
  *
  * @param estimate in [−1, 1], positive where accuracy is lost
  * @param standardError of the estimate

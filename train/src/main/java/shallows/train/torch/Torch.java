@@ -34,7 +34,9 @@ final class Torch {
     // side by torch itself. Torch takes these numbers once, before its first operation.
     setUnlessSet(INTER_OP_THREADS);
     setUnlessSet(THREADS);
-    return Engine.getEngine(ENGINE);
+    Engine engine = Engine.getEngine(ENGINE);
+    TorchLog.readLevel();
+    return engine;
   }
 
   /** How many threads may run torch side by side: on a GPU there is nothing to gain by a second. */
