@@ -26,7 +26,8 @@ import shallows.train.VariantPredictions;
  * What does it save in leave-one-out to compute what networks have in common once? The network and,
  * for each block, the network without it are measured on noise: batch norm re-estimated on some
  * images, answers on as many others. Once all of them together, as the product does, and once each
- * alone; the answers must be the same, bit for bit.
+ * alone; the answers must be the same, bit for bit. Both are told in seconds on the clock and of
+ * processors, as the second hold on a busy machine too.
  */
 public final class LeaveOneOutReuse {
   private LeaveOneOutReuse() {}
@@ -57,18 +58,22 @@ public final class LeaveOneOutReuse {
     // The engine starts, and every kernel has run once.
     answers(graph, List.of(graph), train, heldOut, compute);
     long begin = System.nanoTime();
+    double worked = processorSeconds();
     List<Predictions> together = answers(graph, graphs, train, heldOut, compute);
     double shared = (System.nanoTime() - begin) / 1e9;
+    double sharedWork = processorSeconds() - worked;
     System.out.printf(
         Locale.ROOT,
-        "%s, %d blocks, %d images of %s%ntogether %.1f s%n",
+        "%s, %d blocks, %d images of %s%ntogether %.1f s, %.1f s of processors%n",
         graph.name(),
         graph.blocks().size(),
         count,
         graph.input().shape(),
-        shared);
+        shared,
+        sharedWork);
     if (both) {
       begin = System.nanoTime();
+      worked = processorSeconds();
       double difference = 0;
       for (int g = 0; g < graphs.size(); g++) {
         Graph each = graphs.get(g);
@@ -76,13 +81,21 @@ public final class LeaveOneOutReuse {
         difference = Math.max(difference, alone.maxAbsDifference(together.get(g)));
       }
       double apart = (System.nanoTime() - begin) / 1e9;
+      double apartWork = processorSeconds() - worked;
       System.out.printf(
           Locale.ROOT,
-          "each alone %.1f s, %.2f times as long; largest difference of an answer %s%n",
+          "each alone %.1f s, %.1f s of processors, %.2f times as much; largest difference of an"
+              + " answer %s%n",
           apart,
-          apart / shared,
+          apartWork,
+          apartWork / sharedWork,
           difference);
     }
+  }
+
+  /** What this process has used so far. */
+  private static double processorSeconds() {
+    return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
   }
 
   private static List<Predictions> answers(
