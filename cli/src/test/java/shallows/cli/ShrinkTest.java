@@ -184,6 +184,45 @@ class ShrinkTest {
     assertTrue(others.err().get(others.err().size() - 1).contains("--distill"), others.toString());
   }
 
+  @Test
+  void aSoftmaxAtTheEndIsLeftOut() throws IOException {
+    Path file = temporary.resolve("probabilities.onnx");
+    var model = ai.onnx.proto.OnnxMl.ModelProto.parseFrom(Files.readAllBytes(theirs)).toBuilder();
+    var output = model.getGraphBuilder().getOutputBuilder(0);
+    model
+        .getGraphBuilder()
+        .addNode(
+            ai.onnx.proto.OnnxMl.NodeProto.newBuilder()
+                .setOpType("Softmax")
+                .addInput(output.getName())
+                .addOutput("probabilities"));
+    output.setName("probabilities");
+    Files.write(file, model.build().toByteArray());
+    Path run = temporary.resolve("probabilities");
+    CommandLineSession shrunk =
+        CommandLineSession.of(
+            "shrink",
+            file,
+            "--data",
+            pictures,
+            "--max-drop",
+            10,
+            "--precision",
+            "fp32",
+            "--format",
+            "onnx",
+            "--out",
+            run,
+            "--quiet");
+
+    assertTrue(shrunk.status() < 2, shrunk.toString());
+    Graph full = OnnxReader.read(run.resolve("train/model.onnx"));
+    assertTrue(full.node(full.output()).operation() instanceof Operation.Linear);
+    assertTrue(
+        json(run.resolve("report.json")).getAsJsonObject("full").get("accuracy").getAsDouble()
+            > 0.5);
+  }
+
   private static Object[] with(Object[] line, Object... more) {
     return Stream.concat(Arrays.stream(line), Arrays.stream(more)).toArray();
   }

@@ -55,12 +55,28 @@ public final class Conversion {
     ImportedNetwork network = OnnxReader.imported(file);
     Random random = new Random(seed);
     float[][] images = new float[IMAGES][network.graph().input().shape().size()];
-    float[][] expected = new float[IMAGES][];
+    for (float[] image : images) {
+      for (int p = 0; p < image.length; p++) {
+        image[p] = (float) random.nextGaussian();
+      }
+    }
+    return of(file, network, images, threads);
+  }
+
+  /**
+   * Reads the file and runs it on these images.
+   *
+   * @param images each {@code (C, H, W)}, normalized, at least one
+   * @throws shallows.model.BadInputException when the file cannot be read or run
+   */
+  public static Conversion of(Path file, float[][] images, int threads) {
+    return of(file, OnnxReader.imported(file), images, threads);
+  }
+
+  private static Conversion of(Path file, ImportedNetwork network, float[][] images, int threads) {
+    float[][] expected = new float[images.length][];
     try (OriginalModel original = new OriginalModel(file, network, threads)) {
-      for (int i = 0; i < IMAGES; i++) {
-        for (int p = 0; p < images[i].length; p++) {
-          images[i][p] = (float) random.nextGaussian();
-        }
+      for (int i = 0; i < images.length; i++) {
         expected[i] = original.output(images[i]);
       }
     }
