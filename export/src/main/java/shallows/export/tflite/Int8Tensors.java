@@ -2,7 +2,6 @@ package shallows.export.tflite;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -123,13 +122,13 @@ final class Int8Tensors implements TfliteTensors {
     if (!steps.equals(graph.quantization(sum.inputs().get(1)))) {
       return Optional.empty();
     }
-    float[] biasScales = new float[channels];
-    Arrays.fill(biasScales, steps.scale());
+    // One scale for all channels: one each would take sixteen bytes a channel in a small file.
+    float[] biasScale = {steps.scale()};
     int bias =
         file.constant(
             sum.name() + "/bias",
             new int[] {channels},
-            TensorKind.perChannel(TensorType.INT32, biasScales, 0),
+            TensorKind.perChannel(TensorType.INT32, biasScale, 0),
             ByteBuffer.allocate(channels * Integer.BYTES));
     return Optional.of(new int[] {identities.computeIfAbsent(channels, this::identities), bias});
   }
@@ -140,12 +139,10 @@ final class Int8Tensors implements TfliteTensors {
       filter[o * 2 * channels + o] = 1;
       filter[o * 2 * channels + channels + o] = 1;
     }
-    float[] scales = new float[channels];
-    Arrays.fill(scales, 1);
     return file.constant(
         "sum/" + channels,
         new int[] {channels, 1, 1, 2 * channels},
-        TensorKind.perChannel(TensorType.INT8, scales, 0),
+        TensorKind.int8(1, 0),
         ByteBuffer.wrap(filter));
   }
 
