@@ -17,31 +17,18 @@ final class BatchPart {
   private final GraphRunner runner;
   private final FlatTensors layout;
   private final ImageBuffer images;
-  private final NDArray statistics;
   private final Map<String, NDArray> views;
 
   /**
    * @param layout of the trained parameters
-   * @param statistics running ones in one array, this part's own
-   * @param views of the same by name
+   * @param views of this part's own running statistics, by name; changed in place by every run
    */
-  BatchPart(
-      Graph graph,
-      GraphRunner runner,
-      FlatTensors layout,
-      NDArray statistics,
-      Map<String, NDArray> views) {
+  BatchPart(Graph graph, GraphRunner runner, FlatTensors layout, Map<String, NDArray> views) {
     this.graph = graph;
     this.runner = runner;
     this.layout = layout;
     this.images = new ImageBuffer(graph.input().shape());
-    this.statistics = statistics;
     this.views = views;
-  }
-
-  /** The running statistics in one array; changed in place by every run. */
-  NDArray statistics() {
-    return statistics;
   }
 
   /**

@@ -3,7 +3,6 @@ package shallows.train.torch;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,14 +43,12 @@ public final class TorchTraining implements Restorable, AutoCloseable {
   private static final String PARAMETER = "parameter:";
   private static final String VELOCITY = "velocity:";
   private static final String AVERAGE = "average:";
-  private static final NDIndex EVERYTHING = new NDIndex(":");
 
   private final Graph graph;
   private final NDManager manager;
   private final Workers workers;
   private final FlatTensors layout;
   private final ParameterGroups groups;
-  private final FlatTensors statisticsLayout;
   private final NDArray weights;
   private final NDArray velocities;
 
@@ -59,6 +56,7 @@ public final class TorchTraining implements Restorable, AutoCloseable {
   private final List<NDArray> copies = new ArrayList<>();
 
   private final List<BatchPart> parts = new ArrayList<>();
+  private final RunningStatistics statistics;
   private final NesterovSgd optimizer;
 
   /** Of the masks that dropout draws in the next step. */
@@ -109,16 +107,14 @@ public final class TorchTraining implements Restorable, AutoCloseable {
     groups = new ParameterGroups(graph);
     seen = new boolean[graph.blocks().size() + 1];
     layout = new FlatTensors(groups.names(), graph.parameters());
-    statisticsLayout = new FlatTensors(ParameterGroups.stored(graph), graph.parameters());
+    statistics = new RunningStatistics(graph);
     float[] initial = layout.gather(graph.parameters());
-    float[] statistics = statisticsLayout.gather(graph.parameters());
     manager = Torch.manager(devices.get(0));
     int used = Math.max(partCount, devices.size());
     // On GPUs one thread each: there is nothing to gain by a second.
     int side = manager.getDevice().isGpu() ? devices.size() : compute.processors();
     workers = new Workers(Math.min(used, side), threadsEach, true);
-    // These arrays keep their memory for life: NDArray.set and copyTo would give them other memory,
-    // and their views would keep the old.
+    // These arrays keep their memory for life, see InPlace.
     weights = manager.create(initial);
     velocities = manager.create(new float[initial.length]);
     optimizer =
@@ -132,8 +128,8 @@ public final class TorchTraining implements Restorable, AutoCloseable {
     }
     GraphRunner runner = new GraphRunner(graph);
     for (int i = 0; i < used; i++) {
-      NDArray own = copy(i).getManager().create(statistics);
-      parts.add(new BatchPart(graph, runner, layout, own, statisticsLayout.views(own)));
+      NDArray own = statistics.addPart(copy(i).getManager());
+      parts.add(new BatchPart(graph, runner, layout, statistics.views(own)));
     }
   }
 
@@ -165,7 +161,7 @@ public final class TorchTraining implements Restorable, AutoCloseable {
       optimizer
           .pieces(gradients, active(gates.on()), rates, step, workers.count())
           .forEach(piece -> tasks.add(task(piece)));
-      tasks.add(task(this::averageStatistics));
+      tasks.add(task(statistics::average));
       workers.all(tasks);
       if (copies.size() > 1) {
         workers.one(task(this::distributeWeights));
@@ -211,7 +207,7 @@ public final class TorchTraining implements Restorable, AutoCloseable {
   private WeightAverage newAverage() {
     WeightAverage fresh = new WeightAverage(manager);
     fresh.add(layout, weights);
-    fresh.add(statisticsLayout, parts.get(0).statistics());
+    statistics.addTo(fresh);
     return fresh;
   }
 
@@ -268,41 +264,13 @@ public final class TorchTraining implements Restorable, AutoCloseable {
     return logits;
   }
 
-  /**
-   * Every part goes on from the mean s_1 + Σ_i (s_i − s_1) / n of the parts' statistics: written
-   * so, those of a block that was off, alike in all parts, keep every bit.
-   */
-  private void averageStatistics() {
-    if (parts.size() == 1 || statisticsLayout.isEmpty()) {
-      return;
-    }
-    NDArray first = parts.get(0).statistics();
-    try (NDArray change = first.sub(first)) {
-      for (BatchPart other : parts.subList(1, parts.size())) {
-        try (NDArray theirs = other.statistics().toDevice(first.getDevice(), true);
-            NDArray difference = theirs.sub(first)) {
-          change.addi(difference);
-        }
-      }
-      first.addi(change.muli(1f / parts.size()));
-    }
-    parts.subList(1, parts.size()).forEach(other -> overwrite(other.statistics(), first));
-  }
-
   /** The weights near part i. */
   private NDArray copy(int i) {
     return copies.get(i % copies.size());
   }
 
   private void distributeWeights() {
-    copies.subList(1, copies.size()).forEach(copy -> overwrite(copy, weights));
-  }
-
-  /** Into the array's own memory, which its views share; the source may be on another device. */
-  private static void overwrite(NDArray array, NDArray source) {
-    try (NDArray near = source.toDevice(array.getDevice(), true)) {
-      array.set(EVERYTHING, near);
-    }
+    copies.subList(1, copies.size()).forEach(copy -> InPlace.copy(weights, copy));
   }
 
   private boolean[] active(boolean[] on) {
@@ -316,7 +284,7 @@ public final class TorchTraining implements Restorable, AutoCloseable {
   /** Everything that training changed: real weights of binary convolutions too. */
   public Map<String, Tensor> parameters() {
     Map<String, Tensor> parameters = layout.scatter(weights.toFloatArray());
-    parameters.putAll(statisticsLayout.scatter(parts.get(0).statistics().toFloatArray()));
+    parameters.putAll(statistics.values());
     return parameters;
   }
 
@@ -348,11 +316,10 @@ public final class TorchTraining implements Restorable, AutoCloseable {
   @Override
   public void restore(State state) {
     Map<String, Tensor> parameters = state.tensors(PARAMETER);
-    fill(weights, layout.gather(parameters));
+    InPlace.fill(weights, layout.gather(parameters));
     distributeWeights();
-    fill(velocities, layout.gather(state.tensors(VELOCITY)));
-    float[] statistics = statisticsLayout.gather(parameters);
-    parts.forEach(part -> fill(part.statistics(), statistics));
+    InPlace.fill(velocities, layout.gather(state.tensors(VELOCITY)));
+    statistics.restore(parameters);
     restoreAverage(state.tensors(AVERAGE));
   }
 
@@ -364,14 +331,6 @@ public final class TorchTraining implements Restorable, AutoCloseable {
     if (!earlier.isEmpty()) {
       average = average == null ? newAverage() : average;
       average.restore(earlier);
-    }
-  }
-
-  private static void fill(NDArray array, float[] values) {
-    if (values.length > 0) {
-      try (NDArray source = array.getManager().create(values)) {
-        overwrite(array, source);
-      }
     }
   }
 
