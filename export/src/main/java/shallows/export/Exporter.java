@@ -5,20 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import shallows.export.binary.BinaryOnnxWriter;
 import shallows.export.calibrate.Calibrated;
 import shallows.export.calibrate.Calibration;
 import shallows.export.calibrate.CalibrationImages;
-import shallows.export.metadata.StatedAccuracy;
-import shallows.export.pass.ExportPasses;
-import shallows.export.quantize.QdqOnnxWriter;
-import shallows.export.quantize.QuantizedGraph;
-import shallows.export.tflite.TfliteOptions;
-import shallows.export.tflite.TfliteWriter;
 import shallows.model.graph.Graph;
-import shallows.model.graph.Operation;
-import shallows.model.graph.Precision;
-import shallows.model.onnx.OnnxWriter;
 
 /** Writes the files of a run, batch norm and survival scaling folded. */
 public final class Exporter {
@@ -70,65 +60,12 @@ public final class Exporter {
   }
 
   private List<ExportedFile> write(Graph graph, NetworkForm of) {
-    Graph folded = StatedAccuracy.withoutMeasurement(ExportPasses.all(graph));
-    boolean binary = hasBinaryConvolutions(folded);
-    List<ExportedFile> files = new ArrayList<>();
-    for (ExportPrecision precision : ExportPrecision.values()) {
-      for (ExportFormat format : ExportFormat.values()) {
-        if (options.precisions().contains(precision)
-            && options.formats().contains(format)
-            && precision.existsAs(format)
-            && (binary || !precision.needsBinaryWeights())) {
-          files.add(ExportedFile.named(folder, runName, of, precision, format));
-        }
-      }
-    }
+    NetworkFiles network = NetworkFiles.of(graph, of, runName, folder, options);
     Optional<Calibrated> calibrated =
-        files.stream().anyMatch(file -> file.precision().isInteger())
-            ? Optional.of(Calibration.of(folded, calibration.get(), options.sums()))
+        network.needCalibration()
+            ? Optional.of(Calibration.of(network.folded(), calibration.get(), options.sums()))
             : Optional.empty();
-    for (ExportedFile file : files) {
-      if (file.precision().isInteger()) {
-        calibrated.orElseThrow().write(file.scales());
-        writeIntegers(calibrated.orElseThrow().graph(), file);
-      } else {
-        writeFloats(folded, file);
-      }
-    }
-    return files;
-  }
-
-  private static boolean hasBinaryConvolutions(Graph graph) {
-    return graph.nodes().stream()
-        .anyMatch(
-            node ->
-                node.operation() instanceof Operation.Conv2d conv
-                    && conv.precision() == Precision.BINARY);
-  }
-
-  private void writeFloats(Graph graph, ExportedFile file) {
-    boolean packed = file.precision() == ExportPrecision.BINARY;
-    if (file.format() == ExportFormat.TFLITE) {
-      TfliteWriter.write(graph, tflite(packed), file.path());
-    } else if (packed) {
-      BinaryOnnxWriter.write(graph, file.path());
-    } else {
-      OnnxWriter.write(graph, file.path());
-    }
-  }
-
-  private void writeIntegers(QuantizedGraph graph, ExportedFile file) {
-    boolean packed = file.precision() == ExportPrecision.MIXED;
-    if (file.format() == ExportFormat.TFLITE) {
-      TfliteWriter.write(graph, tflite(packed), file.path());
-    } else if (packed) {
-      QdqOnnxWriter.writePacked(graph, file.path());
-    } else {
-      QdqOnnxWriter.write(graph, file.path());
-    }
-  }
-
-  private TfliteOptions tflite(boolean packed) {
-    return new TfliteOptions(options.batch(), options.edges(), packed);
+    network.files().forEach(file -> network.write(file, calibrated));
+    return network.files();
   }
 }

@@ -18,7 +18,7 @@ public record CalibrationImages(LabelledImages ranges, LabelledImages choice) {
   private static final int FEWEST_CHOICE = 100;
 
   /** For one image, beyond which there are fewer images. */
-  private static final long MACS_OF_SMALL_NETWORKS = 500_000_000;
+  private static final long MACS_OF_SMALL_NETWORKS = 64_000_000;
 
   /**
    * Takes as many of each as it needs.

@@ -13,7 +13,10 @@ import shallows.model.graph.Shape;
 import shallows.model.onnx.OnnxValues;
 import shallows.model.onnx.OnnxWriter;
 
-/** A graph in ONNX Runtime that tells the values of its nodes too, fast enough for calibration. */
+/**
+ * A graph in ONNX Runtime that tells the values of its nodes too, fast enough for calibration.
+ * Several threads may run it at once.
+ */
 public final class OnnxActivations implements AutoCloseable {
   private final OrtSession session;
   private final String input;
@@ -52,15 +55,23 @@ public final class OnnxActivations implements AutoCloseable {
         OrtSession.Result result = session.run(Map.of(input, tensor))) {
       Map<String, float[]> values = new HashMap<>();
       for (Map.Entry<String, OnnxValue> output : result) {
-        FloatBuffer floats = ((OnnxTensor) output.getValue()).getFloatBuffer();
-        float[] value = new float[floats.remaining()];
-        floats.get(value);
-        values.put(output.getKey(), value);
+        values.put(output.getKey(), floats((OnnxTensor) output.getValue()));
       }
       return values;
     } catch (OrtException e) {
       throw new IllegalStateException("ONNX Runtime does not run what we wrote", e);
     }
+  }
+
+  /** What the runtime copied already is not copied again. */
+  private static float[] floats(OnnxTensor tensor) {
+    FloatBuffer buffer = tensor.getFloatBuffer();
+    if (buffer.hasArray() && buffer.array().length == buffer.remaining()) {
+      return buffer.array();
+    }
+    float[] values = new float[buffer.remaining()];
+    buffer.get(values);
+    return values;
   }
 
   @Override

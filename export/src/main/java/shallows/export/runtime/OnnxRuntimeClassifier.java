@@ -17,7 +17,7 @@ import shallows.export.onnx.OnnxInspection;
 import shallows.model.BadInputException;
 import shallows.model.graph.Shape;
 
-/** An ONNX file in ONNX Runtime on the processor. Not for use by several threads at once. */
+/** An ONNX file in ONNX Runtime on the processor. Several threads may ask at once. */
 public final class OnnxRuntimeClassifier implements RuntimeClassifier {
   private static final String EXPECTED =
       "an ONNX model of one image (N, C, H, W) and one (N, classes)";

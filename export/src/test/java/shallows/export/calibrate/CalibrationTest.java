@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Collections;
 import java.util.Set;
+import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Test;
 import shallows.export.ShakenNetworks;
 import shallows.export.TestImages;
@@ -46,5 +47,32 @@ class CalibrationTest {
     assertEquals(256, images.ranges().size());
     assertEquals(60, images.choice().size());
     assertEquals(many.label(298), images.ranges().label(255));
+  }
+
+  @Test
+  void ofLargeNetworksFewerImagesAreTaken() {
+    LabelledImages many = TestImages.labelledBy(GRAPH, 600);
+    CalibrationImages images = CalibrationImages.of(256_000_000, many, many);
+    assertEquals(64, images.ranges().size());
+    assertEquals(125, images.choice().size());
+    CalibrationImages fewest = CalibrationImages.of(4_000_000_000L, many, many);
+    assertEquals(48, fewest.ranges().size());
+    assertEquals(100, fewest.choice().size());
+  }
+
+  @Test
+  void theScalesDoNotDependOnTheProcessors() throws Exception {
+    CalibrationImages images = CalibrationImages.of(IMAGES, IMAGES);
+    Calibrated here = Calibration.of(GRAPH, images, Int8Sums.ADD);
+    for (int processors : new int[] {1, 5}) {
+      ForkJoinPool pool = new ForkJoinPool(processors);
+      try {
+        Calibrated there = pool.submit(() -> Calibration.of(GRAPH, images, Int8Sums.ADD)).get();
+        assertEquals(here.graph().quantizations(), there.graph().quantizations());
+        assertEquals(here.divergences(), there.divergences());
+      } finally {
+        pool.shutdown();
+      }
+    }
   }
 }
