@@ -1,10 +1,15 @@
 package shallows.model.images;
 
+import java.util.stream.IntStream;
+
 /**
  * Images of another size or other channels than they are kept in, made anew each time they are
  * asked for: what a small picture becomes for a network of large ones may not fit into memory.
  */
 final class FittedPixels implements PixelStore {
+  /** Of the heap, that images of another size may take. */
+  private static final double SHARE = 0.1;
+
   private final LabelledImages kept;
   private final int channels;
   private final int height;
@@ -18,6 +23,32 @@ final class FittedPixels implements PixelStore {
     this.channels = channels;
     this.height = height;
     this.width = width;
+  }
+
+  /**
+   * In memory where that takes little of it.
+   *
+   * @throws shallows.model.BadInputException when one of them alone is more than an array holds
+   */
+  static PixelStore of(LabelledImages kept, int channels, int height, int width) {
+    FittedPixels anew = new FittedPixels(kept, channels, height, width);
+    int each = ImagePixels.bytes(kept.name(), 1, kept.size(), channels, height, width);
+    if (!fitInMemory((long) each * kept.size(), Runtime.getRuntime().maxMemory())) {
+      return anew;
+    }
+    byte[] fitted = new byte[each * kept.size()];
+    kept.readAhead();
+    IntStream.range(0, kept.size())
+        .parallel()
+        .forEach(i -> System.arraycopy(anew.array(i), 0, fitted, i * each, each));
+    return new PixelsInMemory(fitted, each);
+  }
+
+  /**
+   * @param heap in bytes, at its largest
+   */
+  static boolean fitInMemory(long bytes, long heap) {
+    return bytes <= Math.min(ImagePixels.LARGEST_ARRAY, heap * SHARE);
   }
 
   @Override

@@ -83,7 +83,18 @@ public record ImagePixels(int channels, int height, int width, byte[] bytes) {
    * @throws BadInputException when they would be more than an array holds
    */
   static byte[] room(Object where, int count, int channels, int height, int width) {
-    double bytes = (double) count * channels * height * width;
+    return new byte[bytes(where, count, count, channels, height, width)];
+  }
+
+  /**
+   * How many bytes some images take together.
+   *
+   * @param where for the message
+   * @param some of the {@code count} images that there are
+   * @throws BadInputException when they would be more than an array holds
+   */
+  static int bytes(Object where, int some, int count, int channels, int height, int width) {
+    double bytes = (double) some * channels * height * width;
     if (bytes > LARGEST_ARRAY) {
       throw new BadInputException(
           where
@@ -97,7 +108,7 @@ public record ImagePixels(int channels, int height, int width, byte[] bytes) {
               + channels
               + "; ask for a smaller image size");
     }
-    return new byte[(int) bytes];
+    return (int) bytes;
   }
 
   private static int rounded(double length) {

@@ -11,9 +11,6 @@ import java.util.stream.IntStream;
  * decoded again and again where they are too many for it.
  */
 public final class LabelledImages {
-  /** Of the heap, that images of another size may take; below the 2 GB of an array. */
-  private static final double FITTED_SHARE = 0.1;
-
   private final String name;
   private final List<String> classes;
   private final int channels;
@@ -51,15 +48,9 @@ public final class LabelledImages {
         new PixelsInMemory(pixels, height * width * channels),
         labels);
     if ((long) labels.length * imageBytes() != pixels.length) {
+      String expected = labels.length + " images of " + shape();
       throw new IllegalArgumentException(
-          name
-              + ": expected "
-              + labels.length
-              + " images of "
-              + shape()
-              + ", found "
-              + pixels.length
-              + " bytes");
+          name + ": expected " + expected + ", found " + pixels.length + " bytes");
     }
   }
 
@@ -219,18 +210,8 @@ public final class LabelledImages {
     if (toChannels == channels && toHeight == height && toWidth == width) {
       return this;
     }
-    PixelStore store = new FittedPixels(this, toChannels, toHeight, toWidth);
-    int to = toHeight * toWidth * toChannels;
-    if ((long) to * size() <= Runtime.getRuntime().maxMemory() * FITTED_SHARE) {
-      byte[] fitted = new byte[to * size()];
-      PixelStore anew = store;
-      readAhead();
-      IntStream.range(0, size())
-          .parallel()
-          .forEach(i -> System.arraycopy(anew.array(i), 0, fitted, i * to, to));
-      store = new PixelsInMemory(fitted, to);
-    }
-    return new LabelledImages(name, classes, toChannels, toHeight, toWidth, store, labels());
+    PixelStore fitted = FittedPixels.of(this, toChannels, toHeight, toWidth);
+    return new LabelledImages(name, classes, toChannels, toHeight, toWidth, fitted, labels());
   }
 
   /** Sets a share of the images of every class apart: {@link HeldOutSplit#of}. */
@@ -273,9 +254,9 @@ public final class LabelledImages {
   public void fill(int[] indices, Normalization normalization, PixelOrder order, float[] target) {
     readAhead(indices);
     float[] table = table(normalization);
-    int out = 0;
-    for (int index : indices) {
-      out = write(index, table, order, target, out);
+    for (int n = 0; n < indices.length; n++) {
+      int at = n * imageBytes();
+      order.write(pixels(indices[n]), offset(indices[n]), imageBytes(), table, target, at);
     }
   }
 
@@ -312,35 +293,6 @@ public final class LabelledImages {
 
   /** As {@link Normalization#table}, checked to be for as many channels as these images have. */
   float[] table(Normalization normalization) {
-    if (normalization.channels() != channels) {
-      throw new IllegalArgumentException(
-          name
-              + ": expected a normalization of "
-              + channels
-              + " channels, found one of "
-              + normalization.channels());
-    }
-    return normalization.table();
-  }
-
-  private int write(int i, float[] table, PixelOrder order, float[] target, int out) {
-    byte[] pixels = pixels(i);
-    int in = offset(i);
-    int end = in + imageBytes();
-    if (order == PixelOrder.CHANNELS_LAST) {
-      while (in < end) {
-        for (int c = 0; c < channels; c++) {
-          target[out++] = table[c * Normalization.LEVELS + (pixels[in++] & 0xff)];
-        }
-      }
-      return out;
-    }
-    for (int c = 0; c < channels; c++) {
-      int base = c * Normalization.LEVELS;
-      for (int p = in + c; p < end; p += channels) {
-        target[out++] = table[base + (pixels[p] & 0xff)];
-      }
-    }
-    return out;
+    return normalization.table(channels, name);
   }
 }

@@ -74,8 +74,15 @@ public record Normalization(List<Float> mean, List<Float> deviation) {
   /**
    * Every answer there is: the normalized value of level v of channel c stands at {@code c * 256 +
    * v}. A batch has far more pixels than this has entries, so looking up beats computing.
+   *
+   * @param wanted the channels of the images
+   * @param where for the message, if these are others
    */
-  float[] table() {
+  float[] table(int wanted, String where) {
+    if (wanted != channels()) {
+      String expected = "expected a normalization of " + wanted + " channels";
+      throw new IllegalArgumentException(where + ": " + expected + ", found one of " + channels());
+    }
     float[] table = new float[channels() * LEVELS];
     for (int c = 0; c < channels(); c++) {
       for (int v = 0; v < LEVELS; v++) {

@@ -110,7 +110,7 @@ class AugmentationTest {
   /** Image 0, mirrored or not, then moved, the plain way. */
   private float[] shifted(int down, int right, boolean mirrored) {
     byte[] image = images.image(0);
-    float[] table = normalization.table();
+    float[] table = normalization.table(images.channels(), "test");
     float[] result = new float[image.length];
     for (int y = 0; y < HEIGHT; y++) {
       for (int x = 0; x < WIDTH; x++) {

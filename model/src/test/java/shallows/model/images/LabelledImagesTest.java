@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.HashSet;
@@ -117,6 +118,14 @@ class LabelledImagesTest {
       assertArrayEquals(expected.bytes(), anew.array(i));
       assertEquals(grey.label(i), kept.label(i));
     }
+  }
+
+  @Test
+  void keepsNoMoreInMemoryThanATenthOfItAndAnArrayHold() {
+    long gigabyte = 1L << 30;
+    assertTrue(FittedPixels.fitInMemory(gigabyte / 10, gigabyte));
+    assertFalse(FittedPixels.fitInMemory(gigabyte / 9, gigabyte));
+    assertFalse(FittedPixels.fitInMemory(2 * gigabyte, 64 * gigabyte));
   }
 
   @Test
