@@ -277,12 +277,8 @@ public final class Graph {
         (parameterName, value) -> {
           if (!parameter(parameterName).shape().equals(value.shape())) {
             throw new IllegalArgumentException(
-                "parameter '"
-                    + parameterName
-                    + "' has shape "
-                    + parameter(parameterName).shape()
-                    + ", found "
-                    + value.shape());
+                "parameter '%s' has shape %s, found %s"
+                    .formatted(parameterName, parameter(parameterName).shape(), value.shape()));
           }
           merged.put(parameterName, value);
         });

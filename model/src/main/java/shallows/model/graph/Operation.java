@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * What a node computes. The interface is sealed and visited, so that a new operation fails to
- * compile in every reader, writer and runner that does not know it yet.
+ * compile in every reader, writer and runner that does not know it yet. All of them stand in this
+ * one file, however long it gets: it is the list of what a network may compute.
  *
  * <p>Shapes below leave the batch axis out. Inputs that are parameters are marked so.
  */

@@ -5,7 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The shape of every value of a graph, and the check that each node gets what it can take. */
+/**
+ * The shape of every value of a graph, and the check that each node gets what it can take. One
+ * method for each operation, so it is as long as the list of them.
+ */
 public final class ShapeInference implements Operation.Visitor<Shape> {
   private final Map<String, Tensor> parameters;
   private final Map<String, Shape> shapes = new HashMap<>();

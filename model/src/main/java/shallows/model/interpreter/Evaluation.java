@@ -8,7 +8,10 @@ import shallows.model.graph.Precision;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 
-/** One operation over one batch: inputs in, output of a known shape out. */
+/**
+ * One operation over one batch: inputs in, output of a known shape out. One plain method for each
+ * operation, so it is as long as the list of them.
+ */
 final class Evaluation implements Operation.Visitor<Tensor> {
   private final Tensor[] inputs;
   private final Shape shape;

@@ -76,6 +76,12 @@ final class OnnxAttributes {
     }
   }
 
+  /** Integers, if they are there. */
+  Optional<long[]> integers(String name) {
+    return take(name, AttributeType.INTS)
+        .map(attribute -> attribute.getIntsList().stream().mapToLong(Long::longValue).toArray());
+  }
+
   /** A height and a width, if they are there. */
   Optional<Extent> extent(String name) {
     return take(name, AttributeType.INTS)

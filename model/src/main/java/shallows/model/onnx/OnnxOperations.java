@@ -1,12 +1,16 @@
 package shallows.model.onnx;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
+import static shallows.model.onnx.WrittenAttributes.extent;
+import static shallows.model.onnx.WrittenAttributes.integer;
+import static shallows.model.onnx.WrittenAttributes.integers;
+import static shallows.model.onnx.WrittenAttributes.number;
+import static shallows.model.onnx.WrittenAttributes.pads;
+
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.List;
 import java.util.Set;
-import shallows.model.graph.Extent;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
@@ -279,41 +283,5 @@ final class OnnxOperations implements Operation.Visitor<NodeProto> {
   private String added(TensorProto initializer) {
     file.addInitializer(initializer);
     return initializer.getName();
-  }
-
-  private static AttributeProto extent(String name, Extent extent) {
-    return integers(name, extent.height(), extent.width());
-  }
-
-  /** As much on the top and the left, which ONNX names first, as on the bottom and the right. */
-  private static AttributeProto pads(Extent padding) {
-    int height = padding.height();
-    int width = padding.width();
-    return integers("pads", height, width, height, width);
-  }
-
-  private static AttributeProto integers(String name, long... values) {
-    AttributeProto.Builder attribute =
-        AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
-    for (long value : values) {
-      attribute.addInts(value);
-    }
-    return attribute.build();
-  }
-
-  private static AttributeProto integer(String name, long value) {
-    return AttributeProto.newBuilder()
-        .setName(name)
-        .setType(AttributeProto.AttributeType.INT)
-        .setI(value)
-        .build();
-  }
-
-  private static AttributeProto number(String name, float value) {
-    return AttributeProto.newBuilder()
-        .setName(name)
-        .setType(AttributeProto.AttributeType.FLOAT)
-        .setF(value)
-        .build();
   }
 }
