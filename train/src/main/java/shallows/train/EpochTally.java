@@ -25,17 +25,21 @@ final class EpochTally implements Restorable {
 
   /**
    * @param outcome of one step
-   * @param on how many blocks were
+   * @param on which blocks were
    * @param seconds that it took
    * @param waiting of these, seconds until images came from their files
    */
-  void add(Batch.Outcome outcome, int on, double seconds, double waiting) {
+  void add(Batch.Outcome outcome, boolean[] on, double seconds, double waiting) {
+    int active = 0;
+    for (boolean each : on) {
+      active += each ? 1 : 0;
+    }
     sums =
         new Sums(
             sums.steps + 1,
             sums.loss + outcome.loss(),
             sums.right + outcome.right(),
-            sums.active + on,
+            sums.active + active,
             sums.seconds + seconds,
             sums.waiting + waiting);
   }

@@ -1,5 +1,7 @@
 package shallows.train;
 
+import java.util.Locale;
+
 /**
  * One time that a training diverged and went back.
  *
@@ -9,4 +11,23 @@ package shallows.train;
  * @param learningRate of that step
  * @param backTo how many steps were done at the checkpoint it went back to
  */
-public record Rollback(int epoch, long step, String loss, double learningRate, long backTo) {}
+public record Rollback(int epoch, long step, String loss, double learningRate, long backTo) {
+
+  /**
+   * To a person who watches.
+   *
+   * @param count how many there have been, this one included
+   */
+  String inWords(int count) {
+    return String.format(
+        Locale.ROOT,
+        "the loss was %s at step %d with learning rate %.4g; back to step %d at half the rate"
+            + " (%d of %d times)",
+        loss,
+        step,
+        learningRate,
+        backTo,
+        count,
+        Rollbacks.MOST);
+  }
+}

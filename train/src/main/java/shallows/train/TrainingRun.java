@@ -3,7 +3,6 @@ package shallows.train;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import shallows.model.evaluation.Predictions;
@@ -174,10 +173,7 @@ final class TrainingRun {
         network.average(options.selection().decayAt(steps.size() - 1L));
       }
       tally.add(
-          outcome,
-          count(on),
-          (System.nanoTime() - begin) / 1e9,
-          (train.waitedNanos() - waited) / 1e9);
+          outcome, on, (System.nanoTime() - begin) / 1e9, (train.waitedNanos() - waited) / 1e9);
       progress.advance(1, note());
       events.step(steps, rate(steps.size() - 1));
       saveIfDue(network);
@@ -272,17 +268,7 @@ final class TrainingRun {
     events.restart(rollback.backTo());
     history.write(folder);
     progress.advance(steps.size() - done, note());
-    progress.remark(
-        String.format(
-            Locale.ROOT,
-            "the loss was %s at step %d with learning rate %.4g; back to step %d at half the rate"
-                + " (%d of %d times)",
-            rollback.loss(),
-            rollback.step(),
-            rollback.learningRate(),
-            rollback.backTo(),
-            rollbacks.count(),
-            Rollbacks.MOST));
+    progress.remark(rollback.inWords(rollbacks.count()));
   }
 
   private String wayOut(boolean rollBack) {
@@ -301,13 +287,5 @@ final class TrainingRun {
     String epoch =
         "epoch %d/%d".formatted(Math.min(history.size() + 1, options.epochs()), options.epochs());
     return tally.steps() == 0 ? epoch : epoch + " " + tally.words(batchSize, graph.blocks().size());
-  }
-
-  private static int count(boolean[] on) {
-    int count = 0;
-    for (boolean each : on) {
-      count += each ? 1 : 0;
-    }
-    return count;
   }
 }
