@@ -8,7 +8,8 @@ import java.util.Optional;
 /**
  * {@code report.json}: a record for each object, a component for each member, in the order of the
  * file. Accuracy and agreement are fractions in [0, 1] over the whole test set unless a name says
- * otherwise, bytes are file sizes, latency is at batch 1, times are in the unit of their name.
+ * otherwise, bytes are file sizes, latency is at batch 1, times are in the unit of their name. The
+ * contract is read from top to bottom, so it stands in one file.
  *
  * @param data the images
  * @param full the network as it was trained
