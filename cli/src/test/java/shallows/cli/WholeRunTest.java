@@ -2,7 +2,6 @@ package shallows.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -10,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -18,8 +16,6 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
-import shallows.cli.folder.RunRecord;
-import shallows.cli.folder.Stage;
 import shallows.cli.report.Report;
 import shallows.cli.report.ReportFiles;
 import shallows.export.bundle.Bundle;
@@ -227,61 +223,6 @@ class WholeRunTest {
     CommandLineSession session = CommandLineSession.of("classify", alone, image);
 
     assertEquals(classify("a run-fp32.onnx", image), session.out());
-  }
-
-  @Test
-  @Order(5)
-  void aFileThatFailsItsCheckEndsWithStatusOne() throws IOException {
-    String full = "export/a run-full-fp32.tflite";
-    String pruned = "export/a run-fp32.tflite";
-    // The full network where the pruned one is expected: another answer in every image.
-    Files.copy(
-        run.resolve(full), run.resolve(pruned), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    Path file = run.resolve("run.json");
-    Map<String, String> hashes = RunRecord.read(file).outputs(Stage.EXPORT);
-    Files.writeString(file, Files.readString(file).replace(hashes.get(pruned), hashes.get(full)));
-
-    CommandLineSession verify = CommandLineSession.of("verify", run, "--quiet");
-
-    assertEquals(1, verify.status(), verify.toString());
-    assertFalse(Files.exists(run.resolve(pruned)));
-    assertTrue(Files.exists(run.resolve("export/rejected/a run-fp32.tflite")));
-    assertFalse(Files.exists(run.resolve("bundle/a run-fp32.tflite")));
-    assertFalse(
-        BundleReader.read(run.resolve("bundle")).models().stream()
-            .anyMatch(model -> model.file().equals("a run-fp32.tflite")));
-    assertTrue(
-        verify.out().stream()
-            .anyMatch(
-                line -> line.contains("rejected/a run-fp32.tflite") && line.contains("FAILED")),
-        verify.toString());
-    assertEquals(1, CommandLineSession.of("report", run, "--quiet").status());
-    assertEquals(
-        List.of("a run-fp32.tflite"),
-        ReportFiles.read(run.resolve("report.json")).exports().stream()
-            .filter(export -> !export.passed())
-            .map(Report.Export::file)
-            .toList());
-  }
-
-  @Test
-  @Order(6)
-  void aFileThatFailedIsCheckedAgainWhereItLies() {
-    assertEquals(1, CommandLineSession.of("verify", run, "--quiet").status());
-    assertTrue(Files.exists(run.resolve("export/rejected/a run-fp32.tflite")));
-    // Its outputs are still another network's, so no tolerance for accuracy lets it pass.
-    assertEquals(1, CommandLineSession.of("verify", run, "--quiet", "--max-drop", "100").status());
-  }
-
-  @Test
-  @Order(7)
-  void exportingAgainMendsAFileThatFailed() {
-    assertEquals(0, CommandLineSession.of("export", run, "--quiet").status());
-    CommandLineSession better = CommandLineSession.of("verify", run, "--quiet");
-
-    assertEquals(0, better.status(), better.toString());
-    assertFalse(Files.exists(run.resolve("export/rejected")));
-    assertTrue(Files.exists(run.resolve("bundle/a run-fp32.tflite")));
   }
 
   /** The lowest of the files of this precision. */

@@ -10,74 +10,32 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import shallows.model.BadInputException;
 import shallows.model.graph.BinaryWeights;
 import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Precision;
-import shallows.model.graph.Shape;
-import shallows.model.graph.Task;
 import shallows.model.graph.Tensor;
-import shallows.model.images.DataOptions;
-import shallows.model.images.DataSets;
-import shallows.model.images.HeldOutSplit;
-import shallows.model.images.LabelledImages;
-import shallows.model.images.Normalization;
-import shallows.model.network.Networks;
-import shallows.model.network.SurvivalSchedule;
 import shallows.model.onnx.OnnxReader;
 import shallows.model.onnx.OnnxWriter;
 import shallows.model.progress.Progress;
-import shallows.train.Compute;
-import shallows.train.TrainedNetwork;
-import shallows.train.Trainer;
-import shallows.train.TrainingOptions;
-import shallows.train.statistics.SurvivalStatistics;
 
 /** Prunes a small network that was really trained, on a few hundred real images. */
 class PrunerTest {
-  private static final Compute COMPUTE = Compute.cpu(0);
-
-  private static LabelledImages train;
-  private static LabelledImages heldOut;
+  private static SmallNetwork small;
   private static Graph full;
-  private static SurvivalStatistics statistics;
 
   @TempDir Path folder;
 
   @BeforeAll
   static void trainSmallNetwork() {
-    LabelledImages images =
-        DataSets.open(DataSets.FASHION_MNIST_MINI, DataOptions.ofSeed(1), Progress.SILENT)
-            .train()
-            .subset(0, 1000);
-    HeldOutSplit split = images.split(0.3, 1);
-    train = split.train();
-    heldOut = split.heldOut();
-    Normalization normalization = Normalization.measure(train);
-    Task task = new Task(images.classes(), normalization.mean(), normalization.deviation());
-    Graph fresh = Networks.create("resnet-14-s2", Shape.of(1, 28, 28), task, 1);
-    TrainedNetwork trained =
-        Trainer.train(
-            SurvivalSchedule.parse("linear:0.5").applyTo(fresh),
-            train,
-            heldOut,
-            TrainingOptions.standard(1).withEpochs(6),
-            COMPUTE,
-            Progress.SILENT);
-    // A branch that adds nothing: whatever prunes must find it.
-    full = withoutEffect(trained.graph(), "stage3/block02");
-    statistics = SurvivalStatistics.of(full, trained.steps(), Map.of(), Map.of());
+    small = SmallNetwork.trained();
+    full = small.full();
   }
 
   @Test
@@ -118,59 +76,10 @@ class PrunerTest {
     }
   }
 
-  @ParameterizedTest
-  @CsvSource({"0.5,0", "3,0", "0.5,1", "3,1"})
-  void whatItShipsIsWithinTheBudgetWithItsMargin(double maxDrop, int epochs) {
-    PrunedNetwork pruned = prune(Budget.ofDrop(maxDrop), epochs);
-    assertTrue(pruned.loss().isSurelyWithin(maxDrop), pruned.loss().toString());
-    assertEquals(pruned.loss().atMost(), pruned.plan().summary().lossAtMost());
-    for (BlockDecision row : pruned.plan().blocks()) {
-      if (row.decision() == Decision.DROP) {
-        assertTrue(row.reason().contains("with 80 % confidence"), row.reason());
-      }
-    }
-  }
-
   @Test
   void endsWithTheSameBytesForTheSameSeed() {
     byte[] once = OnnxWriter.bytes(prune(Budget.ofDrop(2), 1).graph());
     assertArrayEquals(once, OnnxWriter.bytes(prune(Budget.ofDrop(2), 1).graph()));
-  }
-
-  @Test
-  void reachesASizeThatWasAskedForAndNoLess() {
-    long limit = Cost.of(full).bytes() / 2;
-    Budget budget = Budget.ofDrop(100).withMaxBytes(limit);
-    PrunedNetwork pruned = prune(budget, 0);
-    assertTrue(Cost.of(pruned.graph()).bytes() <= limit);
-    List<PlanStep> curve = pruned.plan().curve();
-    assertTrue(curve.get(curve.size() - 2).bytes() > limit);
-  }
-
-  @Test
-  void saysHowNearItCameToASizeOutOfReach() {
-    Budget budget = Budget.ofDrop(100).withMaxBytes(10);
-    String message = assertThrows(BadInputException.class, () -> prune(budget, 0)).getMessage();
-    assertTrue(
-        message.startsWith("the budget (at most 10 bytes of weights) cannot be met"), message);
-    assertFalse(Files.exists(folder.resolve("model.onnx")));
-  }
-
-  @Test
-  void saysThatTheSizeCostsMoreAccuracyThanAllowed() {
-    // A fifth of the bytes and no image lost: small enough can be had, good enough cannot.
-    long limit = Cost.of(full).bytes() / 5;
-    Budget budget = Budget.ofDrop(0).withMaxBytes(limit);
-    String message = assertThrows(BadInputException.class, () -> prune(budget, 0)).getMessage();
-    assertTrue(message.contains("on held-out images, accuracy -"), message);
-    assertTrue(message.contains("--max-drop 0.00"), message);
-  }
-
-  @Test
-  void saysThatNoBlockCanMakeUpForTheMacsOfTheRest() {
-    Budget budget = Budget.ofDrop(100).withMaxMacs(10);
-    String message = assertThrows(BadInputException.class, () -> prune(budget, 0)).getMessage();
-    assertTrue(message.contains("MACs where 10 are allowed"), message);
   }
 
   @Test
@@ -196,7 +105,8 @@ class PrunerTest {
               row.reason()));
     }
     Plan asked = new Plan(plan.network(), null, edited, plan.curve());
-    PrunedNetwork applied = pruner(Budget.ofDrop(1), 0).apply(asked, folder, Progress.SILENT);
+    PrunedNetwork applied =
+        small.pruner(Budget.ofDrop(1), 0, true).apply(asked, folder, Progress.SILENT);
     assertEquals(asked.decisions(), applied.plan().decisions());
     Graph written = OnnxReader.read(folder.resolve("model.onnx"));
     assertEquals(full.blocks().size() - 1, written.blocks().size());
@@ -208,35 +118,9 @@ class PrunerTest {
   }
 
   @Test
-  void takesDropsBackUntilTheRestIsGoodEnough() {
-    HeldOut images = new HeldOut(heldOut, train, COMPUTE);
-    boolean[] allRight = new boolean[heldOut.size()];
-    Arrays.fill(allRight, true);
-    // As if the full network were always right: no other can be as good.
-    Measurement faultless = new Measurement(full, new double[heldOut.size()], allRight);
-    Acceptance acceptance = new Acceptance(faultless, 0, true);
-    Budget budget = Budget.ofDrop(0);
-    Elimination elimination =
-        new Elimination(images.measureAsItStands(full), acceptance, images, budget, Map.of());
-    int most = 3;
-    elimination.run(
-        graph -> graph.blocks().size() == full.blocks().size() - most, true, Progress.SILENT);
-    FineTuning tuning = options(budget, 1, false).fineTuning(full, train, heldOut);
-    TunedCut left =
-        new CutTuning(full, images, budget, acceptance, tuning, folder, Progress.SILENT)
-            .dropped(elimination);
-    assertEquals(Map.of(), left.cut().decisions());
-    assertEquals(full, left.network().graph());
-    long back =
-        left.cut().reasons().values().stream()
-            .filter(reason -> reason.matches("stays: with [13] blocks dropped and fine-tuned.*"))
-            .count();
-    assertEquals(most, back, left.cut().reasons().toString());
-  }
-
-  @Test
   void binarizesAShareOfTheWeightsAndDropsNothing() {
-    Plan plan = pruner(Budget.ofDrop(100), 0).binarize(0.5, folder, Progress.SILENT).plan();
+    Plan plan =
+        small.pruner(Budget.ofDrop(100), 0, true).binarize(0.5, folder, Progress.SILENT).plan();
     assertEquals(0, plan.count(Decision.DROP));
     long all = plan.blocks().stream().mapToLong(BlockDecision::bytes).sum();
     long binary =
@@ -250,7 +134,7 @@ class PrunerTest {
 
   @Test
   void binarizesNothingWhereThatIsNotWanted() {
-    Plan plan = pruner(Budget.ofDrop(2), 0, false).prune(folder, Progress.SILENT).plan();
+    Plan plan = small.pruner(Budget.ofDrop(2), 0, false).prune(folder, Progress.SILENT).plan();
     assertEquals(0, plan.count(Decision.BINARIZE));
     assertEquals(Decision.DROP, plan.decisions().get("stage3/block02"));
   }
@@ -266,64 +150,12 @@ class PrunerTest {
     String message =
         assertThrows(
                 BadInputException.class,
-                () -> pruner(Budget.ofDrop(1), 0).apply(plan, folder, Progress.SILENT))
+                () -> small.pruner(Budget.ofDrop(1), 0, true).apply(plan, folder, Progress.SILENT))
             .getMessage();
     assertTrue(message.contains("'stage9/block01'"), message);
   }
 
-  @Test
-  void makesAFamilyWhoseMembersAreNested() {
-    long bytes = Cost.of(full).bytes();
-    List<FamilyMember> members =
-        List.of(
-            new FamilyMember("nano", Budget.ofDrop(3).withMaxBytes(bytes / 12)),
-            new FamilyMember("small", Budget.ofDrop(3).withMaxBytes(bytes / 4)),
-            new FamilyMember("base", Budget.ofDrop(3).withMaxBytes(bytes / 2)));
-    List<Pruner.NamedNetwork> family =
-        pruner(Budget.ofDrop(3), 0).family(members, folder, Progress.SILENT);
-    assertEquals(
-        List.of("base", "small", "nano"), family.stream().map(Pruner.NamedNetwork::name).toList());
-    for (int i = 0; i < family.size(); i++) {
-      Pruner.NamedNetwork member = family.get(i);
-      Graph written = OnnxReader.read(folder.resolve(member.name()).resolve("model.onnx"));
-      long limit = bytes / new long[] {2, 4, 12}[i];
-      assertTrue(Cost.of(written).bytes() <= limit, member.name());
-      for (Map.Entry<String, Decision> block : member.network().plan().decisions().entrySet()) {
-        Decision larger =
-            i == 0
-                ? Decision.KEEP
-                : family.get(i - 1).network().plan().decisions().get(block.getKey());
-        assertTrue(block.getValue().compareTo(larger) >= 0, member.name() + " " + block);
-      }
-    }
-    Family chosen = Family.of(family, 100);
-    assertEquals("nano", chosen.chosen());
-    chosen.write(folder.resolve("family.json"));
-    assertEquals(chosen, Family.read(folder.resolve("family.json")));
-  }
-
   private PrunedNetwork prune(Budget budget, int epochs) {
-    return pruner(budget, epochs).prune(folder, Progress.SILENT);
-  }
-
-  private static Pruner pruner(Budget budget, int epochs) {
-    return pruner(budget, epochs, true);
-  }
-
-  private static Pruner pruner(Budget budget, int epochs, boolean binarize) {
-    return new Pruner(full, statistics, train, heldOut, options(budget, epochs, binarize));
-  }
-
-  private static PruneOptions options(Budget budget, int epochs, boolean binarize) {
-    return new PruneOptions(budget, epochs, binarize, 1, COMPUTE);
-  }
-
-  private static Graph withoutEffect(Graph graph, String block) {
-    Map<String, Tensor> zeros = new HashMap<>();
-    for (String parameter : List.of("/2/norm/scale", "/2/norm/bias")) {
-      Tensor trained = graph.parameter(block + parameter);
-      zeros.put(block + parameter, new Tensor(trained.shape(), new float[trained.size()]));
-    }
-    return graph.withParameters(zeros);
+    return small.pruner(budget, epochs, true).prune(folder, Progress.SILENT);
   }
 }

@@ -1,0 +1,108 @@
+package shallows.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import shallows.cli.folder.RunRecord;
+import shallows.cli.folder.Stage;
+import shallows.cli.report.Report;
+import shallows.cli.report.ReportFiles;
+import shallows.export.bundle.BundleReader;
+
+/** An exported file that fails its check: where it goes, what is said, and how it comes back. */
+@TestMethodOrder(OrderAnnotation.class)
+class RejectedFileTest {
+  @TempDir private static Path temporary;
+  private static Path run;
+
+  @BeforeAll
+  static void runsEverything() {
+    run = temporary.resolve("a run");
+    CommandLineSession session =
+        CommandLineSession.of(
+            "run",
+            "--network",
+            "resnet-8-s2",
+            "--epochs",
+            2,
+            "--train-images",
+            400,
+            "--fine-tune-epochs",
+            0,
+            "--max-bytes",
+            "60%",
+            "--max-drop",
+            100,
+            "--out",
+            run,
+            "--quiet");
+    assertEquals(0, session.status(), session.toString());
+  }
+
+  @Test
+  @Order(1)
+  void aFileThatFailsItsCheckEndsWithStatusOne() throws IOException {
+    String full = "export/a run-full-fp32.tflite";
+    String pruned = "export/a run-fp32.tflite";
+    // The full network where the pruned one is expected: another answer in every image.
+    Files.copy(
+        run.resolve(full), run.resolve(pruned), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Path file = run.resolve("run.json");
+    Map<String, String> hashes = RunRecord.read(file).outputs(Stage.EXPORT);
+    Files.writeString(file, Files.readString(file).replace(hashes.get(pruned), hashes.get(full)));
+
+    CommandLineSession verify = CommandLineSession.of("verify", run, "--quiet");
+
+    assertEquals(1, verify.status(), verify.toString());
+    assertFalse(Files.exists(run.resolve(pruned)));
+    assertTrue(Files.exists(run.resolve("export/rejected/a run-fp32.tflite")));
+    assertFalse(Files.exists(run.resolve("bundle/a run-fp32.tflite")));
+    assertFalse(
+        BundleReader.read(run.resolve("bundle")).models().stream()
+            .anyMatch(model -> model.file().equals("a run-fp32.tflite")));
+    assertTrue(
+        verify.out().stream()
+            .anyMatch(
+                line -> line.contains("rejected/a run-fp32.tflite") && line.contains("FAILED")),
+        verify.toString());
+    assertEquals(1, CommandLineSession.of("report", run, "--quiet").status());
+    assertEquals(
+        List.of("a run-fp32.tflite"),
+        ReportFiles.read(run.resolve("report.json")).exports().stream()
+            .filter(export -> !export.passed())
+            .map(Report.Export::file)
+            .toList());
+  }
+
+  @Test
+  @Order(2)
+  void aFileThatFailedIsCheckedAgainWhereItLies() {
+    assertEquals(1, CommandLineSession.of("verify", run, "--quiet").status());
+    assertTrue(Files.exists(run.resolve("export/rejected/a run-fp32.tflite")));
+    // Its outputs are still another network's, so no tolerance for accuracy lets it pass.
+    assertEquals(1, CommandLineSession.of("verify", run, "--quiet", "--max-drop", "100").status());
+  }
+
+  @Test
+  @Order(3)
+  void exportingAgainMendsAFileThatFailed() {
+    assertEquals(0, CommandLineSession.of("export", run, "--quiet").status());
+    CommandLineSession better = CommandLineSession.of("verify", run, "--quiet");
+
+    assertEquals(0, better.status(), better.toString());
+    assertFalse(Files.exists(run.resolve("export/rejected")));
+    assertTrue(Files.exists(run.resolve("bundle/a run-fp32.tflite")));
+  }
+}

@@ -1,0 +1,71 @@
+package shallows.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import shallows.export.pass.ExportPasses;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Task;
+import shallows.model.images.DataOptions;
+import shallows.model.images.DataSet;
+import shallows.model.images.DataSets;
+import shallows.model.onnx.OnnxReader;
+import shallows.model.onnx.OnnxWriter;
+import shallows.model.progress.Progress;
+
+/**
+ * A network that somebody else trained, and images for it.
+ *
+ * @param network a file with batch norm folded, classes and normalization forgotten, as exporters
+ *     leave a network
+ * @param pictures a folder of forty pictures of each class
+ * @param classes the names of its folders, in order
+ */
+record TrainedElsewhere(Path network, Path pictures, List<String> classes) {
+
+  /**
+   * @param folder for all of it
+   */
+  static TrainedElsewhere in(Path folder) throws IOException {
+    Path run = folder.resolve("elsewhere");
+    CommandLineSession training =
+        CommandLineSession.of(
+            "train",
+            "--network",
+            "resnet-14-s2",
+            "--epochs",
+            3,
+            "--train-images",
+            3000,
+            "--survival",
+            "linear:0.8",
+            "--out",
+            run,
+            "--quiet");
+    assertEquals(0, training.status(), training.toString());
+    Graph trained = ExportPasses.all(OnnxReader.read(run.resolve("train/model.onnx")));
+    List<String> classes = TestPictures.folderNames(trained.task().labels());
+    Path theirs = folder.resolve("theirs.onnx");
+    OnnxWriter.write(trained.withTask(Task.unnamed(10, 1)), theirs);
+    forgetTask(theirs);
+    DataSet data =
+        DataSets.open(DataSets.FASHION_MNIST_MINI, DataOptions.ofSeed(1), Progress.SILENT);
+    Path pictures = TestPictures.writeFolder(folder.resolve("pictures"), 40, data.train());
+    return new TrainedElsewhere(theirs, pictures, classes);
+  }
+
+  /** Other people's files have no task of ours; the blocks stay. */
+  static void forgetTask(Path file) throws IOException {
+    var model = ModelProto.parseFrom(Files.readAllBytes(file)).toBuilder();
+    for (int i = model.getMetadataPropsCount() - 1; i >= 0; i--) {
+      if (model.getMetadataProps(i).getKey().equals("shallows.task")) {
+        model.removeMetadataProps(i);
+      }
+    }
+    Files.write(file, model.build().toByteArray());
+  }
+}
