@@ -12,6 +12,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 import shallows.cli.command.EnumWords;
 import shallows.cli.command.Shallows;
 import shallows.cli.terminal.Console;
+import shallows.export.ExportFormat;
 import shallows.export.ExportPrecision;
 import shallows.export.quantize.Int8Sums;
 import shallows.export.tflite.TfliteBatch;
@@ -51,6 +52,7 @@ public final class Main {
         .forEach(command -> command.getCommandSpec().usageMessage().abbreviateSynopsis(true));
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.registerConverter(Path.class, Main::path);
+    commandLine.registerConverter(ExportFormat.class, new EnumWords<>(ExportFormat.class));
     commandLine.registerConverter(ExportPrecision.class, new EnumWords<>(ExportPrecision.class));
     commandLine.registerConverter(TfliteBatch.class, new EnumWords<>(TfliteBatch.class));
     commandLine.registerConverter(TfliteEdges.class, new EnumWords<>(TfliteEdges.class));

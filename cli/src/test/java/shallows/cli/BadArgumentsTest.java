@@ -74,6 +74,10 @@ class BadArgumentsTest {
 
     assertTrue(
         line.contains("expected one of fp32, int8, binary, binary-fast, mixed, found int3"), line);
+
+    line = CommandLineSession.refusal("export", "run", "--format", "caffe");
+
+    assertTrue(line.contains("expected one of onnx, tflite, found caffe"), line);
   }
 
   @Test

@@ -19,4 +19,10 @@ public enum ExportFormat {
   public String label() {
     return label;
   }
+
+  /** As {@link #label}, which is what messages say. */
+  @Override
+  public String toString() {
+    return label;
+  }
 }

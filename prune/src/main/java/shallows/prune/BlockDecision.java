@@ -22,8 +22,12 @@ public record BlockDecision(
     long bytes,
     String reason) {
   public BlockDecision {
-    if (name == null || decision == null) {
-      throw new IllegalArgumentException("a row of a plan needs a name and a decision");
+    if (name == null) {
+      throw new IllegalArgumentException("a block without a name");
+    }
+    if (decision == null) {
+      throw new IllegalArgumentException(
+          "block '" + name + "' without a decision (keep, binarize or drop)");
     }
   }
 }

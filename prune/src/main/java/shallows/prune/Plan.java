@@ -20,14 +20,14 @@ public record Plan(
     String network, PlanSummary summary, List<BlockDecision> blocks, List<PlanStep> curve) {
   public Plan {
     if (network == null || blocks == null || curve == null) {
-      throw new IllegalArgumentException("a plan needs a network, blocks and a curve");
+      throw new IllegalArgumentException("one without a network, blocks or a curve");
     }
     blocks = List.copyOf(blocks);
     curve = List.copyOf(curve);
     Set<String> names = new HashSet<>();
     for (BlockDecision block : blocks) {
       if (!names.add(block.name())) {
-        throw new IllegalArgumentException("block '" + block.name() + "' is planned twice");
+        throw new IllegalArgumentException("block '" + block.name() + "' twice");
       }
     }
   }

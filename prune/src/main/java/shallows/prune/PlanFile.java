@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import shallows.model.BadInputException;
 import shallows.model.file.AtomicFile;
@@ -34,10 +35,13 @@ public final class PlanFile {
       return plan;
     } catch (CharacterCodingException e) {
       throw damaged(file, "bytes that are no text", e);
+    } catch (NoSuchFileException e) {
+      throw new BadInputException(
+          file + ": expected a plan, found no such file; check the path, or prune the run first",
+          e);
     } catch (IOException e) {
       throw new BadInputException(
-          file + ": expected a plan, cannot be read (" + e.getMessage() + "); prune the run first",
-          e);
+          file + ": expected a plan, cannot be read (" + e.getMessage() + "); check the file", e);
     } catch (RuntimeException e) {
       // Gson's own, or what a record's constructor throws, which Gson wraps.
       throw damaged(file, rootMessage(e), e);
@@ -46,13 +50,16 @@ public final class PlanFile {
 
   private static BadInputException damaged(Path file, String found, Exception e) {
     return new BadInputException(
-        file + ": expected a plan, found " + found + "; prune the run again", e);
+        file + ": expected a plan, found " + found + "; mend it, or prune the run again", e);
   }
 
   private static String rootMessage(Throwable e) {
     Throwable root = e;
     while (root.getCause() != null) {
       root = root.getCause();
+    }
+    if (root instanceof NumberFormatException) {
+      return "text where a number belongs (" + root.getMessage() + ")";
     }
     // Gson adds an address to read on; what stands before it is enough.
     return root.getMessage() == null

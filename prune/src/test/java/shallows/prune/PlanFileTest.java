@@ -52,10 +52,15 @@ class PlanFileTest {
         "''|an empty file",
         "{|End of input",
         "[1]|BEGIN_ARRAY",
-        "{}|a plan needs a network",
+        "{}|one without a network, blocks or a curve",
         "{\"network\":7|End of input",
         "{\"network\":\"n\",\"blocks\":[{\"name\":\"b\",\"decision\":\"shrink\"}],\"curve\":[]}"
-            + "|a row of a plan needs a name and a decision",
+            + "|block 'b' without a decision (keep, binarize or drop); mend it",
+        "{\"network\":\"n\",\"blocks\":[{\"decision\":\"keep\"}],\"curve\":[]}|a block without a name",
+        "{\"network\":\"n\",\"blocks\":[{\"name\":\"b\",\"decision\":\"keep\",\"macs\":\"many\"}],\"curve\":[]}"
+            + "|text where a number belongs",
+        "{\"network\":\"n\",\"blocks\":[{\"name\":\"b\",\"decision\":\"keep\"},"
+            + "{\"name\":\"b\",\"decision\":\"drop\"}],\"curve\":[]}|block 'b' twice",
       })
   void refusesWhatIsNoPlanInOneLine(String content, String found) throws IOException {
     Path file = Files.writeString(folder.resolve("plan.json"), content);

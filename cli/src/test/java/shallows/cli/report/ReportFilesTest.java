@@ -40,6 +40,7 @@ class ReportFilesTest {
             .replaceAll(",\\s*\"elimination\": \\[[^]]*]", "")
             .replaceAll(",\\s*\"heldOut\": \\d+", "")
             .replaceAll(",\\s*\"klDivergence\": [-\\d.E]+", "")
+            .replaceAll(",\\s*\"peakMemoryBytes\": \\d+", "")
             .replaceAll(",\\s*\"latency\": \\{[^}]*}", "")
             .replaceAll(",\\s*\"network\": \"\\w+\",\\s*\"reason\": \"[^\"]*\"(?=\\s*})", "");
     Report report = ReportFiles.parse(contract, "report.json");
@@ -48,6 +49,7 @@ class ReportFilesTest {
     assertNull(report.latency());
     assertEquals("pruned", report.exports().get(0).network());
     assertNull(report.exports().get(0).klDivergence());
+    assertNull(report.exports().get(0).peakMemoryBytes());
   }
 
   @Test

@@ -128,6 +128,9 @@ public final class ImageDecoder {
     } catch (IOException | RuntimeException e) {
       // The decoders of the JDK answer damaged files with index and argument errors of all kinds.
       String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      if (Files.isDirectory(file)) {
+        throw new BadInputException(file + ": expected an image, found a folder; name a file", e);
+      }
       throw new BadInputException(
           file
               + ": expected a JPEG, PNG, BMP or GIF image, found one that does not decode ("

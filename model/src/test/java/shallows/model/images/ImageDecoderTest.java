@@ -113,7 +113,7 @@ class ImageDecoderTest {
     assertRefused(() -> ImageDecoder.decode(empty), empty, "the file is empty");
     Path missing = folder.resolve("c.jpg");
     assertRefused(() -> ImageDecoder.decode(missing), missing, "no such file");
-    assertRefused(() -> ImageDecoder.decode(folder), folder);
+    assertRefused(() -> ImageDecoder.decode(folder), folder, "found a folder");
   }
 
   @Test
