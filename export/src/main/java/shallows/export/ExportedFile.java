@@ -19,6 +19,9 @@ public record ExportedFile(
   /** The folder, in that of the exports, of files that failed their check. */
   public static final String REJECTED = "rejected";
 
+  /** The folder, in that of the exports, of networks that were fine-tuned to be rounded. */
+  private static final String TUNED = "qat";
+
   /** The file that holds this of the run called {@code runName}. */
   public static ExportedFile named(
       Path folder, String runName, NetworkForm of, ExportPrecision precision, ExportFormat format) {
@@ -38,6 +41,26 @@ public record ExportedFile(
     return folder != null && folder.endsWith(REJECTED)
         ? folder.resolveSibling(scales.getFileName())
         : scales;
+  }
+
+  /**
+   * Where the network is that a file of integers was written of, if it was fine-tuned for that;
+   * there is none where it was not.
+   */
+  public Path tuned() {
+    return tuned(scales());
+  }
+
+  /**
+   * The same by the scales alone.
+   *
+   * @param scales as {@link #scales} gives them
+   */
+  public static Path tuned(Path scales) {
+    String name = scales.getFileName().toString();
+    String ending = "-" + ExportPrecision.INT8.label() + ".json";
+    String network = name.substring(0, name.length() - ending.length());
+    return scales.resolveSibling(TUNED).resolve(network).resolve("model.onnx");
   }
 
   /** The same by the name of a file alone; empty where it is not named as a file of integers. */

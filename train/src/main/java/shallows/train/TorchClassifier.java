@@ -1,6 +1,7 @@
 package shallows.train;
 
 import shallows.model.evaluation.Classifier;
+import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
 import shallows.train.torch.TorchEvaluation;
@@ -14,8 +15,13 @@ public final class TorchClassifier implements Classifier {
   private final TorchEvaluation evaluation;
 
   public TorchClassifier(Graph graph, Compute compute) {
+    this(graph, FakeQuantization.NONE, compute);
+  }
+
+  /** A graph that rounds on the way. */
+  public TorchClassifier(Graph graph, FakeQuantization quantization, Compute compute) {
     image = graph.input().shape();
-    evaluation = new TorchEvaluation(graph, compute);
+    evaluation = new TorchEvaluation(graph, quantization, compute);
   }
 
   @Override

@@ -3,6 +3,7 @@ package shallows.train;
 import java.nio.file.Path;
 import java.util.List;
 import shallows.model.BadInputException;
+import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Graph;
 import shallows.model.images.LabelledImages;
 import shallows.model.progress.Progress;
@@ -33,6 +34,7 @@ public final class Trainer {
    * Trains and keeps {@code history.csv}, events for TensorBoard, and checkpoints.
    *
    * @param graph starts with its parameters; survival probabilities and normalization are its own
+   * @param quantization what is rounded on the way, in training and where the epochs are measured
    * @param train images of the graph's input size and classes
    * @param heldOut images to report the loss and accuracy of after each epoch; they decide nothing
    *     but which epoch is the best, where that one's weights are wanted
@@ -44,6 +46,7 @@ public final class Trainer {
    */
   public static TrainedNetwork train(
       Graph graph,
+      FakeQuantization quantization,
       LabelledImages train,
       LabelledImages heldOut,
       TrainingOptions options,
@@ -55,8 +58,41 @@ public final class Trainer {
     requireFit(graph, train);
     requireFit(graph, heldOut);
     return new TrainingRun(
-            graph, train, heldOut, options, rule, compute, folder, safeguards, progress)
+            graph,
+            quantization,
+            train,
+            heldOut,
+            options,
+            rule,
+            compute,
+            folder,
+            safeguards,
+            progress)
         .run();
+  }
+
+  /** Trains a network that rounds nothing and keeps {@code history.csv} and checkpoints. */
+  public static TrainedNetwork train(
+      Graph graph,
+      LabelledImages train,
+      LabelledImages heldOut,
+      TrainingOptions options,
+      TargetRule rule,
+      Compute compute,
+      Path folder,
+      Safeguards safeguards,
+      Progress progress) {
+    return train(
+        graph,
+        FakeQuantization.NONE,
+        train,
+        heldOut,
+        options,
+        rule,
+        compute,
+        folder,
+        safeguards,
+        progress);
   }
 
   /** Trains towards the labels and keeps {@code history.csv} and checkpoints. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Random;
 import shallows.model.evaluation.Predictions;
 import shallows.model.graph.Block;
+import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Graph;
 import shallows.model.images.LabelledImages;
 import shallows.model.progress.Progress;
@@ -23,6 +24,7 @@ final class TrainingRun {
   private static final int EVALUATION_BATCH = 250;
 
   private final Graph graph;
+  private final FakeQuantization quantization;
   private final LabelledImages train;
   private final LabelledImages heldOut;
   private final TrainingOptions options;
@@ -54,6 +56,7 @@ final class TrainingRun {
 
   TrainingRun(
       Graph graph,
+      FakeQuantization quantization,
       LabelledImages train,
       LabelledImages heldOut,
       TrainingOptions options,
@@ -63,6 +66,7 @@ final class TrainingRun {
       Safeguards safeguards,
       Progress progress) {
     this.graph = graph;
+    this.quantization = quantization;
     this.train = train;
     this.heldOut = heldOut;
     this.options = options;
@@ -84,7 +88,7 @@ final class TrainingRun {
 
   TrainedNetwork run() {
     try (TorchTraining network =
-        new TorchTraining(graph, options.batching().withSize(batchSize), compute)) {
+        new TorchTraining(graph, quantization, options.batching().withSize(batchSize), compute)) {
       start(network);
       events = TrainingEvents.begin(folder, steps.size());
       // What an interrupted training did already took none of this one's time.
@@ -245,7 +249,7 @@ final class TrainingRun {
   }
 
   private Predictions answers(Graph trained) throws Divergence {
-    try (TorchClassifier classifier = new TorchClassifier(trained, compute)) {
+    try (TorchClassifier classifier = new TorchClassifier(trained, quantization, compute)) {
       Predictions answers =
           Predictions.of(classifier, heldOut, graph.task(), EVALUATION_BATCH, Progress.SILENT);
       // The last update of an epoch can spoil the weights after the last loss was looked at.

@@ -5,9 +5,13 @@ import picocli.CommandLine.Option;
 import shallows.cli.folder.ExportSettings;
 import shallows.export.ExportFormat;
 import shallows.export.ExportPrecision;
+import shallows.model.BadInputException;
 
 /** Which files to write; null where nothing was said. */
 final class ExportArguments {
+  /** As the fine-tuning after pruning is long. */
+  private static final int QAT_EPOCHS = 3;
+
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
@@ -27,13 +31,36 @@ final class ExportArguments {
       })
   private List<ExportPrecision> precisions;
 
-  /** What was said, over what holds without it. */
+  @Option(
+      names = "--qat",
+      paramLabel = "EPOCHS",
+      arity = "0..1",
+      fallbackValue = "" + QAT_EPOCHS,
+      description = {
+        "Fine-tunes the pruned network for its files of int8, mixed and binary-fast while it is "
+            + "rounded as they are (quantization-aware training); fp32 files stay as they are. "
+            + "Passes over the training images: "
+            + QAT_EPOCHS
+            + " where no number is given. Default: no fine-tuning"
+      })
+  private Integer qatEpochs;
+
+  /**
+   * What was said, over what holds without it.
+   *
+   * @throws BadInputException when it does not go together
+   */
   ExportSettings over(ExportSettings base) {
-    return new ExportSettings(
-        formats == null ? base.formats() : formats,
-        precisions == null ? base.precisions() : precisions,
-        base.batch(),
-        base.edges(),
-        base.sums());
+    try {
+      return new ExportSettings(
+          formats == null ? base.formats() : formats,
+          precisions == null ? base.precisions() : precisions,
+          base.batch(),
+          base.edges(),
+          base.sums(),
+          qatEpochs == null ? base.qatEpochs() : qatEpochs);
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(e.getMessage(), e);
+    }
   }
 }

@@ -10,6 +10,7 @@ import shallows.cli.folder.ExportSettings;
 import shallows.cli.folder.OpenRun;
 import shallows.cli.folder.Stage;
 import shallows.cli.stage.ExportStage;
+import shallows.cli.stage.RunImages;
 import shallows.cli.terminal.Console;
 import shallows.model.progress.Progress;
 
@@ -38,6 +39,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Mixin private ExportArguments export;
   @Mixin private TfliteArguments tflite;
+  @Mixin private ComputeArguments compute;
   @Mixin private OutputArguments output;
 
   @Override
@@ -49,8 +51,21 @@ final class ExportCommand implements Callable<Integer> {
       Console console = shallows.console();
       Progress progress = output.progress(console);
       ExportStage.run(
-          run, asked, () -> ImageRemarks.open(run.record(), console, progress), console);
+          run,
+          asked,
+          () -> images(run, asked, console, progress),
+          compute.compute(),
+          console,
+          progress);
     }
     return 0;
+  }
+
+  /** What is trained on must be what the network was trained on; for scales that matters little. */
+  private static RunImages images(
+      OpenRun run, ExportSettings asked, Console console, Progress progress) {
+    return asked.qatEpochs() == null
+        ? ImageRemarks.open(run.record(), console, progress)
+        : ImageRemarks.open(run, console, progress);
   }
 }

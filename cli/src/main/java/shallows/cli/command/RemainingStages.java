@@ -46,7 +46,7 @@ record RemainingStages(OpenRun run, RunRecord asked) {
       PruneStage.run(run, asked.prune(), images, compute.compute(), console, progress);
     }
     if (!isDone(Stage.EXPORT)) {
-      ExportStage.run(run, asked.export(), () -> images, console);
+      ExportStage.run(run, asked.export(), () -> images, compute.compute(), console, progress);
     }
     if (!isDone(Stage.VERIFY)) {
       VerifyStage.run(run, images, asked.prune().maxDrop(), compute.threads(), console, progress);

@@ -42,6 +42,7 @@ final class TfliteArguments {
         base.precisions(),
         batch == null ? base.batch() : batch,
         edges == null ? base.edges() : edges,
-        sums == null ? base.sums() : sums);
+        sums == null ? base.sums() : sums,
+        base.qatEpochs());
   }
 }

@@ -17,20 +17,23 @@ import shallows.export.tflite.TfliteEdges;
  * @param batch of TFLite files; one image where the record of an older version says nothing
  * @param edges of TFLite files of integers; floats likewise
  * @param sums of files of integers; convolutions likewise
+ * @param qatEpochs of fine-tuning with simulated quantization; null for none
  */
 public record ExportSettings(
     List<ExportFormat> formats,
     List<ExportPrecision> precisions,
     TfliteBatch batch,
     TfliteEdges edges,
-    Int8Sums sums) {
+    Int8Sums sums,
+    Integer qatEpochs) {
   public static final ExportSettings STANDARD =
       new ExportSettings(
           List.of(ExportFormat.values()),
           List.copyOf(ExportOptions.standardPrecisions()),
           TfliteBatch.ONE,
           TfliteEdges.FLOATS,
-          Int8Sums.CONVOLUTION);
+          Int8Sums.CONVOLUTION,
+          null);
 
   public ExportSettings {
     formats = inOrder("--format", formats);
@@ -38,6 +41,18 @@ public record ExportSettings(
     batch = batch == null ? TfliteBatch.ONE : batch;
     edges = edges == null ? TfliteEdges.FLOATS : edges;
     sums = sums == null ? Int8Sums.CONVOLUTION : sums;
+    if (qatEpochs != null && qatEpochs < 1) {
+      throw new IllegalArgumentException(
+          "--qat: expected at least 1 epoch, found "
+              + qatEpochs
+              + "; leave it out for int8 without fine-tuning");
+    }
+    if (qatEpochs != null && precisions.stream().noneMatch(ExportPrecision::isInteger)) {
+      throw new IllegalArgumentException(
+          "--qat: expected int8 or mixed among the precisions, found "
+              + precisions
+              + " alone; add --precision int8, or leave --qat out");
+    }
   }
 
   private static <E extends Enum<E>> List<E> inOrder(String option, List<E> asked) {

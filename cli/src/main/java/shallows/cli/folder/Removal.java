@@ -71,14 +71,21 @@ final class Removal {
         // A folder of that name is not what the stage wrote.
         if (!stay.contains(file) && !Files.isDirectory(path)) {
           delete(path);
-          deleteIfEmpty(path.getParent());
+          deleteIfEmpty(path.getParent(), run.root());
         }
       }
     }
   }
 
-  /** A folder in which nothing of ours or anyone's is left, such as that of a bundle. */
-  private static void deleteIfEmpty(Path folder) {
+  /**
+   * Folders in which nothing of ours or anyone's is left, such as that of a bundle.
+   *
+   * @param root stays
+   */
+  private static void deleteIfEmpty(Path folder, Path root) {
+    if (folder.equals(root)) {
+      return;
+    }
     try (Stream<Path> left = Files.list(folder)) {
       if (left.findAny().isPresent()) {
         return;
@@ -87,6 +94,7 @@ final class Removal {
       throw cannot(folder, "be listed", e);
     }
     delete(folder);
+    deleteIfEmpty(folder.getParent(), root);
   }
 
   private static void delete(Path path) {

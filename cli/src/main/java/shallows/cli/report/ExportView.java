@@ -31,7 +31,7 @@ record ExportView(
         export.format().equals("onnx")
             ? "ONNX"
             : export.format().equals("tflite") ? "TFLite" : export.format(),
-        export.precision(),
+        export.precision() + (export.qat() ? ", QAT" : ""),
         Figures.bytes(export.bytes()),
         export.peakMemoryBytes() == null ? null : Figures.bytes(export.peakMemoryBytes()),
         export.runtime(),

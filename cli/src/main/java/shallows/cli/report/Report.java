@@ -204,6 +204,7 @@ public record Report(
    *     in nats; null where it was not measured
    * @param peakMemoryBytes what loading it and running one image adds to a process, the runtime
    *     included; null where it was not measured
+   * @param qat whether its weights were fine-tuned with simulated quantization
    */
   public record Export(
       String file,
@@ -219,7 +220,8 @@ public record Report(
       @Additive String network,
       @Additive String reason,
       @Additive Double klDivergence,
-      @Additive Long peakMemoryBytes) {
+      @Additive Long peakMemoryBytes,
+      @Additive boolean qat) {
     public Export {
       Expect.text("file", file);
       Expect.text("format", format);

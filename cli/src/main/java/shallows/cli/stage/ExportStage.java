@@ -15,13 +15,16 @@ import shallows.cli.terminal.Console;
 import shallows.export.ExportOptions;
 import shallows.export.ExportedFile;
 import shallows.export.Exporter;
+import shallows.export.Int8Tuning;
 import shallows.export.calibrate.CalibrationImages;
 import shallows.export.metadata.LabelsFile;
 import shallows.model.file.AtomicFile;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 import shallows.model.onnx.OnnxReader;
+import shallows.model.progress.Progress;
 import shallows.prune.PlanFile;
+import shallows.train.Compute;
 
 /**
  * From the pruned and the full network to files for a phone, with the names of the classes beside
@@ -34,15 +37,30 @@ public final class ExportStage {
    * @param settings what is asked for now
    * @param images opened only where int8 is asked for: scales are chosen on some that the network
    *     was trained on, and some that were held out
+   * @param compute where to fine-tune, if that is asked for
    */
   public static void run(
-      OpenRun run, ExportSettings settings, Supplier<RunImages> images, Console console) {
+      OpenRun run,
+      ExportSettings settings,
+      Supplier<RunImages> images,
+      Compute compute,
+      Console console,
+      Progress progress) {
     RunFolder folder = run.folder();
     Graph full = ExportProvenance.ofFull(run.record()).applyTo(OnnxReader.read(folder.fullModel()));
     Graph pruned =
         ExportProvenance.ofPruned(run.record(), PlanFile.read(folder.plan()))
             .applyTo(OnnxReader.read(folder.prunedModel()));
-    Supplier<CalibrationImages> calibration = calibration(Cost.of(full).macs(), images);
+    Supplier<RunImages> opened = once(images);
+    Supplier<CalibrationImages> calibration =
+        once(
+            () ->
+                CalibrationImages.of(
+                    Cost.of(full).macs(), opened.get().train(), opened.get().heldOut()));
+    Int8Tuning tuning =
+        settings.qatEpochs() == null
+            ? new Int8Advice(run.folder(), console)
+            : new QatStep(settings.qatEpochs(), run.record(), opened, compute, console, progress);
     StageWork.run(
         run,
         Stage.EXPORT,
@@ -59,7 +77,13 @@ public final class ExportStage {
           List<ExportedFile> files =
               new ArrayList<>(
                   Exporter.export(
-                      full, Optional.of(pruned), run.record().name(), fresh, options, calibration));
+                      full,
+                      Optional.of(pruned),
+                      run.record().name(),
+                      fresh,
+                      options,
+                      calibration,
+                      tuning));
           FamilyFiles family = new FamilyFiles(folder, run.record().name());
           for (String member : family.others()) {
             files.addAll(
@@ -69,7 +93,8 @@ public final class ExportStage {
                     family.prefix(member),
                     fresh,
                     options,
-                    calibration));
+                    calibration,
+                    tuning));
           }
           AtomicFile.writeText(
               fresh.resolve(folder.labels().getFileName()),
@@ -82,15 +107,14 @@ public final class ExportStage {
         });
   }
 
-  /** Opens the images when they are first asked for, and once. */
-  private static Supplier<CalibrationImages> calibration(long macs, Supplier<RunImages> images) {
-    AtomicReference<CalibrationImages> opened = new AtomicReference<>();
+  /** Gets what is to be had when it is first asked for, and once. */
+  private static <T> Supplier<T> once(Supplier<T> source) {
+    AtomicReference<T> got = new AtomicReference<>();
     return () -> {
-      if (opened.get() == null) {
-        RunImages parts = images.get();
-        opened.set(CalibrationImages.of(macs, parts.train(), parts.heldOut()));
+      if (got.get() == null) {
+        got.set(source.get());
       }
-      return opened.get();
+      return got.get();
     };
   }
 }

@@ -154,7 +154,15 @@ record ReportAssembly(OpenRun run, RunImages images, Verification verification) 
         check.of() == NetworkForm.FULL ? "full" : family().memberOf(check.file()).orElse("pruned"),
         check.passed() ? "" : check.reason(),
         check.klDivergence(),
-        check.peakMemoryBytes());
+        check.peakMemoryBytes(),
+        isTuned(check));
+  }
+
+  private boolean isTuned(ExportCheck check) {
+    Path file = run.folder().export().resolve(check.file());
+    return check.precision().isInteger()
+        && Files.exists(
+            new ExportedFile(file, check.of(), check.precision(), check.format()).tuned());
   }
 
   private static Report.Latency latency(Latency measured) {

@@ -1,6 +1,7 @@
 package shallows.cli.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -41,6 +42,7 @@ class ReportFilesTest {
             .replaceAll(",\\s*\"heldOut\": \\d+", "")
             .replaceAll(",\\s*\"klDivergence\": [-\\d.E]+", "")
             .replaceAll(",\\s*\"peakMemoryBytes\": \\d+", "")
+            .replaceAll(",\\s*\"qat\": (true|false)", "")
             .replaceAll(",\\s*\"latency\": \\{[^}]*}", "")
             .replaceAll(",\\s*\"network\": \"\\w+\",\\s*\"reason\": \"[^\"]*\"(?=\\s*})", "");
     Report report = ReportFiles.parse(contract, "report.json");
@@ -50,6 +52,7 @@ class ReportFilesTest {
     assertEquals("pruned", report.exports().get(0).network());
     assertNull(report.exports().get(0).klDivergence());
     assertNull(report.exports().get(0).peakMemoryBytes());
+    assertFalse(report.exports().get(0).qat());
   }
 
   @Test

@@ -169,7 +169,8 @@ final class SampleRun {
             "full",
             "",
             1.3e-12,
-            41_943_040L),
+            41_943_040L,
+            false),
         new Export(
             "demo-fp32.onnx",
             "onnx",
@@ -184,7 +185,8 @@ final class SampleRun {
             "pruned",
             "",
             2.4e-12,
-            41_943_040L),
+            41_943_040L,
+            false),
         new Export(
             "demo-fp32.tflite",
             "tflite",
@@ -199,7 +201,8 @@ final class SampleRun {
             "pruned",
             "",
             2.4e-12,
-            41_943_040L),
+            41_943_040L,
+            false),
         new Export(
             "demo-binary.tflite",
             "tflite",
@@ -214,7 +217,8 @@ final class SampleRun {
             "pruned",
             "",
             2.4e-12,
-            41_943_040L),
+            41_943_040L,
+            false),
         new Export(
             "demo-mixed.tflite",
             "tflite",
@@ -229,7 +233,8 @@ final class SampleRun {
             "pruned",
             "accuracy is 1.4 points below the full network, 1.0 allowed",
             0.013,
-            41_943_040L));
+            41_943_040L,
+            false));
   }
 
   private static List<EliminationStep> elimination() {

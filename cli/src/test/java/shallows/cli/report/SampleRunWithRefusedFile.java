@@ -30,7 +30,8 @@ final class SampleRunWithRefusedFile {
             first.network(),
             "an empty file",
             null,
-            null));
+            null,
+            false));
     return new Report(
         report.data(),
         report.full(),

@@ -21,18 +21,35 @@ import shallows.model.graph.Graph;
  * @param images training images that ranges were seen on
  * @param heldOut images that decided
  * @param divergences of each calibrator's network from the graph, in nats, on those
+ * @param pointsLost how far the quantized graph's accuracy on those lies below that of the graph
  */
 public record Calibrated(
     QuantizedGraph graph,
     Calibrator chosen,
     int images,
     int heldOut,
-    Map<Calibrator, Double> divergences) {
+    Map<Calibrator, Double> divergences,
+    double pointsLost) {
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
   public Calibrated {
     divergences = Map.copyOf(divergences);
+  }
+
+  /**
+   * The same scales for other weights.
+   *
+   * @param network like {@link QuantizedGraph#graph}, with other parameters
+   */
+  public Calibrated withNetwork(Graph network) {
+    return new Calibrated(
+        QuantizedGraph.of(network, graph.quantizations()),
+        chosen,
+        images,
+        heldOut,
+        divergences,
+        pointsLost);
   }
 
   /** The content of the file. */

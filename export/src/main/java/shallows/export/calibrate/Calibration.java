@@ -57,29 +57,34 @@ public final class Calibration {
       candidates.put(calibrator, QuantizedGraph.of(folded, scales(graph, histograms, calibrator)));
     }
     Predictions exact = predictions(OnnxWriter.bytes(graph));
-    Map<Calibrator, Double> divergences = divergences(candidates, exact);
+    Map<Calibrator, Predictions> answers = answers(candidates);
+    Map<Calibrator, Double> divergences = new EnumMap<>(Calibrator.class);
+    answers.forEach((calibrator, found) -> divergences.put(calibrator, found.klDivergence(exact)));
     Calibrator best =
         candidates.keySet().stream().min(Comparator.comparing(divergences::get)).orElseThrow();
     return new Calibrated(
-        candidates.get(best), best, images.ranges().size(), images.choice().size(), divergences);
+        candidates.get(best),
+        best,
+        images.ranges().size(),
+        images.choice().size(),
+        divergences,
+        100 * (exact.accuracy(images.choice()) - answers.get(best).accuracy(images.choice())));
   }
 
   /** Each distinct network is asked once; several at a time where there are several processors. */
-  private Map<Calibrator, Double> divergences(
-      Map<Calibrator, QuantizedGraph> candidates, Predictions exact) {
+  private Map<Calibrator, Predictions> answers(Map<Calibrator, QuantizedGraph> candidates) {
     Map<Map<String, Quantization>, QuantizedGraph> distinct = new LinkedHashMap<>();
     candidates.values().forEach(graph -> distinct.putIfAbsent(graph.quantizations(), graph));
-    Map<Map<String, Quantization>, Double> known =
+    Map<Map<String, Quantization>, Predictions> known =
         distinct.entrySet().parallelStream()
             .collect(
                 Collectors.toMap(
                     Map.Entry::getKey,
-                    entry ->
-                        predictions(QdqOnnxWriter.bytes(entry.getValue())).klDivergence(exact)));
-    Map<Calibrator, Double> divergences = new EnumMap<>(Calibrator.class);
+                    entry -> predictions(QdqOnnxWriter.bytes(entry.getValue()))));
+    Map<Calibrator, Predictions> answers = new EnumMap<>(Calibrator.class);
     candidates.forEach(
-        (calibrator, graph) -> divergences.put(calibrator, known.get(graph.quantizations())));
-    return divergences;
+        (calibrator, graph) -> answers.put(calibrator, known.get(graph.quantizations())));
+    return answers;
   }
 
   private Map<String, Quantization> scales(

@@ -49,6 +49,15 @@ public record Provenance(
     return signed;
   }
 
+  /**
+   * The same graph, which says that its weights were fine-tuned for 8 bits.
+   *
+   * @param how in a few words
+   */
+  public static Graph withTuning(Graph graph, String how) {
+    return graph.withMetadata(PREFIX + "int8", how);
+  }
+
   private Map<String, String> entries() {
     Map<String, String> entries = new LinkedHashMap<>();
     entries.put(TOOL, tool);

@@ -1,5 +1,7 @@
 package shallows.export.quantize;
 
+import shallows.model.graph.FakeQuantization;
+
 /**
  * How the floats x of a value stand as integers q: q = round(x / scale) + zeroPoint, kept in [0,
  * 255]; so x ≈ scale·(q − zeroPoint) and zero is exact (Jacob et al. 2018, "Quantization and
@@ -46,6 +48,11 @@ public record Quantization(float scale, int zeroPoint) {
       zero = -covered.low() / scale;
     }
     return new Quantization((float) scale, (int) Math.min(LARGEST, Math.round(zero)));
+  }
+
+  /** How training simulates it. */
+  FakeQuantization.Levels levels() {
+    return new FakeQuantization.Levels(scale, -zeroPoint, LARGEST - zeroPoint);
   }
 
   int quantized(double x) {

@@ -1,11 +1,13 @@
 package shallows.export.quantize;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import shallows.export.pass.FusedActivations;
 import shallows.export.pass.ToConvolutions;
+import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
@@ -94,6 +96,24 @@ public final class QuantizedGraph {
         graph.parameter(node.inputs().get(2)).values(),
         quantization(node.inputs().get(0)).scale(),
         form(node));
+  }
+
+  /**
+   * The same rounding for whoever trains {@link #graph} so that it gets used to it. The weights'
+   * scales are not part of it: they follow from the weights.
+   */
+  public FakeQuantization fakeQuantization() {
+    Map<String, FakeQuantization.Levels> levels = new HashMap<>();
+    values.forEach((name, quantization) -> levels.put(name, quantization.levels()));
+    Map<String, FakeQuantization.Layer> layers = new HashMap<>();
+    for (Node node : graph.nodes()) {
+      if (node.operation() instanceof Operation.Conv2d
+          || node.operation() instanceof Operation.Linear) {
+        float inputScale = quantization(node.inputs().get(0)).scale();
+        layers.put(node.name(), form(node).layer(inputScale));
+      }
+    }
+    return new FakeQuantization(levels, layers);
   }
 
   private static QuantizedWeights.Form form(Node node) {

@@ -1,5 +1,6 @@
 package shallows.export.quantize;
 
+import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Tensor;
 
 /**
@@ -31,6 +32,11 @@ public record QuantizedWeights(byte[] values, float[] scales, int[] bias) {
       return largest;
     }
 
+    /** How training simulates such weights. */
+    FakeQuantization.Layer layer(float inputScale) {
+      return new FakeQuantization.Layer(inputScale, this != ONE_SCALE, largest);
+    }
+
     private byte integer(float weight, float scale) {
       if (this == SIGNS) {
         // Also where the scale had to be larger than α; as everywhere, zero counts as positive.
@@ -39,15 +45,6 @@ public record QuantizedWeights(byte[] values, float[] scales, int[] bias) {
       return (byte) Math.max(-largest, Math.min(largest, Math.rint(weight / (double) scale)));
     }
   }
-
-  /** A bias beyond it would leave the sums of products too little room in 32 bits. */
-  private static final double LARGEST_BIAS = 1 << 30;
-
-  /**
-   * The smallest scale of a channel as a share of the largest. Channels that training switched off
-   * have weights near zero, and a scale that fits them leaves the range that runtimes multiply in.
-   */
-  private static final double SMALLEST_SHARE = 1.0 / (1 << 16);
 
   /**
    * @param weight {@code (O, …)}
@@ -78,10 +75,11 @@ public record QuantizedWeights(byte[] values, float[] scales, int[] bias) {
       wanted[i / perOutput] = Math.max(wanted[i / perOutput], scale);
       largest = Math.max(largest, scale);
     }
-    double least = largest > 0 ? largest * SMALLEST_SHARE : 1.0 / form.largest();
+    double least = largest > 0 ? largest * FakeQuantization.SMALLEST_SHARE : 1.0 / form.largest();
     double most = 0;
     for (int o = 0; o < wanted.length; o++) {
-      double forBias = Math.abs((double) bias[o]) / (inputScale * LARGEST_BIAS);
+      double forBias =
+          Math.abs((double) bias[o]) / (inputScale * (double) FakeQuantization.LARGEST_BIAS);
       wanted[o] = Math.max(Math.max(wanted[o], least), forBias);
       most = Math.max(most, wanted[o]);
     }

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import shallows.export.ExportedFile;
-import shallows.export.calibrate.Calibrated;
 import shallows.export.pass.ExportPasses;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.quantize.SimulatedQuantization;
@@ -39,8 +38,7 @@ final class LayerOracle {
   static LayerOracle of(Path file, Graph graph, Map<String, String> operations) {
     Optional<Path> scales = ExportedFile.scalesOf(file).filter(Files::isRegularFile);
     if (scales.isPresent()) {
-      return new LayerOracle(
-          graph, Optional.of(Calibrated.read(scales.get(), ExportPasses.all(graph))));
+      return new LayerOracle(graph, Optional.of(Int8Network.read(scales.get(), graph)));
     }
     boolean whole = graph.nodes().stream().allMatch(node -> operations.containsKey(node.name()));
     return new LayerOracle(whole ? graph : ExportPasses.all(graph), Optional.empty());

@@ -4,13 +4,13 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import shallows.export.ExportedFile;
-import shallows.export.calibrate.Calibrated;
-import shallows.export.pass.ExportPasses;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.quantize.SimulatedQuantization;
+import shallows.model.evaluation.Classifier;
 import shallows.model.evaluation.Predictions;
 import shallows.model.graph.Graph;
 import shallows.model.images.LabelledImages;
+import shallows.model.interpreter.InterpreterClassifier;
 import shallows.model.progress.Progress;
 
 /**
@@ -20,8 +20,12 @@ import shallows.model.progress.Progress;
 final class SimulatedAnswers {
   private static final int BATCH = 20;
 
-  /** What is known of one network. */
-  private record Simulated(Predictions answers, float step) {}
+  /**
+   * What is known of one network.
+   *
+   * @param exact what it answers in floats; null where that is known to who asks
+   */
+  private record Simulated(Predictions answers, float step, Predictions exact) {}
 
   private final LabelledImages images;
   private final Progress progress;
@@ -46,12 +50,22 @@ final class SimulatedAnswers {
     return OutputMatch.ofIntegers(
         found.first(images.size()),
         simulated.answers(),
-        exact.first(images.size()),
+        simulated.exact() == null ? exact.first(images.size()) : simulated.exact(),
         simulated.step());
   }
 
+  /** A network that was fine-tuned for its files answers otherwise than the one it came from. */
+  private Predictions exact(Path scales, Graph graph) {
+    if (!Int8Network.isTuned(scales)) {
+      return null;
+    }
+    try (Classifier interpreter = new InterpreterClassifier(graph)) {
+      return Predictions.of(interpreter, images, graph.task(), BATCH, Progress.SILENT);
+    }
+  }
+
   private Simulated simulate(Path scales, Graph graph) {
-    QuantizedGraph quantized = Calibrated.read(scales, ExportPasses.all(graph));
+    QuantizedGraph quantized = Int8Network.read(scales, graph);
     try (SimulatedQuantization simulation = new SimulatedQuantization(quantized)) {
       Predictions answers =
           Predictions.of(
@@ -60,7 +74,7 @@ final class SimulatedAnswers {
               graph.task(),
               BATCH,
               new NotedProgress(progress, "simulated quantization"));
-      return new Simulated(answers, quantized.outputStep());
+      return new Simulated(answers, quantized.outputStep(), exact(scales, quantized.graph()));
     }
   }
 }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.Map;
+import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Graph;
 
 /**
@@ -18,17 +19,25 @@ final class BatchPart {
   private final FlatTensors layout;
   private final ImageBuffer images;
   private final Map<String, NDArray> views;
+  private final FakeQuantization quantization;
 
   /**
    * @param layout of the trained parameters
    * @param views of this part's own running statistics, by name; changed in place by every run
+   * @param quantization what is rounded on the way
    */
-  BatchPart(Graph graph, GraphRunner runner, FlatTensors layout, Map<String, NDArray> views) {
+  BatchPart(
+      Graph graph,
+      GraphRunner runner,
+      FlatTensors layout,
+      Map<String, NDArray> views,
+      FakeQuantization quantization) {
     this.graph = graph;
     this.runner = runner;
     this.layout = layout;
     this.images = new ImageBuffer(graph.input().shape());
     this.views = views;
+    this.quantization = quantization;
   }
 
   /**
@@ -55,7 +64,10 @@ final class BatchPart {
       NDArray pixels = images.load(batch.pixels(), from, to - from, own);
       Pass pass =
           Pass.training(
-              gates.on(), kept(gates, from, to, own), new DropoutMasks(batch.dropoutSeed(), from));
+              gates.on(),
+              kept(gates, from, to, own),
+              new DropoutMasks(batch.dropoutSeed(), from),
+              quantization);
       NDArray logits = runner.run(pixels, parameters, pass);
       NDArray loss = logits.logSoftmax(1).mul(negativeTargets(batch, from, to, own)).sum();
       // Not through DJL's GradientCollector: only one may be open in a process.

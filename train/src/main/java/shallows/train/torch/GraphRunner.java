@@ -49,9 +49,8 @@ final class GraphRunner {
    */
   NDArray run(NDArray input, Map<String, NDArray> parameters, Pass pass) {
     Map<String, Value> values = new HashMap<>();
-    // One use more than there are, so that the caller's array is not closed.
-    values.put(
-        graph.input().name(), Value.input(input, uses.getOrDefault(graph.input().name(), 0) + 1));
+    String image = graph.input().name();
+    values.put(image, Value.image(image, input, uses.getOrDefault(image, 0), pass));
     for (Node node : graph.nodes()) {
       if (runs(node, pass)) {
         values.put(node.name(), valueOf(node, values, parameters, pass));

@@ -13,6 +13,7 @@ import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.nn.pooling.Pool;
 import shallows.model.graph.Extent;
+import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Precision;
 
@@ -40,11 +41,14 @@ final class NodeComputation implements Operation.Visitor<NDArray> {
   @Override
   public NDArray conv2d(Operation.Conv2d operation) {
     boolean latent = pass.latentWeights() && operation.precision() == Precision.BINARY;
-    NDArray weight = latent ? StraightThrough.binarize(inputs[1]) : inputs[1];
+    FakeRounding.Parameters rounded =
+        rounded(latent ? StraightThrough.binarize(inputs[1]) : inputs[1]);
+    NDArray weight = rounded.weight();
+    NDArray bias = rounded.bias();
     if (subsamples(operation, weight.getShape())) {
       try (NDArray x =
           Pool.avgPool2d(inputs[0], ONE, shape(operation.stride()), new Shape(0, 0), false, true)) {
-        return Conv2d.conv2d(x, weight, optional(2), ONE, new Shape(0, 0), ONE, operation.groups())
+        return Conv2d.conv2d(x, weight, bias, ONE, new Shape(0, 0), ONE, operation.groups())
             .singletonOrThrow();
       }
     }
@@ -52,7 +56,7 @@ final class NodeComputation implements Operation.Visitor<NDArray> {
     return Conv2d.conv2d(
             multiplies ? channelsFirst(inputs[0]) : inputs[0],
             weight,
-            optional(2),
+            bias,
             shape(operation.stride()),
             shape(operation.padding()),
             shape(operation.dilation()),
@@ -318,11 +322,16 @@ final class NodeComputation implements Operation.Visitor<NDArray> {
 
   @Override
   public NDArray linear(Operation.Linear operation) {
-    return Linear.linear(inputs[0], inputs[1], optional(2)).singletonOrThrow();
+    FakeRounding.Parameters rounded = rounded(inputs[1]);
+    return Linear.linear(inputs[0], rounded.weight(), rounded.bias()).singletonOrThrow();
   }
 
-  private NDArray optional(int index) {
-    return index < inputs.length ? inputs[index] : null;
+  /** Weight and bias, null where there is none, as this pass computes with them. */
+  private FakeRounding.Parameters rounded(NDArray weight) {
+    FakeQuantization.Layer layer = pass.quantization().layers().get(node);
+    return layer == null
+        ? new FakeRounding.Parameters(weight, inputs.length == 3 ? inputs[2] : null)
+        : FakeRounding.parameters(weight, inputs[2], layer);
   }
 
   private static Shape shape(Extent extent) {

@@ -1,6 +1,7 @@
 package shallows.train.torch;
 
 import ai.djl.ndarray.NDArray;
+import shallows.model.graph.FakeQuantization;
 
 /**
  * One way of running a graph.
@@ -17,6 +18,7 @@ import ai.djl.ndarray.NDArray;
  * @param latentWeights whether the weights of binary convolutions are still the real numbers that
  *     training moves, to be binarized on the way ({@link StraightThrough}); if not, they have been
  * @param dropout draws what dropout leaves out; null leaves out nothing
+ * @param quantization what is rounded on the way
  */
 record Pass(
     boolean[] on,
@@ -24,23 +26,33 @@ record Pass(
     boolean batchStatistics,
     float keep,
     boolean latentWeights,
-    DropoutMasks dropout) {
+    DropoutMasks dropout,
+    FakeQuantization quantization) {
   /** PyTorch's usual momentum of 0.1. */
   private static final float TRAINING_KEEP = 0.9f;
 
-  static final Pass EVALUATION = new Pass(null, null, false, 1f, false, null);
+  /**
+   * Answers, and changes nothing.
+   *
+   * @param quantization as above
+   */
+  static Pass evaluation(FakeQuantization quantization) {
+    return new Pass(null, null, false, 1f, false, null, quantization);
+  }
 
   /**
    * @param on as above
    * @param kept as above
    * @param dropout as above
+   * @param quantization as above
    */
-  static Pass training(boolean[] on, NDArray[] kept, DropoutMasks dropout) {
-    return new Pass(on, kept, true, TRAINING_KEEP, true, dropout);
+  static Pass training(
+      boolean[] on, NDArray[] kept, DropoutMasks dropout, FakeQuantization quantization) {
+    return new Pass(on, kept, true, TRAINING_KEEP, true, dropout, quantization);
   }
 
   /** What is stored becomes the statistics of the batch. */
-  static final Pass STATISTICS = new Pass(null, null, true, 0f, false, null);
+  static final Pass STATISTICS = new Pass(null, null, true, 0f, false, null, FakeQuantization.NONE);
 
   /** Whether gates decide which blocks run. */
   boolean isGated() {

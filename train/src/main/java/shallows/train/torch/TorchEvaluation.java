@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntConsumer;
 import shallows.model.graph.BinaryWeights;
+import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
 import shallows.model.graph.Tensor;
@@ -57,13 +58,19 @@ public final class TorchEvaluation implements AutoCloseable {
   private final Map<String, NDArray> ofTrunk;
   private final List<Map<String, NDArray>> ofGraphs = new ArrayList<>();
   private final VariantRunner answering;
+  private final Pass answers;
 
   /** Buffers that no thread is using just now. */
   private final ConcurrentLinkedQueue<ImageBuffer> buffers = new ConcurrentLinkedQueue<>();
 
   /** One graph, its own trunk. */
   public TorchEvaluation(Graph graph, Compute compute) {
-    this(graph, List.of(graph), compute);
+    this(graph, FakeQuantization.NONE, compute);
+  }
+
+  /** One graph that rounds on the way. */
+  public TorchEvaluation(Graph graph, FakeQuantization quantization, Compute compute) {
+    this(graph, List.of(graph), quantization, compute);
   }
 
   /**
@@ -71,6 +78,12 @@ public final class TorchEvaluation implements AutoCloseable {
    * @param graphs variants of it, for images of the same shape; at least one
    */
   public TorchEvaluation(Graph trunk, List<Graph> graphs, Compute compute) {
+    this(trunk, graphs, FakeQuantization.NONE, compute);
+  }
+
+  private TorchEvaluation(
+      Graph trunk, List<Graph> graphs, FakeQuantization quantization, Compute compute) {
+    answers = Pass.evaluation(quantization);
     this.trunk = trunk;
     this.graphs = List.copyOf(graphs);
     manager = Torch.manager(compute);
@@ -149,13 +162,7 @@ public final class TorchEvaluation implements AutoCloseable {
       tasks.add(
           () -> {
             List<float[]> flat =
-                run(
-                    answering,
-                    pixels.load(from, to),
-                    to - from,
-                    ofTrunk,
-                    ofGraphs,
-                    Pass.EVALUATION);
+                run(answering, pixels.load(from, to), to - from, ofTrunk, ofGraphs, answers);
             for (int g = 0; g < graphs.size(); g++) {
               int classes = graphs.get(g).classes();
               for (int i = from; i < to; i++) {

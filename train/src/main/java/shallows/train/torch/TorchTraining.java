@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import shallows.model.graph.BinaryWeights;
+import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
@@ -75,11 +76,19 @@ public final class TorchTraining implements Restorable, AutoCloseable {
 
   /** Starts from the graph's parameters, at rest, for batches of this kind. */
   public TorchTraining(Graph graph, Batching batching, Compute compute) {
+    this(graph, FakeQuantization.NONE, batching, compute);
+  }
+
+  /** The same for a graph that rounds on the way. */
+  public TorchTraining(
+      Graph graph, FakeQuantization quantization, Batching batching, Compute compute) {
     this(
         graph,
+        quantization,
         batching.parts(batching.size()),
         batching.normalized() == Batching.WHOLE ? compute.processors() : 1,
-        compute);
+        compute,
+        Torch.devices(compute));
   }
 
   /**
@@ -88,21 +97,20 @@ public final class TorchTraining implements Restorable, AutoCloseable {
    * @param partCount in how many parts a batch is computed, at least 1
    */
   public TorchTraining(Graph graph, int partCount, Compute compute) {
-    this(graph, partCount, 1, compute);
+    this(graph, FakeQuantization.NONE, partCount, 1, compute, Torch.devices(compute));
   }
 
   /**
    * @param threadsEach among how many threads each operation of a part is shared
-   */
-  private TorchTraining(Graph graph, int partCount, int threadsEach, Compute compute) {
-    this(graph, partCount, threadsEach, compute, Torch.devices(compute));
-  }
-
-  /**
    * @param devices that share the parts, a copy of the weights on each; the first has the optimizer
    */
   TorchTraining(
-      Graph graph, int partCount, int threadsEach, Compute compute, List<Device> devices) {
+      Graph graph,
+      FakeQuantization quantization,
+      int partCount,
+      int threadsEach,
+      Compute compute,
+      List<Device> devices) {
     this.graph = graph;
     groups = new ParameterGroups(graph);
     seen = new boolean[graph.blocks().size() + 1];
@@ -129,7 +137,7 @@ public final class TorchTraining implements Restorable, AutoCloseable {
     GraphRunner runner = new GraphRunner(graph);
     for (int i = 0; i < used; i++) {
       NDArray own = statistics.addPart(copy(i).getManager());
-      parts.add(new BatchPart(graph, runner, layout, statistics.views(own)));
+      parts.add(new BatchPart(graph, runner, layout, statistics.views(own), quantization));
     }
   }
 

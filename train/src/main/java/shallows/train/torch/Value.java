@@ -2,6 +2,7 @@ package shallows.train.torch;
 
 import ai.djl.ndarray.NDArray;
 import java.util.Map;
+import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
 
@@ -19,7 +20,21 @@ final class Value {
     this.rectified = rectified;
   }
 
-  /** An image that goes in, or what else no node of the graph computes. */
+  /**
+   * The images that go in, rounded where the pass says so.
+   *
+   * @param array stays open
+   * @param readers how often it will be read
+   */
+  static Value image(String name, NDArray array, int readers, Pass pass) {
+    FakeQuantization.Levels levels = pass.quantization().values().get(name);
+    // One reader more than there are, so that the caller's array is not closed.
+    return levels == null
+        ? input(array, readers + 1)
+        : input(FakeRounding.value(array, levels), readers);
+  }
+
+  /** What no node of the graph computes. */
   static Value input(NDArray array, int readers) {
     return new Value(array, readers, false);
   }
@@ -55,7 +70,18 @@ final class Value {
       inputs[i] = value == null ? parameters.get(name) : value.array;
     }
     NDArray result = node.operation().accept(new NodeComputation(node.name(), inputs, pass));
-    return new Value(result, readers, node.operation() instanceof Operation.Relu);
+    return new Value(
+        rounded(node.name(), result, pass), readers, node.operation() instanceof Operation.Relu);
+  }
+
+  private static NDArray rounded(String name, NDArray result, Pass pass) {
+    FakeQuantization.Levels levels = pass.quantization().values().get(name);
+    if (levels == null) {
+      return result;
+    }
+    try (result) {
+      return FakeRounding.value(result, levels);
+    }
   }
 
   NDArray array() {

@@ -79,9 +79,8 @@ final class VariantRunner {
       Pass pass) {
     float[][] results = new float[variants.size()][];
     Map<String, Value> values = new HashMap<>();
-    // One use more than there are, so that the caller's array is not closed.
     String image = trunk.input().name();
-    values.put(image, Value.input(input, uses.getOrDefault(image, 0) + 1));
+    values.put(image, Value.image(image, input, uses.getOrDefault(image, 0), pass));
     leave(image, values, ofVariants, pass, results);
     for (Node node : nodes) {
       values.put(node.name(), Value.of(node, uses.get(node.name()), values, ofTrunk, pass));

@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Graph;
 import shallows.train.Compute;
 import shallows.train.TestImages;
+import shallows.train.options.Batching;
 import shallows.train.options.Optimizer;
 
 /**
@@ -25,23 +29,43 @@ class GarbageCollectionTest {
 
   @Test
   void collectingGarbageChangesNoStep() throws InterruptedException {
-    float[] undisturbed = train();
+    assertUndisturbed(FakeQuantization.NONE);
+  }
+
+  @Test
+  void collectingGarbageChangesNoRounding() throws InterruptedException {
+    Graph graph = graph();
+    Map<String, FakeQuantization.Levels> levels = new HashMap<>();
+    // Narrow, so that gradients end at both bounds.
+    graph
+        .nodes()
+        .forEach(node -> levels.put(node.name(), new FakeQuantization.Levels(0.02f, -64, 64)));
+    assertUndisturbed(new FakeQuantization(levels, Map.of()));
+  }
+
+  private static void assertUndisturbed(FakeQuantization quantization) throws InterruptedException {
+    float[] undisturbed = train(quantization);
     AtomicBoolean done = new AtomicBoolean();
     Thread collector = new Thread(() -> collectAndOverwrite(done));
     collector.start();
     try {
-      assertArrayEquals(undisturbed, train());
+      assertArrayEquals(undisturbed, train(quantization));
     } finally {
       done.set(true);
       collector.join();
     }
   }
 
-  private static float[] train() {
-    Graph graph = StraightThroughTest.binary(TestImages.network(1), 2);
+  private static Graph graph() {
+    return StraightThroughTest.binary(TestImages.network(1), 2);
+  }
+
+  private static float[] train(FakeQuantization quantization) {
+    Graph graph = graph();
     float[] pixels = Batches.channelsLast(Batches.normal(graph, COUNT, 2));
     float[] targets = Batches.targets(graph, COUNT, 3);
-    try (TorchTraining training = new TorchTraining(graph, Compute.cpu(1))) {
+    try (TorchTraining training =
+        new TorchTraining(graph, quantization, Batching.whole(COUNT), Compute.cpu(1))) {
       float[] logits = null;
       for (int step = 0; step < STEPS; step++) {
         logits =

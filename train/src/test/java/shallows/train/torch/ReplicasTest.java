@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Tensor;
 import shallows.train.Compute;
@@ -82,7 +83,7 @@ class ReplicasTest {
 
   private TorchTraining training(int parts, int replicas) {
     List<Device> devices = Collections.nCopies(replicas, Device.cpu());
-    return new TorchTraining(graph, parts, 1, Compute.cpu(2), devices);
+    return new TorchTraining(graph, FakeQuantization.NONE, parts, 1, Compute.cpu(2), devices);
   }
 
   private static void assertSame(Map<String, Tensor> expected, Map<String, Tensor> found) {

@@ -1,0 +1,61 @@
+package shallows.cli.stage;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import shallows.cli.folder.RunRecord;
+import shallows.cli.terminal.Console;
+import shallows.export.Int8Tuning;
+import shallows.export.calibrate.Calibrated;
+import shallows.export.metadata.Provenance;
+import shallows.model.graph.Graph;
+import shallows.model.progress.Progress;
+import shallows.train.Compute;
+import shallows.train.QuantizationAwareTraining;
+import shallows.train.QuantizationAwareTraining.Tuned;
+
+/**
+ * Quantization-aware training of a pruned network, by the recipe and on the images of its run.
+ *
+ * @param epochs at least 1
+ * @param images of the run; test images are not looked at
+ */
+record QatStep(
+    int epochs,
+    RunRecord record,
+    Supplier<RunImages> images,
+    Compute compute,
+    Console console,
+    Progress progress)
+    implements Int8Tuning {
+
+  @Override
+  public Optional<Graph> tune(String name, Calibrated calibrated, Path kept) {
+    Tuned tuned =
+        new QuantizationAwareTraining(
+                images.get().train(),
+                images.get().heldOut(),
+                epochs,
+                record.train().trainingOptions(),
+                compute)
+            .run(calibrated.graph().graph(), calibrated.graph().fakeQuantization(), kept, progress);
+    String passes = epochs == 1 ? "1 epoch" : epochs + " epochs";
+    console.remark(
+        String.format(
+            Locale.ROOT,
+            "%s: on held-out images %.2f %% in fp32, %.2f %% in int8, %.2f %% after %s with"
+                + " simulated quantization%s",
+            name,
+            100 * tuned.floats(),
+            100 * tuned.before(),
+            100 * tuned.after(),
+            passes,
+            tuned.helped() ? "" : ", which did not help; the weights stay as they were"));
+    return tuned.helped()
+        ? Optional.of(
+            Provenance.withTuning(
+                tuned.graph(), "fine-tuned for " + passes + " with simulated quantization"))
+        : Optional.empty();
+  }
+}

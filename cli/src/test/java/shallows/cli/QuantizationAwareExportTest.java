@@ -1,0 +1,140 @@
+package shallows.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import shallows.cli.report.Report;
+import shallows.cli.report.ReportFiles;
+
+/** {@code export --qat} of one small run. */
+class QuantizationAwareExportTest {
+  @TempDir private static Path shared;
+  private static Path data;
+  private static Path run;
+
+  @BeforeAll
+  static void trainsAndPrunes() throws IOException {
+    data = TestPictures.writeFolder(shared.resolve("pictures"), 40, "cat", "dog");
+    run = shared.resolve("run");
+    done(
+        "train --network resnet-8-s2 --epochs 2 --batch 16 --quiet --data",
+        data.toString(),
+        "--out",
+        run.toString());
+    done("prune --fine-tune-epochs 0 --max-drop 100 --max-bytes 50% --quiet", run.toString());
+  }
+
+  @Test
+  void tunesForIntegersAloneAndSaysWhichFilesItTuned() throws IOException {
+    done("export --quiet", run.toString());
+    assertFalse(Files.exists(run.resolve("export/qat")));
+    byte[] floats = bytes("run-fp32.tflite");
+    byte[] integers = bytes("run-int8.tflite");
+    byte[] full = bytes("run-full-int8.tflite");
+
+    CommandLineSession session =
+        CommandLineSession.of("export", run, "--qat", "2", "--quiet", "--threads", "1");
+    assertEquals(0, session.status(), session.toString());
+    String remark = session.err().toString();
+    assertTrue(remark.contains("after 2 epochs with simulated quantization"), remark);
+    assertArrayEquals(floats, bytes("run-fp32.tflite"));
+    assertArrayEquals(full, bytes("run-full-int8.tflite"));
+    assertFalse(Arrays.equals(integers, bytes("run-int8.tflite")));
+    assertTrue(Files.exists(run.resolve("export/qat/run/model.onnx")));
+    assertEquals(3, Files.readAllLines(run.resolve("export/qat/run/history.csv")).size());
+
+    done("verify --max-drop 100 --quiet", run.toString());
+    done("report", run.toString());
+    Report report = ReportFiles.read(run.resolve("report.json"));
+    for (Report.Export export : report.exports()) {
+      boolean tuned = !export.network().equals("full") && isInteger(export.precision());
+      assertEquals(tuned, export.qat(), export.file());
+    }
+    assertTrue(report.exports().stream().anyMatch(Report.Export::qat));
+    assertTrue(Files.readString(run.resolve("report.html")).contains("int8, QAT"));
+
+    done("export --quiet", run.toString());
+    assertFalse(Files.exists(run.resolve("export/qat")), "what was tuned goes with its files");
+    assertArrayEquals(integers, bytes("run-int8.tflite"));
+  }
+
+  @Test
+  void epochsThatAreNoneOrNoNumberAreRefused() {
+    String none = CommandLineSession.refusal("export", run, "--qat", "0");
+    assertTrue(none.contains("--qat: expected at least 1 epoch, found 0"), none);
+    String few = CommandLineSession.refusal("export", run, "--qat", "-1");
+    assertTrue(few.contains("--qat"), few);
+    String word = CommandLineSession.refusal("export", run, "--qat", "few");
+    assertTrue(word.contains("--qat"), word);
+  }
+
+  @Test
+  void filesOfFloatsAloneHaveNothingToTuneFor() {
+    for (String command : List.of("export", "run")) {
+      String[] more = command.equals("run") ? new String[] {"--out"} : new String[0];
+      Object[] words = {command, "--qat", "--precision", "fp32,binary"};
+      Object[] all = new Object[words.length + more.length + 1];
+      System.arraycopy(words, 0, all, 0, words.length);
+      System.arraycopy(more, 0, all, words.length, more.length);
+      all[all.length - 1] = command.equals("run") ? shared.resolve("other") : run;
+      String line = CommandLineSession.refusal(all);
+      assertTrue(
+          line.contains("--qat: expected int8 or mixed among the precisions, found [fp32, binary]"),
+          line);
+    }
+  }
+
+  @Test
+  void withoutItsImagesARunIsNotTuned() throws IOException {
+    Path away = shared.resolve("away");
+    Files.move(data, away);
+    try {
+      String line = CommandLineSession.refusal("export", run, "--qat");
+      assertTrue(line.contains("pictures"), line);
+    } finally {
+      Files.move(away, data);
+    }
+  }
+
+  @Test
+  void onOtherImagesThanThoseOfItsTrainingARunIsNotTuned() throws IOException {
+    Path one;
+    try (var files = Files.walk(data)) {
+      one = files.filter(Files::isRegularFile).sorted().findFirst().orElseThrow();
+    }
+    Path away = shared.resolve("one");
+    Files.move(one, away);
+    try {
+      String line = CommandLineSession.refusal("export", run, "--qat");
+      assertTrue(line.contains("images of this run's training"), line);
+    } finally {
+      Files.move(away, one);
+    }
+  }
+
+  private static boolean isInteger(String precision) {
+    return precision.startsWith("int8") || precision.startsWith("mixed");
+  }
+
+  private static byte[] bytes(String file) throws IOException {
+    return Files.readAllBytes(run.resolve("export").resolve(file));
+  }
+
+  private static void done(String words, String... more) {
+    Object[] all = new Object[words.split(" ").length + more.length];
+    System.arraycopy(words.split(" "), 0, all, 0, all.length - more.length);
+    System.arraycopy(more, 0, all, all.length - more.length, more.length);
+    CommandLineSession session = CommandLineSession.of(all);
+    assertEquals(0, session.status(), session.toString());
+  }
+}

@@ -1,0 +1,120 @@
+package shallows.cli;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import shallows.export.calibrate.Calibration;
+import shallows.export.calibrate.CalibrationImages;
+import shallows.export.pass.ExportPasses;
+import shallows.export.quantize.Int8Sums;
+import shallows.export.quantize.QuantizedGraph;
+import shallows.export.quantize.SimulatedQuantization;
+import shallows.model.evaluation.Classifier;
+import shallows.model.graph.Block;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Node;
+import shallows.model.graph.Operation;
+import shallows.model.graph.Shape;
+import shallows.model.graph.Task;
+import shallows.model.graph.Tensor;
+import shallows.model.images.LabelledImages;
+import shallows.model.images.Normalization;
+import shallows.model.network.Networks;
+import shallows.model.network.SurvivalSchedule;
+import shallows.prune.Decision;
+import shallows.prune.PlanApplication;
+import shallows.train.Compute;
+import shallows.train.TorchClassifier;
+
+/** What training simulates, and what files are verified against, are the same rounding. */
+class SimulatedTrainingTest {
+  private static final int IMAGES = 32;
+  private static final Shape IMAGE = Shape.of(1, 16, 16);
+  private static final Task TASK = new Task(List.of("a", "b", "c"), List.of(0.4f), List.of(0.25f));
+
+  /**
+   * Of the outputs: LibTorch sums products of floats in an order of its own, so a value in the
+   * middle between two steps may go either way.
+   */
+  private static final double LEAST_EQUAL = 0.9;
+
+  @ParameterizedTest
+  @CsvSource({
+    "resnet-8-s2, false",
+    "resnet-8-s2, true",
+    "preresnet-8-s2, false",
+    "mobilenet-v2, false",
+  })
+  void answersInTrainingAreThoseOfTheSimulation(String network, boolean binary) {
+    Graph graph = shaken(network);
+    if (binary) {
+      graph =
+          PlanApplication.apply(
+              graph,
+              graph.blocks().stream()
+                  .collect(Collectors.toMap(Block::name, block -> Decision.BINARIZE)));
+    }
+    LabelledImages images = images();
+    QuantizedGraph quantized =
+        Calibration.of(
+                ExportPasses.all(graph), CalibrationImages.of(images, images), Int8Sums.CONVOLUTION)
+            .graph();
+    float[] pixels =
+        images.channelsFirst(0, IMAGES, new Normalization(TASK.mean(), TASK.deviation()));
+    float[][] expected;
+    float[][] found;
+    try (Classifier simulation = new SimulatedQuantization(quantized);
+        Classifier training =
+            new TorchClassifier(quantized.graph(), quantized.fakeQuantization(), Compute.cpu(1))) {
+      expected = simulation.logits(pixels, IMAGES);
+      found = training.logits(pixels, IMAGES);
+    }
+    int equal = 0;
+    double most = 0;
+    for (int i = 0; i < IMAGES; i++) {
+      for (int k = 0; k < TASK.labels().size(); k++) {
+        double difference = Math.abs(expected[i][k] - found[i][k]) / quantized.outputStep();
+        equal += difference == 0 ? 1 : 0;
+        most = Math.max(most, difference);
+      }
+    }
+    double share = (double) equal / (IMAGES * TASK.labels().size());
+    assertTrue(share >= LEAST_EQUAL, network + ": " + share + " equal, off by up to " + most);
+  }
+
+  /** With batch norms that are not trivial, so that channels differ. */
+  private static Graph shaken(String network) {
+    Graph graph =
+        SurvivalSchedule.parse("linear:0.5").applyTo(Networks.create(network, IMAGE, TASK, 1));
+    Random random = new Random(2);
+    Map<String, Tensor> changed = new HashMap<>();
+    for (Node node : graph.nodes()) {
+      if (node.operation() instanceof Operation.BatchNorm) {
+        for (String name : node.inputs().subList(1, 3)) {
+          float[] values = graph.parameter(name).values().clone();
+          for (int i = 0; i < values.length; i++) {
+            values[i] += 0.3f * (float) random.nextGaussian();
+          }
+          changed.put(name, Tensor.vector(values));
+        }
+      }
+    }
+    return graph.withParameters(changed);
+  }
+
+  private static LabelledImages images() {
+    byte[] pixels = new byte[IMAGES * IMAGE.size()];
+    new Random(3).nextBytes(pixels);
+    int[] labels = new int[IMAGES];
+    for (int i = 0; i < IMAGES; i++) {
+      labels[i] = i % TASK.labels().size();
+    }
+    return new LabelledImages("noise", TASK.labels(), 1, 16, 16, pixels, labels);
+  }
+}
