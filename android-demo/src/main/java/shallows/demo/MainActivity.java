@@ -7,11 +7,8 @@ import android.net.Uri;
 import android.os.Bundle;
 import android.view.Menu;
 import android.view.MenuItem;
-import android.widget.ImageButton;
-import android.widget.LinearLayout;
 import android.widget.TextView;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import shallows.model.images.ImagePixels;
 
@@ -40,9 +37,6 @@ public final class MainActivity extends Screen {
 
   /** What is being read; null when nothing is. */
   private Uri reading;
-
-  /** What the screen knows of a bundle that was just opened. */
-  private record Opened(ModelBundle bundle, List<ImagePixels> samples, ImagePixels earlier) {}
 
   public MainActivity() {
     super(R.layout.main, false);
@@ -73,58 +67,25 @@ public final class MainActivity extends Screen {
   private void open() {
     say(getString(R.string.opening));
     boolean wanted = restores;
-    work(
-        open -> {
-          List<ImagePixels> samples = new ArrayList<>();
-          for (ModelBundle.Sample sample : open.bundle().samples()) {
-            samples.add(open.sample(sample));
-          }
-          return new Opened(open.bundle(), samples, wanted ? earlier(open.bundle().input()) : null);
-        },
-        this::opened,
-        this::say);
+    work(open -> OpenedBundle.of(open, wanted ? getCacheDir() : null), this::opened, this::say);
   }
 
-  /** Null where there is none, or one for another bundle. */
-  private ImagePixels earlier(NetworkInput input) {
-    try {
-      ImagePixels earlier = PictureFile.shown(getCacheDir()).read();
-      return input.takes(earlier) ? earlier : null;
-    } catch (IOException e) {
-      return null;
-    }
-  }
-
-  private void opened(Opened opened) {
-    ModelBundle bundle = opened.bundle;
+  private void opened(OpenedBundle opened) {
+    ModelBundle bundle = opened.bundle();
     say("");
     getActionBar().setSubtitle(getString(R.string.subtitle, bundle.name(), bundle.data()));
     setVisible(R.id.draw, bundle.isOfDrawings());
     setVisible(R.id.invert, bundle.isOfDrawings());
-    showSamples(bundle, opened.samples);
+    new SampleRow(findViewById(R.id.samples)).show(opened, this::show);
     answers.of(bundle);
     restores = false;
-    if (opened.earlier != null) {
-      show(opened.earlier);
-    } else if (picture == null && reading == null && !opened.samples.isEmpty()) {
-      show(opened.samples.get(0));
+    if (opened.earlier() != null) {
+      show(opened.earlier());
+    } else if (picture == null && reading == null && !opened.samples().isEmpty()) {
+      show(opened.samples().get(0));
     }
     if (!CheckActivity.hasPassed(this, bundle)) {
       startActivity(new Intent(this, CheckActivity.class));
-    }
-  }
-
-  private void showSamples(ModelBundle bundle, List<ImagePixels> samples) {
-    LinearLayout row = findViewById(R.id.samples);
-    row.removeAllViews();
-    for (int i = 0; i < samples.size(); i++) {
-      ImagePixels sample = samples.get(i);
-      ImageButton button = (ImageButton) getLayoutInflater().inflate(R.layout.sample, row, false);
-      Pictures.show(sample, button);
-      String label = bundle.labels().get(bundle.samples().get(i).label());
-      button.setContentDescription(getString(R.string.sample, i + 1, label));
-      button.setOnClickListener(clicked -> show(sample));
-      row.addView(button);
     }
   }
 
