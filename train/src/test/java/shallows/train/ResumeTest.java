@@ -120,9 +120,9 @@ class ResumeTest {
     Interruption.After listener = new Interruption.After(36 - 19);
     TrainedNetwork resumed = run(OPTIONS, folder, EVERY_STEP, listener);
     assertEquals(1, listener.remarks().size(), listener.remarks().toString());
-    assertTrue(
-        listener.remarks().get(0).startsWith(damaged + ": expected a whole checkpoint"),
-        listener.remarks().toString());
+    String remark = listener.remarks().get(0);
+    assertTrue(remark.startsWith(damaged + ": expected a whole checkpoint"), remark);
+    assertTrue(remark.endsWith("; the one before it is tried"), remark);
     SameTraining.assertSame(
         run(OPTIONS, folder.resolve("whole"), RESUME, Progress.SILENT), resumed);
   }

@@ -26,6 +26,9 @@ public record CheckpointFolder(Path folder, int stepsAnEpoch) {
   /** The last may already hold what makes the loss grow. */
   private static final int EPOCHS_KEPT = 2;
 
+  /** In the place of a way out, where there is one already. */
+  private static final String INSTEAD = "the one before it is tried";
+
   private static final Pattern NAME = Pattern.compile("step-(\\d{10,})\\.safetensors");
 
   /** The only file of version 1, which had no position within an epoch. */
@@ -91,7 +94,7 @@ public record CheckpointFolder(Path folder, int stepsAnEpoch) {
     BadInputException damage = null;
     for (Path file : files) {
       if (damage != null) {
-        remarks.accept(damage.getMessage());
+        remarks.accept(damage.getMessage().replace(SafeTensors.WAY_OUT, INSTEAD));
       }
       try {
         return Optional.of(new Found(file, Checkpoint.read(file)));
