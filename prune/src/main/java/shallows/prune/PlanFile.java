@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import shallows.model.BadInputException;
 import shallows.model.file.AtomicFile;
+import shallows.model.file.IoReason;
 
 /** Plans as JSON, indented for people. */
 public final class PlanFile {
@@ -41,7 +42,7 @@ public final class PlanFile {
           e);
     } catch (IOException e) {
       throw new BadInputException(
-          file + ": expected a plan, cannot be read (" + e.getMessage() + "); check the file", e);
+          file + ": expected a plan, cannot be read (" + IoReason.of(e) + "); check the file", e);
     } catch (RuntimeException e) {
       // Gson's own, or what a record's constructor throws, which Gson wraps.
       throw damaged(file, rootMessage(e), e);

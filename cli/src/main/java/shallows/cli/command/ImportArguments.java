@@ -13,6 +13,7 @@ import shallows.cli.folder.ImportSettings;
 import shallows.cli.folder.Outputs;
 import shallows.cli.folder.PruneSettings;
 import shallows.model.BadInputException;
+import shallows.model.file.IoReason;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
@@ -148,7 +149,12 @@ final class ImportArguments {
       lines = Files.readString(labels).stripTrailing().lines().map(String::strip).toList();
     } catch (IOException e) {
       throw new BadInputException(
-          "--labels " + labels + ": cannot be read as text (" + e + "); check the path", e);
+          "--labels "
+              + labels
+              + ": cannot be read as text ("
+              + IoReason.of(e)
+              + "); check the path",
+          e);
     }
     if (lines.size() != outputs) {
       throw new BadInputException(

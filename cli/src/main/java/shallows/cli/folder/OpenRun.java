@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import shallows.model.BadInputException;
+import shallows.model.file.IoReason;
 
 /**
  * A run that this process works on: its folder is locked, and its record is kept on disk as it
@@ -74,7 +75,7 @@ public final class OpenRun implements AutoCloseable {
       throw new BadInputException(
           folder.fresh(stage)
               + ": cannot be made ("
-              + e.getMessage()
+              + IoReason.of(e)
               + "); free space or choose another --out",
           e);
     }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import shallows.model.BadInputException;
+import shallows.model.file.IoReason;
 
 /** The files that stages write: what they hold, whether they still do, and moving them in place. */
 public final class Outputs {
@@ -77,7 +78,7 @@ public final class Outputs {
       throw new BadInputException(
           run.home(stage)
               + ": new files cannot be moved there ("
-              + e.getMessage()
+              + IoReason.of(e)
               + "); make room for them and run the same command again",
           e);
     }
@@ -99,7 +100,7 @@ public final class Outputs {
               + ": "
               + from
               + " cannot be moved there ("
-              + e.getMessage()
+              + IoReason.of(e)
               + "); make room for it and run the same command again",
           e);
     }
@@ -110,7 +111,7 @@ public final class Outputs {
       return files.filter(Files::isRegularFile).sorted().toList();
     } catch (IOException e) {
       throw new BadInputException(
-          folder + ": cannot be listed (" + e.getMessage() + "); run the same command again", e);
+          folder + ": cannot be listed (" + IoReason.of(e) + "); run the same command again", e);
     }
   }
 
@@ -126,7 +127,7 @@ public final class Outputs {
       throw new AssertionError("every Java platform has SHA-256", e);
     } catch (IOException e) {
       throw new BadInputException(
-          file + ": cannot be read (" + e.getMessage() + "); restore it or make it readable", e);
+          file + ": cannot be read (" + IoReason.of(e) + "); restore it or make it readable", e);
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import shallows.model.BadInputException;
+import shallows.model.file.IoReason;
 
 /**
  * Takes files of a run away: those that {@code run.json} lists, the folders that stages work in,
@@ -107,6 +108,6 @@ final class Removal {
 
   private static BadInputException cannot(Path path, String what, IOException e) {
     return new BadInputException(
-        path + ": cannot " + what + " (" + e.getMessage() + "); remove it by hand", e);
+        path + ": cannot " + what + " (" + IoReason.of(e) + "); remove it by hand", e);
   }
 }

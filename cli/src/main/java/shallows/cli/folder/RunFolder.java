@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import shallows.export.ExportedFile;
 import shallows.model.BadInputException;
+import shallows.model.file.IoReason;
 
 /**
  * Where the files of a run lie.
@@ -68,7 +69,7 @@ public record RunFolder(Path root) {
       throw new BadInputException(
           path
               + ": expected a folder that can be read, found something else ("
-              + e
+              + IoReason.of(e)
               + "); choose another --out",
           e);
     }

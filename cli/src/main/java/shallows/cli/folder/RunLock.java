@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import shallows.model.BadInputException;
+import shallows.model.file.IoReason;
 
 /** Keeps other processes out of a run folder until it is closed or its process ends. */
 public final class RunLock implements AutoCloseable {
@@ -48,8 +49,8 @@ public final class RunLock implements AutoCloseable {
       throw new BadInputException(
           folder.root()
               + ": expected a folder that can be written, found none ("
-              + e
-              + "); choose another --out",
+              + IoReason.of(e)
+              + "); make it writable, or choose another",
           e);
     }
   }

@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import shallows.model.BadInputException;
 import shallows.model.file.AtomicFile;
+import shallows.model.file.IoReason;
 
 /** Writes {@code report.json} and reads it back. */
 public final class ReportFiles {
@@ -41,7 +42,8 @@ public final class ReportFiles {
     } catch (NoSuchFileException e) {
       throw new BadInputException(file + ": expected a report, found no file" + WAY_OUT, e);
     } catch (IOException e) {
-      throw new BadInputException(file + ": cannot be read as text (" + e + ")" + WAY_OUT, e);
+      throw new BadInputException(
+          file + ": cannot be read as text (" + IoReason.of(e) + ")" + WAY_OUT, e);
     }
   }
 

@@ -14,6 +14,7 @@ import shallows.cli.folder.Stage;
 import shallows.cli.terminal.Console;
 import shallows.cli.terminal.Words;
 import shallows.model.BadInputException;
+import shallows.model.file.IoReason;
 import shallows.model.graph.Graph;
 import shallows.model.onnx.OnnxReader;
 import shallows.model.progress.Progress;
@@ -128,7 +129,7 @@ public final class PruneStage {
       }
     } catch (IOException e) {
       throw new BadInputException(
-          to + ": cannot be written (" + e.getMessage() + "); free space and prune again", e);
+          to + ": cannot be written (" + IoReason.of(e) + "); free space and prune again", e);
     }
   }
 }

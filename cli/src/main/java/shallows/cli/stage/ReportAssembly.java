@@ -18,6 +18,7 @@ import shallows.export.verify.ExportCheck;
 import shallows.export.verify.Latency;
 import shallows.export.verify.Verification;
 import shallows.model.BadInputException;
+import shallows.model.file.IoReason;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 import shallows.prune.BlockDecision;
@@ -110,7 +111,7 @@ record ReportAssembly(OpenRun run, RunImages images, Verification verification) 
       }
       return Files.size(stageFile);
     } catch (IOException e) {
-      throw new BadInputException(stageFile + ": cannot be read (" + e + ")", e);
+      throw new BadInputException(stageFile + ": cannot be read (" + IoReason.of(e) + ")", e);
     }
   }
 

@@ -15,6 +15,7 @@ import shallows.cli.folder.TrainSettings;
 import shallows.cli.terminal.Console;
 import shallows.cli.terminal.Words;
 import shallows.model.BadInputException;
+import shallows.model.file.IoReason;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
@@ -169,7 +170,7 @@ public final class TrainStage {
       throw new BadInputException(
           history
               + ": cannot be copied ("
-              + e.getMessage()
+              + IoReason.of(e)
               + "); free space and run the same command again",
           e);
     }

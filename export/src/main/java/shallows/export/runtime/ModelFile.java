@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import shallows.model.BadInputException;
+import shallows.model.file.IoReason;
 import shallows.model.graph.Shape;
 
 /** Reading a model's bytes, and the words for what is wrong with them. */
@@ -53,7 +54,7 @@ final class ModelFile {
       throw new BadInputException(
           file + ": expected a model file, found nothing; export the network first", e);
     } catch (IOException e) {
-      throw new BadInputException(file + ": cannot be read (" + e.getMessage() + ")", e);
+      throw new BadInputException(file + ": cannot be read (" + IoReason.of(e) + ")", e);
     }
   }
 

@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -61,20 +60,13 @@ public final class AtomicFile {
     } catch (IOException e) {
       deleteQuietly(unfinished);
       throw new BadInputException(
-          file + ": cannot be written (" + reason(e) + "); " + wayOut(target), e);
+          file + ": cannot be written (" + IoReason.of(e) + "); " + wayOut(target), e);
     }
   }
 
   /** Writes {@code text} in UTF-8. */
   public static void writeText(Path file, String text) {
     write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private static String reason(IOException e) {
-    if (e instanceof FileAlreadyExistsException) {
-      return "a file stands where a folder is needed: " + e.getMessage();
-    }
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
   private static String wayOut(Path target) {

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import shallows.model.BadInputException;
+import shallows.model.file.IoReason;
 
 /**
  * Reads grey images and labels from IDX files, and a data set from a folder with the four of MNIST:
@@ -46,7 +47,7 @@ public final class IdxReader {
           file + ": expected text in UTF-8, found other bytes; save it as UTF-8", e);
     } catch (IOException e) {
       throw new BadInputException(
-          file + ": cannot be read (" + e.getMessage() + "); check its permissions", e);
+          file + ": cannot be read (" + IoReason.of(e) + "); check its permissions", e);
     }
     if (names.size() < 2 || names.contains("") || new HashSet<>(names).size() < names.size()) {
       throw new BadInputException(

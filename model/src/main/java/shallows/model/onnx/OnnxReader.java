@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import shallows.model.BadInputException;
+import shallows.model.file.IoReason;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Task;
 
@@ -120,7 +121,7 @@ public final class OnnxReader {
       throw bad(
           where,
           "expected an ONNX model, found a file that is damaged or of another kind ("
-              + e.getMessage()
+              + IoReason.of(e)
               + "); write or copy it again",
           e);
     }
@@ -145,7 +146,7 @@ public final class OnnxReader {
     } catch (AccessDeniedException e) {
       throw bad(where, "expected an ONNX file, found one that we may not read; check its owner", e);
     } catch (IOException e) {
-      throw bad(where, "cannot be read (" + e.getMessage() + "); check the disk", e);
+      throw bad(where, "cannot be read (" + IoReason.of(e) + "); check the disk", e);
     }
   }
 

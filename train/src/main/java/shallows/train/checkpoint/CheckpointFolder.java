@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import shallows.model.BadInputException;
+import shallows.model.file.IoReason;
 
 /**
  * The checkpoints of one training: {@code step-<steps done>.safetensors}, the last three of them
@@ -147,7 +148,7 @@ public record CheckpointFolder(Path folder, int stepsAnEpoch) {
       Files.deleteIfExists(file);
     } catch (IOException e) {
       throw new BadInputException(
-          file + ": cannot be deleted (" + e.getMessage() + "); delete it, or choose another --out",
+          file + ": cannot be deleted (" + IoReason.of(e) + "); delete it, or choose another --out",
           e);
     }
   }
@@ -164,7 +165,7 @@ public record CheckpointFolder(Path folder, int stepsAnEpoch) {
           .toList();
     } catch (IOException e) {
       throw new BadInputException(
-          folder + ": cannot be read (" + e.getMessage() + "); choose another --out", e);
+          folder + ": cannot be read (" + IoReason.of(e) + "); choose another --out", e);
     }
   }
 }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.zip.CRC32;
 import shallows.model.BadInputException;
 import shallows.model.file.AtomicFile;
+import shallows.model.file.IoReason;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 
@@ -131,7 +132,7 @@ final class SafeTensors {
       throw new BadInputException(file + ": expected a checkpoint, found no such file", e);
     } catch (IOException e) {
       throw new BadInputException(
-          file + ": cannot be read (" + e.getMessage() + "); " + WAY_OUT, e);
+          file + ": cannot be read (" + IoReason.of(e) + "); " + WAY_OUT, e);
     } catch (JsonParseException
         | IllegalStateException
         | IllegalArgumentException

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import shallows.model.BadInputException;
 import shallows.model.file.AtomicFile;
+import shallows.model.file.IoReason;
 import shallows.model.progress.Progress;
 import shallows.train.Compute;
 
@@ -37,7 +38,7 @@ public record Jobs(Path root, Compute compute, Progress progress, Consumer<Strin
       throw new BadInputException(
           root.resolve(job.name())
               + ": cannot be made ("
-              + e.getMessage()
+              + IoReason.of(e)
               + "); free space or choose another folder",
           e);
     }
