@@ -14,7 +14,7 @@ import shallows.export.calibrate.CalibrationImages;
 import shallows.export.pass.ExportPasses;
 import shallows.export.quantize.Int8Sums;
 import shallows.export.quantize.QuantizedGraph;
-import shallows.export.quantize.SimulatedQuantization;
+import shallows.export.simulate.SimulatedQuantization;
 import shallows.model.evaluation.Classifier;
 import shallows.model.graph.Block;
 import shallows.model.graph.Graph;

@@ -64,8 +64,8 @@ class ArchitecturesTest {
     try (TfliteClassifier runtime = TfliteClassifier.open(tflite, graph.name(), 1);
         OnnxRuntimeClassifier onnx =
             OnnxRuntimeClassifier.open(QdqOnnxWriter.bytes(quantized), graph.name(), 1)) {
-      QuantizedGraphs.assertMostlyMatches(quantized, batch, runtime);
-      QuantizedGraphs.assertMostlyMatches(quantized, batch, onnx);
+      QuantizedGraphs.assertMatchesWhole(quantized, batch, runtime, ExportFormat.TFLITE);
+      QuantizedGraphs.assertMatchesWhole(quantized, batch, onnx, ExportFormat.ONNX);
     }
     assertEquals(List.of("TfLiteXNNPackDelegate"), NativeTflite.plan(tflite));
   }

@@ -55,13 +55,8 @@ public record Quantization(float scale, int zeroPoint) {
     return new FakeQuantization.Levels(scale, -zeroPoint, LARGEST - zeroPoint);
   }
 
-  int quantized(double x) {
-    // Halves go to the even neighbour, as in ONNX's QuantizeLinear.
-    return (int) Math.max(0, Math.min(LARGEST, Math.rint(x / scale) + zeroPoint));
-  }
-
-  /** The float that stands for {@code x}. */
-  float rounded(double x) {
-    return scale * (quantized(x) - zeroPoint);
+  /** The nearest distance from the zero point that eight bits hold. */
+  public int clamped(int distance) {
+    return Math.max(-zeroPoint, Math.min(LARGEST - zeroPoint, distance));
   }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import shallows.export.ExportedFile;
 import shallows.export.pass.ExportPasses;
 import shallows.export.quantize.QuantizedGraph;
-import shallows.export.quantize.SimulatedQuantization;
+import shallows.export.simulate.SimulatedQuantization;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
 import shallows.model.graph.Tensor;
@@ -92,12 +92,17 @@ final class LayerOracle {
 
   private Tensor value(Node node, Map<String, Tensor> given) {
     return simulation
-        .map(rounding -> rounding.value(node, given))
+        .map(rounding -> value(rounding, node, given))
         .orElseGet(
             () ->
                 Interpreter.value(
                     node.operation(),
                     graph.shape(node.name()).withBatch(1),
                     node.inputs().stream().map(given::get).toArray(Tensor[]::new)));
+  }
+
+  private Tensor value(SimulatedQuantization rounding, Node node, Map<String, Tensor> given) {
+    boolean rounds = quantized.map(known -> known.isRounded(node.name())).orElse(false);
+    return rounds ? rounding.value(node, given) : rounding.unrounded(node, given);
   }
 }

@@ -18,8 +18,9 @@ record OutputMatch(boolean within, String words) {
   static final double FLOAT_TOLERANCE = 1e-4;
 
   /**
-   * The share of integer outputs that the limit holds for: where a value lies in the middle between
-   * two steps, runtimes may go either way, and through many layers some of that adds up.
+   * The share of integer outputs that the limit holds for in a runtime whose arithmetic is not
+   * known: where a value lies in the middle between two steps, runtimes may go either way, and
+   * through many layers some of that adds up.
    */
   static final double SHARE_WITHIN = 0.99;
 
@@ -52,7 +53,19 @@ record OutputMatch(boolean within, String words) {
   }
 
   /**
-   * Of a file of integers.
+   * Of a file of integers in a runtime whose arithmetic is known: all are within one step.
+   *
+   * @param found its outputs
+   * @param simulated what they should be, in that arithmetic
+   * @param step the smallest difference that an output can have
+   */
+  static OutputMatch ofKnownArithmetic(Predictions found, Predictions simulated, float step) {
+    double difference = mostDifferences(found, simulated, 1) / step;
+    return ofSteps(difference, 1, step, "simulated quantization in the runtime's arithmetic");
+  }
+
+  /**
+   * Of a file of integers in a runtime that rounds by rules of its own.
    *
    * @param found its outputs
    * @param simulated what they should be
@@ -61,24 +74,28 @@ record OutputMatch(boolean within, String words) {
    */
   static OutputMatch ofIntegers(
       Predictions found, Predictions simulated, Predictions exact, float step) {
-    double difference = mostDifferences(found, simulated) / step;
-    double quantization = mostDifferences(simulated, exact) / step;
-    double allowed = Math.max(1, SHARE_OF_QUANTIZATION * quantization) + ROUNDING;
-    return difference <= allowed
+    double difference = mostDifferences(found, simulated, SHARE_WITHIN) / step;
+    double quantization = mostDifferences(simulated, exact, SHARE_WITHIN) / step;
+    double allowed = Math.max(1, SHARE_OF_QUANTIZATION * quantization);
+    return ofSteps(difference, allowed, step, "simulated quantization");
+  }
+
+  private static OutputMatch ofSteps(double difference, double allowed, float step, String from) {
+    return difference <= allowed + ROUNDING
         ? new OutputMatch(
             true,
             text(
-                "outputs within %.1f of the allowed %.1f steps of %.3g from simulated quantization",
-                difference, allowed, step))
+                "outputs within %.1f of the allowed %.1f steps of %.3g from %s",
+                difference, allowed, step, from))
         : new OutputMatch(
             false,
             text(
-                "outputs differ by %.1f steps of %.3g from simulated quantization, more than %.1f",
-                difference, step, allowed));
+                "outputs differ by %.1f steps of %.3g from %s, more than %.1f",
+                difference, step, from, allowed));
   }
 
-  /** What the differences stay within, but for one of a hundred; infinite where one is a NaN. */
-  private static double mostDifferences(Predictions a, Predictions b) {
+  /** What a share of the differences stays within; infinite where one is a NaN. */
+  private static double mostDifferences(Predictions a, Predictions b, double share) {
     int classes = b.scores()[0].length;
     double[] differences = new double[b.size() * classes];
     for (int i = 0; i < differences.length; i++) {
@@ -90,7 +107,7 @@ record OutputMatch(boolean within, String words) {
       differences[i] = Math.abs(difference);
     }
     Arrays.sort(differences);
-    return differences[(int) Math.ceil(SHARE_WITHIN * differences.length) - 1];
+    return differences[(int) Math.ceil(share * differences.length) - 1];
   }
 
   private static String text(String format, Object... values) {

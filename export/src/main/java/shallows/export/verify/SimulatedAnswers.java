@@ -3,9 +3,13 @@ package shallows.export.verify;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import shallows.export.ExportFormat;
 import shallows.export.ExportedFile;
 import shallows.export.quantize.QuantizedGraph;
-import shallows.export.quantize.SimulatedQuantization;
+import shallows.export.simulate.ExactArithmetic;
+import shallows.export.simulate.IntegerArithmetic;
+import shallows.export.simulate.SimulatedQuantization;
 import shallows.model.evaluation.Classifier;
 import shallows.model.evaluation.Predictions;
 import shallows.model.graph.Graph;
@@ -15,7 +19,8 @@ import shallows.model.progress.Progress;
 
 /**
  * What int8 files have to answer: their graph, folded as for export, with the scales stored beside
- * them, in the plain simulation. Simulated once for the files of all formats.
+ * them, simulated in the arithmetic of their runtime where that is known. Simulated once for the
+ * files of a network in one format.
  */
 final class SimulatedAnswers {
   private static final int BATCH = 20;
@@ -23,13 +28,16 @@ final class SimulatedAnswers {
   /**
    * What is known of one network.
    *
+   * @param known whether in the arithmetic of the runtime
    * @param exact what it answers in floats; null where that is known to who asks
    */
-  private record Simulated(Predictions answers, float step, Predictions exact) {}
+  private record Simulated(Predictions answers, float step, boolean known, Predictions exact) {}
+
+  private record Key(Path scales, ExportFormat format) {}
 
   private final LabelledImages images;
   private final Progress progress;
-  private final Map<Path, Simulated> known = new HashMap<>();
+  private final Map<Key, Simulated> known = new HashMap<>();
 
   /**
    * @param images to simulate; files are compared on these
@@ -46,12 +54,18 @@ final class SimulatedAnswers {
    * @throws shallows.model.BadInputException when there are no scales beside the file, or others
    */
   OutputMatch match(ExportedFile file, Graph graph, Predictions exact, Predictions found) {
-    Simulated simulated = known.computeIfAbsent(file.scales(), path -> simulate(path, graph));
-    return OutputMatch.ofIntegers(
-        found.first(images.size()),
-        simulated.answers(),
-        simulated.exact() == null ? exact.first(images.size()) : simulated.exact(),
-        simulated.step());
+    Simulated simulated =
+        known.computeIfAbsent(
+            new Key(file.scales(), file.format()),
+            key -> simulate(file.scales(), file.format(), graph));
+    Predictions first = found.first(images.size());
+    return simulated.known()
+        ? OutputMatch.ofKnownArithmetic(first, simulated.answers(), simulated.step())
+        : OutputMatch.ofIntegers(
+            first,
+            simulated.answers(),
+            simulated.exact() == null ? exact.first(images.size()) : simulated.exact(),
+            simulated.step());
   }
 
   /** A network that was fine-tuned for its files answers otherwise than the one it came from. */
@@ -64,9 +78,11 @@ final class SimulatedAnswers {
     }
   }
 
-  private Simulated simulate(Path scales, Graph graph) {
+  private Simulated simulate(Path scales, ExportFormat format, Graph graph) {
     QuantizedGraph quantized = Int8Network.read(scales, graph);
-    try (SimulatedQuantization simulation = new SimulatedQuantization(quantized)) {
+    Optional<IntegerArithmetic> arithmetic = RuntimeArithmetic.of(format, quantized.graph());
+    try (SimulatedQuantization simulation =
+        new SimulatedQuantization(quantized, arithmetic.orElseGet(ExactArithmetic::new))) {
       Predictions answers =
           Predictions.of(
               simulation,
@@ -74,7 +90,10 @@ final class SimulatedAnswers {
               graph.task(),
               BATCH,
               new NotedProgress(progress, "simulated quantization"));
-      return new Simulated(answers, quantized.outputStep(), exact(scales, quantized.graph()));
+      // What the floats answer is asked for only where the arithmetic is not known.
+      boolean isKnown = arithmetic.isPresent();
+      Predictions exact = isKnown ? null : exact(scales, quantized.graph());
+      return new Simulated(answers, quantized.outputStep(), isKnown, exact);
     }
   }
 }

@@ -82,7 +82,7 @@ public final class Verifier {
     long simulations =
         files.stream()
             .filter(file -> file.precision().isInteger())
-            .map(ExportedFile::scales)
+            .map(file -> List.of(file.scales(), file.format()))
             .distinct()
             .count();
     progress.start("verify", passes * test.size() + (graphs + simulations) * oracleImages().size());

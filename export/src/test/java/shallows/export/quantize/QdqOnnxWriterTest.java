@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import shallows.export.BinaryNetworks;
+import shallows.export.ExportFormat;
 import shallows.export.ShakenNetworks;
 import shallows.export.pass.ExportPasses;
 import shallows.export.runtime.OnnxRuntimeClassifier;
@@ -29,10 +30,10 @@ class QdqOnnxWriterTest {
 
   @Test
   void wholeNetworksMatchTheSimulation() {
-    assertMostlyMatches(
+    assertMatchesWhole(
         ExportPasses.all(ShakenNetworks.create("resnet-20-s2", Shape.of(1, 28, 28))));
-    assertMostlyMatches(ExportPasses.all(ShakenNetworks.create("resnet-32", Shape.of(3, 17, 23))));
-    assertMostlyMatches(
+    assertMatchesWhole(ExportPasses.all(ShakenNetworks.create("resnet-32", Shape.of(3, 17, 23))));
+    assertMatchesWhole(
         ExportPasses.all(
             BinaryNetworks.of(ShakenNetworks.create("resnet-20-s2", Shape.of(1, 28, 28)))));
   }
@@ -55,12 +56,12 @@ class QdqOnnxWriterTest {
     }
   }
 
-  private static void assertMostlyMatches(Graph graph) {
+  private static void assertMatchesWhole(Graph graph) {
     Tensor batch = QuantizedGraphs.images(graph, 40);
     QuantizedGraph quantized = QuantizedGraphs.of(graph, batch);
     try (OnnxRuntimeClassifier classifier =
         OnnxRuntimeClassifier.open(QdqOnnxWriter.bytes(quantized), graph.name(), 1)) {
-      QuantizedGraphs.assertMostlyMatches(quantized, batch, classifier);
+      QuantizedGraphs.assertMatchesWhole(quantized, batch, classifier, ExportFormat.ONNX);
     }
   }
 }
