@@ -84,7 +84,8 @@ final class Removal {
    * @param root stays
    */
   private static void deleteIfEmpty(Path folder, Path root) {
-    if (folder.equals(root)) {
+    // Somebody may have removed it by hand, to save room.
+    if (folder.equals(root) || !Files.isDirectory(folder)) {
       return;
     }
     try (Stream<Path> left = Files.list(folder)) {

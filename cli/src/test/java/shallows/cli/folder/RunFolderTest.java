@@ -112,6 +112,24 @@ class RunFolderTest {
   }
 
   @Test
+  void aStageFinishesThoughSomebodyTookFoldersOfLaterOnesAway() throws IOException {
+    RunFolder folder = RunFolder.forWriting(temporary.resolve("run"));
+    try (OpenRun run = OpenRun.of(folder, FRESH)) {
+      finishAll(run);
+      Files.delete(folder.labels());
+      Files.delete(folder.verification());
+      Files.delete(folder.export());
+
+      Path fresh = run.begin(Stage.PRUNE);
+      Files.writeString(fresh.resolve("model.onnx"), "new");
+      run.finish(Stage.PRUNE, 1, run.record());
+
+      assertTrue(run.isFinished(Stage.PRUNE));
+      assertFalse(run.isFinished(Stage.EXPORT));
+    }
+  }
+
+  @Test
   void laterStagesStayWhereTheNewFilesAreTheOldOnes() throws IOException {
     try (OpenRun run = OpenRun.of(RunFolder.forWriting(temporary.resolve("run")), FRESH)) {
       finishAll(run);
