@@ -24,4 +24,9 @@ record Acceptance(Measurement reference, double maxDrop, boolean tuned) {
   boolean allowsToShip(Measurement network) {
     return loss(network).isSurelyWithin(maxDrop);
   }
+
+  /** Whether a network is so good that an even smaller one may be tried. */
+  boolean leavesRoom(Measurement network) {
+    return loss(network).isVerySurelyWithin(maxDrop);
+  }
 }

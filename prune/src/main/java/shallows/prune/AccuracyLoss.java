@@ -37,6 +37,12 @@ public record AccuracyLoss(double estimate, double standardError) {
   /** Φ⁻¹(0.8). */
   private static final double QUANTILE = 0.8416;
 
+  /** How sure it must be before more is cut than it takes to be allowed to ship. */
+  static final double GREATER_CONFIDENCE = 0.95;
+
+  /** Φ⁻¹(0.95). */
+  private static final double GREATER_QUANTILE = 1.6449;
+
   /**
    * @param full of each image, whether the full network gets it right
    * @param other the same of the other network
@@ -72,6 +78,18 @@ public record AccuracyLoss(double estimate, double standardError) {
     return isWithin(atMost(), points);
   }
 
+  /**
+   * The same with {@link #GREATER_CONFIDENCE}: for the last of several networks, each of which was
+   * kept only because the one before it looked good.
+   */
+  boolean isVerySurelyWithin(double points) {
+    return isWithin(atMostWithGreaterConfidence(), points);
+  }
+
+  private double atMostWithGreaterConfidence() {
+    return estimate + GREATER_QUANTILE * standardError;
+  }
+
   /** Whether the estimate is no more than may be lost. */
   boolean isProbablyWithin(double points) {
     return isWithin(estimate, points);
@@ -84,11 +102,19 @@ public record AccuracyLoss(double estimate, double standardError) {
 
   /** For example {@code accuracy -0.42 points, at worst -1.05 with 80 % confidence}. */
   String inWords() {
+    return inWords(atMost(), CONFIDENCE);
+  }
+
+  String inWordsWithGreaterConfidence() {
+    return inWords(atMostWithGreaterConfidence(), GREATER_CONFIDENCE);
+  }
+
+  private String inWords(double bound, double confidence) {
     return String.format(
         Locale.ROOT,
         "accuracy %+.2f points, at worst %+.2f with %.0f %% confidence",
         -100 * estimate,
-        -100 * atMost(),
-        100 * CONFIDENCE);
+        -100 * bound,
+        100 * confidence);
   }
 }

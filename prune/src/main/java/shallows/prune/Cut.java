@@ -1,8 +1,11 @@
 package shallows.prune;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A network that was cut and not yet fine-tuned, with the decisions that made it.
@@ -42,5 +45,28 @@ record Cut(
     }
     return new Cut(
         heldOut.measure(PlanApplication.apply(network.graph(), binary)), all, why, curve);
+  }
+
+  /**
+   * The same with more to say of some blocks.
+   *
+   * @param words of one block, behind what is said of it already
+   */
+  Cut saying(Collection<String> blocks, String words) {
+    Map<String, String> why = new TreeMap<>(reasons);
+    blocks.forEach(block -> why.merge(block, words, (before, added) -> before + "; " + added));
+    return new Cut(network, decisions, why, curve);
+  }
+
+  /** The blocks that are dropped here and not in another cut. */
+  Set<String> droppedBeyond(Cut other) {
+    Set<String> beyond = new TreeSet<>();
+    decisions.forEach(
+        (block, decision) -> {
+          if (decision == Decision.DROP && other.decisions.get(block) != Decision.DROP) {
+            beyond.add(block);
+          }
+        });
+    return beyond;
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 import shallows.model.progress.Progress;
@@ -24,6 +25,8 @@ record CutTuning(
     FineTuning fineTuning,
     Path folder,
     Progress progress) {
+  /** Of so many blocks that are left, one more is dropped before the next fine-tuning. */
+  private static final int STEP = 3;
 
   /** Fine-tunes; the merely cut network is taken where that is better and nothing is binary. */
   TunedCut tuned(Cut cut) {
@@ -111,5 +114,62 @@ record CutTuning(
                   acceptance.loss(tuned.network()).inWords(),
                   acceptance.maxDrop()));
     }
+  }
+
+  /**
+   * Cuts on where there is room. What a network loses when blocks are dropped, fine-tuning mostly
+   * gives back, so elimination, which measures before that, ends too early. Here a third of the
+   * blocks that are left goes at any price, half of the rest is binarized, and the accuracy after
+   * fine-tuning decides; as long as it leaves room too, once more.
+   *
+   * <p>Each network that is kept so was chosen for looking good, so it has to look better than one
+   * that was chosen beforehand: {@link Acceptance#leavesRoom}.
+   *
+   * @param start fine-tuned and good enough to ship
+   * @param elimination as it was when {@code start} was cut from it
+   * @param binarize whether blocks may be binarized
+   * @return the smallest network that was good enough; at least {@code start}
+   */
+  TunedCut further(TunedCut start, Elimination elimination, boolean binarize) {
+    TunedCut smallest = start;
+    while (acceptance.leavesRoom(smallest.network())) {
+      int left = elimination.graph().blocks().size();
+      int target = left - Math.max(1, left / STEP);
+      elimination.run(graph -> graph.blocks().size() <= target, true, progress);
+      Cut cut = elimination.whenStuck();
+      Set<String> more = cut.droppedBeyond(smallest.cut());
+      if (more.isEmpty()) {
+        break;
+      }
+      Optional<String> history = FineTuning.history(folder);
+      TunedCut smaller = tuned(binarize ? withHalfBinarized(cut) : cut);
+      String words = acceptance.loss(smaller.network()).inWordsWithGreaterConfidence();
+      if (!acceptance.leavesRoom(smaller.network())) {
+        FineTuning.putBack(folder, history);
+        return new TunedCut(
+            smallest
+                .cut()
+                .saying(
+                    more,
+                    String.format(
+                        Locale.ROOT,
+                        "with %d blocks dropped, this one too, and fine-tuned, %s, where %.2f may be"
+                            + " lost",
+                        elimination.size(),
+                        words,
+                        acceptance.maxDrop())),
+            smallest.network());
+      }
+      String why = "fine-tuned " + words;
+      elimination.say(more, why);
+      smallest = new TunedCut(smaller.cut().saying(more, why), smaller.network());
+    }
+    return smallest;
+  }
+
+  private Cut withHalfBinarized(Cut cut) {
+    Binarization binarization =
+        Binarization.measure(cut.network(), heldOut, budget, Cost.of(full), progress);
+    return cut.binarized(binarization.first((binarization.size() + 1) / 2), heldOut);
   }
 }

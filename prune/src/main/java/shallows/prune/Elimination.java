@@ -1,6 +1,7 @@
 package shallows.prune;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -117,6 +118,11 @@ final class Elimination {
     // Where nothing goes, nothing is re-estimated either: it is the full network, to the bit.
     Measurement network = count == 0 ? atFullDepth : networks.get(count);
     return new Cut(network, decisions, why, curve.subList(0, count + 1));
+  }
+
+  /** Adds to what is said of some blocks. */
+  void say(Collection<String> blocks, String words) {
+    blocks.forEach(block -> reasons.merge(block, words, (before, more) -> before + "; " + more));
   }
 
   /** How many blocks were dropped. */

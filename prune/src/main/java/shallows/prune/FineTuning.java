@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import shallows.model.BadInputException;
+import shallows.model.file.AtomicFile;
 import shallows.model.graph.BinaryWeights;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
@@ -92,6 +94,24 @@ public record FineTuning(
   /** Takes away what the last fine-tuning left: its network is not the one that was chosen. */
   static void forget(Path folder) {
     delete(folder.resolve(Trainer.HISTORY));
+  }
+
+  /** What the last fine-tuning left, to be put back if that of another network takes its place. */
+  static Optional<String> history(Path folder) {
+    Path file = folder.resolve(Trainer.HISTORY);
+    try {
+      return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+    } catch (IOException e) {
+      throw new BadInputException(file + ": cannot be read; prune again", e);
+    }
+  }
+
+  /**
+   * @param history from {@link #history}
+   */
+  static void putBack(Path folder, Optional<String> history) {
+    forget(folder);
+    history.ifPresent(text -> AtomicFile.writeText(folder.resolve(Trainer.HISTORY), text));
   }
 
   /** Binary convolutions with weights of two values a channel. */

@@ -19,7 +19,8 @@ import shallows.train.statistics.SurvivalStatistics.BlockStatistics;
 /**
  * Takes a trained network to a smaller one: drops blocks one by one ({@link Elimination}),
  * binarizes some of those that are left ({@link Binarization}), fine-tunes, and measures after each
- * of these on held-out images whether what is left is still good enough.
+ * of these on held-out images whether what is left is still good enough. Where it is, with room to
+ * spare, it goes on ({@link CutTuning#further}).
  */
 public final class Pruner {
   private final Graph full;
@@ -94,7 +95,13 @@ public final class Pruner {
         options.binarize() && !untuned
             ? tuning.binarized(elimination.whenStuck())
             : Optional.empty();
-    return written(binarized.orElseGet(() -> tuning.dropped(elimination)), folder);
+    TunedCut found = binarized.orElseGet(() -> tuning.dropped(elimination));
+    boolean asCut = found.cut().curve().size() == elimination.size() + 1;
+    return written(
+        asCut && !untuned && !budget.isSized()
+            ? tuning.further(found, elimination, options.binarize())
+            : found,
+        folder);
   }
 
   /** A network of the size that was asked for, if it is good enough. */
