@@ -26,7 +26,7 @@ record CutTuning(
     Path folder,
     Progress progress) {
   /** Of so many blocks that are left, one more is dropped before the next fine-tuning. */
-  private static final int STEP = 3;
+  private static final int STEP = 6;
 
   /** Fine-tunes; the merely cut network is taken where that is better and nothing is binary. */
   TunedCut tuned(Cut cut) {
@@ -118,7 +118,7 @@ record CutTuning(
 
   /**
    * Cuts on where there is room. What a network loses when blocks are dropped, fine-tuning mostly
-   * gives back, so elimination, which measures before that, ends too early. Here a third of the
+   * gives back, so elimination, which measures before that, ends too early. Here a sixth of the
    * blocks that are left goes at any price, half of the rest is binarized, and the accuracy after
    * fine-tuning decides; as long as it leaves room too, once more.
    *
