@@ -80,14 +80,21 @@ public final class Pruner {
     Budget budget = options.budget();
     Elimination elimination = elimination();
     elimination.run(graph -> budget.isMet(budget.footprint(graph)), false, progress);
+    if (budget.isSized() && options.fineTuneEpochs() > 0) {
+      // Fine-tuning gives most of what a drop costs back, so it decides what the size costs.
+      elimination.run(graph -> dropsAreDone(budget.footprint(graph)), true, progress);
+    }
     CutTuning tuning = tuning(folder, progress);
     Footprint reached = budget.footprint(elimination.graph());
     if (budget.isMet(reached)) {
       return written(sized(tuning.tuned(elimination.whenReached())), folder);
     }
-    if (budget.isSized() && !(options.binarize() && budget.lacksBytesAlone(reached))) {
+    if (budget.isSized() && !dropsAreDone(reached)) {
       throw budget.outOfReach(
-          elimination.graph(), "every block dropped that --max-drop %.2f allows");
+          elimination.graph(),
+          options.fineTuneEpochs() > 0
+              ? "every block dropped"
+              : "every block dropped that --max-drop %.2f allows");
     }
     boolean untuned = options.fineTuneEpochs() == 0 && !budget.isSized();
     // Weights of one bit are of little use before they are fine-tuned.
@@ -102,6 +109,12 @@ public final class Pruner {
             ? tuning.further(found, elimination, options.binarize())
             : found,
         folder);
+  }
+
+  /** Whether a network is small enough, or can become so by binarizing what is left. */
+  private boolean dropsAreDone(Footprint reached) {
+    Budget budget = options.budget();
+    return budget.isMet(reached) || options.binarize() && budget.lacksBytesAlone(reached);
   }
 
   /** A network of the size that was asked for, if it is good enough. */

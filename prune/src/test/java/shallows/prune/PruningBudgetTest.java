@@ -77,6 +77,16 @@ class PruningBudgetTest {
   }
 
   @Test
+  void dropsMoreThanItMayAtOnceWhereFineTuningDecides() {
+    // No image may be lost. Right after the drops some are, which without fine-tuning is the end.
+    Budget budget = Budget.ofDrop(0).withMaxMacs(Cost.of(full).macs() / 4);
+    String untuned = assertThrows(BadInputException.class, () -> prune(budget, 0)).getMessage();
+    assertTrue(untuned.contains("every block dropped that --max-drop 0.00 allows"), untuned);
+    String tuned = assertThrows(BadInputException.class, () -> prune(budget, 1)).getMessage();
+    assertTrue(tuned.contains("a network of that size has, on held-out images"), tuned);
+  }
+
+  @Test
   void saysThatNoBlockCanMakeUpForTheMacsOfTheRest() {
     Budget budget = Budget.ofDrop(100).withMaxMacs(10);
     String message = assertThrows(BadInputException.class, () -> prune(budget, 0)).getMessage();
