@@ -18,7 +18,7 @@ public record CalibrationImages(LabelledImages ranges, LabelledImages choice) {
   private static final int FEWEST_CHOICE = 100;
 
   /** For one image, beyond which there are fewer images. */
-  private static final long MACS_OF_SMALL_NETWORKS = 64_000_000;
+  private static final long MACS_OF_SMALL_NETWORKS = 50_000_000;
 
   /**
    * Takes as many of each as it needs.
@@ -43,7 +43,8 @@ public record CalibrationImages(LabelledImages ranges, LabelledImages choice) {
         Math.max(fewest, Math.min(most, most * MACS_OF_SMALL_NETWORKS / Math.max(1, macs)));
   }
 
-  private static LabelledImages some(LabelledImages images, int most) {
+  /** So many, or all where there are no more; evenly from all of them. */
+  static LabelledImages some(LabelledImages images, int most) {
     int count = Math.min(most, images.size());
     int[] indices = new int[count];
     for (int i = 0; i < count; i++) {

@@ -12,6 +12,7 @@ import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Precision;
+import shallows.model.graph.Tensor;
 
 /**
  * A graph together with the quantization of its values. Whatever writes or simulates it rounds at
@@ -32,13 +33,54 @@ public final class QuantizedGraph {
    * @throws IllegalArgumentException when there are others
    */
   public static QuantizedGraph of(Graph folded, Map<String, Quantization> values) {
-    Graph graph = ToConvolutions.apply(folded);
+    return of(folded, values, Map.of());
+  }
+
+  /**
+   * @param corrections what is added to the bias of layers, by their names, in units of what they
+   *     compute
+   * @throws IllegalArgumentException likewise, or when there are no such layers
+   */
+  public static QuantizedGraph of(
+      Graph folded, Map<String, Quantization> values, Map<String, float[]> corrections) {
+    Graph graph = corrected(ToConvolutions.apply(folded), corrections);
     Set<String> expected = rounded(graph).keySet();
     if (!expected.equals(values.keySet())) {
       throw new IllegalArgumentException(
           graph.name() + " has other values than those that are quantized");
     }
     return new QuantizedGraph(graph, Map.copyOf(values));
+  }
+
+  /** Each layer has a bias of its own. */
+  private static Graph corrected(Graph graph, Map<String, float[]> corrections) {
+    Map<String, Tensor> biases = new HashMap<>();
+    corrections.forEach(
+        (layer, correction) -> {
+          Node node = graph.hasNode(layer) ? graph.node(layer) : null;
+          if (node == null
+              || !hasWeights(node)
+              || graph.shape(layer).dimension(0) != correction.length) {
+            throw new IllegalArgumentException(
+                graph.name()
+                    + " has no layer '"
+                    + layer
+                    + "' of "
+                    + correction.length
+                    + " outputs whose bias can be corrected");
+          }
+          float[] bias = graph.parameter(node.inputs().get(2)).values().clone();
+          for (int o = 0; o < bias.length; o++) {
+            bias[o] += correction[o];
+          }
+          biases.put(node.inputs().get(2), Tensor.vector(bias));
+        });
+    return graph.withParameters(biases);
+  }
+
+  private static boolean hasWeights(Node node) {
+    return node.operation() instanceof Operation.Conv2d
+        || node.operation() instanceof Operation.Linear;
   }
 
   /**

@@ -52,7 +52,7 @@ class CalibrationTest {
   @Test
   void ofLargeNetworksFewerImagesAreTaken() {
     LabelledImages many = TestImages.labelledBy(GRAPH, 600);
-    CalibrationImages images = CalibrationImages.of(256_000_000, many, many);
+    CalibrationImages images = CalibrationImages.of(200_000_000, many, many);
     assertEquals(64, images.ranges().size());
     assertEquals(125, images.choice().size());
     CalibrationImages fewest = CalibrationImages.of(4_000_000_000L, many, many);
