@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import shallows.model.BadInputException;
 import shallows.model.file.IoReason;
 
@@ -34,7 +35,9 @@ public final class OpenRun implements AutoCloseable {
       if (!folder.holdsRun()) {
         fresh.write(folder.record());
       }
-      return new OpenRun(folder, lock, RunRecord.read(folder.record()));
+      RunRecord record = RunRecord.read(folder.record());
+      Outputs.replace(folder, record);
+      return new OpenRun(folder, lock, record);
     } catch (RuntimeException e) {
       lock.close();
       throw e;
@@ -133,17 +136,24 @@ public final class OpenRun implements AutoCloseable {
   }
 
   /**
-   * A file of a finished stage was given another content, and stays a file of that stage. Killed
-   * before, the stage counts as unfinished, since the file is not as it was written.
+   * A file of a finished stage gets another content, and stays a file of that stage. It is changed
+   * beside its place and moved there when the record knows of it; killed between the two, whoever
+   * opens the run next moves it.
    *
    * @param file from the run folder
+   * @param change is given a copy of the file to change
+   * @return what the change returned
    */
-  public void rewritten(Stage stage, String file) {
+  public <T> T rewrite(Stage stage, String file, Function<Path, T> change) {
     Map<String, String> outputs = new LinkedHashMap<>(record.outputs(stage));
-    if (outputs.put(file, Outputs.sha256(folder.root().resolve(file))) == null) {
+    Path beside = Outputs.copied(folder, file);
+    T result = change.apply(beside);
+    if (outputs.put(file, Outputs.sha256(beside)) == null) {
       throw new IllegalArgumentException(stage.key() + " has written no " + file);
     }
     keep(record.owning(stage, outputs));
+    Outputs.replace(folder, record);
+    return result;
   }
 
   private void keep(RunRecord changed) {

@@ -106,6 +106,41 @@ public final class Outputs {
     }
   }
 
+  /** A copy beside a file, for {@link #replace} to take its place when it was changed. */
+  static Path copied(RunFolder run, String file) {
+    Path path = run.root().resolve(file);
+    try {
+      return Files.copy(path, beside(path), StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new BadInputException(
+          path + ": cannot be copied (" + IoReason.of(e) + "); run the same command again", e);
+    }
+  }
+
+  /**
+   * Copies that are what the record says of their files take their places; others, which nobody has
+   * finished, go.
+   */
+  static void replace(RunFolder run, RunRecord record) {
+    for (Stage stage : Stage.values()) {
+      for (Map.Entry<String, String> file : record.outputs(stage).entrySet()) {
+        Path path = run.root().resolve(file.getKey());
+        Path beside = beside(path);
+        if (Files.isRegularFile(beside)) {
+          if (sha256(beside).equals(file.getValue())) {
+            move(run, run.root().relativize(beside).toString(), file.getKey());
+          } else {
+            Removal.delete(beside);
+          }
+        }
+      }
+    }
+  }
+
+  private static Path beside(Path file) {
+    return file.resolveSibling("." + file.getFileName() + ".new");
+  }
+
   private static List<Path> list(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(Files::isRegularFile).sorted().toList();

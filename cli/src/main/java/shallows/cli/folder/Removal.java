@@ -99,7 +99,7 @@ final class Removal {
     deleteIfEmpty(folder.getParent(), root);
   }
 
-  private static void delete(Path path) {
+  static void delete(Path path) {
     try {
       Files.deleteIfExists(path);
     } catch (IOException e) {

@@ -1,6 +1,5 @@
 package shallows.cli.stage;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +26,9 @@ final class MeasuredFiles {
         checks.add(check);
       } else {
         String file = listed(run, check.file());
-        Path path = run.folder().root().resolve(file);
-        checks.add(AccuracyStamp.put(path, check, found.images()));
-        run.rewritten(Stage.EXPORT, file);
+        checks.add(
+            run.rewrite(
+                Stage.EXPORT, file, copy -> AccuracyStamp.put(copy, check, found.images())));
       }
     }
     return found.withExports(checks);
