@@ -12,10 +12,10 @@ import shallows.model.evaluation.Predictions;
 record OutputMatch(boolean within, String words) {
   /**
    * How far outputs of floats may be from those of the graph, as a share of their range. A runtime
-   * that adds the same floats in another order, through some hundred layers, stays a hundred times
-   * below; any mistake in a writer is far above.
+   * that adds the same floats in another order, through some hundred layers, stays ten times below;
+   * any mistake in a writer is far above.
    */
-  static final double FLOAT_TOLERANCE = 1e-4;
+  static final double FLOAT_TOLERANCE = 1e-5;
 
   /**
    * The share of integer outputs that the limit holds for in a runtime whose arithmetic is not
