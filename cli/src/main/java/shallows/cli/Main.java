@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -52,6 +53,7 @@ public final class Main {
         .forEach(command -> command.getCommandSpec().usageMessage().abbreviateSynopsis(true));
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.registerConverter(Path.class, Main::path);
+    registerNumbers(commandLine);
     commandLine.registerConverter(ExportFormat.class, new EnumWords<>(ExportFormat.class));
     commandLine.registerConverter(ExportPrecision.class, new EnumWords<>(ExportPrecision.class));
     commandLine.registerConverter(TfliteBatch.class, new EnumWords<>(TfliteBatch.class));
@@ -64,6 +66,28 @@ public final class Main {
     } catch (Throwable e) {
       // Errors such as a full heap pass picocli's handler by.
       return failures.tell(e);
+    }
+  }
+
+  /** Left to itself, picocli says of a word that it is not a double. */
+  private static void registerNumbers(CommandLine commandLine) {
+    commandLine.registerConverter(
+        int.class, word -> number(word, "a whole number", Integer::valueOf));
+    commandLine.registerConverter(
+        Integer.class, word -> number(word, "a whole number", Integer::valueOf));
+    commandLine.registerConverter(
+        long.class, word -> number(word, "a whole number", Long::valueOf));
+    commandLine.registerConverter(
+        Long.class, word -> number(word, "a whole number", Long::valueOf));
+    commandLine.registerConverter(double.class, word -> number(word, "a number", Double::valueOf));
+    commandLine.registerConverter(Double.class, word -> number(word, "a number", Double::valueOf));
+  }
+
+  private static <N> N number(String word, String expected, Function<String, N> reading) {
+    try {
+      return reading.apply(word);
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException("expected " + expected + ", found " + word);
     }
   }
 

@@ -80,6 +80,14 @@ class BadArgumentsTest {
     assertTrue(line.contains("expected one of onnx, tflite, found caffe"), line);
   }
 
+  @ParameterizedTest
+  @CsvSource({"--seed, a whole number", "--epochs, a whole number", "--max-drop, a number"})
+  void aWordIsNoNumber(String option, String expected) {
+    String line = CommandLineSession.refusal("run", option, "one");
+
+    assertTrue(line.contains("expected " + expected + ", found one"), line);
+  }
+
   @Test
   void moreThreadsThanAMachineBearsAreRefusedBeforeAnythingIsOpened() {
     String line =

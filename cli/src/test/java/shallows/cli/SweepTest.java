@@ -33,6 +33,27 @@ class SweepTest {
     assertTrue(page.contains("charts.sweep"), "the chart");
   }
 
+  @Test
+  void whatCannotBeTrainedIsRefusedBeforeAnythingIs() throws IOException {
+    Path out = folder.resolve("sweep");
+
+    String line =
+        CommandLineSession.refusal("sweep", "--networks", "resnet-8-s2,resnet-9", "--out", out);
+
+    assertTrue(line.contains("'resnet-9' is not known"), line);
+    assertTrue(Files.notExists(out));
+  }
+
+  @Test
+  void theFolderOfARunIsNoSweeps() throws IOException {
+    Path out = Files.createDirectory(folder.resolve("run"));
+    Files.writeString(out.resolve("run.json"), "{}");
+
+    String line = CommandLineSession.refusal("sweep", "--out", out);
+
+    assertTrue(line.contains("found a run; choose another --out"), line);
+  }
+
   private static CommandLineSession sweep(Path data, Path out, String survivals) {
     CommandLineSession session =
         CommandLineSession.of(

@@ -7,13 +7,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+import shallows.cli.folder.RunFolder;
 import shallows.cli.folder.TrainSettings;
+import shallows.cli.stage.RunImages;
+import shallows.cli.stage.TrainStage;
 import shallows.cli.sweep.Sweep;
 import shallows.cli.sweep.SweepPage;
 import shallows.cli.sweep.SweepResult;
 import shallows.cli.terminal.Console;
 import shallows.model.BadInputException;
 import shallows.model.network.SurvivalSchedule;
+import shallows.model.progress.Progress;
 import shallows.train.jobs.Jobs;
 
 /** {@code shallows sweep}. */
@@ -84,6 +88,8 @@ final class SweepCommand implements Callable<Integer> {
   public Integer call() {
     Sweep sweep = new Sweep(training.settings(), networks, survivals, seeds, checkedDrops());
     survivals.forEach(SurvivalSchedule::parse);
+    requireNoRun();
+    requireNetworks();
     Console console = shallows.console();
     Jobs jobs =
         new Jobs(
@@ -100,6 +106,21 @@ final class SweepCommand implements Callable<Integer> {
   private void write(SweepResult result) {
     result.write(out.resolve("sweep.json"));
     SweepPage.write(result, out.resolve("sweep.html"));
+  }
+
+  private void requireNoRun() {
+    if (new RunFolder(out).holdsRun()) {
+      throw new BadInputException(
+          out + ": expected the folder of a sweep or a new one, found a run; choose another --out");
+    }
+  }
+
+  /** A name that is wrong must not wait for the trainings of those before it. */
+  private void requireNetworks() {
+    RunImages images = RunImages.open(training.settings(), Progress.SILENT);
+    for (String network : networks) {
+      TrainStage.freshNetwork(training.settings().withNetwork(network), images);
+    }
   }
 
   private List<Double> checkedDrops() {
