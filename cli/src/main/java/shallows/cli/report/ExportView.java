@@ -31,7 +31,9 @@ record ExportView(
         export.format().equals("onnx")
             ? "ONNX"
             : export.format().equals("tflite") ? "TFLite" : export.format(),
-        export.precision() + (export.qat() ? ", QAT" : ""),
+        export.precision()
+            + (export.qat() ? ", QAT" : "")
+            + (export.biasesCorrected() ? ", biases corrected" : ""),
         Figures.bytes(export.bytes()),
         export.peakMemoryBytes() == null ? null : Figures.bytes(export.peakMemoryBytes()),
         export.runtime(),

@@ -205,6 +205,7 @@ public record Report(
    * @param peakMemoryBytes what loading it and running one image adds to a process, the runtime
    *     included; null where it was not measured
    * @param qat whether its weights were fine-tuned with simulated quantization
+   * @param biasesCorrected whether its biases make good for what rounding shifts outputs by
    */
   public record Export(
       String file,
@@ -221,7 +222,8 @@ public record Report(
       @Additive String reason,
       @Additive Double klDivergence,
       @Additive Long peakMemoryBytes,
-      @Additive boolean qat) {
+      @Additive boolean qat,
+      @Additive boolean biasesCorrected) {
     public Export {
       Expect.text("file", file);
       Expect.text("format", format);

@@ -14,6 +14,7 @@ import shallows.export.ExportFormat;
 import shallows.export.ExportPrecision;
 import shallows.export.ExportedFile;
 import shallows.export.NetworkForm;
+import shallows.export.calibrate.Calibrated;
 import shallows.export.verify.ExportCheck;
 import shallows.export.verify.Latency;
 import shallows.export.verify.Verification;
@@ -156,14 +157,17 @@ record ReportAssembly(OpenRun run, RunImages images, Verification verification) 
         check.passed() ? "" : check.reason(),
         check.klDivergence(),
         check.peakMemoryBytes(),
-        isTuned(check));
+        isTuned(check),
+        check.precision().isInteger() && Calibrated.correctsBiases(exported(check).scales()));
+  }
+
+  private ExportedFile exported(ExportCheck check) {
+    Path file = run.folder().export().resolve(check.file());
+    return new ExportedFile(file, check.of(), check.precision(), check.format());
   }
 
   private boolean isTuned(ExportCheck check) {
-    Path file = run.folder().export().resolve(check.file());
-    return check.precision().isInteger()
-        && Files.exists(
-            new ExportedFile(file, check.of(), check.precision(), check.format()).tuned());
+    return check.precision().isInteger() && Files.exists(exported(check).tuned());
   }
 
   private static Report.Latency latency(Latency measured) {

@@ -43,6 +43,7 @@ class ReportFilesTest {
             .replaceAll(",\\s*\"klDivergence\": [-\\d.E]+", "")
             .replaceAll(",\\s*\"peakMemoryBytes\": \\d+", "")
             .replaceAll(",\\s*\"qat\": (true|false)", "")
+            .replaceAll(",\\s*\"biasesCorrected\": (true|false)", "")
             .replaceAll(",\\s*\"latency\": \\{[^}]*}", "")
             .replaceAll(",\\s*\"network\": \"\\w+\",\\s*\"reason\": \"[^\"]*\"(?=\\s*})", "");
     Report report = ReportFiles.parse(contract, "report.json");
@@ -53,6 +54,7 @@ class ReportFilesTest {
     assertNull(report.exports().get(0).klDivergence());
     assertNull(report.exports().get(0).peakMemoryBytes());
     assertFalse(report.exports().get(0).qat());
+    assertFalse(report.exports().get(4).biasesCorrected());
   }
 
   @Test

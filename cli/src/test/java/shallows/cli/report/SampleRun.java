@@ -170,6 +170,7 @@ final class SampleRun {
             "",
             1.3e-12,
             41_943_040L,
+            false,
             false),
         new Export(
             "demo-fp32.onnx",
@@ -186,6 +187,7 @@ final class SampleRun {
             "",
             2.4e-12,
             41_943_040L,
+            false,
             false),
         new Export(
             "demo-fp32.tflite",
@@ -202,6 +204,7 @@ final class SampleRun {
             "",
             2.4e-12,
             41_943_040L,
+            false,
             false),
         new Export(
             "demo-binary.tflite",
@@ -218,6 +221,7 @@ final class SampleRun {
             "",
             2.4e-12,
             41_943_040L,
+            false,
             false),
         new Export(
             "demo-mixed.tflite",
@@ -234,7 +238,8 @@ final class SampleRun {
             "accuracy is 1.4 points below the full network, 1.0 allowed",
             0.013,
             41_943_040L,
-            false));
+            false,
+            true));
   }
 
   private static List<EliminationStep> elimination() {

@@ -31,6 +31,7 @@ final class SampleRunWithRefusedFile {
             "an empty file",
             null,
             null,
+            false,
             false));
     return new Report(
         report.data(),

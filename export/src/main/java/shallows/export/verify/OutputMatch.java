@@ -110,6 +110,11 @@ record OutputMatch(boolean within, String words) {
     return differences[(int) Math.ceil(share * differences.length) - 1];
   }
 
+  /** The same with more words behind. */
+  OutputMatch and(String remark) {
+    return new OutputMatch(within, words + ", " + remark);
+  }
+
   private static String text(String format, Object... values) {
     return String.format(Locale.ROOT, format, values);
   }

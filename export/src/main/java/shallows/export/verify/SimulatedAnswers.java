@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import shallows.export.ExportFormat;
 import shallows.export.ExportedFile;
+import shallows.export.calibrate.Calibrated;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.simulate.ExactArithmetic;
 import shallows.export.simulate.IntegerArithmetic;
@@ -59,13 +60,15 @@ final class SimulatedAnswers {
             new Key(file.scales(), file.format()),
             key -> simulate(file.scales(), file.format(), graph));
     Predictions first = found.first(images.size());
-    return simulated.known()
-        ? OutputMatch.ofKnownArithmetic(first, simulated.answers(), simulated.step())
-        : OutputMatch.ofIntegers(
-            first,
-            simulated.answers(),
-            simulated.exact() == null ? exact.first(images.size()) : simulated.exact(),
-            simulated.step());
+    OutputMatch match =
+        simulated.known()
+            ? OutputMatch.ofKnownArithmetic(first, simulated.answers(), simulated.step())
+            : OutputMatch.ofIntegers(
+                first,
+                simulated.answers(),
+                simulated.exact() == null ? exact.first(images.size()) : simulated.exact(),
+                simulated.step());
+    return Calibrated.correctsBiases(file.scales()) ? match.and("biases corrected") : match;
   }
 
   /** A network that was fine-tuned for its files answers otherwise than the one it came from. */

@@ -45,8 +45,17 @@ class Int8VerificationTest {
   @Test
   void integersAreComparedWithTheirSimulation() {
     Optional<Graph> pruned = Optional.of(BinaryNetworks.of(FULL));
-    Verification verification = verify(QUICK, pruned, export(pruned));
+    List<ExportedFile> files = export(pruned);
+    Verification verification = verify(QUICK, pruned, files);
     assertEquals(7, verification.exports().size());
+    List<Boolean> corrected =
+        files.stream().map(file -> Calibrated.correctsBiases(file.scales())).toList();
+    assertTrue(corrected.contains(true));
+    assertEquals(
+        corrected,
+        verification.exports().stream()
+            .map(check -> check.reason().contains(", biases corrected"))
+            .toList());
     for (ExportCheck check : verification.exports()) {
       assertTrue(check.passed(), check.file() + ": " + check.reason());
       assertTrue(check.reason().contains(" from simulated quantization"), check.reason());
