@@ -113,8 +113,9 @@ public record AccuracyLoss(double estimate, double standardError) {
     return String.format(
         Locale.ROOT,
         "accuracy %+.2f points, at worst %+.2f with %.0f %% confidence",
-        -100 * estimate,
-        -100 * bound,
+        // Not −100 times: that of nothing would be written as -0.00.
+        0 - 100 * estimate,
+        0 - 100 * bound,
         100 * confidence);
   }
 }

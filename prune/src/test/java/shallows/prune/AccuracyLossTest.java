@@ -87,6 +87,14 @@ class AccuracyLossTest {
     assertFalse(new Acceptance(measurement(full), 1, false).allowsToGoOn(cut));
   }
 
+  @Test
+  void nothingLostIsSaidWithoutAMinus() {
+    boolean[] right = {true, false, true};
+    assertEquals(
+        "accuracy +0.00 points, at worst +0.00 with 80 % confidence",
+        AccuracyLoss.between(right, right).inWords());
+  }
+
   private static Measurement measurement(boolean[] right) {
     return new Measurement(TestGraphs.twoBlocks(), new double[right.length], right);
   }
