@@ -11,8 +11,9 @@ public enum Int8Sums {
   @SerializedName("add")
   ADD("add"),
   /**
-   * In TFLite files a 1x1 convolution over both terms side by side: XNNPACK on x86-64 computes that
-   * in a third of the time of its sum. The terms share their steps.
+   * In TFLite files a 1x1 convolution over both terms side by side: TFLite's own kernels on x86-64
+   * compute that in a third of the time of their sum; XNNPACK takes a little longer for it than for
+   * a sum. The terms share their steps.
    */
   @SerializedName("conv")
   CONVOLUTION("conv");

@@ -1,38 +1,31 @@
 package shallows.export.runtime;
 
-import static org.bytedeco.tensorflowlite.global.tensorflowlite.TfLiteInterpreterAllocateTensors;
-import static org.bytedeco.tensorflowlite.global.tensorflowlite.TfLiteInterpreterCreate;
-import static org.bytedeco.tensorflowlite.global.tensorflowlite.TfLiteInterpreterDelete;
-import static org.bytedeco.tensorflowlite.global.tensorflowlite.TfLiteInterpreterGetInputTensor;
-import static org.bytedeco.tensorflowlite.global.tensorflowlite.TfLiteInterpreterGetInputTensorCount;
-import static org.bytedeco.tensorflowlite.global.tensorflowlite.TfLiteInterpreterGetOutputTensor;
-import static org.bytedeco.tensorflowlite.global.tensorflowlite.TfLiteInterpreterGetOutputTensorCount;
-import static org.bytedeco.tensorflowlite.global.tensorflowlite.TfLiteInterpreterInvoke;
-import static org.bytedeco.tensorflowlite.global.tensorflowlite.TfLiteInterpreterOptionsCreate;
-import static org.bytedeco.tensorflowlite.global.tensorflowlite.TfLiteInterpreterOptionsDelete;
-import static org.bytedeco.tensorflowlite.global.tensorflowlite.TfLiteInterpreterOptionsSetErrorReporter;
-import static org.bytedeco.tensorflowlite.global.tensorflowlite.TfLiteInterpreterOptionsSetNumThreads;
 import static org.bytedeco.tensorflowlite.global.tensorflowlite.TfLiteModelCreateWithErrorReporter;
 import static org.bytedeco.tensorflowlite.global.tensorflowlite.TfLiteModelDelete;
 import static org.bytedeco.tensorflowlite.global.tensorflowlite.kTfLiteOk;
 
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.tensorflowlite.TfLiteInterpreter;
-import org.bytedeco.tensorflowlite.TfLiteInterpreterOptions;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.tensorflowlite.BuiltinOpResolver;
+import org.bytedeco.tensorflowlite.FlatBufferModel;
+import org.bytedeco.tensorflowlite.Interpreter;
+import org.bytedeco.tensorflowlite.InterpreterBuilder;
 import org.bytedeco.tensorflowlite.TfLiteModel;
 import shallows.model.BadInputException;
 
 /**
- * An interpreter of TFLite over a file in memory, with XNNPACK, which the runtime uses of itself.
- * Not for use by several threads at once.
+ * An interpreter of TFLite over a file in memory, with XNNPACK for all operators that it takes, as
+ * TFLite's interfaces for Android, Swift and Python have it. Of the interface for C++, since that
+ * for C leaves XNNPACK out. Not for use by several threads at once.
  */
 final class TfliteSession implements AutoCloseable {
   private final String where;
   private final String expected;
   private final BytePointer bytes;
   private final SilentReporter reporter;
-  private TfLiteModel model;
-  private TfLiteInterpreter interpreter;
+  private FlatBufferModel model;
+  private BuiltinOpResolver operators;
+  private Interpreter interpreter;
 
   private TfliteSession(byte[] content, String where, String expected) {
     this.where = where;
@@ -61,44 +54,50 @@ final class TfliteSession implements AutoCloseable {
   }
 
   private void verify(byte[] content) {
-    // Verifies the file's offsets before anything follows them.
-    model = TfLiteModelCreateWithErrorReporter(bytes, bytes.capacity(), reporter, null);
-    if (model == null) {
+    // Verifies the file's offsets before anything follows them. Only this interface is silent.
+    TfLiteModel verified =
+        TfLiteModelCreateWithErrorReporter(bytes, bytes.capacity(), reporter, null);
+    if (verified == null) {
       throw ModelFile.refused(where, expected, "no valid flatbuffer of one");
     }
+    TfLiteModelDelete(verified);
     TfliteInspection.check(content, where);
   }
 
   private void start(int threads) {
-    TfLiteInterpreterOptions options = TfLiteInterpreterOptionsCreate();
-    TfLiteInterpreterOptionsSetNumThreads(options, threads);
-    TfLiteInterpreterOptionsSetErrorReporter(options, reporter, null);
-    interpreter = TfLiteInterpreterCreate(model, options);
-    TfLiteInterpreterOptionsDelete(options);
-    if (interpreter == null || TfLiteInterpreterAllocateTensors(interpreter) != kTfLiteOk) {
-      throw ModelFile.refused(where, expected, "one that TFLite refuses");
+    TfliteLog.silence();
+    model = FlatBufferModel.VerifyAndBuildFromBuffer(bytes, bytes.capacity(), null, null);
+    operators = new BuiltinOpResolver();
+    interpreter = new Interpreter((Pointer) null);
+    try (InterpreterBuilder builder = new InterpreterBuilder(model, operators)) {
+      if (builder.SetNumThreads(threads) != kTfLiteOk
+          || builder.apply(interpreter) != kTfLiteOk
+          || interpreter.isNull()
+          || interpreter.AllocateTensors() != kTfLiteOk) {
+        throw ModelFile.refused(where, expected, "one that TFLite refuses");
+      }
     }
   }
 
   int inputs() {
-    return TfLiteInterpreterGetInputTensorCount(interpreter);
+    return (int) interpreter.inputs().limit();
   }
 
   int outputs() {
-    return TfLiteInterpreterGetOutputTensorCount(interpreter);
+    return (int) interpreter.outputs().limit();
   }
 
   TfliteEdge input(int index) {
-    return new TfliteEdge(() -> TfLiteInterpreterGetInputTensor(interpreter, index));
+    return new TfliteEdge(() -> interpreter.input_tensor(index));
   }
 
   TfliteEdge output(int index) {
-    return new TfliteEdge(() -> TfLiteInterpreterGetOutputTensor(interpreter, index));
+    return new TfliteEdge(() -> interpreter.output_tensor(index));
   }
 
   /** Computes the outputs of the inputs. */
   void run() {
-    if (TfLiteInterpreterInvoke(interpreter) != kTfLiteOk) {
+    if (interpreter.Invoke() != kTfLiteOk) {
       throw ModelFile.refused(where, "a model that runs", "a failure of TFLite");
     }
   }
@@ -106,11 +105,15 @@ final class TfliteSession implements AutoCloseable {
   @Override
   public void close() {
     if (interpreter != null) {
-      TfLiteInterpreterDelete(interpreter);
+      interpreter.close();
       interpreter = null;
     }
+    if (operators != null) {
+      operators.close();
+      operators = null;
+    }
     if (model != null) {
-      TfLiteModelDelete(model);
+      model.close();
       model = null;
     }
     bytes.close();

@@ -57,7 +57,9 @@ final class TfliteShapes {
           BuiltinOperator.HARD_SWISH,
           BuiltinOperator.GELU,
           BuiltinOperator.RSQRT,
-          BuiltinOperator.CAST ->
+          BuiltinOperator.CAST,
+          BuiltinOperator.QUANTIZE,
+          BuiltinOperator.DEQUANTIZE ->
           input(0);
       case BuiltinOperator.CONCATENATION -> concatenated();
       case BuiltinOperator.SLICE -> sliced();

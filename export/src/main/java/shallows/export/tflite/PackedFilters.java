@@ -9,6 +9,10 @@ import org.tensorflow.lite.schema.MulOptions;
 import org.tensorflow.lite.schema.ReshapeOptions;
 import org.tensorflow.lite.schema.TensorType;
 import shallows.export.binary.PackedBits;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Node;
+import shallows.model.graph.Operation;
+import shallows.model.graph.Precision;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 
@@ -19,7 +23,7 @@ import shallows.model.graph.Tensor;
  * <pre>  bits (n/8) → CAST → GATHER (n/8, 8) → RESHAPE (O, kH, kW, I) [ → MUL α (O, 1, 1, 1) ]
  * </pre>
  */
-final class PackedFilters {
+public final class PackedFilters {
   private static final String PREFIX = "unpack/";
   private static final int[] TABLE = {PackedBits.BYTE_VALUES, PackedBits.PER_BYTE};
 
@@ -34,6 +38,18 @@ final class PackedFilters {
   PackedFilters(TfliteFile file, boolean bits) {
     this.file = file;
     this.bits = bits;
+  }
+
+  /**
+   * Whether a file that packs filters has that of a node as bits.
+   *
+   * @param graph of convolutions
+   */
+  public static boolean holds(Graph graph, Node node) {
+    return node.operation() instanceof Operation.Conv2d conv
+        && conv.precision() == Precision.BINARY
+        && !TfliteOperations.isDepthwise(conv, graph.shape(node.inputs().get(0)))
+        && graph.parameter(node.inputs().get(1)).size() % PackedBits.PER_BYTE == 0;
   }
 
   /**

@@ -91,7 +91,7 @@ final class TfliteOperations implements Operation.Visitor<Void> {
 
   @Override
   public Void conv2d(Operation.Conv2d conv) {
-    boolean depthwise = conv.groups() > 1 && conv.groups() == channels();
+    boolean depthwise = isDepthwise(conv, inputShape());
     Shape weight = graph.parameter(node.inputs().get(1)).shape();
     int outputs = weight.dimension(0);
     int[] parameters = layers.convolution(node, conv, depthwise);
@@ -105,6 +105,10 @@ final class TfliteOperations implements Operation.Visitor<Void> {
       windows.convolution(inputs, target(), padded.scheme(), conv, activation());
     }
     return null;
+  }
+
+  static boolean isDepthwise(Operation.Conv2d conv, Shape image) {
+    return conv.groups() > 1 && conv.groups() == image.dimension(0);
   }
 
   /** One multiplication and addition a channel is a depthwise convolution of 1x1. */

@@ -19,9 +19,9 @@ import shallows.model.graph.Tensor;
 import shallows.model.interpreter.Interpreter;
 
 /**
- * A small network that tells arithmetics apart: convolution, depthwise convolution, both kinds of
- * sums, product, pool and linear layer, with values below zero, where roundings of halves differ
- * most, and all of them among what goes out.
+ * A small network that tells arithmetics apart: convolutions of bytes and of signs, a depthwise
+ * one, both kinds of sums, product, pool and linear layer, with values below zero, where roundings
+ * of halves differ most, and all of them among what goes out.
  */
 final class ProbeNetwork {
   static final int IMAGES = 4;
@@ -40,10 +40,11 @@ final class ProbeNetwork {
     String second = builder.conv("second", first, CHANNELS, 3, depthwise);
     String sum = builder.add("sum", new Operation.Add(), first, second);
     String relu = builder.add("relu", new Operation.Relu(), sum);
-    // Eight channels of 72 weights each.
     String third = builder.conv("third", relu, CHANNELS, 3, Operation.Conv2d.of(2, 1));
     String doubled = builder.add("doubled", new Operation.Add(), third, third);
-    String product = builder.add("product", new Operation.Multiply(), doubled, third);
+    Operation.Conv2d signs = three.withPrecision(Precision.BINARY);
+    String fourth = builder.conv("fourth", doubled, CHANNELS, 3, signs);
+    String product = builder.add("product", new Operation.Multiply(), fourth, third);
     String flat = builder.add("flat", new Operation.Flatten(), product);
     String mean = builder.add("mean", new Operation.GlobalAveragePool(), third);
     String means = builder.add("means", new Operation.Flatten(), mean);

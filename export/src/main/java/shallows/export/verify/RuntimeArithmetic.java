@@ -12,6 +12,9 @@ import shallows.export.simulate.IntegerArithmetic;
 import shallows.export.simulate.OnnxRuntimeArithmetic;
 import shallows.export.simulate.SimulatedQuantization;
 import shallows.export.simulate.TfliteArithmetic;
+import shallows.export.simulate.XnnpackArithmetic;
+import shallows.export.tflite.PackedFilters;
+import shallows.export.tflite.TfliteOptions;
 import shallows.export.tflite.TfliteWriter;
 import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
@@ -28,32 +31,51 @@ public final class RuntimeArithmetic {
   private RuntimeArithmetic() {}
 
   /**
-   * That in which a runtime computes a graph, to the last integer; empty where this processor's is
-   * another one, or where the graph has an operation of which that is not known.
+   * The simulation that gives a file's outputs to the last integer; empty where this processor's
+   * arithmetic is another one, or where the graph has an operation of which it is not known.
    *
-   * @param graph of convolutions
+   * @param packed whether the file holds binary weights as bits
    */
-  public static Optional<IntegerArithmetic> of(ExportFormat format, Graph graph) {
-    IntegerArithmetic arithmetic =
-        switch (format) {
-          case ONNX -> new OnnxRuntimeArithmetic();
-          case TFLITE -> new TfliteArithmetic();
-        };
-    return graph.nodes().stream().allMatch(node -> knows(arithmetic, graph, node))
-            && isOfThisProcessor(format, arithmetic)
-        ? Optional.of(arithmetic)
+  public static Optional<SimulatedQuantization> simulation(
+      ExportFormat format, boolean packed, QuantizedGraph quantized) {
+    Graph graph = quantized.graph();
+    return graph.nodes().stream().allMatch(node -> knows(format, packed, graph, node))
+            && isOfThisProcessor(format, packed)
+        ? Optional.of(simulated(format, packed, quantized))
         : Optional.empty();
   }
 
-  private static boolean knows(IntegerArithmetic arithmetic, Graph graph, Node node) {
-    return arithmetic.knows(node.operation(), graph.shape(node.inputs().get(0)));
+  private static boolean knows(ExportFormat format, boolean packed, Graph graph, Node node) {
+    return arithmetic(format, packed, graph, node)
+        .knows(node.operation(), graph.shape(node.inputs().get(0)));
   }
 
-  private static boolean isOfThisProcessor(ExportFormat format, IntegerArithmetic arithmetic) {
+  private static SimulatedQuantization simulated(
+      ExportFormat format, boolean packed, QuantizedGraph quantized) {
+    return new SimulatedQuantization(
+        quantized, arithmetic(format), node -> arithmetic(format, packed, quantized.graph(), node));
+  }
+
+  private static IntegerArithmetic arithmetic(ExportFormat format) {
+    return switch (format) {
+      case ONNX -> new OnnxRuntimeArithmetic();
+      case TFLITE -> new XnnpackArithmetic();
+    };
+  }
+
+  /** XNNPACK takes no convolution whose filter is computed; ONNX Runtime computes it beforehand. */
+  private static IntegerArithmetic arithmetic(
+      ExportFormat format, boolean packed, Graph graph, Node node) {
+    return format == ExportFormat.TFLITE && packed && PackedFilters.holds(graph, node)
+        ? new TfliteArithmetic()
+        : arithmetic(format);
+  }
+
+  private static boolean isOfThisProcessor(ExportFormat format, boolean packed) {
     QuantizedGraph probe = ProbeNetwork.create();
     float[] images = ProbeNetwork.images();
-    try (RuntimeClassifier runtime = open(format, probe);
-        SimulatedQuantization simulation = new SimulatedQuantization(probe, arithmetic)) {
+    try (RuntimeClassifier runtime = open(format, packed, probe);
+        SimulatedQuantization simulation = simulated(format, packed, probe)) {
       return Arrays.deepEquals(
           runtime.logits(images, ProbeNetwork.IMAGES),
           simulation.logits(images, ProbeNetwork.IMAGES));
@@ -63,10 +85,11 @@ public final class RuntimeArithmetic {
     }
   }
 
-  private static RuntimeClassifier open(ExportFormat format, QuantizedGraph probe) {
+  private static RuntimeClassifier open(ExportFormat format, boolean packed, QuantizedGraph probe) {
+    TfliteOptions options = packed ? TfliteOptions.PACKED : TfliteOptions.STANDARD;
     return switch (format) {
       case ONNX -> OnnxRuntimeClassifier.open(QdqOnnxWriter.bytes(probe), "the probe", 1);
-      case TFLITE -> TfliteClassifier.open(TfliteWriter.bytes(probe), "the probe", 1);
+      case TFLITE -> TfliteClassifier.open(TfliteWriter.bytes(probe, options), "the probe", 1);
     };
   }
 }

@@ -5,11 +5,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import shallows.export.ExportFormat;
+import shallows.export.ExportPrecision;
 import shallows.export.ExportedFile;
 import shallows.export.calibrate.Calibrated;
 import shallows.export.quantize.QuantizedGraph;
-import shallows.export.simulate.ExactArithmetic;
-import shallows.export.simulate.IntegerArithmetic;
 import shallows.export.simulate.SimulatedQuantization;
 import shallows.model.evaluation.Classifier;
 import shallows.model.evaluation.Predictions;
@@ -21,7 +20,7 @@ import shallows.model.progress.Progress;
 /**
  * What int8 files have to answer: their graph, folded as for export, with the scales stored beside
  * them, simulated in the arithmetic of their runtime where that is known. Simulated once for the
- * files of a network in one format.
+ * files of a network that are computed alike.
  */
 final class SimulatedAnswers {
   private static final int BATCH = 20;
@@ -34,7 +33,7 @@ final class SimulatedAnswers {
    */
   private record Simulated(Predictions answers, float step, boolean known, Predictions exact) {}
 
-  private record Key(Path scales, ExportFormat format) {}
+  record Key(Path scales, ExportFormat format, boolean packed) {}
 
   private final LabelledImages images;
   private final Progress progress;
@@ -55,10 +54,7 @@ final class SimulatedAnswers {
    * @throws shallows.model.BadInputException when there are no scales beside the file, or others
    */
   OutputMatch match(ExportedFile file, Graph graph, Predictions exact, Predictions found) {
-    Simulated simulated =
-        known.computeIfAbsent(
-            new Key(file.scales(), file.format()),
-            key -> simulate(file.scales(), file.format(), graph));
+    Simulated simulated = known.computeIfAbsent(key(file), key -> simulate(key, graph));
     Predictions first = found.first(images.size());
     OutputMatch match =
         simulated.known()
@@ -81,11 +77,19 @@ final class SimulatedAnswers {
     }
   }
 
-  private Simulated simulate(Path scales, ExportFormat format, Graph graph) {
-    QuantizedGraph quantized = Int8Network.read(scales, graph);
-    Optional<IntegerArithmetic> arithmetic = RuntimeArithmetic.of(format, quantized.graph());
+  /** Files of the same one are simulated once. */
+  static Key key(ExportedFile file) {
+    boolean packed =
+        file.format() == ExportFormat.TFLITE && file.precision() == ExportPrecision.MIXED;
+    return new Key(file.scales(), file.format(), packed);
+  }
+
+  private Simulated simulate(Key key, Graph graph) {
+    QuantizedGraph quantized = Int8Network.read(key.scales(), graph);
+    Optional<SimulatedQuantization> asTheRuntime =
+        RuntimeArithmetic.simulation(key.format(), key.packed(), quantized);
     try (SimulatedQuantization simulation =
-        new SimulatedQuantization(quantized, arithmetic.orElseGet(ExactArithmetic::new))) {
+        asTheRuntime.orElseGet(() -> new SimulatedQuantization(quantized))) {
       Predictions answers =
           Predictions.of(
               simulation,
@@ -94,8 +98,8 @@ final class SimulatedAnswers {
               BATCH,
               new NotedProgress(progress, "simulated quantization"));
       // What the floats answer is asked for only where the arithmetic is not known.
-      boolean isKnown = arithmetic.isPresent();
-      Predictions exact = isKnown ? null : exact(scales, quantized.graph());
+      boolean isKnown = asTheRuntime.isPresent();
+      Predictions exact = isKnown ? null : exact(key.scales(), quantized.graph());
       return new Simulated(answers, quantized.outputStep(), isKnown, exact);
     }
   }

@@ -82,7 +82,7 @@ public final class Verifier {
     long simulations =
         files.stream()
             .filter(file -> file.precision().isInteger())
-            .map(file -> List.of(file.scales(), file.format()))
+            .map(SimulatedAnswers::key)
             .distinct()
             .count();
     progress.start("verify", passes * test.size() + (graphs + simulations) * oracleImages().size());

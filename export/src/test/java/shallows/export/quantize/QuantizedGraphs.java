@@ -12,8 +12,6 @@ import shallows.export.ExportFormat;
 import shallows.export.FlatOutput;
 import shallows.export.TestImages;
 import shallows.export.pass.ToConvolutions;
-import shallows.export.simulate.ExactArithmetic;
-import shallows.export.simulate.IntegerArithmetic;
 import shallows.export.simulate.SimulatedQuantization;
 import shallows.export.verify.RuntimeArithmetic;
 import shallows.model.evaluation.Classifier;
@@ -78,7 +76,7 @@ public final class QuantizedGraphs {
 
   /** Every output within a step of exact arithmetic. */
   public static void assertMatches(QuantizedGraph graph, Tensor batch, Classifier classifier) {
-    assertMatches(graph, batch, classifier, new ExactArithmetic());
+    assertMatches(graph, batch, classifier, new SimulatedQuantization(graph));
   }
 
   /**
@@ -89,14 +87,28 @@ public final class QuantizedGraphs {
    */
   public static void assertMatchesWhole(
       QuantizedGraph graph, Tensor batch, Classifier classifier, ExportFormat format) {
-    Optional<IntegerArithmetic> arithmetic = RuntimeArithmetic.of(format, graph.graph());
-    if (arithmetic.isPresent()) {
-      assertMatches(graph, batch, classifier, arithmetic.get());
+    assertMatchesWhole(graph, batch, classifier, format, false);
+  }
+
+  /**
+   * As above.
+   *
+   * @param packed whether binary weights are bits
+   */
+  public static void assertMatchesWhole(
+      QuantizedGraph graph,
+      Tensor batch,
+      Classifier classifier,
+      ExportFormat format,
+      boolean packed) {
+    Optional<SimulatedQuantization> known = RuntimeArithmetic.simulation(format, packed, graph);
+    if (known.isPresent()) {
+      assertMatches(graph, batch, classifier, known.get());
       return;
     }
-    double[] rounding = steps(graph, batch, classifier, new ExactArithmetic());
-    double[] quantization =
-        steps(graph, batch, new InterpreterClassifier(graph.graph()), new ExactArithmetic());
+    SimulatedQuantization exact = new SimulatedQuantization(graph);
+    double[] rounding = steps(graph, batch, classifier, exact);
+    double[] quantization = steps(graph, batch, new InterpreterClassifier(graph.graph()), exact);
     int most = (int) Math.ceil(0.99 * rounding.length) - 1;
     double allowed = TOLERANCE * Math.max(1, Math.sqrt(2) * quantization[most]);
     assertTrue(
@@ -105,26 +117,24 @@ public final class QuantizedGraphs {
     Assumptions.abort("the arithmetic of " + format + " on this processor is not the known one");
   }
 
-  /** Every output within a step of the simulation in one arithmetic. */
+  /** Every output within a step of a simulation. */
   public static void assertMatches(
-      QuantizedGraph graph, Tensor batch, Classifier classifier, IntegerArithmetic arithmetic) {
-    double[] steps = steps(graph, batch, classifier, arithmetic);
+      QuantizedGraph graph, Tensor batch, Classifier classifier, SimulatedQuantization oracle) {
+    double[] steps = steps(graph, batch, classifier, oracle);
     double most = steps[steps.length - 1];
     assertTrue(most <= TOLERANCE, () -> graph.graph().name() + ": off by " + most + " steps");
   }
 
   private static double[] steps(
-      QuantizedGraph graph, Tensor batch, Classifier classifier, IntegerArithmetic arithmetic) {
+      QuantizedGraph graph, Tensor batch, Classifier classifier, SimulatedQuantization oracle) {
     int count = batch.shape().dimension(0);
     float[][] found = classifier.logits(batch.values(), count);
-    try (SimulatedQuantization oracle = new SimulatedQuantization(graph, arithmetic)) {
-      float[][] expected = oracle.logits(batch.values(), count);
-      int classes = expected[0].length;
-      return IntStream.range(0, count * classes)
-          .mapToDouble(i -> expected[i / classes][i % classes] - found[i / classes][i % classes])
-          .map(difference -> Math.abs(difference) / graph.outputStep())
-          .sorted()
-          .toArray();
-    }
+    float[][] expected = oracle.logits(batch.values(), count);
+    int classes = expected[0].length;
+    return IntStream.range(0, count * classes)
+        .mapToDouble(i -> expected[i / classes][i % classes] - found[i / classes][i % classes])
+        .map(difference -> Math.abs(difference) / graph.outputStep())
+        .sorted()
+        .toArray();
   }
 }

@@ -23,7 +23,6 @@ import shallows.export.pass.ExportPasses;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.quantize.QuantizedGraphs;
 import shallows.export.runtime.TfliteClassifier;
-import shallows.export.simulate.XnnpackArithmetic;
 import shallows.model.evaluation.Classifier;
 import shallows.model.graph.Graph;
 import shallows.model.graph.OperationCases;
@@ -104,6 +103,20 @@ class Int8TfliteTest {
   }
 
   @Test
+  void aWholeNetworkOfPackedSignsMatchesTheSimulation() {
+    Graph binary =
+        ExportPasses.all(
+            BinaryNetworks.of(ShakenNetworks.create("resnet-20-s2", Shape.of(1, 28, 28))));
+    Tensor batch = QuantizedGraphs.images(binary, 40);
+    QuantizedGraph quantized = QuantizedGraphs.of(binary, batch);
+    try (TfliteClassifier classifier =
+        TfliteClassifier.open(
+            TfliteWriter.bytes(quantized, TfliteOptions.PACKED), binary.name(), 1)) {
+      QuantizedGraphs.assertMatchesWhole(quantized, batch, classifier, ExportFormat.TFLITE, true);
+    }
+  }
+
+  @Test
   void integersAtTheEdgesComputeTheSame() {
     for (Graph graph : QuantizedGraphs.operations()) {
       Tensor batch = OperationCases.input(graph, 3);
@@ -130,7 +143,7 @@ class Int8TfliteTest {
     byte[] file =
         TfliteWriter.bytes(quantized, TfliteOptions.STANDARD.withBatch(TfliteBatch.DYNAMIC));
     // That interface of TFLite hands files to XNNPACK.
-    QuantizedGraphs.assertMatches(quantized, batch, new AllAtOnce(file), new XnnpackArithmetic());
+    QuantizedGraphs.assertMatchesWhole(quantized, batch, new AllAtOnce(file), ExportFormat.TFLITE);
   }
 
   /** Runs a file whose batch is dynamic on several images of one channel in one call. */
