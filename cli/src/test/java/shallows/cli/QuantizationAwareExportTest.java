@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import shallows.cli.report.Report;
 import shallows.cli.report.ReportFiles;
 
-/** {@code export --qat} of one small run. */
+/** {@code export --qat} of small runs. */
 class QuantizationAwareExportTest {
   @TempDir private static Path shared;
   private static Path data;
@@ -36,36 +36,43 @@ class QuantizationAwareExportTest {
 
   @Test
   void tunesForIntegersAloneAndSaysWhichFilesItTuned() throws IOException {
-    done("export --quiet", run.toString());
-    assertFalse(Files.exists(run.resolve("export/qat")));
-    byte[] floats = bytes("run-fp32.tflite");
-    byte[] integers = bytes("run-int8.tflite");
-    byte[] full = bytes("run-full-int8.tflite");
+    Path trained = shared.resolve("trained");
+    done(
+        "train --data fashion-mnist-mini --train-images 1500 --network resnet-8-s2 --epochs 4"
+            + " --quiet --out",
+        trained.toString());
+    done("prune --fine-tune-epochs 1 --max-bytes 90% --max-drop 100 --quiet", trained.toString());
+    done("export --quiet", trained.toString());
+    assertFalse(Files.exists(trained.resolve("export/qat")));
+    byte[] floats = bytes(trained, "trained-fp32.tflite");
+    byte[] integers = bytes(trained, "trained-int8.tflite");
+    byte[] full = bytes(trained, "trained-full-int8.tflite");
 
     CommandLineSession session =
-        CommandLineSession.of("export", run, "--qat", "2", "--quiet", "--threads", "1");
+        CommandLineSession.of("export", trained, "--qat", "2", "--quiet", "--threads", "1");
     assertEquals(0, session.status(), session.toString());
     String remark = session.err().toString();
     assertTrue(remark.contains("after 2 epochs with simulated quantization"), remark);
-    assertArrayEquals(floats, bytes("run-fp32.tflite"));
-    assertArrayEquals(full, bytes("run-full-int8.tflite"));
-    assertFalse(Arrays.equals(integers, bytes("run-int8.tflite")));
-    assertTrue(Files.exists(run.resolve("export/qat/run/model.onnx")));
-    assertEquals(3, Files.readAllLines(run.resolve("export/qat/run/history.csv")).size());
+    assertFalse(remark.contains("no help"), remark);
+    assertArrayEquals(floats, bytes(trained, "trained-fp32.tflite"));
+    assertArrayEquals(full, bytes(trained, "trained-full-int8.tflite"));
+    assertFalse(Arrays.equals(integers, bytes(trained, "trained-int8.tflite")));
+    assertTrue(Files.exists(trained.resolve("export/qat/trained/model.onnx")));
+    assertEquals(3, Files.readAllLines(trained.resolve("export/qat/trained/history.csv")).size());
 
-    done("verify --max-drop 100 --quiet", run.toString());
-    done("report", run.toString());
-    Report report = ReportFiles.read(run.resolve("report.json"));
+    done("verify --max-drop 100 --quiet", trained.toString());
+    done("report", trained.toString());
+    Report report = ReportFiles.read(trained.resolve("report.json"));
     for (Report.Export export : report.exports()) {
       boolean tuned = !export.network().equals("full") && isInteger(export.precision());
       assertEquals(tuned, export.qat(), export.file());
     }
     assertTrue(report.exports().stream().anyMatch(Report.Export::qat));
-    assertTrue(Files.readString(run.resolve("report.html")).contains("int8, QAT"));
+    assertTrue(Files.readString(trained.resolve("report.html")).contains("int8, QAT"));
 
-    done("export --quiet", run.toString());
-    assertFalse(Files.exists(run.resolve("export/qat")), "what was tuned goes with its files");
-    assertArrayEquals(integers, bytes("run-int8.tflite"));
+    done("export --quiet", trained.toString());
+    assertFalse(Files.exists(trained.resolve("export/qat")), "what was tuned goes with its files");
+    assertArrayEquals(integers, bytes(trained, "trained-int8.tflite"));
   }
 
   @Test
@@ -126,8 +133,8 @@ class QuantizationAwareExportTest {
     return precision.startsWith("int8") || precision.startsWith("mixed");
   }
 
-  private static byte[] bytes(String file) throws IOException {
-    return Files.readAllBytes(run.resolve("export").resolve(file));
+  private static byte[] bytes(Path of, String file) throws IOException {
+    return Files.readAllBytes(of.resolve("export").resolve(file));
   }
 
   private static void done(String words, String... more) {

@@ -6,7 +6,6 @@ import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Graph;
 import shallows.model.images.LabelledImages;
 import shallows.model.progress.Progress;
-import shallows.train.options.Selection;
 
 /**
  * Fine-tunes a network while it is rounded as its 8-bit file will be (Jacob et al. 2018, section
@@ -15,11 +14,13 @@ import shallows.train.options.Selection;
  * <p>It learns to answer as it did before it was rounded, not the labels: what rounding changed is
  * to be undone, and nothing else. Images that were fitted long ago have little more to say.
  *
- * <p>The epoch that is most accurate on held-out images counts, if it is as accurate there as the
- * network was without; so those images are no measure of what comes out.
+ * <p>The rate falls to nothing, so the last epoch is where it settles. Whether that is taken, or
+ * the network left as it was, is decided on held-out images by the divergence of the answers from
+ * those in floats, the mean of Σ p·ln(p/q) with p the probabilities in floats and q those of the
+ * rounded network: it tells networks apart whose accuracies differ by chance alone.
  *
  * @param train the images to train on
- * @param heldOut images that choose among the epochs
+ * @param heldOut images that decide whether fine-tuning helped
  * @param epochs at least 1
  * @param training how the network was trained; batches, momentum, augmentation and seed are its own
  */
@@ -43,15 +44,23 @@ public record QuantizationAwareTraining(
   private static final int EVALUATION_BATCH = 250;
 
   /**
+   * How a rounded network answers held-out images.
+   *
+   * @param accuracy in [0, 1]
+   * @param divergence from the answers in floats, in nats
+   */
+  public record Answers(double accuracy, double divergence) {}
+
+  /**
    * @param graph with the weights to write; those that went in where fine-tuning did not help
    * @param floats accuracy on held-out images before anything is rounded, in [0, 1]
-   * @param before accuracy on them of what went in, rounded
-   * @param after accuracy on them of the best epoch, rounded
+   * @param before of what went in
+   * @param after of what fine-tuning made of it
    */
-  public record Tuned(Graph graph, double floats, double before, double after) {
-    /** Whether the weights are those of an epoch. */
+  public record Tuned(Graph graph, double floats, Answers before, Answers after) {
+    /** Whether the weights are those of the fine-tuning. */
     public boolean helped() {
-      return after >= before;
+      return after.divergence() < before.divergence();
     }
   }
 
@@ -62,17 +71,21 @@ public record QuantizationAwareTraining(
    * @throws shallows.model.BadInputException when the loss becomes NaN or infinite again and again
    */
   public Tuned run(Graph graph, FakeQuantization quantization, Path folder, Progress progress) {
-    double floats = accuracy(graph, FakeQuantization.NONE);
-    double before = accuracy(graph, quantization);
-    TrainedNetwork trained =
+    Predictions floats = predictions(graph, FakeQuantization.NONE);
+    Graph trained =
         Distillation.during(
             graph,
             WHAT_IT_SAID,
             compute,
-            rule -> trained(graph, quantization, rule, folder, progress));
+            rule -> trained(graph, quantization, rule, folder, progress).graph());
     Trainer.clear(folder);
-    double after = trained.chosen().heldOutAccuracy();
-    return new Tuned(after >= before ? trained.graph() : graph, floats, before, after);
+    Tuned tuned =
+        new Tuned(
+            trained,
+            floats.accuracy(heldOut),
+            answers(graph, quantization, floats),
+            answers(trained, quantization, floats));
+    return tuned.helped() ? tuned : new Tuned(graph, tuned.floats(), tuned.before(), tuned.after());
   }
 
   private TrainedNetwork trained(
@@ -95,14 +108,17 @@ public record QuantizationAwareTraining(
     return training
         .toFineTune(epochs)
         .withLearningRate(rate)
-        .withOptimizer(training.optimizer().withLargestNorm(LARGEST_NORM))
-        .withSelection(Selection.LAST.withKeep(Selection.Keep.BEST));
+        .withOptimizer(training.optimizer().withLargestNorm(LARGEST_NORM));
   }
 
-  private double accuracy(Graph graph, FakeQuantization quantization) {
+  private Answers answers(Graph graph, FakeQuantization quantization, Predictions floats) {
+    Predictions found = predictions(graph, quantization);
+    return new Answers(found.accuracy(heldOut), found.klDivergence(floats));
+  }
+
+  private Predictions predictions(Graph graph, FakeQuantization quantization) {
     try (TorchClassifier classifier = new TorchClassifier(graph, quantization, compute)) {
-      return Predictions.of(classifier, heldOut, graph.task(), EVALUATION_BATCH, Progress.SILENT)
-          .accuracy(heldOut);
+      return Predictions.of(classifier, heldOut, graph.task(), EVALUATION_BATCH, Progress.SILENT);
     }
   }
 }

@@ -44,14 +44,16 @@ record QatStep(
     console.remark(
         String.format(
             Locale.ROOT,
-            "%s: on held-out images %.2f %% in fp32, %.2f %% in int8, %.2f %% after %s with"
-                + " simulated quantization%s",
+            "%s: on held-out images %.1f %% in fp32, %.1f %% in int8, %.1f %% after %s with"
+                + " simulated quantization; divergence from fp32 %.2g, then %.2g nats%s",
             name,
             100 * tuned.floats(),
-            100 * tuned.before(),
-            100 * tuned.after(),
+            100 * tuned.before().accuracy(),
+            100 * tuned.after().accuracy(),
             passes,
-            tuned.helped() ? "" : ", which did not help; the weights stay as they were"));
+            tuned.before().divergence(),
+            tuned.after().divergence(),
+            tuned.helped() ? "" : ", which is no help; the weights stay as they were"));
     return tuned.helped()
         ? Optional.of(
             Provenance.withTuning(
