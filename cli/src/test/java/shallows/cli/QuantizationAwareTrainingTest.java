@@ -20,7 +20,7 @@ import shallows.export.quantize.Int8Sums;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.quantize.Range;
 import shallows.export.quantize.SharedRanges;
-import shallows.export.quantize.SimulatedQuantization;
+import shallows.export.simulate.SimulatedQuantization;
 import shallows.model.evaluation.Classifier;
 import shallows.model.evaluation.Predictions;
 import shallows.model.graph.Block;
@@ -115,7 +115,7 @@ class QuantizationAwareTrainingTest {
 
   private Tuned tune(Graph graph, FakeQuantization quantization) {
     return new QuantizationAwareTraining(train, heldOut, 2, TRAINING, COMPUTE)
-        .run(graph, quantization, folder, Progress.SILENT);
+        .run(graph, graph, quantization, folder, Progress.SILENT);
   }
 
   /**

@@ -96,20 +96,20 @@ public final class Exporter {
     Optional<Calibrated> calibrated =
         network.needCalibration()
             ? Optional.of(Calibration.of(network.folded(), calibration.get(), options.sums()))
-                .map(found -> of == NetworkForm.PRUNED ? tuned(found) : found)
+                .map(found -> of == NetworkForm.PRUNED ? tuned(network.folded(), found) : found)
             : Optional.empty();
     network.files().forEach(file -> network.write(file, calibrated));
     return network.files();
   }
 
   /** The fine-tuned network is kept, since its files are verified against it. */
-  private Calibrated tuned(Calibrated calibrated) {
+  private Calibrated tuned(Graph floats, Calibrated calibrated) {
     Path kept =
         ExportedFile.named(
                 folder, runName, NetworkForm.PRUNED, ExportPrecision.INT8, ExportFormat.ONNX)
             .tuned();
     return tuning
-        .tune(runName, calibrated, kept.getParent())
+        .tune(runName, floats, calibrated, kept.getParent())
         .map(
             network -> {
               OnnxWriter.write(network, kept);

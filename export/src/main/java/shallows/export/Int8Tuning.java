@@ -12,14 +12,15 @@ import shallows.model.graph.Graph;
 @FunctionalInterface
 public interface Int8Tuning {
   /** Leaves every network as it is. */
-  Int8Tuning NONE = (name, calibrated, folder) -> Optional.empty();
+  Int8Tuning NONE = (name, floats, calibrated, folder) -> Optional.empty();
 
   /**
    * @param name what the names of the files begin with
+   * @param floats the network, folded, before anything is rounded
    * @param calibrated the network and how it will be rounded
    * @param folder for what the tuning leaves beside the files; may not exist yet
    * @return the calibrated graph with other parameters, to be written with the same scales; empty
    *     where it stays as it is
    */
-  Optional<Graph> tune(String name, Calibrated calibrated, Path folder);
+  Optional<Graph> tune(String name, Graph floats, Calibrated calibrated, Path folder);
 }

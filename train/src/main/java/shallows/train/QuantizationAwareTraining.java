@@ -65,16 +65,18 @@ public record QuantizationAwareTraining(
   }
 
   /**
-   * @param graph without batch norm, as its file will compute it
+   * @param teacher the network in floats, which it shall answer like
+   * @param graph the same without batch norm, as its file will compute it; biases may be corrected
    * @param quantization of the graph
    * @param folder where {@code history.csv} stays; the checkpoint goes
    * @throws shallows.model.BadInputException when the loss becomes NaN or infinite again and again
    */
-  public Tuned run(Graph graph, FakeQuantization quantization, Path folder, Progress progress) {
-    Predictions floats = predictions(graph, FakeQuantization.NONE);
+  public Tuned run(
+      Graph teacher, Graph graph, FakeQuantization quantization, Path folder, Progress progress) {
+    Predictions floats = predictions(teacher, FakeQuantization.NONE);
     Graph trained =
         Distillation.during(
-            graph,
+            teacher,
             WHAT_IT_SAID,
             compute,
             rule -> trained(graph, quantization, rule, folder, progress).graph());

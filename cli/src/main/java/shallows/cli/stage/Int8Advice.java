@@ -19,7 +19,7 @@ record Int8Advice(RunFolder folder, Console console) implements Int8Tuning {
   private static final double MOST_POINTS = 0.5;
 
   @Override
-  public Optional<Graph> tune(String name, Calibrated calibrated, Path kept) {
+  public Optional<Graph> tune(String name, Graph floats, Calibrated calibrated, Path kept) {
     if (calibrated.pointsLost() > MOST_POINTS) {
       console.remark(
           String.format(

@@ -31,7 +31,7 @@ record QatStep(
     implements Int8Tuning {
 
   @Override
-  public Optional<Graph> tune(String name, Calibrated calibrated, Path kept) {
+  public Optional<Graph> tune(String name, Graph floats, Calibrated calibrated, Path kept) {
     Tuned tuned =
         new QuantizationAwareTraining(
                 images.get().train(),
@@ -39,7 +39,12 @@ record QatStep(
                 epochs,
                 record.train().trainingOptions(),
                 compute)
-            .run(calibrated.graph().graph(), calibrated.graph().fakeQuantization(), kept, progress);
+            .run(
+                floats,
+                calibrated.graph().graph(),
+                calibrated.graph().fakeQuantization(),
+                kept,
+                progress);
     String passes = epochs == 1 ? "1 epoch" : epochs + " epochs";
     console.remark(
         String.format(

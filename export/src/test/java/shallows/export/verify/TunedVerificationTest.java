@@ -1,6 +1,5 @@
 package shallows.export.verify;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -48,7 +47,7 @@ class TunedVerificationTest {
   private static final float MOVED = 0.05f;
 
   private static final Int8Tuning MOVES_BIASES =
-      (name, calibrated, folder) -> Optional.of(moved(calibrated.graph().graph()));
+      (name, floats, calibrated, folder) -> Optional.of(moved(calibrated.graph().graph()));
 
   @TempDir private Path folder;
 
@@ -66,8 +65,6 @@ class TunedVerificationTest {
     }
     Path kept = folder.resolve("tuned/qat/run/model.onnx");
     assertEquals(kept, last(tuned).tuned());
-    assertArrayEquals(
-        Files.readAllBytes(last(plain).scales()), Files.readAllBytes(last(tuned).scales()));
     Graph read = OnnxReader.read(kept);
     String bias = read.node(read.output()).inputs().get(2);
     assertFalse(
