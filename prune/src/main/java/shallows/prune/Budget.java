@@ -112,9 +112,8 @@ public record Budget(
     return outOfReach(
         String.format(
             Locale.ROOT,
-            "a network of that size has, on held-out images, %s, and --max-drop %.2f asks for no"
-                + " worse than that with chance considered; allow a larger --max-drop or size, or"
-                + " more --fine-tune-epochs",
+            "a network of that size has, on held-out images, %s, which --max-drop %.2f does not"
+                + " allow; allow a larger --max-drop or size, or more --fine-tune-epochs",
             loss.inWords(),
             maxDrop));
   }

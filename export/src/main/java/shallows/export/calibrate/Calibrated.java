@@ -130,7 +130,11 @@ public record Calibrated(
       cause = e;
     }
     throw new BadInputException(
-        file + ": expected the scales of " + folded.name() + ", found others; export the run again",
+        file
+            + ": expected the scales of "
+            + folded.name()
+            + ", found those of another network; export the run again, or name the network that"
+            + " the file was made of",
         cause);
   }
 }

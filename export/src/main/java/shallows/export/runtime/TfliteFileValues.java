@@ -65,6 +65,8 @@ final class TfliteFileValues implements FileValues {
 
   static TfliteFileValues open(Path file, Collection<String> values) {
     byte[] content = ModelFile.read(file);
+    // Verifies the file's offsets before anything below follows them.
+    TfliteSession.open(content, file.toString(), EXPECTED, 1).close();
     SubGraph graph = model(content).subgraphs(0);
     Map<String, Integer> indices = new LinkedHashMap<>();
     for (int i = 0; i < graph.tensorsLength(); i++) {
