@@ -43,7 +43,7 @@ import shallows.model.network.Networks;
  */
 public final class ExportTime {
   private static final int CLASSES = 10;
-  private static final int IMAGES = 2000;
+  private static final int IMAGES = 512;
   private static final int TIMES = 3;
   private static final int BINARY_EVERY = 3;
 

@@ -36,6 +36,9 @@ final class BiasCorrection {
   /** Numbers that a batch of a layer may have: 4 MB. */
   private static final int LARGEST_BATCH = 1 << 20;
 
+  /** Few, so that there are batches for all processors. */
+  private static final int BATCH = 8;
+
   private final QuantizedGraph quantized;
   private final Graph graph;
   private final LabelledImages images;
@@ -165,7 +168,7 @@ final class BiasCorrection {
   private float[][] convolved(Node node, Operation.Conv2d conv, Tensor weight) {
     String input = node.inputs().get(0);
     int size = graph.shape(node.name()).size();
-    int batch = Math.max(1, LARGEST_BATCH / (size + shape(input).size()));
+    int batch = Math.max(1, Math.min(BATCH, LARGEST_BATCH / (size + shape(input).size())));
     float[][] outputs = new float[images.size()][];
     try (OnnxActivations layer =
         OnnxActivations.open(alone(node, conv, weight), List.of(), THREADS)) {
