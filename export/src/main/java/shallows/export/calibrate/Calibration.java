@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import shallows.export.pass.ToConvolutions;
 import shallows.export.quantize.Int8Sums;
 import shallows.export.quantize.QdqOnnxWriter;
@@ -17,6 +18,7 @@ import shallows.export.quantize.SharedRanges;
 import shallows.export.runtime.OnnxRuntimeClassifier;
 import shallows.model.evaluation.Predictions;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Tensor;
 import shallows.model.onnx.OnnxWriter;
 
 /**
@@ -31,6 +33,9 @@ public final class Calibration {
 
   /** On a session; the batches are what is shared among processors. */
   private static final int THREADS = 1;
+
+  /** Weights of networks of which several are open at once: 16 MB of floats. */
+  private static final long LARGEST_AT_ONCE = 4L << 20;
 
   private final Graph folded;
   private final CalibrationImages images;
@@ -86,7 +91,7 @@ public final class Calibration {
     Map<Map<String, Quantization>, QuantizedGraph> distinct = new LinkedHashMap<>();
     candidates.values().forEach(graph -> distinct.putIfAbsent(graph.quantizations(), graph));
     Map<Map<String, Quantization>, Predictions> known =
-        distinct.entrySet().parallelStream()
+        atOnce(distinct.entrySet().stream())
             .collect(
                 Collectors.toMap(
                     Map.Entry::getKey,
@@ -95,6 +100,12 @@ public final class Calibration {
     candidates.forEach(
         (calibrator, graph) -> answers.put(calibrator, known.get(graph.quantizations())));
     return answers;
+  }
+
+  /** Of large networks one after the other: each is in memory several times while it is opened. */
+  private <T> Stream<T> atOnce(Stream<T> networks) {
+    long weights = folded.parameters().values().stream().mapToLong(Tensor::size).sum();
+    return weights <= LARGEST_AT_ONCE ? networks.parallel() : networks;
   }
 
   private Map<String, Quantization> scales(
