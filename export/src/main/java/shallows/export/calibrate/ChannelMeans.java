@@ -12,8 +12,6 @@ import shallows.model.images.LabelledImages;
 
 /** The mean of each output of layers, over images and positions. */
 final class ChannelMeans {
-  private static final int BATCH = 8;
-
   private ChannelMeans() {}
 
   /**
@@ -33,7 +31,7 @@ final class ChannelMeans {
     Map<String, double[]> means = new HashMap<>();
     try (OnnxActivations runtime = OnnxActivations.open(graph, layers, 1)) {
       List<Map<String, double[]>> batches =
-          new ImageBatches(images, graph.task(), BATCH)
+          new ImageBatches(images, graph.task(), ValueHistograms.batch(graph))
               .map(
                   (from, pixels, count) -> {
                     Map<String, double[]> sums = new HashMap<>();

@@ -44,7 +44,8 @@ final class ValueHistograms {
     return histograms;
   }
 
-  private static int batch(Graph graph) {
+  /** How many images at a time, where all values of a graph are asked for. */
+  static int batch(Graph graph) {
     long numbers = graph.input().shape().size();
     for (Node node : graph.nodes()) {
       numbers += graph.shape(node.name()).size();
