@@ -33,7 +33,7 @@ public record ExportOptions(
   /** Of one image of floats. */
   public static ExportOptions of(Set<ExportFormat> formats, Set<ExportPrecision> precisions) {
     return new ExportOptions(
-        formats, precisions, TfliteBatch.ONE, TfliteEdges.FLOATS, Int8Sums.CONVOLUTION);
+        formats, precisions, TfliteBatch.ONE, TfliteEdges.FLOATS, Int8Sums.ADD);
   }
 
   /** Those that a network is exported as where nothing else is asked for. */

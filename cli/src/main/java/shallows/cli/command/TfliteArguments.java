@@ -30,9 +30,9 @@ final class TfliteArguments {
       names = "--int8-sum",
       paramLabel = "FORM",
       description =
-          "What the sums of residual blocks are in TFLite files of int8, binary-fast and mixed: conv, "
-              + "a 1x1 convolution, far faster on x86-64; add, smaller, and for processors whose sums "
-              + "of bytes are fast. Default: conv")
+          "What the sums of residual blocks are in TFLite files of int8, binary-fast and mixed: add, "
+              + "smaller, and faster where XNNPACK runs the file; conv, a 1x1 convolution, far faster "
+              + "in TFLite's own kernels on x86-64. Default: add")
   private Int8Sums sums;
 
   /** What was said, over what holds without it. */

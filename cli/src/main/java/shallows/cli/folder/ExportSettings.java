@@ -32,7 +32,7 @@ public record ExportSettings(
           List.copyOf(ExportOptions.standardPrecisions()),
           TfliteBatch.ONE,
           TfliteEdges.FLOATS,
-          Int8Sums.CONVOLUTION,
+          Int8Sums.ADD,
           null);
 
   public ExportSettings {
@@ -40,7 +40,7 @@ public record ExportSettings(
     precisions = inOrder("--precision", precisions);
     batch = batch == null ? TfliteBatch.ONE : batch;
     edges = edges == null ? TfliteEdges.FLOATS : edges;
-    sums = sums == null ? Int8Sums.CONVOLUTION : sums;
+    sums = sums == null ? Int8Sums.ADD : sums;
     if (qatEpochs != null && qatEpochs < 1) {
       throw new IllegalArgumentException(
           "--qat: expected at least 1 epoch, found "

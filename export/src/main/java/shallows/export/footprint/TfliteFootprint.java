@@ -64,7 +64,7 @@ public final class TfliteFootprint {
     Map<String, Range> ranges = new HashMap<>();
     QuantizedGraph.rounded(convolutions).keySet().forEach(value -> ranges.put(value, ANY));
     Map<String, Quantization> scales =
-        SharedRanges.quantizations(convolutions, ranges, Int8Sums.CONVOLUTION);
+        SharedRanges.quantizations(convolutions, ranges, Int8Sums.ADD);
     return QuantizedGraph.of(folded, scales);
   }
 }
