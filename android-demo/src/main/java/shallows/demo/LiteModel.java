@@ -1,20 +1,26 @@
 package shallows.demo;
 
-import static org.bytedeco.tensorflowlite.global.tensorflowlite.*;
+import static org.bytedeco.tensorflowlite.global.tensorflowlite.kTfLiteOk;
 
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.tensorflowlite.TfLiteInterpreter;
-import org.bytedeco.tensorflowlite.TfLiteInterpreterOptions;
-import org.bytedeco.tensorflowlite.TfLiteModel;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.tensorflowlite.BuiltinOpResolver;
+import org.bytedeco.tensorflowlite.FlatBufferModel;
+import org.bytedeco.tensorflowlite.Interpreter;
+import org.bytedeco.tensorflowlite.InterpreterBuilder;
 import shallows.export.runtime.TfliteEdge;
 
-/** A model in TFLite, read where its file lies. Used by one thread at a time. */
+/**
+ * A model in TFLite, read where its file lies, with XNNPACK for all operators that it takes;
+ * TFLite's interface for C would leave XNNPACK out. Used by one thread at a time.
+ */
 final class LiteModel implements AutoCloseable {
   private final MappedByteBuffer mapped;
-  private final TfLiteModel model;
-  private final TfLiteInterpreter interpreter;
+  private final FlatBufferModel model;
+  private final BuiltinOpResolver operators = new BuiltinOpResolver();
+  private final Interpreter interpreter = new Interpreter((Pointer) null);
   private final int classes;
   private final TfliteEdge input;
   private final TfliteEdge output;
@@ -29,20 +35,19 @@ final class LiteModel implements AutoCloseable {
       throw new DamagedBundle(file.file() + " is missing", e);
     }
     classes = bundle.labels().size();
-    model = TfLiteModelCreate(new BytePointer(mapped), mapped.capacity());
-    if (model == null) {
+    model =
+        FlatBufferModel.VerifyAndBuildFromBuffer(
+            new BytePointer(mapped), mapped.capacity(), null, null);
+    if (model == null || model.isNull()) {
+      close();
       throw new DamagedBundle(file.file() + " is no TFLite model");
     }
-    TfLiteInterpreterOptions options = TfLiteInterpreterOptionsCreate();
-    TfLiteInterpreterOptionsSetNumThreads(options, threads);
-    interpreter = TfLiteInterpreterCreate(model, options);
-    TfLiteInterpreterOptionsDelete(options);
-    if (interpreter == null || TfLiteInterpreterAllocateTensors(interpreter) != kTfLiteOk) {
+    if (!builds(threads)) {
       close();
       throw new DamagedBundle(file.file() + " is a TFLite model that does not run");
     }
-    input = new TfliteEdge(() -> TfLiteInterpreterGetInputTensor(interpreter, 0));
-    output = new TfliteEdge(() -> TfLiteInterpreterGetOutputTensor(interpreter, 0));
+    input = new TfliteEdge(() -> interpreter.input_tensor(0));
+    output = new TfliteEdge(() -> interpreter.output_tensor(0));
     NetworkInput given = bundle.input();
     if (!input.holdsNumbers()
         || !output.holdsNumbers()
@@ -50,6 +55,15 @@ final class LiteModel implements AutoCloseable {
         || size(output) != classes) {
       close();
       throw new DamagedBundle(file.file() + " is not the model that model.json describes");
+    }
+  }
+
+  private boolean builds(int threads) {
+    try (InterpreterBuilder builder = new InterpreterBuilder(model, operators)) {
+      return builder.SetNumThreads(threads) == kTfLiteOk
+          && builder.apply(interpreter) == kTfLiteOk
+          && !interpreter.isNull()
+          && interpreter.AllocateTensors() == kTfLiteOk;
     }
   }
 
@@ -66,7 +80,7 @@ final class LiteModel implements AutoCloseable {
    */
   float[] logits(float[] image) {
     input.put(image, 0, image.length);
-    if (TfLiteInterpreterInvoke(interpreter) != kTfLiteOk) {
+    if (interpreter.Invoke() != kTfLiteOk) {
       throw new IllegalStateException("TFLite failed");
     }
     float[] logits = new float[classes];
@@ -76,9 +90,10 @@ final class LiteModel implements AutoCloseable {
 
   @Override
   public void close() {
-    if (interpreter != null) {
-      TfLiteInterpreterDelete(interpreter);
+    interpreter.close();
+    operators.close();
+    if (model != null) {
+      model.close();
     }
-    TfLiteModelDelete(model);
   }
 }
