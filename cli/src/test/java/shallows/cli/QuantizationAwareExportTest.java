@@ -102,6 +102,14 @@ class QuantizationAwareExportTest {
   }
 
   @Test
+  void whereNothingIsTunedADeviceAndThreadsAreRefused() {
+    String device = CommandLineSession.refusal("export", run, "--device", "cpu");
+    assertTrue(device.contains("--device: expected --qat beside it"), device);
+    String threads = CommandLineSession.refusal("export", run, "--threads", "1");
+    assertTrue(threads.contains("--threads: expected --qat beside it"), threads);
+  }
+
+  @Test
   void withoutItsImagesARunIsNotTuned() throws IOException {
     Path away = shared.resolve("away");
     Files.move(data, away);

@@ -1,17 +1,21 @@
 package shallows.cli.command;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 import shallows.cli.folder.ExportSettings;
 import shallows.cli.folder.OpenRun;
 import shallows.cli.folder.Stage;
 import shallows.cli.stage.ExportStage;
 import shallows.cli.stage.RunImages;
 import shallows.cli.terminal.Console;
+import shallows.model.BadInputException;
 import shallows.model.progress.Progress;
 
 /** {@code shallows export}. */
@@ -43,9 +47,12 @@ final class ExportCommand implements Callable<Integer> {
   @Mixin private ComputeArguments compute;
   @Mixin private OutputArguments output;
 
+  @Spec private CommandSpec command;
+
   @Override
   public Integer call() {
     ExportSettings asked = tflite.over(export.over(ExportSettings.STANDARD));
+    requireUseOfCompute(asked);
     try (OpenRun run = OpenRun.existing(path)) {
       shallows.worksIn(run.folder().root());
       Earlier.require(run, Stage.PRUNE, path);
@@ -60,6 +67,20 @@ final class ExportCommand implements Callable<Integer> {
           progress);
     }
     return 0;
+  }
+
+  private void requireUseOfCompute(ExportSettings asked) {
+    for (String option : List.of("--device", "--threads")) {
+      if (asked.qatEpochs() == null
+          && command.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw new BadInputException(
+            option
+                + ": expected --qat beside it, since nothing else is trained here, found none;"
+                + " leave "
+                + option
+                + " out");
+      }
+    }
   }
 
   /** What is trained on must be what the network was trained on; for scales that matters little. */
