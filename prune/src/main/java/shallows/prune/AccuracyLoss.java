@@ -38,10 +38,10 @@ public record AccuracyLoss(double estimate, double standardError) {
   private static final double QUANTILE = 0.8416;
 
   /** How sure it must be before more is cut than it takes to be allowed to ship. */
-  static final double GREATER_CONFIDENCE = 0.95;
+  static final double GREATER_CONFIDENCE = 0.9;
 
-  /** Φ⁻¹(0.95). */
-  private static final double GREATER_QUANTILE = 1.6449;
+  /** Φ⁻¹(0.9). */
+  private static final double GREATER_QUANTILE = 1.2816;
 
   /**
    * @param full of each image, whether the full network gets it right

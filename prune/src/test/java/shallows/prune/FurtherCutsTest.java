@@ -86,7 +86,7 @@ class FurtherCutsTest {
                 reason -> reason.contains("with 2 blocks dropped, this one too, and fine-tuned"))
             .toList();
     assertEquals(1, more.size(), end.cut().reasons().toString());
-    assertTrue(more.get(0).endsWith("with 95 % confidence, where 1.00 may be lost"), more.get(0));
+    assertTrue(more.get(0).endsWith("with 90 % confidence, where 1.00 may be lost"), more.get(0));
   }
 
   @Test
