@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.export.pass.ExportPasses;
@@ -87,11 +89,35 @@ class ModelFileCheckTest {
   }
 
   @Test
-  void aFileOfColourImagesIsRefused() {
-    Task colour = new Task(CLASSES, List.of(0f, 0f, 0f), List.of(1f, 1f, 1f));
-    Path file = onnx("colour.onnx", Networks.create("resnet-8-s2", Shape.of(3, 28, 28), colour, 1));
+  void greyImagesDoForAFileOfColours() {
+    Task colours = new Task(CLASSES, List.of(0f, 0f, 0f), List.of(1f, 1f, 1f));
+    Path file =
+        onnx("colours.onnx", Networks.create("resnet-8-s2", Shape.of(3, 28, 28), colours, 1));
 
-    assertTrue(refusal(file).contains("expected images of 3 channels"), refusal(file));
+    assertTrue(run(file, Optional.empty(), false).get(1).contains("2,000 images"));
+  }
+
+  @Test
+  void imagesOfColoursAreRefusedForAFileOfGreyOnes() throws IOException {
+    Path pictures = folder.resolve("pictures");
+    for (String name : List.of("cat", "dog")) {
+      Path of = Files.createDirectories(pictures.resolve(name));
+      for (int i = 0; i < 6; i++) {
+        BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
+        image.setRGB(i, i, 0xff0000);
+        ImageIO.write(image, "png", of.resolve(i + ".png").toFile());
+      }
+    }
+    ModelFileCheck check =
+        new ModelFileCheck(onnx("grey.onnx", network(1, TASK)), Optional.empty(), false);
+
+    String line =
+        assertThrows(
+                BadInputException.class,
+                () -> check.run(pictures.toString(), 1, 1, Progress.SILENT))
+            .getMessage();
+
+    assertTrue(line.contains("expected images of 1 channels"), line);
   }
 
   private String refusal(Path file) {
