@@ -26,6 +26,8 @@ import shallows.model.graph.Tensor;
  * Lowers each node to one TFLite operator, or two where padding stands before it. An activation
  * that alone reads the value of an operator may be fused into it, and the operator then writes the
  * value of the activation.
+ *
+ * <p>Long, as there is a case for each operation, and what they share has gone elsewhere.
  */
 final class TfliteOperations implements Operation.Visitor<Void> {
   /** Above, the ones that a mean would be taken with would count in the file. */
