@@ -12,6 +12,7 @@ import android.view.View;
 import android.view.ViewGroup;
 import android.widget.RadioGroup;
 import android.widget.TextView;
+import java.util.concurrent.CountDownLatch;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.robolectric.Shadows;
@@ -125,9 +126,19 @@ public class OtherScreensTest {
     ActivityController<BenchmarkActivity> controller =
         Phone.start(BenchmarkActivity.class, new Intent());
     controller.get().<RadioGroup>findViewById(R.id.runs).check(R.id.few);
+    // Small models are measured faster than a screen turns.
+    CountDownLatch turned = new CountDownLatch(1);
+    Phone.app()
+        .worker()
+        .submit(
+            () -> {
+              turned.await();
+              return null;
+            });
     controller.get().findViewById(R.id.run).performClick();
     controller.recreate();
     assertEquals(controller.get().getString(R.string.stop), Phone.text(controller.get(), R.id.run));
+    turned.countDown();
     Phone.settle();
 
     assertEquals(controller.get().getString(R.string.run), Phone.text(controller.get(), R.id.run));
