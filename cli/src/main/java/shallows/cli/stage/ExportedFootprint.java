@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import shallows.export.ExportPrecision;
 import shallows.export.footprint.TfliteFootprint;
+import shallows.export.quantize.Int8Sums;
 import shallows.model.graph.Graph;
 import shallows.prune.FootprintMeter;
 
@@ -16,15 +17,17 @@ import shallows.prune.FootprintMeter;
  * precisions that are.
  *
  * @param precisions at least one
+ * @param sums what sums are in files of integers
  */
-record ExportedFootprint(List<ExportPrecision> precisions) implements FootprintMeter {
+record ExportedFootprint(List<ExportPrecision> precisions, Int8Sums sums)
+    implements FootprintMeter {
   /** Where Linux names the processor. */
   private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
 
   @Override
   public long bytes(Graph graph) {
     return precisions.stream()
-        .mapToLong(precision -> TfliteFootprint.bytes(graph, precision))
+        .mapToLong(precision -> TfliteFootprint.bytes(graph, precision, sums))
         .min()
         .orElseThrow();
   }
@@ -32,7 +35,7 @@ record ExportedFootprint(List<ExportPrecision> precisions) implements FootprintM
   @Override
   public double latency(Graph graph) {
     return precisions.stream()
-        .mapToDouble(precision -> TfliteFootprint.latency(graph, precision))
+        .mapToDouble(precision -> TfliteFootprint.latency(graph, precision, sums))
         .min()
         .orElseThrow();
   }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import shallows.cli.folder.ExportSettings;
 import shallows.cli.folder.PruneSettings;
 import shallows.export.ExportPrecision;
 import shallows.model.graph.Cost;
@@ -18,10 +19,10 @@ import shallows.prune.Limit;
  * The limits of a pruning in absolute terms. A share is one of the full network, counted in the
  * same way.
  *
- * @param exported the precisions that will be exported
+ * @param export what will be exported
  * @param full the network to prune
  */
-record PruneBudget(PruneSettings settings, List<ExportPrecision> exported, Graph full) {
+record PruneBudget(PruneSettings settings, ExportSettings export, Graph full) {
 
   Budget budget() {
     FootprintMeter meter = meter();
@@ -66,11 +67,12 @@ record PruneBudget(PruneSettings settings, List<ExportPrecision> exported, Graph
 
   private FootprintMeter meter() {
     if (settings.budgetPrecision() == null) {
-      return new ExportedFootprint(exported);
+      return new ExportedFootprint(export.precisions(), export.sums());
     }
     return new ExportedFootprint(
         Arrays.stream(ExportPrecision.values())
             .filter(precision -> precision.label().equals(settings.budgetPrecision()))
-            .toList());
+            .toList(),
+        export.sums());
   }
 }

@@ -49,7 +49,7 @@ public final class PruneStage {
       Progress progress) {
     Graph full = OnnxReader.read(run.folder().fullModel());
     SurvivalStatistics statistics = SurvivalStatistics.read(run.folder().survival());
-    PruneBudget budget = new PruneBudget(settings, run.record().export().precisions(), full);
+    PruneBudget budget = new PruneBudget(settings, run.record().export(), full);
     Optional<Plan> plan =
         Optional.ofNullable(settings.plan()).map(file -> PlanFile.read(Path.of(file)));
     PruneOptions options =

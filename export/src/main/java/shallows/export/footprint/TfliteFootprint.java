@@ -32,17 +32,25 @@ public final class TfliteFootprint {
 
   private TfliteFootprint() {}
 
-  /** The size of the file. */
-  public static long bytes(Graph graph, ExportPrecision precision) {
-    return content(graph, precision).length;
+  /**
+   * The size of the file.
+   *
+   * @param sums what sums are in files of integers
+   */
+  public static long bytes(Graph graph, ExportPrecision precision, Int8Sums sums) {
+    return content(graph, precision, sums).length;
   }
 
-  /** The median time of one image on one thread in ms, the least of several medians. */
-  public static double latency(Graph graph, ExportPrecision precision) {
+  /**
+   * The median time of one image on one thread in ms, the least of several medians.
+   *
+   * @param sums what sums are in files of integers
+   */
+  public static double latency(Graph graph, ExportPrecision precision, Int8Sums sums) {
     float[] image = new float[graph.input().shape().size()];
     double least = Double.POSITIVE_INFINITY;
     try (TfliteClassifier classifier =
-        TfliteClassifier.open(content(graph, precision), graph.name(), 1)) {
+        TfliteClassifier.open(content(graph, precision, sums), graph.name(), 1)) {
       for (int i = 0; i < REPETITIONS; i++) {
         least = Math.min(least, Latency.of(classifier, image, WARM_UPS, RUNS).median());
       }
@@ -50,21 +58,20 @@ public final class TfliteFootprint {
     return least;
   }
 
-  private static byte[] content(Graph graph, ExportPrecision precision) {
+  private static byte[] content(Graph graph, ExportPrecision precision, Int8Sums sums) {
     Graph folded = ExportPasses.all(graph);
     boolean packed = precision == ExportPrecision.BINARY || precision == ExportPrecision.MIXED;
     TfliteOptions options = TfliteOptions.STANDARD.withPacked(packed);
     return precision.isInteger()
-        ? TfliteWriter.bytes(quantized(folded), options)
+        ? TfliteWriter.bytes(quantized(folded, sums), options)
         : TfliteWriter.bytes(folded, options);
   }
 
-  private static QuantizedGraph quantized(Graph folded) {
+  private static QuantizedGraph quantized(Graph folded, Int8Sums sums) {
     Graph convolutions = ToConvolutions.apply(folded);
     Map<String, Range> ranges = new HashMap<>();
     QuantizedGraph.rounded(convolutions).keySet().forEach(value -> ranges.put(value, ANY));
-    Map<String, Quantization> scales =
-        SharedRanges.quantizations(convolutions, ranges, Int8Sums.ADD);
+    Map<String, Quantization> scales = SharedRanges.quantizations(convolutions, ranges, sums);
     return QuantizedGraph.of(folded, scales);
   }
 }
