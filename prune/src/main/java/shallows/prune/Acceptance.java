@@ -12,7 +12,7 @@ package shallows.prune;
 record Acceptance(Measurement reference, double maxDrop, boolean tuned) {
 
   AccuracyLoss loss(Measurement network) {
-    return AccuracyLoss.between(reference.right(), network.right());
+    return AccuracyLoss.between(reference, network);
   }
 
   /** Whether pruning may go on from this cut. */

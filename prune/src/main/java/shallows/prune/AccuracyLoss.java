@@ -43,6 +43,11 @@ public record AccuracyLoss(double estimate, double standardError) {
   /** Φ⁻¹(0.9). */
   private static final double GREATER_QUANTILE = 1.2816;
 
+  /** What {@code other} loses against {@code full}; both measured on the same images. */
+  static AccuracyLoss between(Measurement full, Measurement other) {
+    return between(full.right(), other.right());
+  }
+
   /**
    * @param full of each image, whether the full network gets it right
    * @param other the same of the other network

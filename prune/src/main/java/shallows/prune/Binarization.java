@@ -62,6 +62,16 @@ final class Binarization {
     return order.size();
   }
 
+  /** How many of them are half, which fine-tuning mostly makes up for. */
+  int half() {
+    return half(order.size());
+  }
+
+  /** The same of another number of blocks; of an odd number, the greater half. */
+  static int half(int blocks) {
+    return (blocks + 1) / 2;
+  }
+
   /** The network with the first {@code count} blocks of the order binarized. */
   Graph graph(int count) {
     Map<String, Decision> decisions = new HashMap<>();

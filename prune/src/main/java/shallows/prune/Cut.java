@@ -1,7 +1,9 @@
 package shallows.prune;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -56,6 +58,39 @@ record Cut(
     Map<String, String> why = new TreeMap<>(reasons);
     blocks.forEach(block -> why.merge(block, words, (before, added) -> before + "; " + added));
     return new Cut(network, decisions, why, curve);
+  }
+
+  /**
+   * The same with more to say of the blocks that another network of its size treats differently.
+   *
+   * @param loss of that network against this one, both fine-tuned
+   */
+  Cut against(Cut other, AccuracyLoss loss) {
+    String words =
+        String.format(
+            Locale.ROOT,
+            "another network of that size, %d blocks dropped and %d binarized, has, fine-tuned,"
+                + " accuracy %+.2f ± %.2f points against this one, with it ",
+            other.count(Decision.DROP),
+            other.count(Decision.BINARIZE),
+            0 - 100 * loss.estimate(),
+            100 * loss.standardError());
+    Map<String, String> why = new TreeMap<>(reasons);
+    Set<String> blocks = new TreeSet<>(decisions.keySet());
+    blocks.addAll(other.decisions.keySet());
+    for (String block : blocks) {
+      Decision there = other.decisions.getOrDefault(block, Decision.KEEP);
+      if (there != decisions.getOrDefault(block, Decision.KEEP)) {
+        String instead = words + there.done();
+        why.merge(block, "stays: " + instead, (before, added) -> before + "; " + instead);
+      }
+    }
+    return new Cut(network, decisions, why, curve);
+  }
+
+  /** How many blocks the decision befalls. */
+  int count(Decision decision) {
+    return Collections.frequency(decisions.values(), decision);
   }
 
   /** The blocks that are dropped here and not in another cut. */

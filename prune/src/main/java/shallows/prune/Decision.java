@@ -19,4 +19,13 @@ public enum Decision {
   String inWords() {
     return name().toLowerCase(Locale.ROOT);
   }
+
+  /** Of a block that it befell: {@code kept}. */
+  String done() {
+    return switch (this) {
+      case KEEP -> "kept";
+      case BINARIZE -> "binarized";
+      case DROP -> "dropped";
+    };
+  }
 }

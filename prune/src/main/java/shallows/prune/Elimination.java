@@ -89,10 +89,19 @@ final class Elimination {
 
   /** What is left, for a network that was small enough when its elimination ended. */
   Cut whenReached() {
+    return whenReached(dropped.size());
+  }
+
+  /**
+   * What was left after the first drops alone, for a network that was small enough with those.
+   *
+   * @param count how many
+   */
+  Cut whenReached(int count) {
     // A block refused on the way might have been allowed later; it stays because enough was cut.
     Map<String, String> ofDropped = new HashMap<>(reasons);
-    ofDropped.keySet().retainAll(dropped);
-    return cut(dropped.size(), ofDropped);
+    ofDropped.keySet().retainAll(dropped.subList(0, count));
+    return cut(count, ofDropped);
   }
 
   /** What is left, for a network that no more could be cut from. */
@@ -142,6 +151,15 @@ final class Elimination {
   /** The network that is left, batch-norm statistics re-estimated. */
   Graph graph() {
     return current().graph();
+  }
+
+  /**
+   * The network that was left after the first drops alone.
+   *
+   * @param count how many
+   */
+  Graph graph(int count) {
+    return networks.get(count).graph();
   }
 
   private Measurement current() {

@@ -60,9 +60,7 @@ final class PruneArguments {
               + "whatever it costs; the smallest within --max-drop stands for the run. none for one size.")
   private String family;
 
-  @Option(
-      names = "--keep-precision",
-      description = "Drops blocks, but binarizes none. (A family's sizes may need some binary.)")
+  @Option(names = "--keep-precision", description = "Drops blocks, but binarizes none.")
   private boolean keepPrecision;
 
   @Option(

@@ -1,0 +1,250 @@
+package shallows.prune;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import shallows.model.BadInputException;
+import shallows.model.graph.Block;
+import shallows.model.graph.Cost;
+import shallows.model.graph.Graph;
+import shallows.model.onnx.OnnxReader;
+import shallows.model.progress.Progress;
+import shallows.train.Trainer;
+
+/** The ways to a size, the choice among them, and that sizes are nested. */
+class FamilySearchTest {
+  /** Points: so few that most drops are not allowed, and sizes must be reached at a price. */
+  private static final Budget BUDGET = Budget.ofDrop(0.5);
+
+  private static SmallNetwork small;
+  private static Graph full;
+  private static long bytes;
+
+  /** To a size that takes many more drops than are allowed. */
+  private static List<Cut> ways;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void trainSmallNetwork() {
+    small = SmallNetwork.trained();
+    full = small.full();
+    bytes = Cost.of(full).bytes();
+    ways = search(true, true).next(member("nano", 24), Progress.SILENT);
+  }
+
+  @Test
+  void withFineTuningASizeIsReachedByFewDropsByHalfBinaryAndByDropsAlone() {
+    assertEquals(3, ways.size());
+    for (int w = 0; w < ways.size(); w++) {
+      Cut way = ways.get(w);
+      assertTrue(Cost.of(way.network().graph()).bytes() <= bytes / 24);
+      if (w > 0) {
+        assertTrue(way.count(Decision.DROP) < ways.get(w - 1).count(Decision.DROP));
+        assertTrue(way.count(Decision.BINARIZE) > ways.get(w - 1).count(Decision.BINARIZE));
+      }
+    }
+    assertEquals(0, ways.get(0).count(Decision.BINARIZE));
+    int left = full.blocks().size() - ways.get(1).count(Decision.DROP);
+    assertTrue(ways.get(1).count(Decision.BINARIZE) <= Binarization.half(left));
+    // One block fewer dropped, and not even all others binary would be small enough.
+    int fewest = ways.get(2).count(Decision.DROP);
+    Graph larger = PlanApplication.apply(full, drops(ways.get(2), fewest - 1));
+    Map<String, Decision> all = new HashMap<>();
+    larger.blocks().forEach(block -> all.put(block.name(), Decision.BINARIZE));
+    assertTrue(Cost.of(PlanApplication.apply(larger, all)).bytes() > bytes / 24);
+  }
+
+  @Test
+  void withoutFineTuningASizeIsReachedByTheFewestDrops() {
+    List<Cut> only = search(true, false).next(member("nano", 24), Progress.SILENT);
+    assertEquals(1, only.size());
+    assertEquals(ways.get(2).decisions(), only.get(0).decisions());
+  }
+
+  @Test
+  void thereIsOneWayWhereTheAccuracyAllowsAllDropsThatTheSizeTakes() {
+    Budget generous = Budget.ofDrop(100).withMaxBytes(bytes / 4);
+    FamilyMember member = new FamilyMember("small", generous);
+    Elimination elimination = elimination(Budget.ofDrop(100));
+    List<Cut> only =
+        new FamilySearch(elimination, heldOut(), Cost.of(full), true, true)
+            .next(member, Progress.SILENT);
+    assertEquals(1, only.size());
+    assertEquals(0, only.get(0).count(Decision.BINARIZE));
+  }
+
+  @Test
+  void binarizesNothingWhereThatIsNotWanted() {
+    for (boolean tuned : List.of(true, false)) {
+      List<Cut> only = search(false, tuned).next(member("nano", 24), Progress.SILENT);
+      assertEquals(1, only.size());
+      assertEquals(0, only.get(0).count(Decision.BINARIZE));
+    }
+  }
+
+  @Test
+  void saysWhichMemberCannotBeMetAndHowNearItCame() {
+    FamilySearch search = search(true, true);
+    FamilyMember member = new FamilyMember("dust", BUDGET.withMaxBytes(10));
+    String message =
+        assertThrows(BadInputException.class, () -> search.next(member, Progress.SILENT))
+            .getMessage();
+    assertTrue(message.startsWith("--family: 'dust' cannot be met: with every block"), message);
+    assertTrue(message.contains("bytes of weights where 10 are allowed"), message);
+  }
+
+  @Test
+  void smallerOnesKeepWhatLargerOnesLostWhicheverWayThoseWent() {
+    for (int way = 0; way < 3; way++) {
+      FamilySearch search = search(true, true);
+      Cut larger = null;
+      for (FamilyMember member : List.of(member("base", 3), member("small", 8), member("n", 30))) {
+        List<Cut> smallerOnes = search.next(member, Progress.SILENT);
+        for (Cut smaller : smallerOnes) {
+          assertTrue(
+              member.budget().isMet(member.budget().footprint(smaller.network().graph())),
+              member.name());
+          if (larger != null) {
+            assertNested(larger.decisions(), smaller.decisions());
+          }
+        }
+        larger = smallerOnes.get(Math.min(way, smallerOnes.size() - 1));
+        search.take(larger);
+      }
+    }
+  }
+
+  @Test
+  void ofSeveralNetworksOfOneSizeTheMostAccurateAfterFineTuningIsTaken() throws IOException {
+    List<TunedCut> each = new ArrayList<>();
+    List<String> histories = new ArrayList<>();
+    for (Cut way : ways) {
+      each.add(tuning(1).tuned(way));
+      histories.add(Files.readString(folder.resolve(Trainer.HISTORY)));
+    }
+    double highest = each.stream().mapToDouble(t -> t.network().accuracy()).max().orElseThrow();
+    TunedCut best = tuning(1).best(ways);
+    assertEquals(highest, best.network().accuracy());
+    int index = ways.stream().map(Cut::decisions).toList().indexOf(best.cut().decisions());
+    assertEquals(highest, each.get(index).network().accuracy());
+    // The best one first, so that others come after it and have to put its history back.
+    List<Cut> bestFirst = new ArrayList<>(ways);
+    Collections.swap(bestFirst, 0, index);
+    assertEquals(best.cut().decisions(), tuning(1).best(bestFirst).cut().decisions());
+    assertEquals(
+        withoutTimes(histories.get(index)),
+        withoutTimes(Files.readString(folder.resolve(Trainer.HISTORY))));
+    // Wherever another network decides differently over a block, the block says what came of it.
+    for (Cut other : ways) {
+      for (Block block : full.blocks()) {
+        Decision there = other.decisions().getOrDefault(block.name(), Decision.KEEP);
+        if (there != best.cut().decisions().getOrDefault(block.name(), Decision.KEEP)) {
+          String reason = best.cut().reasons().get(block.name());
+          String found =
+              "another network of that size, %d blocks dropped and %d binarized, has, fine-tuned,"
+                  .formatted(other.count(Decision.DROP), other.count(Decision.BINARIZE));
+          assertTrue(reason.contains(found), reason);
+          assertTrue(reason.contains("with it " + there.done()), reason);
+        }
+      }
+    }
+  }
+
+  @Test
+  void theSmallestIsNotWorseThanTheOneWithTheFewestDrops() {
+    List<FamilyMember> members = List.of(member("nano", 24), member("small", 4), member("base", 2));
+    // The fewest drops for each member, one out of the other, then fine-tuned.
+    FamilySearch fewest = search(true, false);
+    double before = 0;
+    for (FamilyMember member : FamilySearch.largestFirst(members)) {
+      Cut cut = fewest.next(member, Progress.SILENT).get(0);
+      fewest.take(cut);
+      before = tuning(2).tuned(cut).network().accuracy();
+    }
+    List<Pruner.NamedNetwork> family =
+        small.pruner(BUDGET, 2, true).family(members, folder, Progress.SILENT);
+    Pruner.NamedNetwork nano = family.get(2);
+    assertEquals("nano", nano.name());
+    assertTrue(nano.network().heldOutAccuracy() >= before);
+    for (int i = 0; i < family.size(); i++) {
+      Path file = folder.resolve(family.get(i).name()).resolve("model.onnx");
+      assertTrue(Cost.of(OnnxReader.read(file)).bytes() <= bytes / new int[] {2, 4, 24}[i]);
+      if (i > 0) {
+        assertNested(
+            family.get(i - 1).network().plan().decisions(),
+            family.get(i).network().plan().decisions());
+      }
+    }
+  }
+
+  /** Rows up to the share of blocks that were on; then come times, which differ between runs. */
+  private static List<String> withoutTimes(String history) {
+    return history.lines().map(row -> row.replaceFirst("((?:[^,]*,){8}).*", "$1")).toList();
+  }
+
+  private static void assertNested(Map<String, Decision> larger, Map<String, Decision> smaller) {
+    Set<String> blocks = new HashSet<>(larger.keySet());
+    blocks.addAll(smaller.keySet());
+    for (String block : blocks) {
+      Decision before = larger.getOrDefault(block, Decision.KEEP);
+      Decision after = smaller.getOrDefault(block, Decision.KEEP);
+      assertTrue(after.compareTo(before) >= 0, block + " " + before + " " + after);
+    }
+  }
+
+  /** The first drops of a cut, in the order they happened. */
+  private static Map<String, Decision> drops(Cut cut, int count) {
+    Map<String, Decision> drops = new HashMap<>();
+    cut.curve().subList(1, count + 1).forEach(step -> drops.put(step.block(), Decision.DROP));
+    assertNotEquals(cut.decisions(), drops);
+    assertFalse(drops.containsKey(null));
+    return drops;
+  }
+
+  private static FamilyMember member(String name, long part) {
+    return new FamilyMember(name, BUDGET.withMaxBytes(bytes / part));
+  }
+
+  private static FamilySearch search(boolean binarize, boolean tuned) {
+    return new FamilySearch(elimination(BUDGET), heldOut(), Cost.of(full), binarize, tuned);
+  }
+
+  private static Elimination elimination(Budget budget) {
+    Measurement reference = heldOut().measureAsItStands(full);
+    return new Elimination(
+        reference, new Acceptance(reference, budget.maxDrop(), true), heldOut(), budget, Map.of());
+  }
+
+  private CutTuning tuning(int epochs) {
+    Measurement reference = heldOut().measureAsItStands(full);
+    return new CutTuning(
+        full,
+        heldOut(),
+        BUDGET,
+        new Acceptance(reference, BUDGET.maxDrop(), true),
+        small.options(BUDGET, epochs, true).fineTuning(full, small.train(), small.heldOut()),
+        folder,
+        Progress.SILENT);
+  }
+
+  private static HeldOut heldOut() {
+    return new HeldOut(small.heldOut(), small.train(), SmallNetwork.COMPUTE);
+  }
+}
