@@ -2,7 +2,6 @@ package shallows.prune;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import shallows.model.graph.Block;
@@ -18,11 +17,9 @@ import shallows.model.progress.Progress;
  * Pruner}).
  */
 final class Binarization {
-  private final Graph graph;
   private final List<Candidate> order;
 
-  private Binarization(Graph graph, List<Candidate> order) {
-    this.graph = graph;
+  private Binarization(List<Candidate> order) {
     this.order = order;
   }
 
@@ -54,7 +51,7 @@ final class Binarization {
     }
     progress.finish();
     candidates.sort(Comparator.comparingDouble(c -> c.price(budget.worth(c.saved(), full))));
-    return new Binarization(graph, candidates);
+    return new Binarization(candidates);
   }
 
   /** How many blocks could be binarized. */
@@ -70,13 +67,6 @@ final class Binarization {
   /** The same of another number of blocks; of an odd number, the greater half. */
   static int half(int blocks) {
     return (blocks + 1) / 2;
-  }
-
-  /** The network with the first {@code count} blocks of the order binarized. */
-  Graph graph(int count) {
-    Map<String, Decision> decisions = new HashMap<>();
-    first(count).forEach(c -> decisions.put(c.block().name(), Decision.BINARIZE));
-    return PlanApplication.apply(graph, decisions);
   }
 
   /** The first {@code count} blocks, best first. */

@@ -69,8 +69,8 @@ record Cut(
     String words =
         String.format(
             Locale.ROOT,
-            "another network of that size, %d blocks dropped and %d binarized, has, fine-tuned,"
-                + " accuracy %+.2f ± %.2f points against this one, with it ",
+            " in another network of that size (%d blocks dropped, %d binarized; fine-tuned accuracy"
+                + " %+.2f ± %.2f points against this one)",
             other.count(Decision.DROP),
             other.count(Decision.BINARIZE),
             0 - 100 * loss.estimate(),
@@ -81,7 +81,7 @@ record Cut(
     for (String block : blocks) {
       Decision there = other.decisions.getOrDefault(block, Decision.KEEP);
       if (there != decisions.getOrDefault(block, Decision.KEEP)) {
-        String instead = words + there.done();
+        String instead = there.done() + words;
         why.merge(block, "stays: " + instead, (before, added) -> before + "; " + instead);
       }
     }

@@ -76,47 +76,21 @@ record CutTuning(
 
   /**
    * Binarizes half of the blocks that are left and fine-tunes; as long as the result is not good
-   * enough, half as many. Where a size was asked for, as many as that takes.
+   * enough, half as many.
    *
    * @param cut what elimination left
    * @return empty where that is not good enough with any block binarized
-   * @throws shallows.model.BadInputException where a size was asked for that cannot be had so
    */
   Optional<TunedCut> binarized(Cut cut) {
     Binarization binarization =
         Binarization.measure(cut.network(), heldOut, budget, Cost.of(full), progress);
-    TunedCut last = null;
-    for (int count : counts(binarization)) {
-      last = tuned(cut.binarized(binarization.first(count), heldOut));
-      if (acceptance.allowsToShip(last.network())) {
-        return Optional.of(last);
+    for (int count = binarization.half(); count > 0; count /= 2) {
+      TunedCut tuned = tuned(cut.binarized(binarization.first(count), heldOut));
+      if (acceptance.allowsToShip(tuned.network())) {
+        return Optional.of(tuned);
       }
-    }
-    if (budget.isSized()) {
-      throw last == null
-          ? budget.outOfReach(
-              binarization.graph(binarization.size()),
-              "every block dropped that --max-drop %.2f allows and the others binarized")
-          : budget.outOfReach(acceptance.loss(last.network()));
     }
     return Optional.empty();
-  }
-
-  /** How many blocks to try to binarize, in order. */
-  private List<Integer> counts(Binarization binarization) {
-    List<Integer> counts = new ArrayList<>();
-    if (budget.isSized()) {
-      for (int count = 1; count <= binarization.size() && counts.isEmpty(); count++) {
-        if (budget.isMet(budget.footprint(binarization.graph(count)))) {
-          counts.add(count);
-        }
-      }
-    } else {
-      for (int count = binarization.half(); count > 0; count /= 2) {
-        counts.add(count);
-      }
-    }
-    return counts;
   }
 
   /**

@@ -87,11 +87,6 @@ final class Elimination {
     }
   }
 
-  /** What is left, for a network that was small enough when its elimination ended. */
-  Cut whenReached() {
-    return whenReached(dropped.size());
-  }
-
   /**
    * What was left after the first drops alone, for a network that was small enough with those.
    *

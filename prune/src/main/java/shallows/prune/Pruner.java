@@ -66,7 +66,7 @@ public final class Pruner {
         new Acceptance(
             reference == full ? atFullDepth : this.heldOut.measureAsItStands(reference),
             options.budget().maxDrop(),
-            options.fineTuneEpochs() > 0);
+            isTuned());
   }
 
   /**
@@ -77,52 +77,58 @@ public final class Pruner {
    *     near it came
    */
   public PrunedNetwork prune(Path folder, Progress progress) {
+    CutTuning tuning = tuning(folder, progress);
+    return written(
+        options.budget().isSized() ? toTheSize(tuning, progress) : asFarAsAllowed(tuning, progress),
+        folder);
+  }
+
+  /**
+   * Fine-tuning gives most of what a drop costs back, so where it follows, blocks go at any price,
+   * and whether the network is good enough is decided after it.
+   */
+  private TunedCut toTheSize(CutTuning tuning, Progress progress) {
     Budget budget = options.budget();
     Elimination elimination = elimination();
-    elimination.run(graph -> budget.isMet(budget.footprint(graph)), false, progress);
-    if (budget.isSized() && options.fineTuneEpochs() > 0) {
-      // Fine-tuning gives most of what a drop costs back, so it decides what the size costs.
-      elimination.run(graph -> dropsAreDone(budget.footprint(graph)), true, progress);
+    List<Cut> cuts = search(elimination, isTuned()).next(budget, progress);
+    if (cuts.isEmpty()) {
+      throw outOfReach(elimination.graph());
     }
-    CutTuning tuning = tuning(folder, progress);
-    Footprint reached = budget.footprint(elimination.graph());
-    if (budget.isMet(reached)) {
-      return written(sized(tuning.tuned(elimination.whenReached())), folder);
+    TunedCut best = tuning.best(cuts);
+    if (best.cut().decisions().isEmpty() || acceptance.allowsToShip(best.network())) {
+      return best;
     }
-    if (budget.isSized() && !dropsAreDone(reached)) {
-      throw budget.outOfReach(
-          elimination.graph(),
-          options.fineTuneEpochs() > 0
-              ? "every block dropped"
-              : "every block dropped that --max-drop %.2f allows");
+    throw budget.outOfReach(acceptance.loss(best.network()));
+  }
+
+  private BadInputException outOfReach(Graph dropped) {
+    Budget budget = options.budget();
+    String with =
+        isTuned() ? "every block dropped" : "every block dropped that --max-drop %.2f allows";
+    if (!options.binarize() || !budget.lacksBytesAlone(budget.footprint(dropped))) {
+      return budget.outOfReach(dropped, with);
     }
-    boolean untuned = options.fineTuneEpochs() == 0 && !budget.isSized();
+    Map<String, Decision> others = new HashMap<>();
+    dropped.blocks().stream()
+        .filter(block -> PlanApplication.canBinarize(dropped, block))
+        .forEach(block -> others.put(block.name(), Decision.BINARIZE));
+    return others.isEmpty()
+        ? budget.outOfReach(dropped, with)
+        : budget.outOfReach(
+            PlanApplication.apply(dropped, others), with + " and the others binarized");
+  }
+
+  private TunedCut asFarAsAllowed(CutTuning tuning, Progress progress) {
+    Elimination elimination = elimination();
+    elimination.run(graph -> false, false, progress);
     // Weights of one bit are of little use before they are fine-tuned.
     Optional<TunedCut> binarized =
-        options.binarize() && !untuned
+        options.binarize() && isTuned()
             ? tuning.binarized(elimination.whenStuck())
             : Optional.empty();
     TunedCut found = binarized.orElseGet(() -> tuning.dropped(elimination));
     boolean asCut = found.cut().curve().size() == elimination.size() + 1;
-    return written(
-        asCut && !untuned && !budget.isSized()
-            ? tuning.further(found, elimination, options.binarize())
-            : found,
-        folder);
-  }
-
-  /** Whether a network is small enough, or can become so by binarizing what is left. */
-  private boolean dropsAreDone(Footprint reached) {
-    Budget budget = options.budget();
-    return budget.isMet(reached) || options.binarize() && budget.lacksBytesAlone(reached);
-  }
-
-  /** A network of the size that was asked for, if it is good enough. */
-  private TunedCut sized(TunedCut tuned) {
-    if (tuned.cut().decisions().isEmpty() || acceptance.allowsToShip(tuned.network())) {
-      return tuned;
-    }
-    throw options.budget().outOfReach(acceptance.loss(tuned.network()));
+    return asCut && isTuned() ? tuning.further(found, elimination, options.binarize()) : found;
   }
 
   /**
@@ -169,7 +175,7 @@ public final class Pruner {
    *
    * <p>A size can be reached by few drops and many binary blocks, or by more drops and fewer of
    * them. Without fine-tuning it is the fewest drops. With it, up to three such networks are made
-   * for each member that more than the allowed drops takes ({@link FamilySearch}), and each is
+   * for each member that more than the allowed drops takes ({@link SizeSearch}), and each is
    * fine-tuned; the most accurate on the held-out images is the member. So a family of three costs
    * up to nine fine-tunings, the more of them of small networks the smaller the members are.
    *
@@ -178,17 +184,16 @@ public final class Pruner {
    * @throws BadInputException when a size cannot be reached by dropping every block
    */
   public List<NamedNetwork> family(List<FamilyMember> members, Path folder, Progress progress) {
-    FamilySearch search =
-        new FamilySearch(
-            elimination(),
-            heldOut,
-            Cost.of(full),
-            options.binarize(),
-            options.fineTuneEpochs() > 0);
+    Elimination elimination = elimination();
+    SizeSearch search = search(elimination, true);
     List<NamedNetwork> networks = new ArrayList<>();
-    for (FamilyMember member : FamilySearch.largestFirst(members)) {
+    for (FamilyMember member : FamilyMember.largestFirst(members)) {
       Path own = folder.resolve(member.name());
-      TunedCut best = tuning(own, progress).best(search.next(member, progress));
+      List<Cut> cuts = search.next(member.budget(), progress);
+      if (cuts.isEmpty()) {
+        throw member.outOfReach(elimination.graph());
+      }
+      TunedCut best = tuning(own, progress).best(cuts);
       search.take(best.cut());
       networks.add(new NamedNetwork(member.name(), written(best, own, member.budget())));
     }
@@ -204,6 +209,18 @@ public final class Pruner {
 
   private Elimination elimination() {
     return new Elimination(atFullDepth, acceptance, heldOut, options.budget(), expectedLoss());
+  }
+
+  private SizeSearch search(Elimination elimination, boolean atAnyPrice) {
+    return new SizeSearch(
+        elimination,
+        heldOut,
+        Cost.of(full),
+        new SizeSearch.Options(options.binarize(), atAnyPrice, isTuned()));
+  }
+
+  private boolean isTuned() {
+    return options.fineTuneEpochs() > 0;
   }
 
   private CutTuning tuning(Path folder, Progress progress) {

@@ -87,6 +87,15 @@ class PruningBudgetTest {
   }
 
   @Test
+  void dropsMoreThanItMayAtOnceAlsoForASizeThatBinaryWeightsAloneDoNotReach() {
+    Budget budget = Budget.ofDrop(0).withMaxBytes(Cost.of(full).bytes() / 100);
+    String untuned = assertThrows(BadInputException.class, () -> prune(budget, 0)).getMessage();
+    assertTrue(untuned.contains("--max-drop 0.00 allows and the others binarized"), untuned);
+    String tuned = assertThrows(BadInputException.class, () -> prune(budget, 1)).getMessage();
+    assertTrue(tuned.contains("a network of that size has, on held-out images"), tuned);
+  }
+
+  @Test
   void saysThatNoBlockCanMakeUpForTheMacsOfTheRest() {
     Budget budget = Budget.ofDrop(100).withMaxMacs(10);
     String message = assertThrows(BadInputException.class, () -> prune(budget, 0)).getMessage();

@@ -28,7 +28,7 @@ import shallows.model.progress.Progress;
 import shallows.train.Trainer;
 
 /** The ways to a size, the choice among them, and that sizes are nested. */
-class FamilySearchTest {
+class SizeSearchTest {
   /** Points: so few that most drops are not allowed, and sizes must be reached at a price. */
   private static final Budget BUDGET = Budget.ofDrop(0.5);
 
@@ -46,7 +46,7 @@ class FamilySearchTest {
     small = SmallNetwork.trained();
     full = small.full();
     bytes = Cost.of(full).bytes();
-    ways = search(true, true).next(member("nano", 24), Progress.SILENT);
+    ways = search(true, true).next(size(24), Progress.SILENT);
   }
 
   @Test
@@ -73,7 +73,7 @@ class FamilySearchTest {
 
   @Test
   void withoutFineTuningASizeIsReachedByTheFewestDrops() {
-    List<Cut> only = search(true, false).next(member("nano", 24), Progress.SILENT);
+    List<Cut> only = search(true, false).next(size(24), Progress.SILENT);
     assertEquals(1, only.size());
     assertEquals(ways.get(2).decisions(), only.get(0).decisions());
   }
@@ -81,11 +81,11 @@ class FamilySearchTest {
   @Test
   void thereIsOneWayWhereTheAccuracyAllowsAllDropsThatTheSizeTakes() {
     Budget generous = Budget.ofDrop(100).withMaxBytes(bytes / 4);
-    FamilyMember member = new FamilyMember("small", generous);
     Elimination elimination = elimination(Budget.ofDrop(100));
     List<Cut> only =
-        new FamilySearch(elimination, heldOut(), Cost.of(full), true, true)
-            .next(member, Progress.SILENT);
+        new SizeSearch(
+                elimination, heldOut(), Cost.of(full), new SizeSearch.Options(true, true, true))
+            .next(generous, Progress.SILENT);
     assertEquals(1, only.size());
     assertEquals(0, only.get(0).count(Decision.BINARIZE));
   }
@@ -93,7 +93,7 @@ class FamilySearchTest {
   @Test
   void binarizesNothingWhereThatIsNotWanted() {
     for (boolean tuned : List.of(true, false)) {
-      List<Cut> only = search(false, tuned).next(member("nano", 24), Progress.SILENT);
+      List<Cut> only = search(false, tuned).next(size(24), Progress.SILENT);
       assertEquals(1, only.size());
       assertEquals(0, only.get(0).count(Decision.BINARIZE));
     }
@@ -101,26 +101,39 @@ class FamilySearchTest {
 
   @Test
   void saysWhichMemberCannotBeMetAndHowNearItCame() {
-    FamilySearch search = search(true, true);
-    FamilyMember member = new FamilyMember("dust", BUDGET.withMaxBytes(10));
+    List<FamilyMember> members = List.of(new FamilyMember("dust", BUDGET.withMaxBytes(10)));
+    Pruner pruner = small.pruner(BUDGET, 0, true);
     String message =
-        assertThrows(BadInputException.class, () -> search.next(member, Progress.SILENT))
+        assertThrows(BadInputException.class, () -> pruner.family(members, folder, Progress.SILENT))
             .getMessage();
     assertTrue(message.startsWith("--family: 'dust' cannot be met: with every block"), message);
     assertTrue(message.contains("bytes of weights where 10 are allowed"), message);
   }
 
   @Test
+  void atNoPriceBeyondTheAllowedDropsASizeIsOutOfReach() {
+    SizeSearch.Options options = new SizeSearch.Options(true, false, false);
+    Elimination elimination = elimination(BUDGET);
+    SizeSearch search = new SizeSearch(elimination, heldOut(), Cost.of(full), options);
+    assertEquals(List.of(), search.next(BUDGET.withMaxBytes(bytes / 100), Progress.SILENT));
+    int allowed = elimination.size();
+    assertTrue(allowed > 0 && allowed < full.blocks().size());
+    // But binary weights take no drops.
+    List<Cut> binary = search.next(size(12), Progress.SILENT);
+    assertEquals(1, binary.size());
+    assertEquals(allowed, binary.get(0).count(Decision.DROP));
+    assertTrue(binary.get(0).count(Decision.BINARIZE) > 0);
+  }
+
+  @Test
   void smallerOnesKeepWhatLargerOnesLostWhicheverWayThoseWent() {
     for (int way = 0; way < 3; way++) {
-      FamilySearch search = search(true, true);
+      SizeSearch search = search(true, true);
       Cut larger = null;
-      for (FamilyMember member : List.of(member("base", 3), member("small", 8), member("n", 30))) {
-        List<Cut> smallerOnes = search.next(member, Progress.SILENT);
+      for (Budget size : List.of(size(3), size(8), size(30))) {
+        List<Cut> smallerOnes = search.next(size, Progress.SILENT);
         for (Cut smaller : smallerOnes) {
-          assertTrue(
-              member.budget().isMet(member.budget().footprint(smaller.network().graph())),
-              member.name());
+          assertTrue(size.isMet(size.footprint(smaller.network().graph())), size.inWords());
           if (larger != null) {
             assertNested(larger.decisions(), smaller.decisions());
           }
@@ -158,10 +171,10 @@ class FamilySearchTest {
         if (there != best.cut().decisions().getOrDefault(block.name(), Decision.KEEP)) {
           String reason = best.cut().reasons().get(block.name());
           String found =
-              "another network of that size, %d blocks dropped and %d binarized, has, fine-tuned,"
-                  .formatted(other.count(Decision.DROP), other.count(Decision.BINARIZE));
+              "%s in another network of that size (%d blocks dropped, %d binarized; fine-tuned "
+                  .formatted(
+                      there.done(), other.count(Decision.DROP), other.count(Decision.BINARIZE));
           assertTrue(reason.contains(found), reason);
-          assertTrue(reason.contains("with it " + there.done()), reason);
         }
       }
     }
@@ -169,12 +182,16 @@ class FamilySearchTest {
 
   @Test
   void theSmallestIsNotWorseThanTheOneWithTheFewestDrops() {
-    List<FamilyMember> members = List.of(member("nano", 24), member("small", 4), member("base", 2));
+    List<FamilyMember> members =
+        List.of(
+            new FamilyMember("nano", size(24)),
+            new FamilyMember("small", size(4)),
+            new FamilyMember("base", size(2)));
     // The fewest drops for each member, one out of the other, then fine-tuned.
-    FamilySearch fewest = search(true, false);
+    SizeSearch fewest = search(true, false);
     double before = 0;
-    for (FamilyMember member : FamilySearch.largestFirst(members)) {
-      Cut cut = fewest.next(member, Progress.SILENT).get(0);
+    for (FamilyMember member : FamilyMember.largestFirst(members)) {
+      Cut cut = fewest.next(member.budget(), Progress.SILENT).get(0);
       fewest.take(cut);
       before = tuning(2).tuned(cut).network().accuracy();
     }
@@ -218,12 +235,16 @@ class FamilySearchTest {
     return drops;
   }
 
-  private static FamilyMember member(String name, long part) {
-    return new FamilyMember(name, BUDGET.withMaxBytes(bytes / part));
+  private static Budget size(long part) {
+    return BUDGET.withMaxBytes(bytes / part);
   }
 
-  private static FamilySearch search(boolean binarize, boolean tuned) {
-    return new FamilySearch(elimination(BUDGET), heldOut(), Cost.of(full), binarize, tuned);
+  private static SizeSearch search(boolean binarize, boolean tuned) {
+    return new SizeSearch(
+        elimination(BUDGET),
+        heldOut(),
+        Cost.of(full),
+        new SizeSearch.Options(binarize, true, tuned));
   }
 
   private static Elimination elimination(Budget budget) {

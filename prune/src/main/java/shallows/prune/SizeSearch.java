@@ -9,18 +9,17 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import shallows.model.BadInputException;
 import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 import shallows.model.progress.Progress;
 
 /**
- * Cuts one network to one size after another, each smaller than the last. The drops of all of them
- * are beginnings of one elimination, and what one has binary the next has binary too or has lost,
- * so they are nested.
+ * Cuts one network to a size, or to one size after another, each smaller than the last. The drops
+ * of all of them are beginnings of one elimination, and what one has binary the next has binary too
+ * or has lost, so they are nested.
  *
  * <p>First as many blocks go as the accuracy allows. Where that does not reach the size, there are
  * many ways on: the more blocks are dropped, the fewer need binary weights.
@@ -31,28 +30,21 @@ import shallows.model.progress.Progress;
  *   <li>Drops alone.
  * </ol>
  *
- * <p>Right after a cut, the first one loses least; fine-tuning gives more of what drops cost back
- * than of what binary weights do. So where nothing is fine-tuned, it is the first; else all three
- * are cut, and who called chooses among them after fine-tuning.
+ * <p>Right after a cut, the first one mostly looks best; fine-tuning gives more of what drops cost
+ * back than of what binary weights do. So where nothing is fine-tuned, it is the first; else all
+ * three are cut, and who called chooses among them after fine-tuning.
  */
-final class FamilySearch {
+final class SizeSearch {
   private final Elimination elimination;
   private final HeldOut heldOut;
   private final Cost full;
-  private final boolean binarize;
-  private final boolean tuned;
+  private final Options options;
 
-  /** Drops of the member before. */
+  /** Drops of the size before. */
   private int dropped;
 
-  /** Blocks that the member before has binary. */
+  /** Blocks that the size before has binary. */
   private Set<String> binary = Set.of();
-
-  /** The order of binarization after so many drops, for the member in question. */
-  private final Map<Integer, List<String>> orders = new HashMap<>();
-
-  /** What binarizing a block alone does, as measured last. */
-  private final Map<String, Candidate> measured = new HashMap<>();
 
   /** Drops that the accuracy allows, as far as was looked. */
   private int allowed;
@@ -60,56 +52,64 @@ final class FamilySearch {
   /** Whether it allows no more. */
   private boolean stuck;
 
+  /** What binarizing a block alone does, as measured last. */
+  private final Map<String, Candidate> measured = new HashMap<>();
+
+  /** The order of binarization after so many drops, for the size in question. */
+  private final Map<Integer, List<String>> orders = new HashMap<>();
+
+  /** Whether it is reached with so many drops and these blocks binary: timing is slow and noisy. */
+  private final Map<Map.Entry<Integer, Set<String>>, Boolean> met = new HashMap<>();
+
   /**
-   * @param full cost of the network that is cut
+   * What may be done to reach a size.
+   *
    * @param binarize whether blocks may be binary at all; else there are drops alone
+   * @param atAnyPrice whether more may be dropped than the accuracy allows
    * @param tuned whether the cuts will be fine-tuned
    */
-  FamilySearch(
-      Elimination elimination, HeldOut heldOut, Cost full, boolean binarize, boolean tuned) {
+  record Options(boolean binarize, boolean atAnyPrice, boolean tuned) {}
+
+  /**
+   * @param full cost of the network that is cut
+   */
+  SizeSearch(Elimination elimination, HeldOut heldOut, Cost full, Options options) {
     this.elimination = elimination;
     this.heldOut = heldOut;
     this.full = full;
-    this.binarize = binarize;
-    this.tuned = tuned;
-  }
-
-  /** By bytes, then by MACs, then by time; a limit that is not there counts as the largest. */
-  static List<FamilyMember> largestFirst(List<FamilyMember> members) {
-    Comparator<FamilyMember> smallestFirst =
-        Comparator.<FamilyMember>comparingLong(m -> m.budget().maxBytes().orElse(Long.MAX_VALUE))
-            .thenComparingLong(m -> m.budget().maxMacs().orElse(Long.MAX_VALUE))
-            .thenComparingDouble(m -> m.budget().maxLatency().orElse(Double.MAX_VALUE));
-    return members.stream().sorted(smallestFirst.reversed()).toList();
+    this.options = options;
   }
 
   /**
-   * Different networks for the next smaller member, to choose from.
+   * Different networks of the next smaller size, to choose from.
    *
-   * @return at least one, at most three; the one with the most drops first
-   * @throws BadInputException when every block dropped is not enough
+   * @return at most three, the one with the most drops first; none where the size cannot be reached
    */
-  List<Cut> next(FamilyMember member, Progress progress) {
-    Budget budget = member.budget();
+  List<Cut> next(Budget budget, Progress progress) {
     orders.clear();
+    met.clear();
     allow(budget, progress);
     int from = Math.max(allowed, dropped);
     for (int count = dropped; count <= from; count++) {
-      if (isMet(budget, inherited(elimination.graph(count)))) {
+      if (isMet(budget, count, this::inherited)) {
         return List.of(cut(budget, count, progress));
       }
     }
     // Even with all of them binary?
-    int fewest =
-        drops(budget, from, graph -> marked(graph, binarizable(graph)), progress)
-            .orElseThrow(() -> outOfReach(member));
+    OptionalInt fewest = drops(budget, from, this::binarizable, progress);
+    if (fewest.isEmpty()) {
+      return List.of();
+    }
     Set<Integer> counts = new TreeSet<>(Comparator.reverseOrder());
-    counts.add(fewest);
-    if (tuned && binarize) {
-      List<String> order = order(budget, fewest, progress);
-      drops(budget, fewest, graph -> marked(graph, half(order, graph)), progress)
-          .ifPresent(counts::add);
-      drops(budget, fewest, this::inherited, progress).ifPresent(counts::add);
+    counts.add(fewest.getAsInt());
+    if (options.tuned()) {
+      OptionalInt alone = drops(budget, fewest.getAsInt(), this::inherited, progress);
+      alone.ifPresent(counts::add);
+      if (!alone.equals(fewest)) {
+        List<String> order = order(budget, fewest.getAsInt(), progress);
+        drops(budget, fewest.getAsInt(), graph -> half(order, graph), progress)
+            .ifPresent(counts::add);
+      }
     }
     List<Cut> cuts = new ArrayList<>();
     for (int count : counts) {
@@ -118,7 +118,7 @@ final class FamilySearch {
     return cuts;
   }
 
-  /** Makes one of the networks that {@link #next} gave what smaller members are cut from. */
+  /** Makes one of the networks that {@link #next} gave what smaller ones are cut from. */
   void take(Cut cut) {
     dropped = cut.count(Decision.DROP);
     binary =
@@ -130,47 +130,57 @@ final class FamilySearch {
   /** Drops as long as accuracy allows and the size is not reached. */
   private void allow(Budget budget, Progress progress) {
     if (!stuck) {
-      elimination.run(graph -> isMet(budget, inherited(graph)), false, progress);
+      elimination.run(graph -> isMet(budget, elimination.size(), this::inherited), false, progress);
       allowed = elimination.size();
-      stuck = !isMet(budget, inherited(elimination.graph()));
+      stuck = !isMet(budget, allowed, this::inherited);
     }
   }
 
   /**
-   * The fewest drops, at any price, that reach a size.
+   * The fewest drops that reach a size.
    *
    * @param from at least so many
-   * @param binarized what of a network becomes binary
-   * @return empty where every block dropped is not enough
+   * @param binarized which blocks of a network become binary
+   * @return empty where as many drops as may be are not enough
    */
   private OptionalInt drops(
-      Budget budget, int from, UnaryOperator<Graph> binarized, Progress progress) {
+      Budget budget, int from, Function<Graph, Set<String>> binarized, Progress progress) {
     for (int count = from; count < elimination.size(); count++) {
-      if (isMet(budget, binarized.apply(elimination.graph(count)))) {
+      if (isMet(budget, count, binarized)) {
         return OptionalInt.of(count);
       }
     }
-    elimination.run(graph -> isMet(budget, binarized.apply(graph)), true, progress);
-    return isMet(budget, binarized.apply(elimination.graph()))
+    if (options.atAnyPrice()) {
+      elimination.run(graph -> isMet(budget, elimination.size(), binarized), true, progress);
+    }
+    return isMet(budget, elimination.size(), binarized)
         ? OptionalInt.of(elimination.size())
         : OptionalInt.empty();
   }
 
+  private boolean isMet(Budget budget, int count, Function<Graph, Set<String>> binarized) {
+    Graph graph = elimination.graph(count);
+    Set<String> blocks = binarized.apply(graph);
+    return met.computeIfAbsent(
+        Map.entry(count, Set.copyOf(blocks)),
+        unknown -> budget.isMet(budget.footprint(marked(graph, blocks))));
+  }
+
   /** So many drops, and as many blocks binary as the size takes beside them. */
   private Cut cut(Budget budget, int count, Progress progress) {
-    Graph graph = elimination.graph(count);
-    Set<String> names = new LinkedHashSet<>(left(binary, graph));
-    if (!isMet(budget, marked(graph, names))) {
+    Set<String> names = new LinkedHashSet<>(inherited(elimination.graph(count)));
+    if (!isMet(budget, count, graph -> names)) {
       for (String block : order(budget, count, progress)) {
         names.add(block);
-        if (isMet(budget, marked(graph, names))) {
+        if (isMet(budget, count, graph -> names)) {
           break;
         }
       }
     }
-    return elimination
-        .whenReached(count)
-        .binarized(names.stream().map(measured::get).toList(), heldOut);
+    // Where accuracy is what ended the drops, the others stay for that reason.
+    Cut drops =
+        stuck && !options.atAnyPrice() ? elimination.whenStuck() : elimination.whenReached(count);
+    return drops.binarized(names.stream().map(measured::get).toList(), heldOut);
   }
 
   /** The blocks that can be binary after so many drops, best first. */
@@ -190,7 +200,7 @@ final class FamilySearch {
   /** Half of the blocks that can be binary: those that are already, then the first of an order. */
   private Set<String> half(List<String> order, Graph graph) {
     Set<String> all = left(order, graph);
-    Set<String> half = new LinkedHashSet<>(left(binary, graph));
+    Set<String> half = new LinkedHashSet<>(inherited(graph));
     for (String block : all) {
       if (half.size() < Binarization.half(all.size())) {
         half.add(block);
@@ -199,13 +209,9 @@ final class FamilySearch {
     return half;
   }
 
-  private static boolean isMet(Budget budget, Graph graph) {
-    return budget.isMet(budget.footprint(graph));
-  }
-
-  /** A network with those of its blocks binary that are so in the larger member. */
-  private Graph inherited(Graph graph) {
-    return marked(graph, left(binary, graph));
+  /** The blocks of a network that are binary in the size before. */
+  private Set<String> inherited(Graph graph) {
+    return left(binary, graph);
   }
 
   /** Those of the named blocks that are still there and can be binary, in the same order. */
@@ -222,7 +228,7 @@ final class FamilySearch {
 
   private Set<String> binarizable(Graph graph) {
     return graph.blocks().stream()
-        .filter(block -> binarize && PlanApplication.canBinarize(graph, block))
+        .filter(block -> options.binarize() && PlanApplication.canBinarize(graph, block))
         .map(Block::name)
         .collect(Collectors.toSet());
   }
@@ -230,15 +236,5 @@ final class FamilySearch {
   private static Graph marked(Graph graph, Set<String> names) {
     return PlanApplication.apply(
         graph, names.stream().collect(Collectors.toMap(name -> name, name -> Decision.BINARIZE)));
-  }
-
-  private BadInputException outOfReach(FamilyMember member) {
-    Budget budget = member.budget();
-    return new BadInputException(
-        "--family: '"
-            + member.name()
-            + "' cannot be met: with every block dropped there are "
-            + String.join(" and ", budget.misses(budget.footprint(elimination.graph())))
-            + "; allow it more");
   }
 }
