@@ -9,6 +9,7 @@ import shallows.train.Compute;
 import shallows.train.options.Batching;
 import shallows.train.options.Optimizer;
 import shallows.train.torch.Gates;
+import shallows.train.torch.StepInput;
 import shallows.train.torch.StepRates;
 import shallows.train.torch.TorchTraining;
 
@@ -53,7 +54,9 @@ final class NoiseTraining implements AutoCloseable {
    */
   double step(boolean[] on) {
     long begin = System.nanoTime();
-    training.step(pixels, targets, count, on == null ? Gates.SCALED : Gates.perBatch(on), RATES);
+    training.step(
+        new StepInput(pixels, targets, count, on == null ? Gates.SCALED : Gates.perBatch(on), 0),
+        RATES);
     return (System.nanoTime() - begin) / 1e9;
   }
 

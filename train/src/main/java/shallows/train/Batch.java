@@ -8,7 +8,7 @@ import shallows.model.images.LabelledImages;
 import shallows.model.images.Normalization;
 import shallows.train.options.Regularization;
 
-/** One mini-batch after another, in arrays that are used again. */
+/** One mini-batch after another, in arrays that are used again: pixels and what they stand for. */
 final class Batch {
   private final LabelledImages images;
   private final Normalization normalization;
@@ -16,7 +16,6 @@ final class Batch {
   private final Regularization regularization;
   private final Mixing mixing;
   private final TargetRule rule;
-  private int[] indices;
   private final float[] pixels;
   private final float[] targets;
 
@@ -46,7 +45,6 @@ final class Batch {
    * @param which the images of the batch, as many as its size
    */
   void load(int[] which, Augmentation augmentation, Random random) {
-    indices = which;
     augmentation.fill(images, which, normalization, random, pixels);
     float smoothing = (float) regularization.labelSmoothing();
     Arrays.fill(targets, smoothing / classes);
@@ -55,10 +53,6 @@ final class Batch {
     }
     mixing.apply(pixels, targets, which.length, random);
     rule.apply(pixels, which.length, targets);
-  }
-
-  int size() {
-    return indices.length;
   }
 
   /** {@code (N, H, W, C)}, normalized. */
@@ -70,65 +64,4 @@ final class Batch {
   float[] targets() {
     return targets;
   }
-
-  /**
-   * The mean of {@code lastLosses} over the images of this batch that were seen before; NaN if none
-   * was. The few that an earlier epoch left out tell nothing, and must not hide what the others do.
-   */
-  float difficulty(float[] lastLosses) {
-    double sum = 0;
-    int seen = 0;
-    for (int index : indices) {
-      if (!Float.isNaN(lastLosses[index])) {
-        sum += lastLosses[index];
-        seen++;
-      }
-    }
-    return (float) (sum / seen);
-  }
-
-  /**
-   * Measures the answers to this batch: the loss of an image with logits z and targets t is −Σ_k
-   * t_k·log softmax(z)_k, and its answer is right where z and t are largest in one place.
-   *
-   * @param logits {@code (N, classes)}
-   * @param lastLosses by image of the set; those of this batch are replaced
-   */
-  Outcome outcome(float[] logits, float[] lastLosses) {
-    double sum = 0;
-    int right = 0;
-    for (int i = 0; i < indices.length; i++) {
-      int best = largest(logits, i);
-      double exponentials = 0;
-      for (int k = 0; k < classes; k++) {
-        exponentials += Math.exp(logits[i * classes + k] - logits[i * classes + best]);
-      }
-      double logSum = Math.log(exponentials) + logits[i * classes + best];
-      double loss = 0;
-      for (int k = 0; k < classes; k++) {
-        if (targets[i * classes + k] != 0) {
-          loss += targets[i * classes + k] * (logSum - logits[i * classes + k]);
-        }
-      }
-      lastLosses[indices[i]] = (float) loss;
-      sum += loss;
-      right += best == largest(targets, i) ? 1 : 0;
-    }
-    return new Outcome((float) (sum / indices.length), right);
-  }
-
-  /** Where in row {@code i} of {@code (N, classes)} the largest value is, the first of equals. */
-  private int largest(float[] rows, int i) {
-    int largest = 0;
-    for (int k = 1; k < classes; k++) {
-      largest = rows[i * classes + k] > rows[i * classes + largest] ? k : largest;
-    }
-    return largest;
-  }
-
-  /**
-   * @param loss mean over the batch, in nats
-   * @param right how many images got the class that they were trained towards most
-   */
-  record Outcome(float loss, int right) {}
 }

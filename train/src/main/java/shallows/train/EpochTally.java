@@ -23,25 +23,19 @@ final class EpochTally implements Restorable {
   private static final Sums NOTHING = new Sums(0, 0, 0, 0, 0, 0);
   private Sums sums = NOTHING;
 
-  /**
-   * @param outcome of one step
-   * @param on which blocks were
-   * @param seconds that it took
-   * @param waiting of these, seconds until images came from their files
-   */
-  void add(Batch.Outcome outcome, boolean[] on, double seconds, double waiting) {
+  void add(StepGroups.Done done) {
     int active = 0;
-    for (boolean each : on) {
-      active += each ? 1 : 0;
+    for (boolean on : done.step().on()) {
+      active += on ? 1 : 0;
     }
     sums =
         new Sums(
             sums.steps + 1,
-            sums.loss + outcome.loss(),
-            sums.right + outcome.right(),
+            sums.loss + done.outcome().loss(),
+            sums.right + done.outcome().right(),
             sums.active + active,
-            sums.seconds + seconds,
-            sums.waiting + waiting);
+            sums.seconds + done.seconds(),
+            sums.waiting + done.step().waiting());
   }
 
   /** The next epoch begins. */

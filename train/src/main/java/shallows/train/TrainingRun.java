@@ -1,10 +1,8 @@
 package shallows.train;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Random;
 import shallows.model.evaluation.Predictions;
 import shallows.model.graph.Block;
 import shallows.model.graph.FakeQuantization;
@@ -15,7 +13,6 @@ import shallows.train.checkpoint.Restorable;
 import shallows.train.options.Selection;
 import shallows.train.statistics.StepLog;
 import shallows.train.survival.SurvivalGates;
-import shallows.train.torch.Gates;
 import shallows.train.torch.StepRates;
 import shallows.train.torch.TorchTraining;
 
@@ -42,7 +39,7 @@ final class TrainingRun {
   private final long totalSteps;
   private final Map<String, String> identity;
 
-  private final float[] lastLosses;
+  private final LastLosses lastLosses;
   private final StepLog steps;
   private final History history = new History();
   private final EpochTally tally = new EpochTally();
@@ -53,6 +50,11 @@ final class TrainingRun {
   private Checkpoints checkpoints;
 
   private TrainingEvents events;
+
+  private StepGroups groups;
+
+  /** How many steps are done together; 0 for as many as suit the device. */
+  private int together;
 
   TrainingRun(
       Graph graph,
@@ -80,16 +82,32 @@ final class TrainingRun {
     totalSteps = (long) options.epochs() * stepsAnEpoch;
     gates = new SurvivalGates(graph, options.stochasticDepth());
     bestEpoch = new BestEpoch(graph);
-    lastLosses = new float[train.size()];
-    Arrays.fill(lastLosses, Float.NaN);
+    lastLosses = new LastLosses(train.size());
     steps = new StepLog(graph.blocks().stream().map(Block::name).toList());
     identity = folder == null ? Map.of() : TrainingIdentity.of(graph, train, options, compute);
+  }
+
+  /**
+   * Has steps done in groups of this size at most, whatever suits the device.
+   *
+   * @param steps at least 1
+   */
+  TrainingRun inGroupsOf(int steps) {
+    together = steps;
+    return this;
   }
 
   TrainedNetwork run() {
     try (TorchTraining network =
         new TorchTraining(graph, quantization, options.batching().withSize(batchSize), compute)) {
       start(network);
+      int atATime = together == 0 ? network.stepsTogether(batchSize) : together;
+      groups =
+          new StepGroups(
+              network,
+              new StepFeed(train, graph, options, rule, gates, batchSize, atATime),
+              options.selection(),
+              step -> new StepRates(rate(step), options.optimizer()));
       events = TrainingEvents.begin(folder, steps.size());
       // What an interrupted training did already took none of this one's time.
       long stepsToGo = (long) options.epochs() * stepsAnEpoch - steps.size();
@@ -125,7 +143,7 @@ final class TrainingRun {
     }
     Map<String, Restorable> components = new LinkedHashMap<>();
     components.put("network", network);
-    components.put("last losses", Restorable.of(lastLosses));
+    components.put("last losses", lastLosses);
     components.put("steps", steps);
     components.put("survival", gates);
     if (keepsBest()) {
@@ -155,31 +173,11 @@ final class TrainingRun {
   /** One epoch, or what is left of it. */
   private void epoch(TorchTraining network) throws Divergence {
     int epoch = history.size();
-    int[] order = Randomness.order(train.size(), options.seed(), epoch);
-    Batch batch = new Batch(train, graph, batchSize, options.regularization(), rule);
-    train.readAhead(Arrays.copyOfRange(order, tally.steps() * batchSize, stepsAnEpoch * batchSize));
+    groups.begin(epoch, tally.steps());
     while (tally.steps() < stepsAnEpoch) {
-      int step = tally.steps();
-      long begin = System.nanoTime();
-      long waited = train.waitedNanos();
-      Random random = Randomness.of(options.seed(), epoch, step);
-      Gates drawn = gates.draw(random, batchSize);
-      boolean[] on = gates.ran(drawn);
-      int[] indices = Arrays.copyOfRange(order, step * batchSize, (step + 1) * batchSize);
-      batch.load(indices, options.augmentation(), random);
-      // Last, so that a network with dropout sees the gates and images of one without.
-      network.seedDropout(random.nextLong());
-      float difficulty = batch.difficulty(lastLosses);
-      Batch.Outcome outcome = step(network, batch, drawn);
-      steps.append(on, outcome.loss(), difficulty);
-      gates.learn(steps);
-      if (options.selection().averages()) {
-        network.average(options.selection().decayAt(steps.size() - 1L));
+      for (StepGroups.Done done : groups.next(tally.steps(), steps.size())) {
+        record(done);
       }
-      tally.add(
-          outcome, on, (System.nanoTime() - begin) / 1e9, (train.waitedNanos() - waited) / 1e9);
-      progress.advance(1, note());
-      events.step(steps, rate(steps.size() - 1));
       saveIfDue(network);
     }
     long begin = System.nanoTime();
@@ -231,21 +229,19 @@ final class TrainingRun {
     return options.schedule().at(step, totalSteps) * rollbacks.rateFactor();
   }
 
-  private Batch.Outcome step(TorchTraining network, Batch batch, Gates drawn) throws Divergence {
-    double rate = rate(steps.size());
-    float[] logits =
-        network.step(
-            batch.pixels(),
-            batch.targets(),
-            batch.size(),
-            drawn,
-            new StepRates(rate, options.optimizer()));
-    Batch.Outcome outcome = batch.outcome(logits, lastLosses);
-    if (!Float.isFinite(outcome.loss())) {
-      throw new Divergence(
-          history.size(), steps.size() + 1, outcome.loss(), "step " + (tally.steps() + 1), rate);
+  private void record(StepGroups.Done done) throws Divergence {
+    float loss = done.outcome().loss();
+    if (!Float.isFinite(loss)) {
+      String where = "step " + (tally.steps() + 1);
+      throw new Divergence(history.size(), steps.size() + 1L, loss, where, rate(steps.size()));
     }
-    return outcome;
+    int[] images = done.step().indices();
+    steps.append(done.step().on(), loss, lastLosses.difficulty(images));
+    lastLosses.replace(images, done.outcome().losses());
+    gates.learn(steps);
+    tally.add(done);
+    progress.advance(1, note());
+    events.step(steps, rate(steps.size() - 1));
   }
 
   private Predictions answers(Graph trained) throws Divergence {

@@ -45,7 +45,7 @@ class DivergenceTest {
   private static final double HOPELESS = 1e30;
 
   /** Climbs all the way, so that it is too large from the second epoch on. */
-  private static final TrainingOptions LATE =
+  static final TrainingOptions LATE =
       new TrainingOptions(
           3,
           7,

@@ -30,10 +30,10 @@ class RecipeTrainingTest {
   // A batch in one part shares each operation among threads; of four images there is little to
   // share.
   private static final Compute COMPUTE = Compute.cpu(1);
-  private static final SurvivalSchedule LEARNED = SurvivalSchedule.parse("learned:0.01:bytes");
+  static final SurvivalSchedule LEARNED = SurvivalSchedule.parse("learned:0.01:bytes");
 
   /** 50 steps an epoch, so that survival moves after the 16th. */
-  private static final TrainingOptions EVERYTHING =
+  static final TrainingOptions EVERYTHING =
       new TrainingOptions(
           17,
           7,

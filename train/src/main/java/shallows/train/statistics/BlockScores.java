@@ -15,6 +15,7 @@ import shallows.model.images.PixelOrder;
 import shallows.train.Compute;
 import shallows.train.options.Batching;
 import shallows.train.torch.Gates;
+import shallows.train.torch.StepInput;
 import shallows.train.torch.TorchTraining;
 
 /**
@@ -94,7 +95,8 @@ public final class BlockScores {
         int[] which = IntStream.range(batch * size, (batch + 1) * size).toArray();
         images.fill(which, normalization, PixelOrder.CHANNELS_LAST, pixels);
         Map<String, Tensor> gradient =
-            network.gradient(pixels, targets(graph, images, which), size, Gates.SCALED);
+            network.gradient(
+                new StepInput(pixels, targets(graph, images, which), size, Gates.SCALED, 0));
         ends.forEach(
             (block, parameters) ->
                 means.merge(block, Math.abs(product(graph, gradient, parameters)), Double::sum));

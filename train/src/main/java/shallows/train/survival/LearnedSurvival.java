@@ -79,7 +79,7 @@ final class LearnedSurvival {
   }
 
   /** Whether there is an update after this many steps. */
-  static boolean isDue(int steps) {
+  static boolean isDue(long steps) {
     return steps >= FIRST && steps % EVERY == 0;
   }
 

@@ -92,9 +92,17 @@ public final class SurvivalGates implements Restorable {
     return all;
   }
 
+  /**
+   * Whether {@link #learn} changes the gates of the steps behind this many, so that these cannot be
+   * drawn before.
+   */
+  public boolean learnsAfter(long steps) {
+    return learned != null && LearnedSurvival.isDue(steps);
+  }
+
   /** Learns from the log, if it is time to; to be called after every step. */
   public void learn(StepLog log) {
-    if (learned != null && LearnedSurvival.isDue(log.size())) {
+    if (learnsAfter(log.size())) {
       learned.update(log);
       probabilities = learned.probabilities();
       remember(log.size());

@@ -1,10 +1,13 @@
 package shallows.train.torch;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.List;
 import java.util.Map;
 import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Graph;
@@ -14,6 +17,8 @@ import shallows.model.graph.Graph;
  * Its batch norms see this part alone and move running statistics of their own.
  */
 final class BatchPart {
+  private static final int[] ROW = {1};
+
   private final Graph graph;
   private final GraphRunner runner;
   private final FlatTensors layout;
@@ -41,19 +46,43 @@ final class BatchPart {
   }
 
   /**
-   * @param logits {@code (N, classes)}, row after row
+   * What comes of a part, where it was computed.
+   *
+   * @param logits {@code (N, classes)}
+   * @param outcome {@code (2N)} in double precision: the loss of each image, and then 1 for each
+   *     whose answer is right and 0 for the others
    * @param gradient of the sum over the part's images of their share of the batch's loss
    */
-  record Result(float[] logits, NDArray gradient) {}
+  record Result(NDArray logits, NDArray outcome, NDArray gradient) {}
 
   /**
-   * @param weights all trained parameters in one array, on the device to compute on; read only
-   * @param batch pixels {@code (N, H, W, C)} and targets {@code (N, classes)} of the whole batch
-   * @param from first image of this part
+   * Copies this part of some batches to where it is computed. They are valid until the next call.
+   *
+   * @param from first image of this part in each batch
    * @param to the image behind the last
-   * @param step gets the gradient; everything else is closed
+   * @param near on the device to compute on; gets what is copied
    */
-  Result run(NDArray weights, Batch batch, int from, int to, Gates gates, NDManager step) {
+  LoadedPart load(List<StepInput> inputs, int from, int to, NDManager near) {
+    return new LoadedPart(
+        from,
+        to - from,
+        inputs.get(0).count(),
+        images.load(inputs.stream().map(StepInput::pixels).toList(), from, to - from, near),
+        LoadedPart.targets(inputs, from, to, graph.classes(), near),
+        LoadedPart.kept(inputs, from, to, near));
+  }
+
+  /**
+   * Nothing is copied from or to the device, but the masks of dropout.
+   *
+   * @param weights all trained parameters in one array, on the device to compute on; read only
+   * @param part of this place
+   * @param which of its batches
+   * @param input of that step
+   * @param step gets the gradient, which goes to its device; what else comes of the part stays with
+   *     what was loaded
+   */
+  Result run(NDArray weights, LoadedPart part, int which, StepInput input, NDManager step) {
     try (NDManager own = step.newSubManager(weights.getDevice())) {
       // A fresh leaf over the same memory every time: its gradient starts at nothing.
       NDArray leaf = weights.stopGradient();
@@ -61,56 +90,47 @@ final class BatchPart {
       leaf.setRequiresGradient(true);
       Map<String, NDArray> parameters = layout.views(leaf);
       parameters.putAll(views);
-      NDArray pixels = images.load(batch.pixels(), from, to - from, own);
+      boolean[] on = input.gates().on();
       Pass pass =
           Pass.training(
-              gates.on(),
-              kept(gates, from, to, own),
-              new DropoutMasks(batch.dropoutSeed(), from),
+              on,
+              part.kept(which, on, own),
+              new DropoutMasks(input.dropoutSeed(), part.firstImage()),
               quantization);
-      NDArray logits = runner.run(pixels, parameters, pass);
-      NDArray loss = logits.logSoftmax(1).mul(negativeTargets(batch, from, to, own)).sum();
+      NDArray targets = part.targets(which, own);
+      NDArray logits = runner.run(part.pixels(which, own), parameters, pass);
+      // −t / N. The factor goes in here: see NodeComputation.scale for why not later.
+      NDArray negative = targets.div(Scalar.of(-part.batchSize(), own));
+      NDArray loss = logits.logSoftmax(1).mul(negative).sum();
       // Not through DJL's GradientCollector: only one may be open in a process.
       JniUtils.backward((PtNDArray) loss, (PtNDArray) own.ones(loss.getShape()), false, false);
       NDArray gradient = leaf.getGradient().toDevice(step.getDevice(), false);
       gradient.attach(step);
-      return new Result(logits.toFloatArray(), gradient);
+      NDManager near = part.allPixels().getManager();
+      NDArray answers = logits.stopGradient();
+      answers.attach(near);
+      NDArray outcome = outcome(answers, targets, own);
+      outcome.attach(near);
+      return new Result(answers, outcome, gradient);
     }
-  }
-
-  /** See {@link Pass#kept}. */
-  private static NDArray[] kept(Gates gates, int from, int to, NDManager own) {
-    if (gates.kept() == null) {
-      return null;
-    }
-    NDArray[] kept = new NDArray[gates.kept().length];
-    for (int b = 0; b < kept.length; b++) {
-      float[] ones = new float[to - from];
-      for (int i = from; i < to; i++) {
-        ones[i - from] = gates.kept()[b][i] ? 1 : 0;
-      }
-      kept[b] = own.create(ones, new Shape(to - from, 1, 1, 1));
-    }
-    return kept;
   }
 
   /**
-   * −t / N. The factor goes in here, in Java: see {@link NodeComputation#scale} for why not later.
+   * The loss is Σ_k t_k·(m + log Σ_j exp(z_j − m) − z_k) with the largest logit m; in double
+   * precision behind the first difference, since the losses of images that are learned are small
+   * differences of large numbers.
    */
-  private NDArray negativeTargets(Batch batch, int from, int to, NDManager own) {
-    int classes = graph.classes();
-    float[] negative = new float[(to - from) * classes];
-    for (int i = 0; i < negative.length; i++) {
-      negative[i] = -batch.targets()[from * classes + i] / batch.count();
-    }
-    return own.create(negative, new Shape(to - from, classes));
+  private static NDArray outcome(NDArray logits, NDArray targets, NDManager own) {
+    NDArray largest = logits.max(ROW, true);
+    NDArray differences = logits.sub(largest);
+    NDArray z = logits.toType(DataType.FLOAT64, false);
+    NDArray t = targets.toType(DataType.FLOAT64, false);
+    // The logits belong to a manager that lives longer, and so does what is computed of them.
+    List.of(largest, differences, z).forEach(array -> array.attach(own));
+    NDArray sums = differences.toType(DataType.FLOAT64, false).exp().sum(ROW, true);
+    NDArray logSums = sums.log().add(largest.toType(DataType.FLOAT64, false));
+    NDArray losses = logSums.sub(z).mul(t).sum(ROW);
+    NDArray right = z.argMax(1).eq(t.argMax(1)).toType(DataType.FLOAT64, false);
+    return NDArrays.concat(new NDList(losses, right));
   }
-
-  /**
-   * @param pixels normalized, {@code (N, H, W, C)}
-   * @param targets a distribution over the classes for each image, {@code (N, classes)}
-   * @param count N
-   * @param dropoutSeed of what dropout leaves out
-   */
-  record Batch(float[] pixels, float[] targets, int count, long dropoutSeed) {}
 }

@@ -1,8 +1,6 @@
 package shallows.train.torch;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import shallows.model.graph.FakeQuantization;
 
@@ -31,7 +29,7 @@ final class FakeRounding {
   static NDArray value(NDArray x, FakeQuantization.Levels levels) {
     float scale = levels.scale();
     try (NDArray clipped = x.clip(scale * levels.lowest(), scale * levels.highest());
-        NDArray each = clipped.getManager().full(new Shape(), scale, DataType.FLOAT32)) {
+        NDArray each = Scalar.like(clipped, scale)) {
       return straight(clipped, each);
     }
   }
@@ -50,7 +48,8 @@ final class FakeRounding {
     perOutput[0] = outputs;
     try (NDArray scales = scales(weight, bias, layer);
         NDArray ofWeights = scales.reshape(perOutput);
-        NDArray ofBias = scales.mul(layer.inputScale())) {
+        NDArray inputScale = Scalar.like(weight, layer.inputScale());
+        NDArray ofBias = scales.mul(inputScale)) {
       return new Parameters(straight(weight, ofWeights), straight(bias, ofBias));
     }
   }
@@ -64,16 +63,20 @@ final class FakeRounding {
         NDArray rows = detached.reshape(weight.getShape().get(0), -1);
         NDArray magnitudes = rows.abs();
         NDArray largest = magnitudes.max(new int[] {1});
-        NDArray wanted = largest.div(layer.largest());
+        NDArray levels = Scalar.like(weight, layer.largest());
+        NDArray wanted = largest.div(levels);
         NDArray most = wanted.max();
-        NDArray least = most.mul(FakeQuantization.SMALLEST_SHARE);
+        NDArray smallestShare = Scalar.like(weight, FakeQuantization.SMALLEST_SHARE);
+        NDArray least = most.mul(smallestShare);
         NDArray shared = wanted.maximum(least);
         NDArray detachedBias = bias.stopGradient();
         NDArray biases = detachedBias.abs();
-        NDArray forBias =
-            biases.div((float) (layer.inputScale() * (double) FakeQuantization.LARGEST_BIAS));
+        NDArray mostOfBias =
+            Scalar.like(weight, layer.inputScale() * (double) FakeQuantization.LARGEST_BIAS);
+        NDArray forBias = biases.div(mostOfBias);
         NDArray withBias = shared.maximum(forBias);
-        NDArray scales = withBias.maximum(SMALLEST)) {
+        NDArray smallest = Scalar.like(weight, SMALLEST);
+        NDArray scales = withBias.maximum(smallest)) {
       if (layer.perChannel()) {
         return scales.duplicate();
       }

@@ -6,6 +6,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.List;
 
 /**
  * Carries batches of images to torch through one piece of memory outside the heap, which torch
@@ -31,15 +33,30 @@ final class ImageBuffer {
    * @param count how many
    */
   NDArray load(float[] pixels, int from, int count, NDManager manager) {
+    return load(List.of(pixels), from, count, manager);
+  }
+
+  /**
+   * The same images of several batches, batch after batch, in one copy.
+   *
+   * @param batches each {@code (N, H, W, C)}
+   */
+  NDArray load(List<float[]> batches, int from, int count, NDManager manager) {
     int size = count * image.size();
-    if (memory.capacity() < size * Float.BYTES) {
-      memory = ByteBuffer.allocateDirect(size * Float.BYTES).order(ByteOrder.nativeOrder());
+    int bytes = Math.multiplyExact(batches.size() * size, Float.BYTES);
+    if (memory.capacity() < bytes) {
+      memory = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
     }
     memory.clear();
-    memory.asFloatBuffer().put(pixels, from * image.size(), size);
-    memory.limit(size * Float.BYTES);
+    FloatBuffer floats = memory.asFloatBuffer();
+    batches.forEach(pixels -> floats.put(pixels, from * image.size(), size));
+    memory.limit(bytes);
     Shape channelsLast =
-        new Shape(count, image.dimension(1), image.dimension(2), image.dimension(0));
+        new Shape(
+            (long) batches.size() * count,
+            image.dimension(1),
+            image.dimension(2),
+            image.dimension(0));
     try (NDArray batch = manager.create(memory, channelsLast, DataType.FLOAT32)) {
       return batch.transpose(0, 3, 1, 2);
     }

@@ -55,9 +55,9 @@ final class NesterovSgd {
    */
   static void clip(NDArray gradient, double largestNorm, NDManager manager) {
     try (NDManager step = manager.newSubManager()) {
-      NDArray most = step.create((float) largestNorm);
-      NDArray one = step.create(1f);
-      NDArray epsilon = step.create(NORM_EPSILON);
+      NDArray most = Scalar.of(largestNorm, step);
+      NDArray one = Scalar.of(1, step);
+      NDArray epsilon = Scalar.of(NORM_EPSILON, step);
       try (NDArray squares = gradient.square();
           NDArray sum = squares.sum();
           NDArray norm = sum.sqrt();
@@ -118,9 +118,9 @@ final class NesterovSgd {
       List<Integer> groups, List<NDArray> gradients, StepRates rates, NDManager manager) {
     Optimizer optimizer = rates.optimizer();
     try (NDManager step = manager.newSubManager()) {
-      NDArray decay = step.create((float) optimizer.weightDecay());
-      NDArray momentum = step.create((float) optimizer.momentum());
-      NDArray learningRate = step.create((float) rates.learningRate());
+      NDArray decay = Scalar.of(optimizer.weightDecay(), step);
+      NDArray momentum = Scalar.of(optimizer.momentum(), step);
+      NDArray learningRate = Scalar.of(rates.learningRate(), step);
       for (int group : groups) {
         NDArray w = weights.get(group);
         NDArray d = gradients.get(group);

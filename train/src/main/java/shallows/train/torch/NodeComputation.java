@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
@@ -124,10 +123,10 @@ final class NodeComputation implements Operation.Visitor<NDArray> {
     return clip(inputs[0], operation.low(), operation.high());
   }
 
-  /** Bounds are tensors for the reason given at {@link #number}. */
+  /** Bounds are tensors for the reason given at {@link Scalar}. */
   private static NDArray clip(NDArray x, float low, float high) {
-    try (NDArray least = number(x, low);
-        NDArray most = number(x, high);
+    try (NDArray least = Scalar.like(x, low);
+        NDArray most = Scalar.like(x, high);
         NDArray above = x.maximum(least)) {
       return above.minimum(most);
     }
@@ -155,20 +154,12 @@ final class NodeComputation implements Operation.Visitor<NDArray> {
 
   /** min(max(x + 3, 0), 6) / 6. */
   private static NDArray hardSigmoid(NDArray x) {
-    try (NDArray three = number(x, 3);
+    try (NDArray three = Scalar.like(x, 3);
         NDArray moved = x.add(three);
         NDArray clipped = clip(moved, 0, 6);
-        NDArray sixth = number(x, 1f / 6)) {
+        NDArray sixth = Scalar.like(x, 1f / 6)) {
       return clipped.mul(sixth);
     }
-  }
-
-  /**
-   * A number as a tensor. DJL's calls with a Java number put it into a buffer which may be
-   * collected before the backward pass reads it again, and the gradients turn into noise.
-   */
-  private static NDArray number(NDArray like, float value) {
-    return like.getManager().full(new Shape(), value, DataType.FLOAT32);
   }
 
   @Override
@@ -188,7 +179,7 @@ final class NodeComputation implements Operation.Visitor<NDArray> {
 
   @Override
   public NDArray scale(Operation.Scale operation) {
-    try (NDArray factor = number(inputs[0], operation.factor())) {
+    try (NDArray factor = Scalar.like(inputs[0], operation.factor())) {
       return inputs[0].mul(factor);
     }
   }

@@ -44,14 +44,15 @@ final class RunningStatistics {
     }
     NDArray first = ofParts.get(0);
     List<NDArray> others = ofParts.subList(1, ofParts.size());
-    try (NDArray change = first.sub(first)) {
+    try (NDArray change = first.sub(first);
+        NDArray share = Scalar.like(first, 1f / ofParts.size())) {
       for (NDArray other : others) {
         try (NDArray theirs = other.toDevice(first.getDevice(), true);
             NDArray difference = theirs.sub(first)) {
           change.addi(difference);
         }
       }
-      first.addi(change.muli(1f / ofParts.size()));
+      first.addi(change.muli(share));
     }
     others.forEach(other -> InPlace.copy(first, other));
   }

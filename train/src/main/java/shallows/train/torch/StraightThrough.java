@@ -31,10 +31,13 @@ final class StraightThrough {
         NDArray magnitudes = rows.abs();
         NDArray means = magnitudes.mean(new int[] {1}, true);
         NDArray alpha = means.reshape(channels, 1, 1, 1);
-        NDArray positive = detached.gte(0);
+        NDArray zero = Scalar.like(weight, 0);
+        NDArray one = Scalar.like(weight, 1);
+        NDArray two = Scalar.like(weight, 2);
+        NDArray positive = detached.gte(zero);
         NDArray zeroOrOne = positive.toType(DataType.FLOAT32, false);
-        NDArray zeroOrTwo = zeroOrOne.mul(2);
-        NDArray sign = zeroOrTwo.sub(1);
+        NDArray zeroOrTwo = zeroOrOne.mul(two);
+        NDArray sign = zeroOrTwo.sub(one);
         NDArray binary = sign.mul(alpha);
         NDArray clipped = weight.clip(-1, 1);
         NDArray detachedClip = clipped.stopGradient();

@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -41,33 +40,14 @@ import shallows.train.options.Optimizer;
  * the optimizer runs there and the new weights go out to the others.
  */
 public final class TorchTraining implements Restorable, AutoCloseable {
-  private static final String PARAMETER = "parameter:";
-  private static final String VELOCITY = "velocity:";
-  private static final String AVERAGE = "average:";
-
   private final Graph graph;
   private final NDManager manager;
   private final Workers workers;
   private final FlatTensors layout;
   private final ParameterGroups groups;
-  private final NDArray weights;
-  private final NDArray velocities;
-
-  /** The weights on each device; on the first they are the weights themselves. */
-  private final List<NDArray> copies = new ArrayList<>();
-
-  private final List<BatchPart> parts = new ArrayList<>();
-  private final RunningStatistics statistics;
+  private final TrainingState state;
+  private final Replicas replicas;
   private final NesterovSgd optimizer;
-
-  /** Of the masks that dropout draws in the next step. */
-  private long dropoutSeed;
-
-  /** Null until the first call of {@link #average}. */
-  private WeightAverage average;
-
-  /** The groups of parameters that have been through a backward pass, see {@link #runParts}. */
-  private final boolean[] seen;
 
   /** Starts from the graph's parameters, at rest, with batches in one part. */
   public TorchTraining(Graph graph, Compute compute) {
@@ -113,69 +93,85 @@ public final class TorchTraining implements Restorable, AutoCloseable {
       List<Device> devices) {
     this.graph = graph;
     groups = new ParameterGroups(graph);
-    seen = new boolean[graph.blocks().size() + 1];
     layout = new FlatTensors(groups.names(), graph.parameters());
-    statistics = new RunningStatistics(graph);
-    float[] initial = layout.gather(graph.parameters());
     manager = Torch.manager(devices.get(0));
     int used = Math.max(partCount, devices.size());
     // On GPUs one thread each: there is nothing to gain by a second.
     int side = manager.getDevice().isGpu() ? devices.size() : compute.processors();
     workers = new Workers(Math.min(used, side), threadsEach, true);
-    // These arrays keep their memory for life, see InPlace.
-    weights = manager.create(initial);
-    velocities = manager.create(new float[initial.length]);
+    RunningStatistics statistics = new RunningStatistics(graph);
+    state = new TrainingState(layout, graph.parameters(), statistics, manager);
     optimizer =
         new NesterovSgd(
-            groups.views(weights),
-            groups.views(velocities),
+            groups.views(state.weights()),
+            groups.views(state.velocities()),
             groups.views(manager.create(layout.gather(ParameterGroups.decaying(graph)))));
-    copies.add(weights);
-    for (Device device : devices.subList(1, devices.size())) {
-      copies.add(manager.newSubManager(device).create(initial));
-    }
-    GraphRunner runner = new GraphRunner(graph);
-    for (int i = 0; i < used; i++) {
-      NDArray own = statistics.addPart(copy(i).getManager());
-      parts.add(new BatchPart(graph, runner, layout, statistics.views(own), quantization));
-    }
+    replicas =
+        new Replicas(
+            graph, quantization, layout, state.weights(), devices, used, statistics, workers);
   }
 
   /**
-   * Sets the seed of what dropout leaves out in the steps from now on: the same seed, the same
-   * masks, in however many parts and threads. Whoever trains gives every step its own.
-   */
-  public void seedDropout(long seed) {
-    dropoutSeed = seed;
-  }
-
-  /**
-   * One step of training: the loss is the mean over the batch of −Σ_k t_k·log softmax(z)_k for
-   * logits z and targets t. The running statistics of a block that is off stay as they are; what
-   * becomes of its parameters, the optimizer's options say.
+   * How many steps are best loaded together: on a GPU several, as each copy to it waits.
    *
-   * @param pixels normalized, {@code (N, H, W, C)}
-   * @param targets a distribution over the classes for each image, {@code (N, classes)}
-   * @param count N
-   * @param gates which branches run, for which images
-   * @return the logits {@code (N, classes)} before the step, row after row
+   * @param images in a batch
    */
-  public float[] step(float[] pixels, float[] targets, int count, Gates gates, StepRates rates) {
+  public int stepsTogether(int images) {
+    long bytes = (long) images * graph.input().shape().size() * Float.BYTES;
+    return StepsInFlight.together(manager.getDevice().isGpu(), bytes);
+  }
+
+  /**
+   * Copies what some steps read to the devices. Their arrays may change afterwards. The caller
+   * closes it before the next call.
+   *
+   * @param inputs of equally many images, at least one
+   */
+  public StepsInFlight load(List<StepInput> inputs) {
+    return new StepsInFlight(inputs, manager.newSubManager(), replicas);
+  }
+
+  /**
+   * One step of training, over the next of the batches that were loaded: the loss is the mean over
+   * the batch of −Σ_k t_k·log softmax(z)_k for logits z and targets t. The running statistics of a
+   * block that is off stay as they are; what becomes of its parameters, the optimizer's options
+   * say. A GPU may still be at work when this returns.
+   */
+  public void step(StepsInFlight steps, StepRates rates) {
     try (NDManager step = manager.newSubManager()) {
-      List<BatchPart.Result> results =
-          runParts(new BatchPart.Batch(pixels, targets, count, dropoutSeed), gates, step);
+      boolean[] active = active(steps.next().gates().on());
+      List<BatchPart.Result> results = run(steps, step);
       List<NDArray> gradients = workers.one(() -> gradients(results, rates, step));
       List<Callable<Void>> tasks = new ArrayList<>();
       optimizer
-          .pieces(gradients, active(gates.on()), rates, step, workers.count())
+          .pieces(gradients, active, rates, step, workers.count())
           .forEach(piece -> tasks.add(task(piece)));
-      tasks.add(task(statistics::average));
+      tasks.add(task(state.statistics()::average));
       workers.all(tasks);
-      if (copies.size() > 1) {
-        workers.one(task(this::distributeWeights));
+      if (replicas.areSeveral()) {
+        workers.one(task(replicas::distribute));
       }
-      return logits(results, count);
     }
+  }
+
+  /**
+   * One step, waited for.
+   *
+   * @return the logits {@code (N, classes)} before the step, row after row
+   */
+  public float[] step(StepInput input, StepRates rates) {
+    try (StepsInFlight steps = load(List.of(input))) {
+      step(steps, rates);
+      return steps.logits(0);
+    }
+  }
+
+  private List<BatchPart.Result> run(StepsInFlight steps, NDManager step) {
+    StepInput input = steps.next();
+    List<BatchPart.Result> results =
+        replicas.run(steps.parts(), steps.done(), input, active(input.gates().on()), step);
+    steps.add(results);
+    return results;
   }
 
   private static Callable<Void> task(Runnable work) {
@@ -202,56 +198,16 @@ public final class TorchTraining implements Restorable, AutoCloseable {
    * @param decay δ, in [0, 1]
    */
   public void average(double decay) {
-    workers.one(
-        () -> {
-          if (average == null) {
-            average = newAverage();
-          }
-          average.follow(decay);
-          return null;
-        });
+    workers.one(task(() -> state.average(decay)));
   }
 
-  private WeightAverage newAverage() {
-    WeightAverage fresh = new WeightAverage(manager);
-    fresh.add(layout, weights);
-    statistics.addTo(fresh);
-    return fresh;
-  }
-
-  /** The gradient of {@link #step}'s loss; no weight changes, but running statistics do. */
-  public Map<String, Tensor> gradient(float[] pixels, float[] targets, int count, Gates gates) {
-    try (NDManager step = manager.newSubManager()) {
-      List<BatchPart.Result> results =
-          runParts(new BatchPart.Batch(pixels, targets, count, dropoutSeed), gates, step);
+  /** The gradient of a step's loss; no weight changes, but running statistics do. */
+  public Map<String, Tensor> gradient(StepInput input) {
+    try (StepsInFlight steps = load(List.of(input));
+        NDManager step = manager.newSubManager()) {
+      List<BatchPart.Result> results = run(steps, step);
       return layout.scatter(workers.one(() -> sum(results).toFloatArray()));
     }
-  }
-
-  /**
-   * Runs the parts side by side; one after another where a block runs for the first time. LibTorch
-   * 2.7.1 (oneDNN) prepares the backward pass of a convolution when it first meets one of its
-   * shapes, and on processors with AVX-512 it sometimes crashed the process when two threads did so
-   * at once.
-   */
-  private List<BatchPart.Result> runParts(BatchPart.Batch batch, Gates gates, NDManager step) {
-    // A batch norm that sees one pixel of one image has no variance, so a part holds two at least.
-    int used = Math.max(1, Math.min(parts.size(), batch.count() / 2));
-    List<Callable<BatchPart.Result>> tasks = new ArrayList<>();
-    for (int i = 0; i < used; i++) {
-      BatchPart part = parts.get(i);
-      int from = batch.count() * i / used;
-      int to = batch.count() * (i + 1) / used;
-      NDArray near = copy(i);
-      tasks.add(() -> part.run(near, batch, from, to, gates, step));
-    }
-    boolean[] active = active(gates.on());
-    boolean first = false;
-    for (int group = 0; group < active.length; group++) {
-      first |= active[group] && !seen[group];
-      seen[group] |= active[group];
-    }
-    return first ? tasks.stream().map(workers::one).toList() : workers.all(tasks);
   }
 
   private static NDArray sum(List<BatchPart.Result> results) {
@@ -260,25 +216,6 @@ public final class TorchTraining implements Restorable, AutoCloseable {
       sum.addi(other.gradient());
     }
     return sum;
-  }
-
-  private float[] logits(List<BatchPart.Result> results, int count) {
-    float[] logits = new float[count * graph.classes()];
-    int offset = 0;
-    for (BatchPart.Result result : results) {
-      System.arraycopy(result.logits(), 0, logits, offset, result.logits().length);
-      offset += result.logits().length;
-    }
-    return logits;
-  }
-
-  /** The weights near part i. */
-  private NDArray copy(int i) {
-    return copies.get(i % copies.size());
-  }
-
-  private void distributeWeights() {
-    copies.subList(1, copies.size()).forEach(copy -> InPlace.copy(weights, copy));
   }
 
   private boolean[] active(boolean[] on) {
@@ -291,55 +228,28 @@ public final class TorchTraining implements Restorable, AutoCloseable {
 
   /** Everything that training changed: real weights of binary convolutions too. */
   public Map<String, Tensor> parameters() {
-    Map<String, Tensor> parameters = layout.scatter(weights.toFloatArray());
-    parameters.putAll(statistics.values());
-    return parameters;
+    return state.parameters();
   }
 
   /** The velocity of each trained parameter. */
   public Map<String, Tensor> velocities() {
-    return layout.scatter(velocities.toFloatArray());
+    return state.velocitiesByName();
   }
 
   /** Whether every weight and velocity is a finite number. */
   public boolean isFinite() {
-    // A sum of finite floats of any sensible size is finite, and one that is not spoils it.
-    try (NDArray weight = weights.sum();
-        NDArray velocity = velocities.sum()) {
-      return Float.isFinite(weight.getFloat()) && Float.isFinite(velocity.getFloat());
-    }
+    return state.isFinite();
   }
 
   @Override
   public State state() {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    parameters().forEach((name, value) -> tensors.put(PARAMETER + name, value));
-    velocities().forEach((name, value) -> tensors.put(VELOCITY + name, value));
-    if (average != null) {
-      average.parameters().forEach((name, value) -> tensors.put(AVERAGE + name, value));
-    }
-    return State.of(tensors);
+    return state.state();
   }
 
   @Override
-  public void restore(State state) {
-    Map<String, Tensor> parameters = state.tensors(PARAMETER);
-    InPlace.fill(weights, layout.gather(parameters));
-    distributeWeights();
-    InPlace.fill(velocities, layout.gather(state.tensors(VELOCITY)));
-    statistics.restore(parameters);
-    restoreAverage(state.tensors(AVERAGE));
-  }
-
-  private void restoreAverage(Map<String, Tensor> earlier) {
-    if (earlier.isEmpty() && average != null) {
-      average.close();
-      average = null;
-    }
-    if (!earlier.isEmpty()) {
-      average = average == null ? newAverage() : average;
-      average.restore(earlier);
-    }
+  public void restore(State earlier) {
+    state.restore(earlier);
+    replicas.distribute();
   }
 
   /**
@@ -347,7 +257,7 @@ public final class TorchTraining implements Restorable, AutoCloseable {
    * binary convolutions are binarized.
    */
   public Graph graph() {
-    Map<String, Tensor> parameters = average == null ? parameters() : average.parameters();
+    Map<String, Tensor> parameters = state.result();
     binaryWeights(graph)
         .forEach(name -> parameters.put(name, BinaryWeights.project(parameters.get(name))));
     return graph.withParameters(parameters);

@@ -50,8 +50,8 @@ final class WeightAverage implements AutoCloseable {
    */
   void follow(double decay) {
     try (NDManager step = manager.newSubManager()) {
-      NDArray kept = step.create((float) decay);
-      NDArray taken = step.create((float) (1 - decay));
+      NDArray kept = Scalar.of(decay, step);
+      NDArray taken = Scalar.of(1 - decay, step);
       for (Array array : arrays) {
         try (NDArray share = array.values.mul(taken)) {
           array.average.muli(kept).addi(share);

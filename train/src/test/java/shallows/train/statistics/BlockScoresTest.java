@@ -20,6 +20,7 @@ import shallows.train.TestImages;
 import shallows.train.options.Batching;
 import shallows.train.options.Optimizer;
 import shallows.train.torch.Gates;
+import shallows.train.torch.StepInput;
 import shallows.train.torch.StepRates;
 import shallows.train.torch.TorchTraining;
 
@@ -106,7 +107,8 @@ class BlockScoresTest {
       // The logits of before the step, normalized with the statistics of the batch.
       logits =
           training.step(
-              pixels, targets, BATCH, Gates.SCALED, new StepRates(1e-9, Optimizer.of(0, 0)));
+              new StepInput(pixels, targets, BATCH, Gates.SCALED, 0),
+              new StepRates(1e-9, Optimizer.of(0, 0)));
     }
     float[][] rows = new float[BATCH][network.classes()];
     for (int i = 0; i < BATCH; i++) {

@@ -46,7 +46,9 @@ class ArchitecturesTest {
     float[] targets = Batches.targets(graph, COUNT, 6);
     Map<String, Tensor> gradient;
     try (TorchTraining training = new TorchTraining(graph, Compute.cpu(2))) {
-      gradient = training.gradient(Batches.channelsLast(batch), targets, COUNT, Gates.SCALED);
+      gradient =
+          training.gradient(
+              new StepInput(Batches.channelsLast(batch), targets, COUNT, Gates.SCALED, 0));
     }
     double squares = 0;
     for (Tensor part : gradient.values()) {
@@ -108,12 +110,13 @@ class ArchitecturesTest {
 
   private static float[] logits(Graph graph, boolean[] on) {
     try (TorchTraining training = new TorchTraining(graph, Compute.cpu(2))) {
-      training.seedDropout(9);
       return training.step(
-          Batches.channelsLast(Batches.normal(graph, COUNT, 2)),
-          Batches.targets(graph, COUNT, 3),
-          COUNT,
-          Gates.perBatch(on),
+          new StepInput(
+              Batches.channelsLast(Batches.normal(graph, COUNT, 2)),
+              Batches.targets(graph, COUNT, 3),
+              COUNT,
+              Gates.perBatch(on),
+              9),
           RATES);
     }
   }

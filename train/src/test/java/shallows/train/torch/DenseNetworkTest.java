@@ -60,7 +60,10 @@ class DenseNetworkTest {
   void aLayerThatIsOffLeavesZerosInItsChannels() {
     float[] found;
     try (TorchTraining training = new TorchTraining(graph, Compute.cpu(2))) {
-      found = training.step(Batches.channelsLast(batch), targets, COUNT, Gates.perBatch(ON), RATES);
+      found =
+          training.step(
+              new StepInput(Batches.channelsLast(batch), targets, COUNT, Gates.perBatch(ON), 0),
+              RATES);
     }
     assertArrayEquals(TrainingOracle.logits(without, batch), found, ORACLE);
     // And the oracle's network is the one with zeros there: no more, no fewer.
@@ -123,7 +126,8 @@ class DenseNetworkTest {
 
   private Map<String, Tensor> gradient(Graph network, boolean[] on) {
     try (TorchTraining training = new TorchTraining(network, Compute.cpu(2))) {
-      return training.gradient(Batches.channelsLast(batch), targets, COUNT, Gates.perBatch(on));
+      return training.gradient(
+          new StepInput(Batches.channelsLast(batch), targets, COUNT, Gates.perBatch(on), 0));
     }
   }
 

@@ -108,12 +108,13 @@ class DropoutTest {
       Tensor images = new Tensor(Shape.of(COUNT, 2, 5, 7), masked);
       expected =
           training
-              .gradient(Batches.channelsLast(images), targets, COUNT, Gates.SCALED)
+              .gradient(
+                  new StepInput(Batches.channelsLast(images), targets, COUNT, Gates.SCALED, 0))
               .get("weight");
     }
     try (TorchTraining training = new TorchTraining(IDENTITY, Compute.cpu(1))) {
-      training.seedDropout(7);
-      found = training.gradient(pixels, targets, COUNT, Gates.SCALED).get("weight");
+      found =
+          training.gradient(new StepInput(pixels, targets, COUNT, Gates.SCALED, 7)).get("weight");
     }
     // The same sums of 64 products in floats.
     assertArrayEquals(expected.values(), found.values(), 1e-6f);
@@ -125,8 +126,9 @@ class DropoutTest {
 
   private static float[] logits(Graph graph, int parts, int threads, long seed) {
     try (TorchTraining training = new TorchTraining(graph, parts, Compute.cpu(threads))) {
-      training.seedDropout(seed);
-      return training.step(ones(), Batches.targets(graph, COUNT, 3), COUNT, Gates.SCALED, NO_STEP);
+      return training.step(
+          new StepInput(ones(), Batches.targets(graph, COUNT, 3), COUNT, Gates.SCALED, seed),
+          NO_STEP);
     }
   }
 

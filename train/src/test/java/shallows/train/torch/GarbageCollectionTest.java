@@ -70,7 +70,8 @@ class GarbageCollectionTest {
       for (int step = 0; step < STEPS; step++) {
         logits =
             training.step(
-                pixels, targets, COUNT, Gates.SCALED, new StepRates(0.01, Optimizer.of(0.9, 0)));
+                new StepInput(pixels, targets, COUNT, Gates.SCALED, 0),
+                new StepRates(0.01, Optimizer.of(0.9, 0)));
       }
       return logits;
     }

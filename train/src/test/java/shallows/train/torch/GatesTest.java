@@ -70,11 +70,12 @@ class GatesTest {
     on[3] = false;
     try (TorchTraining training =
         new TorchTraining(graph.withParameters(poisoned), Compute.cpu(2))) {
-      for (float logit : training.step(pixels, targets, COUNT, Gates.perBatch(on), RATES)) {
+      for (float logit :
+          training.step(new StepInput(pixels, targets, COUNT, Gates.perBatch(on), 0), RATES)) {
         assertTrue(Float.isFinite(logit));
       }
       training
-          .gradient(pixels, targets, COUNT, Gates.perBatch(on))
+          .gradient(new StepInput(pixels, targets, COUNT, Gates.perBatch(on), 0))
           .forEach(
               (name, gradient) -> {
                 for (float value : gradient.values()) {
@@ -91,11 +92,11 @@ class GatesTest {
     boolean[] on = allOn();
     try (TorchTraining training = new TorchTraining(graph, parts, Compute.cpu(2))) {
       // A first step with all blocks gives every parameter a velocity to coast on.
-      training.step(pixels, targets, COUNT, Gates.perBatch(on), RATES);
+      training.step(new StepInput(pixels, targets, COUNT, Gates.perBatch(on), 0), RATES);
       Map<String, Tensor> before = training.parameters();
       Map<String, Tensor> velocityBefore = training.velocities();
       on[4] = false;
-      training.step(pixels, targets, COUNT, Gates.perBatch(on), RATES);
+      training.step(new StepInput(pixels, targets, COUNT, Gates.perBatch(on), 0), RATES);
       Map<String, Tensor> after = training.parameters();
       Map<String, Tensor> velocityAfter = training.velocities();
       after.forEach(
@@ -115,7 +116,7 @@ class GatesTest {
 
   private float[] logits(Graph which, Gates gates) {
     try (TorchTraining training = new TorchTraining(which, Compute.cpu(2))) {
-      return training.step(pixels, targets, COUNT, gates, RATES);
+      return training.step(new StepInput(pixels, targets, COUNT, gates, 0), RATES);
     }
   }
 

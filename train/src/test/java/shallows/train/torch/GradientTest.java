@@ -103,7 +103,9 @@ class GradientTest {
     float[] targets = Batches.targets(graph, COUNT, 6);
     Map<String, Tensor> gradients;
     try (TorchTraining training = new TorchTraining(graph, Compute.cpu(2))) {
-      gradients = training.gradient(Batches.channelsLast(batch), targets, COUNT, Gates.SCALED);
+      gradients =
+          training.gradient(
+              new StepInput(Batches.channelsLast(batch), targets, COUNT, Gates.SCALED, 0));
     }
     Random random = new Random(7);
     gradients.forEach(

@@ -35,10 +35,7 @@ class MemoryTest {
       assertFlat(
           () ->
               training.step(
-                  pixels,
-                  targets,
-                  COUNT,
-                  Gates.perBatch(on),
+                  new StepInput(pixels, targets, COUNT, Gates.perBatch(on), 0),
                   new StepRates(0.01, Optimizer.of(0.9, 1e-4))));
     }
   }

@@ -51,7 +51,7 @@ class MobileNetGradientTest {
   void isTheDifferenceQuotientOfAllParametersAndOfSingleOnes() {
     Map<String, Tensor> gradient;
     try (TorchTraining training = new TorchTraining(graph, Compute.cpu(2))) {
-      gradient = training.gradient(pixels, targets, COUNT, Gates.SCALED);
+      gradient = training.gradient(new StepInput(pixels, targets, COUNT, Gates.SCALED, 0));
     }
     assertQuotient(gradient, gradient.keySet());
     List<String> names = new ArrayList<>(gradient.keySet());
@@ -86,7 +86,8 @@ class MobileNetGradientTest {
       moved.put(name, new Tensor(part.shape(), values));
     }
     try (TorchTraining training = new TorchTraining(graph.withParameters(moved), Compute.cpu(2))) {
-      float[] logits = training.step(pixels, targets, COUNT, Gates.SCALED, NO_STEP);
+      float[] logits =
+          training.step(new StepInput(pixels, targets, COUNT, Gates.SCALED, 0), NO_STEP);
       return Batches.loss(logits, targets, COUNT);
     }
   }

@@ -79,7 +79,9 @@ class PartsTest {
   void aBatchOfFewImagesGetsFewerParts() {
     try (TorchTraining training = new TorchTraining(graph, 4, Compute.cpu(2))) {
       for (int count : new int[] {1, 2, 3, 7}) {
-        assertEquals(count * 3, training.step(pixels, targets, count, Gates.SCALED, RATES).length);
+        assertEquals(
+            count * 3,
+            training.step(new StepInput(pixels, targets, count, Gates.SCALED, 0), RATES).length);
       }
     }
   }
@@ -87,7 +89,7 @@ class PartsTest {
   private Map<String, Tensor> afterSteps(int parts, int threads) {
     try (TorchTraining training = new TorchTraining(graph, parts, Compute.cpu(threads))) {
       for (int step = 0; step < 4; step++) {
-        training.step(pixels, targets, COUNT, Gates.SCALED, RATES);
+        training.step(new StepInput(pixels, targets, COUNT, Gates.SCALED, 0), RATES);
       }
       return training.parameters();
     }
@@ -95,14 +97,14 @@ class PartsTest {
 
   private Map<String, Tensor> afterStep(float[] images, float[] goals, int count, int parts) {
     try (TorchTraining training = new TorchTraining(graph, parts, Compute.cpu(2))) {
-      training.step(images, goals, count, Gates.SCALED, RATES);
+      training.step(new StepInput(images, goals, count, Gates.SCALED, 0), RATES);
       return training.parameters();
     }
   }
 
   private Map<String, Tensor> gradient(float[] images, float[] goals, int count, int parts) {
     try (TorchTraining training = new TorchTraining(graph, parts, Compute.cpu(2))) {
-      return training.gradient(images, goals, count, Gates.SCALED);
+      return training.gradient(new StepInput(images, goals, count, Gates.SCALED, 0));
     }
   }
 }

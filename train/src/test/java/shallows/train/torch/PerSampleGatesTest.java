@@ -77,13 +77,13 @@ class PerSampleGatesTest {
 
   private static Map<String, Tensor> gradient(Graph graph, Gates gates, float[] targets) {
     try (TorchTraining training = new TorchTraining(graph, Compute.cpu(2))) {
-      return training.gradient(pixels(graph), targets, COUNT, gates);
+      return training.gradient(new StepInput(pixels(graph), targets, COUNT, gates, 0));
     }
   }
 
   private static float[] logits(Graph graph, Gates gates, int parts) {
     try (TorchTraining training = new TorchTraining(graph, parts, Compute.cpu(2))) {
-      return training.step(pixels(graph), targets(graph), COUNT, gates, RATES);
+      return training.step(new StepInput(pixels(graph), targets(graph), COUNT, gates, 0), RATES);
     }
   }
 

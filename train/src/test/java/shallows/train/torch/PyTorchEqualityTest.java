@@ -180,10 +180,8 @@ class PyTorchEqualityTest {
         Tensor batch = new Tensor(GRAPH.input().shape().withBatch(COUNT), PIXELS[draw][step]);
         double rate = TrainingOptions.paper(1).schedule().at(step, STEPS);
         training.step(
-            Batches.channelsLast(batch),
-            targets,
-            COUNT,
-            Gates.perBatch(recipe.gates[step]),
+            new StepInput(
+                Batches.channelsLast(batch), targets, COUNT, Gates.perBatch(recipe.gates[step]), 0),
             new StepRates(rate, recipe.optimizer));
       }
       return training.parameters();

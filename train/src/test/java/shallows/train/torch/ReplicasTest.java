@@ -40,15 +40,15 @@ class ReplicasTest {
           TorchTraining several = training(3, replicas)) {
         for (int step = 0; step < 3; step++) {
           assertArrayEquals(
-              one.step(pixels, targets, COUNT, on, RATES),
-              several.step(pixels, targets, COUNT, on, RATES));
+              one.step(new StepInput(pixels, targets, COUNT, on, 0), RATES),
+              several.step(new StepInput(pixels, targets, COUNT, on, 0), RATES));
         }
         assertSame(one.parameters(), several.parameters());
         assertSame(one.velocities(), several.velocities());
         several.restore(one.state());
         assertArrayEquals(
-            one.step(pixels, targets, COUNT, Gates.SCALED, RATES),
-            several.step(pixels, targets, COUNT, Gates.SCALED, RATES));
+            one.step(new StepInput(pixels, targets, COUNT, Gates.SCALED, 0), RATES),
+            several.step(new StepInput(pixels, targets, COUNT, Gates.SCALED, 0), RATES));
         assertSame(one.parameters(), several.parameters());
       }
     }
@@ -62,22 +62,23 @@ class ReplicasTest {
   @Test
   void goesBackFromWeightsThatAreNoNumbers() {
     try (TorchTraining training = training(2, 2)) {
-      training.step(pixels, targets, COUNT, on, RATES);
+      training.step(new StepInput(pixels, targets, COUNT, on, 0), RATES);
       State good = training.state();
-      float[] expected = training.step(pixels, targets, COUNT, on, RATES);
+      float[] expected = training.step(new StepInput(pixels, targets, COUNT, on, 0), RATES);
       float[] infinite = new float[pixels.length];
       Arrays.fill(infinite, Float.POSITIVE_INFINITY);
-      training.step(infinite, targets, COUNT, on, RATES);
+      training.step(new StepInput(infinite, targets, COUNT, on, 0), RATES);
       assertEquals(false, training.isFinite());
       training.restore(good);
       assertEquals(true, training.isFinite());
-      assertArrayEquals(expected, training.step(pixels, targets, COUNT, on, RATES));
+      assertArrayEquals(
+          expected, training.step(new StepInput(pixels, targets, COUNT, on, 0), RATES));
     }
   }
 
   private Map<String, Tensor> gradient(int parts, int replicas) {
     try (TorchTraining training = training(parts, replicas)) {
-      return training.gradient(pixels, targets, COUNT, on);
+      return training.gradient(new StepInput(pixels, targets, COUNT, on, 0));
     }
   }
 

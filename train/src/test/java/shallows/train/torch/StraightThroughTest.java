@@ -70,10 +70,8 @@ class StraightThroughTest {
     try (TorchTraining training = new TorchTraining(graph, Compute.cpu(1))) {
       for (int step = 0; step < 3; step++) {
         training.step(
-            Batches.channelsLast(batch),
-            Batches.targets(graph, 4, 6),
-            4,
-            Gates.SCALED,
+            new StepInput(
+                Batches.channelsLast(batch), Batches.targets(graph, 4, 6), 4, Gates.SCALED, 0),
             new StepRates(0.01, Optimizer.of(0.9, 0)));
       }
       String name = graph.blocks().get(2).name() + "/2/conv/weight";

@@ -65,10 +65,12 @@ class WeightAverageTest {
 
   private void step(TorchTraining training, long seed) {
     training.step(
-        Batches.channelsLast(Batches.normal(graph, COUNT, seed)),
-        Batches.targets(graph, COUNT, seed),
-        COUNT,
-        Gates.SCALED,
+        new StepInput(
+            Batches.channelsLast(Batches.normal(graph, COUNT, seed)),
+            Batches.targets(graph, COUNT, seed),
+            COUNT,
+            Gates.SCALED,
+            0),
         RATES);
   }
 
