@@ -86,11 +86,7 @@ final class StepFeed {
    * The same, before the steps in front of them have been looked at; empty where that cannot be.
    */
   List<Step> makeAhead(int first, long before) {
-    // Where steps are done one by one, each has ended before there is time to make another.
-    boolean worthIt = batches.size() > 1;
-    return worthIt && first < stepsAnEpoch && !gates.learnsAfter(before)
-        ? make(first, before)
-        : List.of();
+    return first < stepsAnEpoch && !gates.learnsAfter(before) ? make(first, before) : List.of();
   }
 
   private Step step(int number, Batch batch) {

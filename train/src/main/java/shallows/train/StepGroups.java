@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
 import shallows.train.options.Selection;
+import shallows.train.torch.StepInput;
 import shallows.train.torch.StepOutcome;
 import shallows.train.torch.StepRates;
 import shallows.train.torch.StepsInFlight;
@@ -11,12 +12,13 @@ import shallows.train.torch.TorchTraining;
 
 /**
  * Does the steps of a training group by group: loaded in one copy, done without looking at what
- * comes of them, and then looked at together. While a GPU is at work on a group, the next one is
- * made. A group may be one step; how large groups are changes no bit of a training.
+ * comes of them, and then looked at together. Where the host runs ahead, it makes the next group
+ * while the device is at work on this one. How large groups are changes no bit of a training.
  */
 final class StepGroups {
   private final TorchTraining network;
   private final StepFeed feed;
+  private final boolean runsAhead;
   private final Selection selection;
   private final LongFunction<StepRates> rates;
 
@@ -31,12 +33,18 @@ final class StepGroups {
   record Done(StepFeed.Step step, StepOutcome outcome, double seconds) {}
 
   /**
+   * @param runsAhead whether the host does, see {@link shallows.train.torch.Pace}
    * @param rates of a step of the whole training, from 0
    */
   StepGroups(
-      TorchTraining network, StepFeed feed, Selection selection, LongFunction<StepRates> rates) {
+      TorchTraining network,
+      StepFeed feed,
+      boolean runsAhead,
+      Selection selection,
+      LongFunction<StepRates> rates) {
     this.network = network;
     this.feed = feed;
+    this.runsAhead = runsAhead;
     this.selection = selection;
     this.rates = rates;
   }
@@ -61,14 +69,15 @@ final class StepGroups {
     long begin = System.nanoTime();
     List<StepFeed.Step> group = ahead.isEmpty() ? feed.make(first, before) : ahead;
     List<StepOutcome> outcomes;
-    try (StepsInFlight flight = network.load(group.stream().map(StepFeed.Step::input).toList())) {
+    List<StepInput> inputs = group.stream().map(StepFeed.Step::input).toList();
+    try (StepsInFlight flight = network.load(inputs, runsAhead)) {
       for (int i = 0; i < group.size(); i++) {
         network.step(flight, rates.apply(before + i));
         if (selection.averages()) {
           network.average(selection.decayAt(before + i));
         }
       }
-      ahead = feed.makeAhead(first + group.size(), before + group.size());
+      ahead = runsAhead ? feed.makeAhead(first + group.size(), before + group.size()) : List.of();
       outcomes = flight.outcomes();
     }
     double seconds = (System.nanoTime() - begin) / 1e9 / group.size();

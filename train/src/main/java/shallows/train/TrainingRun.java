@@ -13,6 +13,7 @@ import shallows.train.checkpoint.Restorable;
 import shallows.train.options.Selection;
 import shallows.train.statistics.StepLog;
 import shallows.train.survival.SurvivalGates;
+import shallows.train.torch.Pace;
 import shallows.train.torch.StepRates;
 import shallows.train.torch.TorchTraining;
 
@@ -53,8 +54,8 @@ final class TrainingRun {
 
   private StepGroups groups;
 
-  /** How many steps are done together; 0 for as many as suit the device. */
-  private int together;
+  /** Null for the one that suits the device. */
+  private Pace pace;
 
   TrainingRun(
       Graph graph,
@@ -87,13 +88,9 @@ final class TrainingRun {
     identity = folder == null ? Map.of() : TrainingIdentity.of(graph, train, options, compute);
   }
 
-  /**
-   * Has steps done in groups of this size at most, whatever suits the device.
-   *
-   * @param steps at least 1
-   */
-  TrainingRun inGroupsOf(int steps) {
-    together = steps;
+  /** Keeps a pace whatever suits the device. */
+  TrainingRun atPace(Pace other) {
+    pace = other;
     return this;
   }
 
@@ -101,11 +98,12 @@ final class TrainingRun {
     try (TorchTraining network =
         new TorchTraining(graph, quantization, options.batching().withSize(batchSize), compute)) {
       start(network);
-      int atATime = together == 0 ? network.stepsTogether(batchSize) : together;
+      Pace kept = pace == null ? network.pace(batchSize) : pace;
       groups =
           new StepGroups(
               network,
-              new StepFeed(train, graph, options, rule, gates, batchSize, atATime),
+              new StepFeed(train, graph, options, rule, gates, batchSize, kept.steps()),
+              kept.ahead(),
               options.selection(),
               step -> new StepRates(rate(step), options.optimizer()));
       events = TrainingEvents.begin(folder, steps.size());

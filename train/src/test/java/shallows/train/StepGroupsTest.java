@@ -27,6 +27,7 @@ import shallows.model.progress.Progress;
 import shallows.train.checkpoint.Checkpoint;
 import shallows.train.checkpoint.State;
 import shallows.train.options.StochasticDepth;
+import shallows.train.torch.Pace;
 
 /**
  * On a GPU several steps are loaded together, done without a look at what comes of them, and looked
@@ -60,6 +61,25 @@ class StepGroupsTest {
       assertEquals(expected.keySet(), found.keySet());
       expected.forEach(
           (name, state) -> SameTraining.assertSame(state.tensors(), found.get(name).tensors()));
+    }
+  }
+
+  /** There outcomes are computed in Java. */
+  @Test
+  void stepByStepTheWeightsHaveTheSameBitsAndTheLossesTheSameDigits() {
+    TrainedNetwork grouped = run(5, ResumeTest.OPTIONS, STOP, Progress.SILENT);
+    TrainedNetwork single =
+        training(graph, ResumeTest.OPTIONS, TargetRule.LABELS, STOP, Progress.SILENT, 0)
+            .atPace(Pace.STEP_BY_STEP)
+            .run();
+    SameTraining.assertSame(single.graph().parameters(), grouped.graph().parameters());
+    for (int step = 0; step < 36; step++) {
+      float loss = single.steps().loss(step);
+      assertEquals(loss, grouped.steps().loss(step), Math.ulp(loss));
+    }
+    for (int e = 0; e < 3; e++) {
+      double accuracy = single.history().get(e).trainAccuracy();
+      assertEquals(accuracy, grouped.history().get(e).trainAccuracy());
     }
   }
 
@@ -102,7 +122,7 @@ class StepGroupsTest {
     }
     TrainingRun resumed =
         training(graph, ResumeTest.OPTIONS, TargetRule.LABELS, EVERY_GROUP, Progress.SILENT, 5);
-    SameTraining.assertSame(single, resumed.inGroupsOf(3).run());
+    SameTraining.assertSame(single, resumed.atPace(new Pace(3, true)).run());
   }
 
   @Test
@@ -156,7 +176,8 @@ class StepGroupsTest {
         };
     TrainingRun run =
         training(graph, ResumeTest.OPTIONS, spoilsOne, safeguards, Progress.SILENT, size);
-    return assertThrows(BadInputException.class, run.inGroupsOf(size)::run).getMessage();
+    return assertThrows(BadInputException.class, run.atPace(new Pace(size, true))::run)
+        .getMessage();
   }
 
   /** All but what a clock measures. */
@@ -188,7 +209,7 @@ class StepGroupsTest {
   private TrainedNetwork run(
       Graph network, int size, TrainingOptions options, Safeguards safeguards, Progress progress) {
     return training(network, options, TargetRule.LABELS, safeguards, progress, size)
-        .inGroupsOf(size)
+        .atPace(new Pace(size, true))
         .run();
   }
 

@@ -8,8 +8,6 @@ import java.util.Random;
 import shallows.cli.report.Report.BlockDecision;
 import shallows.cli.report.Report.Decision;
 import shallows.cli.report.Report.EliminationStep;
-import shallows.cli.report.Report.Export;
-import shallows.cli.report.Report.Latency;
 import shallows.cli.report.ReportContent.Epoch;
 import shallows.cli.report.ReportContent.Provenance;
 import shallows.train.statistics.SurvivalStatistics;
@@ -50,7 +48,7 @@ final class SampleRun {
         new Report.Data("fashion-mnist-mini", 10_800, 2_000, 10, 1_200),
         new Report.Full(15, 464_154, 17_800_000, 1_873_412, 0.8845, new Report.Ensemble(16, 0.882)),
         new Report.Pruned(202_178, 10_720_000, 818_436, 0.8815, blocks()),
-        exports(),
+        SampleExports.list(),
         new Report.Seconds(251.3, 64.8, 2.1, 31.7),
         elimination(),
         new Report.LatencySettings(1, 20, 200),
@@ -151,95 +149,6 @@ final class SampleRun {
               reason));
     }
     return blocks;
-  }
-
-  private static List<Export> exports() {
-    return List.of(
-        new Export(
-            "demo-full-fp32.onnx",
-            "onnx",
-            "fp32",
-            1_868_004,
-            "ONNX Runtime 1.29.0",
-            0.8845,
-            1.0,
-            2.1e-6,
-            new Latency(1.42, 1.61),
-            true,
-            "full",
-            "",
-            1.3e-12,
-            41_943_040L,
-            false,
-            false),
-        new Export(
-            "demo-fp32.onnx",
-            "onnx",
-            "fp32",
-            815_204,
-            "ONNX Runtime 1.29.0",
-            0.8815,
-            1.0,
-            1.4e-6,
-            new Latency(0.883, 0.951),
-            true,
-            "pruned",
-            "",
-            2.4e-12,
-            41_943_040L,
-            false,
-            false),
-        new Export(
-            "demo-fp32.tflite",
-            "tflite",
-            "fp32",
-            810_664,
-            "TFLite 2.21.0",
-            0.8815,
-            1.0,
-            1.9e-6,
-            new Latency(0.731, 0.802),
-            true,
-            "pruned",
-            "",
-            2.4e-12,
-            41_943_040L,
-            false,
-            false),
-        new Export(
-            "demo-binary.tflite",
-            "tflite",
-            "binary",
-            452_112,
-            "TFLite 2.21.0",
-            0.8795,
-            0.9965,
-            3.1e-2,
-            new Latency(0.744, 0.836),
-            true,
-            "pruned",
-            "",
-            2.4e-12,
-            41_943_040L,
-            false,
-            false),
-        new Export(
-            "demo-mixed.tflite",
-            "tflite",
-            "mixed",
-            128_480,
-            "TFLite 2.21.0",
-            0.8705,
-            0.971,
-            0.41,
-            new Latency(0.302, 0.344),
-            false,
-            "pruned",
-            "accuracy is 1.4 points below the full network, 1.0 allowed",
-            0.013,
-            41_943_040L,
-            false,
-            true));
   }
 
   private static List<EliminationStep> elimination() {

@@ -50,7 +50,7 @@ final class BatchPart {
    *
    * @param logits {@code (N, classes)}
    * @param outcome {@code (2N)} in double precision: the loss of each image, and then 1 for each
-   *     whose answer is right and 0 for the others
+   *     whose answer is right and 0 for the others; null where the logits are enough
    * @param gradient of the sum over the part's images of their share of the batch's loss
    */
   record Result(NDArray logits, NDArray outcome, NDArray gradient) {}
@@ -79,10 +79,12 @@ final class BatchPart {
    * @param part of this place
    * @param which of its batches
    * @param input of that step
+   * @param ahead whether the outcome is computed
    * @param step gets the gradient, which goes to its device; what else comes of the part stays with
    *     what was loaded
    */
-  Result run(NDArray weights, LoadedPart part, int which, StepInput input, NDManager step) {
+  Result run(
+      NDArray weights, LoadedPart part, int which, StepInput input, boolean ahead, NDManager step) {
     try (NDManager own = step.newSubManager(weights.getDevice())) {
       // A fresh leaf over the same memory every time: its gradient starts at nothing.
       NDArray leaf = weights.stopGradient();
@@ -109,17 +111,16 @@ final class BatchPart {
       NDManager near = part.allPixels().getManager();
       NDArray answers = logits.stopGradient();
       answers.attach(near);
-      NDArray outcome = outcome(answers, targets, own);
-      outcome.attach(near);
+      NDArray outcome = null;
+      if (ahead) {
+        outcome = outcome(answers, targets, own);
+        outcome.attach(near);
+      }
       return new Result(answers, outcome, gradient);
     }
   }
 
-  /**
-   * The loss is Σ_k t_k·(m + log Σ_j exp(z_j − m) − z_k) with the largest logit m; in double
-   * precision behind the first difference, since the losses of images that are learned are small
-   * differences of large numbers.
-   */
+  /** As {@link StepOutcome#of} computes it. */
   private static NDArray outcome(NDArray logits, NDArray targets, NDManager own) {
     NDArray largest = logits.max(ROW, true);
     NDArray differences = logits.sub(largest);

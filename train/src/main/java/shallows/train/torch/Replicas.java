@@ -80,17 +80,20 @@ final class Replicas {
    * shapes, and on processors with AVX-512 it sometimes crashed the process when two threads did so
    * at once.
    *
+   * @param steps the next of them is run
    * @param active by group of parameters, whether it takes part
    * @param step gets the gradients
    */
-  List<BatchPart.Result> run(
-      List<LoadedPart> loaded, int which, StepInput input, boolean[] active, NDManager step) {
+  List<BatchPart.Result> run(StepsInFlight steps, boolean[] active, NDManager step) {
+    int which = steps.done();
+    StepInput input = steps.next();
+    boolean ahead = steps.ahead();
     List<Callable<BatchPart.Result>> tasks = new ArrayList<>();
-    for (int i = 0; i < loaded.size(); i++) {
+    for (int i = 0; i < steps.parts().size(); i++) {
       BatchPart place = parts.get(i);
-      LoadedPart part = loaded.get(i);
+      LoadedPart part = steps.parts().get(i);
       NDArray near = copy(i);
-      tasks.add(() -> place.run(near, part, which, input, step));
+      tasks.add(() -> place.run(near, part, which, input, ahead, step));
     }
     boolean first = false;
     for (int group = 0; group < active.length; group++) {

@@ -11,46 +11,37 @@ import java.util.List;
  * Batches that were copied to the devices together, and what came of the steps over them, which
  * stays on the devices until it is asked for. To a GPU a copy in either direction waits until all
  * that the GPU was given before is done, so between loading and {@link #outcomes} the host runs
- * ahead of it.
+ * ahead of it ({@link Pace}).
  */
 public final class StepsInFlight implements AutoCloseable {
-  /** Enough for a wait to be rare, few enough for a person to see a training advance. */
-  private static final int MOST = 8;
-
-  /**
-   * Bytes of images on their way to a GPU; where they are larger, a step outlasts a wait by far.
-   */
-  private static final long LARGEST_COPY = 256L << 20;
-
   private final List<StepInput> inputs;
   private final NDManager manager;
   private final List<LoadedPart> parts;
+  private final boolean ahead;
 
   /** For each step that was done the results of its parts. */
   private final List<List<BatchPart.Result>> results = new ArrayList<>();
 
   /**
    * @param inputs of the steps
+   * @param ahead whether the outcomes are computed on the devices; if not, the arrays of the inputs
+   *     must stay as they are until then
    * @param manager of all that is here
    */
-  StepsInFlight(List<StepInput> inputs, NDManager manager, Replicas replicas) {
+  StepsInFlight(List<StepInput> inputs, boolean ahead, NDManager manager, Replicas replicas) {
     this.inputs = List.copyOf(inputs);
+    this.ahead = ahead;
     this.manager = manager;
     parts = replicas.load(inputs, manager);
   }
 
-  /**
-   * How many steps are best loaded together. The processor waits for nobody.
-   *
-   * @param gpu whether they run on one
-   * @param bytes of a batch's images
-   */
-  static int together(boolean gpu, long bytes) {
-    return gpu ? (int) Math.max(1, Math.min(MOST, LARGEST_COPY / bytes)) : 1;
-  }
-
   List<LoadedPart> parts() {
     return parts;
+  }
+
+  /** Whether outcomes are computed on the devices. */
+  boolean ahead() {
+    return ahead;
   }
 
   /** How many steps were done; the next has this number. */
@@ -67,22 +58,34 @@ public final class StepsInFlight implements AutoCloseable {
     results.add(ofParts);
   }
 
-  /** What came of the steps that were done, in one copy. Waits for all of them. */
+  /** What came of the steps that were done. Waits for all of them. */
   public List<StepOutcome> outcomes() {
-    NDList pieces = new NDList();
-    for (List<BatchPart.Result> step : results) {
-      step.forEach(part -> pieces.add(onFirstDevice(part.outcome())));
-    }
-    double[] flat = copy(pieces);
     List<StepOutcome> outcomes = new ArrayList<>();
+    double[] flat = ahead ? copy(outcomesOfParts()) : null;
     int offset = 0;
     for (int step = 0; step < done(); step++) {
-      outcomes.add(outcome(flat, offset, inputs.get(step).count()));
-      offset += 2 * inputs.get(step).count();
+      StepInput input = inputs.get(step);
+      int count = input.count();
+      if (ahead) {
+        outcomes.add(outcome(flat, offset, count));
+        offset += 2 * count;
+      } else {
+        float[] logits = logits(step);
+        outcomes.add(StepOutcome.of(logits, input.targets(), count, logits.length / count));
+      }
     }
     return outcomes;
   }
 
+  private NDList outcomesOfParts() {
+    NDList pieces = new NDList();
+    for (List<BatchPart.Result> step : results) {
+      step.forEach(part -> pieces.add(onFirstDevice(part.outcome())));
+    }
+    return pieces;
+  }
+
+  /** In one copy, however many pieces there are. */
   private static double[] copy(NDList pieces) {
     try (NDArray all = NDArrays.concat(pieces)) {
       return all.toDoubleArray();
@@ -107,11 +110,15 @@ public final class StepsInFlight implements AutoCloseable {
 
   /** The logits {@code (N, classes)} of a step that was done, row after row. Waits for it. */
   public float[] logits(int step) {
-    NDList pieces = new NDList();
-    results.get(step).forEach(part -> pieces.add(onFirstDevice(part.logits())));
-    try (NDArray all = NDArrays.concat(pieces)) {
-      return all.toFloatArray();
+    List<float[]> pieces =
+        results.get(step).stream().map(part -> part.logits().toFloatArray()).toList();
+    float[] logits = new float[pieces.stream().mapToInt(piece -> piece.length).sum()];
+    int offset = 0;
+    for (float[] piece : pieces) {
+      System.arraycopy(piece, 0, logits, offset, piece.length);
+      offset += piece.length;
     }
+    return logits;
   }
 
   private NDArray onFirstDevice(NDArray array) {

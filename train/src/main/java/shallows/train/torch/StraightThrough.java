@@ -12,11 +12,13 @@ import ai.djl.ndarray.types.DataType;
  *
  * <pre>
  *   binary(W) = α·sign(W)                     gradient 0: computed on a detached W
- *   clip(W)   = max(−1, min(1, W))            gradient 1 where |W| ≤ 1, else 0
- *   result    = binary(W) + (clip(W) − detached clip(W))
+ *   pass(W)   = W where |W| ≤ 1, else 0       gradient 1 where |W| ≤ 1, else 0
+ *   result    = binary(W) + (pass(W) − detached pass(W))
  * </pre>
  *
- * The bracket is exactly zero, so the result is α·sign(W) bit for bit and its gradient is clip's.
+ * The bracket is exactly zero, so the result is α·sign(W) bit for bit and its gradient is that of
+ * pass(W). The paper clips instead, with the same gradient; DJL's clip reads its bounds back, which
+ * makes the host wait for a GPU.
  */
 final class StraightThrough {
   private StraightThrough() {}
@@ -39,9 +41,12 @@ final class StraightThrough {
         NDArray zeroOrTwo = zeroOrOne.mul(two);
         NDArray sign = zeroOrTwo.sub(one);
         NDArray binary = sign.mul(alpha);
-        NDArray clipped = weight.clip(-1, 1);
-        NDArray detachedClip = clipped.stopGradient();
-        NDArray nothing = clipped.sub(detachedClip)) {
+        NDArray within = magnitudes.lte(one);
+        NDArray rowsOfOnes = within.toType(DataType.FLOAT32, false);
+        NDArray ones = rowsOfOnes.reshape(weight.getShape());
+        NDArray passing = weight.mul(ones);
+        NDArray detachedPassing = passing.stopGradient();
+        NDArray nothing = passing.sub(detachedPassing)) {
       return binary.add(nothing);
     }
   }

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntConsumer;
-import shallows.model.graph.BinaryWeights;
 import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
@@ -53,8 +51,6 @@ public final class TorchEvaluation implements AutoCloseable {
   private final List<Graph> graphs;
   private final NDManager manager;
   private final Workers workers;
-  private final Map<Tensor, NDArray> arrays = new IdentityHashMap<>();
-  private final Map<Tensor, NDArray> projected = new IdentityHashMap<>();
   private final Map<String, NDArray> ofTrunk;
   private final List<Map<String, NDArray>> ofGraphs = new ArrayList<>();
   private final VariantRunner answering;
@@ -88,30 +84,10 @@ public final class TorchEvaluation implements AutoCloseable {
     this.graphs = List.copyOf(graphs);
     manager = Torch.manager(compute);
     workers = new Workers(Torch.workers(manager, compute), 1, false);
-    ofTrunk = arrays(trunk);
-    graphs.forEach(graph -> ofGraphs.add(arrays(graph)));
+    SharedParameters shared = new SharedParameters(manager);
+    ofTrunk = shared.of(trunk);
+    graphs.forEach(graph -> ofGraphs.add(shared.of(graph)));
     answering = new VariantRunner(trunk, variants(true));
-  }
-
-  /** Weights that several graphs have in common are there once. */
-  private Map<String, NDArray> arrays(Graph graph) {
-    Map<String, NDArray> parameters = new HashMap<>();
-    Set<String> binary = new HashSet<>(TorchTraining.binaryWeights(graph));
-    graph
-        .parameters()
-        .forEach(
-            (name, value) ->
-                parameters.put(
-                    name,
-                    binary.contains(name)
-                        ? projected.computeIfAbsent(value, w -> array(BinaryWeights.project(w)))
-                        : arrays.computeIfAbsent(value, this::array)));
-    return parameters;
-  }
-
-  private NDArray array(Tensor value) {
-    long[] shape = value.shape().dimensions().stream().mapToLong(d -> d).toArray();
-    return manager.create(value.values(), new Shape(shape));
   }
 
   /**

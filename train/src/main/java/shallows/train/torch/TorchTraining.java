@@ -112,23 +112,25 @@ public final class TorchTraining implements Restorable, AutoCloseable {
   }
 
   /**
-   * How many steps are best loaded together: on a GPU several, as each copy to it waits.
+   * How the host best keeps step with where this training runs.
    *
    * @param images in a batch
    */
-  public int stepsTogether(int images) {
-    long bytes = (long) images * graph.input().shape().size() * Float.BYTES;
-    return StepsInFlight.together(manager.getDevice().isGpu(), bytes);
+  public Pace pace(int images) {
+    return manager.getDevice().isGpu()
+        ? Pace.ofGpu((long) images * graph.input().shape().size() * Float.BYTES)
+        : Pace.STEP_BY_STEP;
   }
 
   /**
-   * Copies what some steps read to the devices. Their arrays may change afterwards. The caller
-   * closes it before the next call.
+   * Copies what some steps read to the devices. The caller closes it before the next call.
    *
    * @param inputs of equally many images, at least one
+   * @param ahead see {@link Pace}. If so, the arrays of the inputs may change afterwards; if not,
+   *     they must stay until the outcomes are known
    */
-  public StepsInFlight load(List<StepInput> inputs) {
-    return new StepsInFlight(inputs, manager.newSubManager(), replicas);
+  public StepsInFlight load(List<StepInput> inputs, boolean ahead) {
+    return new StepsInFlight(inputs, ahead, manager.newSubManager(), replicas);
   }
 
   /**
@@ -160,16 +162,14 @@ public final class TorchTraining implements Restorable, AutoCloseable {
    * @return the logits {@code (N, classes)} before the step, row after row
    */
   public float[] step(StepInput input, StepRates rates) {
-    try (StepsInFlight steps = load(List.of(input))) {
+    try (StepsInFlight steps = load(List.of(input), false)) {
       step(steps, rates);
       return steps.logits(0);
     }
   }
 
   private List<BatchPart.Result> run(StepsInFlight steps, NDManager step) {
-    StepInput input = steps.next();
-    List<BatchPart.Result> results =
-        replicas.run(steps.parts(), steps.done(), input, active(input.gates().on()), step);
+    List<BatchPart.Result> results = replicas.run(steps, active(steps.next().gates().on()), step);
     steps.add(results);
     return results;
   }
@@ -203,7 +203,7 @@ public final class TorchTraining implements Restorable, AutoCloseable {
 
   /** The gradient of a step's loss; no weight changes, but running statistics do. */
   public Map<String, Tensor> gradient(StepInput input) {
-    try (StepsInFlight steps = load(List.of(input));
+    try (StepsInFlight steps = load(List.of(input), false);
         NDManager step = manager.newSubManager()) {
       List<BatchPart.Result> results = run(steps, step);
       return layout.scatter(workers.one(() -> sum(results).toFloatArray()));

@@ -2,6 +2,7 @@ package shallows.train.torch;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.Device;
 import java.util.ArrayList;
@@ -28,21 +29,26 @@ class StepsInFlightTest {
   @Test
   void outcomesAreThoseOfTheLogits() {
     for (int parts : new int[] {1, 3}) {
-      try (TorchTraining training = training(parts, 1);
-          StepsInFlight steps = training.load(inputs(0))) {
-        inputs(0).forEach(input -> training.step(steps, RATES));
-        List<StepOutcome> outcomes = steps.outcomes();
-        assertEquals(STEPS, outcomes.size());
-        for (int s = 0; s < STEPS; s++) {
-          float[] targets = inputs(0).get(s).targets();
-          float[] logits = steps.logits(s);
-          StepOutcome outcome = outcomes.get(s);
-          assertEquals(Batches.loss(logits, targets, COUNT), outcome.loss(), TOLERANCE);
-          assertEquals(right(logits, targets), outcome.right());
-          for (int i = 0; i < COUNT; i++) {
-            assertEquals(
-                Batches.loss(row(logits, i), row(targets, i), 1), outcome.losses()[i], TOLERANCE);
-          }
+      assertOutcomes(parts, true);
+      assertOutcomes(parts, false);
+    }
+  }
+
+  private void assertOutcomes(int parts, boolean ahead) {
+    try (TorchTraining training = training(parts, 1);
+        StepsInFlight steps = training.load(inputs(0), ahead)) {
+      inputs(0).forEach(input -> training.step(steps, RATES));
+      List<StepOutcome> outcomes = steps.outcomes();
+      assertEquals(STEPS, outcomes.size());
+      for (int s = 0; s < STEPS; s++) {
+        float[] targets = inputs(0).get(s).targets();
+        float[] logits = steps.logits(s);
+        StepOutcome outcome = outcomes.get(s);
+        assertEquals(Batches.loss(logits, targets, COUNT), outcome.loss(), TOLERANCE);
+        assertEquals(right(logits, targets), outcome.right());
+        for (int i = 0; i < COUNT; i++) {
+          assertEquals(
+              Batches.loss(row(logits, i), row(targets, i), 1), outcome.losses()[i], TOLERANCE);
         }
       }
     }
@@ -55,12 +61,12 @@ class StepsInFlightTest {
           TorchTraining single = training(2, replicas)) {
         List<StepOutcome> expected = new ArrayList<>();
         for (StepInput input : inputs(1)) {
-          try (StepsInFlight step = single.load(List.of(input))) {
+          try (StepsInFlight step = single.load(List.of(input), true)) {
             single.step(step, RATES);
             expected.addAll(step.outcomes());
           }
         }
-        try (StepsInFlight steps = together.load(inputs(1))) {
+        try (StepsInFlight steps = together.load(inputs(1), true)) {
           inputs(1).forEach(input -> together.step(steps, RATES));
           List<StepOutcome> found = steps.outcomes();
           for (int s = 0; s < STEPS; s++) {
@@ -83,10 +89,13 @@ class StepsInFlightTest {
   void theProcessorTakesOneStepAtATimeAndAGpuSeveralOfSmallImages() {
     long cifar = 128L * 3 * 32 * 32 * Float.BYTES;
     long imageNet = 64L * 3 * 224 * 224 * Float.BYTES;
-    assertEquals(1, StepsInFlight.together(false, cifar));
-    assertEquals(8, StepsInFlight.together(true, cifar));
-    assertEquals(6, StepsInFlight.together(true, imageNet));
-    assertEquals(1, StepsInFlight.together(true, 100 * imageNet));
+    assertEquals(new Pace(8, true), Pace.ofGpu(cifar));
+    assertEquals(new Pace(6, true), Pace.ofGpu(imageNet));
+    assertEquals(new Pace(1, true), Pace.ofGpu(100 * imageNet));
+    try (TorchTraining training = training(1, 1)) {
+      assertEquals(Pace.STEP_BY_STEP, training.pace(COUNT));
+    }
+    assertThrows(IllegalArgumentException.class, () -> new Pace(2, false));
   }
 
   /** Different images, targets and gates in each step. */
