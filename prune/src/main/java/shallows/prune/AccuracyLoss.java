@@ -95,6 +95,11 @@ public record AccuracyLoss(double estimate, double standardError) {
     return estimate + GREATER_QUANTILE * standardError;
   }
 
+  /** Whether anything was lost, with the probability {@link #CONFIDENCE}. */
+  boolean isSurelyAny() {
+    return estimate - QUANTILE * standardError > 0;
+  }
+
   /** Whether the estimate is no more than may be lost. */
   boolean isProbablyWithin(double points) {
     return isWithin(estimate, points);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import shallows.model.graph.Cost;
 
 /**
  * A network that was cut and not yet fine-tuned, with the decisions that made it.
@@ -69,10 +70,11 @@ record Cut(
     String words =
         String.format(
             Locale.ROOT,
-            " in another network of that size (%d blocks dropped, %d binarized; fine-tuned accuracy"
-                + " %+.2f ± %.2f points against this one)",
+            " in another network of that size (%d blocks dropped, %d binarized, %,d MACs;"
+                + " fine-tuned accuracy %+.2f ± %.2f points against this one)",
             other.count(Decision.DROP),
             other.count(Decision.BINARIZE),
+            Cost.of(other.network.graph()).macs(),
             0 - 100 * loss.estimate(),
             100 * loss.standardError());
     Map<String, String> why = new TreeMap<>(reasons);

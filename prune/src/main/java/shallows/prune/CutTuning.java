@@ -40,33 +40,53 @@ record CutTuning(
 
   /**
    * Fine-tunes cuts of one size, since right after the cut it cannot be told which becomes the
-   * best, and takes the most accurate. All are measured on the same images, so the difference of
-   * two is that of the images which only one of them gets right. The best of three looks better
-   * than it is, by 0.85 standard errors of one accuracy at most: that is what the largest of three
-   * equal ones gains by chance.
+   * best, and takes one: {@link #chosen}. What the others came to is in its reasons.
    *
-   * @param cuts at least one; of equals the first is taken
+   * @param cuts at least one, the one with the most drops first
    */
   TunedCut best(List<Cut> cuts) {
     List<TunedCut> tried = new ArrayList<>();
-    TunedCut best = null;
+    List<Optional<String>> histories = new ArrayList<>();
     for (Cut cut : cuts) {
-      Optional<String> history = FineTuning.history(folder);
-      TunedCut tuned = tuned(cut);
-      tried.add(tuned);
-      if (best == null || tuned.network().accuracy() > best.network().accuracy()) {
-        best = tuned;
-      } else {
-        FineTuning.putBack(folder, history);
-      }
+      tried.add(tuned(cut));
+      histories.add(FineTuning.history(folder));
     }
-    Cut told = best.cut();
+    TunedCut chosen = chosen(tried);
+    FineTuning.putBack(folder, histories.get(tried.indexOf(chosen)));
+    Cut told = chosen.cut();
     for (TunedCut other : tried) {
-      if (other != best) {
-        told = told.against(other.cut(), AccuracyLoss.between(best.network(), other.network()));
+      if (other != chosen) {
+        told = told.against(other.cut(), AccuracyLoss.between(chosen.network(), other.network()));
       }
     }
-    return new TunedCut(told, best.network());
+    return new TunedCut(told, chosen.network());
+  }
+
+  /**
+   * Of several networks of one size the one with the most drops, and so the fewest MACs, that is
+   * not surely worse than the most accurate: all were measured on the same images, so the
+   * difference of two is that of the images which only one of them gets right. What held-out images
+   * cannot tell apart would otherwise be decided by chance, and more drops make the faster network.
+   * Where some are good enough to ship, it is one of those.
+   *
+   * @param tried at least one, the one with the most drops first
+   */
+  TunedCut chosen(List<TunedCut> tried) {
+    List<TunedCut> good =
+        tried.stream().filter(tuned -> acceptance.allowsToShip(tuned.network())).toList();
+    List<TunedCut> candidates = good.isEmpty() ? tried : good;
+    TunedCut best = candidates.get(0);
+    for (TunedCut candidate : candidates) {
+      if (candidate.network().accuracy() > best.network().accuracy()) {
+        best = candidate;
+      }
+    }
+    for (TunedCut candidate : candidates) {
+      if (!AccuracyLoss.between(best.network(), candidate.network()).isSurelyAny()) {
+        return candidate;
+      }
+    }
+    return best;
   }
 
   private TunedCut asItIs(Cut cut) {
