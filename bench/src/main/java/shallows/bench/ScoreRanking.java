@@ -12,12 +12,15 @@ import shallows.cli.stage.RunImages;
 import shallows.cli.sweep.TrainJob;
 import shallows.cli.terminal.Console;
 import shallows.model.graph.Graph;
+import shallows.model.images.LabelledImages;
 import shallows.model.progress.Progress;
 import shallows.train.Compute;
 import shallows.train.jobs.Job;
 import shallows.train.jobs.Jobs;
+import shallows.train.statistics.BlockScores;
 import shallows.train.statistics.Evidence;
 import shallows.train.statistics.LeaveOneOut;
+import shallows.train.statistics.RankCorrelation;
 import shallows.train.statistics.SurvivalStatistics;
 import shallows.train.statistics.SurvivalStatistics.BlockStatistics;
 
@@ -28,12 +31,15 @@ import shallows.train.statistics.SurvivalStatistics.BlockStatistics;
  * trained first.
  */
 public final class ScoreRanking {
+  /** In place of a data set: the images that the network was trained on. */
+  private static final String SEEN = "seen";
+
   private ScoreRanking() {}
 
   /**
    * @param arguments the comparison's folder; seeds with commas between; its data; the data whose
-   *     test images are the yardstick; network; epochs; threads (0 for all); each but the first may
-   *     be left out from the right
+   *     test images are the yardstick, or {@value #SEEN}; network; epochs; threads (0 for all);
+   *     each but the first may be left out from the right
    */
   public static void main(String[] arguments) {
     Path folder = Path.of(arguments[0]);
@@ -50,6 +56,7 @@ public final class ScoreRanking {
             Console.ofProcess().progress(false),
             name -> System.err.println("begins " + name));
     List<SurvivalStatistics> measured = new ArrayList<>();
+    List<OptionalDouble> onHeldOut = new ArrayList<>();
     for (String seed : seeds.split(",")) {
       TrainSettings settings =
           TrainSettings.STANDARD
@@ -60,17 +67,24 @@ public final class ScoreRanking {
               .withSeed(Long.parseLong(seed));
       TrainJob training = new TrainJob(settings);
       RankingJob job = new RankingJob(training, yardstick);
-      measured.add(job.against(training.statistics(jobs), jobs.result(job)));
+      SurvivalStatistics statistics = training.statistics(jobs);
+      SurvivalStatistics held = against(statistics, jobs.result(job), job.scores(jobs));
+      measured.add(held);
+      onHeldOut.add(
+          RankCorrelation.of(
+              statistics.blocks().stream().mapToDouble(BlockStatistics::leaveOneOut).toArray(),
+              held.blocks().stream().mapToDouble(BlockStatistics::leaveOneOut).toArray()));
     }
-    print(measured);
+    print(measured, onHeldOut);
   }
 
-  private static void print(List<SurvivalStatistics> measured) {
+  private static void print(List<SurvivalStatistics> measured, List<OptionalDouble> onHeldOut) {
     System.out.println("| rank correlation with leave-one-out | mean | each seed |");
     System.out.println("| --- | ---: | --- |");
     for (Evidence evidence : Evidence.values()) {
       row(evidence.inWords(), measured.stream().map(evidence::rankCorrelation).toList());
     }
+    row("leave-one-out on the held-out images", onHeldOut);
     row(
         "the truth itself",
         measured.stream().map(SurvivalStatistics::attainableCorrelation).toList());
@@ -103,7 +117,7 @@ public final class ScoreRanking {
 
     @Override
     public String name() {
-      return training.name().replaceFirst("train", "ranking");
+      return training.name().replaceFirst("train", "ranking-" + Path.of(data).getFileName());
     }
 
     @Override
@@ -115,34 +129,45 @@ public final class ScoreRanking {
     public Yardstick run(Jobs jobs) {
       Graph network = training.network(jobs);
       RunImages trained = RunImages.open(training.settings(), Progress.SILENT);
-      RunImages other = RunImages.open(training.settings().withData(data, null), Progress.SILENT);
+      LabelledImages unseen =
+          data.equals(SEEN)
+              ? trained.train()
+              : RunImages.open(training.settings().withData(data, null), Progress.SILENT).test();
       return new Yardstick(
-          LeaveOneOut.measure(
-              network, trained.train(), other.test(), jobs.compute(), jobs.progress()));
+          LeaveOneOut.measure(network, trained.train(), unseen, jobs.compute(), jobs.progress()));
     }
 
-    /** The same statistics, held against these measurements. */
-    SurvivalStatistics against(SurvivalStatistics statistics, Yardstick yardstick) {
-      List<BlockStatistics> blocks =
-          statistics.blocks().stream()
-              .map(
-                  b -> {
-                    LeaveOneOut.Difference without = yardstick.blocks().get(b.name());
-                    return new BlockStatistics(
-                        b.name(),
-                        b.survival(),
-                        b.on(),
-                        b.off(),
-                        b.effect(),
-                        b.standardError(),
-                        without.mean(),
-                        without.standardError(),
-                        b.taylor(),
-                        b.l1(),
-                        b.gamma());
-                  })
-              .toList();
-      return new SurvivalStatistics(statistics.steps(), blocks);
+    /** On the held-out images, by the program of now, whichever trained the network. */
+    Map<String, BlockScores.Score> scores(Jobs jobs) {
+      RunImages images = RunImages.open(training.settings(), Progress.SILENT);
+      return BlockScores.measure(training.network(jobs), images.heldOut(), jobs.compute());
     }
+  }
+
+  /** The same statistics with these scores, held against these measurements. */
+  private static SurvivalStatistics against(
+      SurvivalStatistics statistics,
+      RankingJob.Yardstick yardstick,
+      Map<String, BlockScores.Score> scores) {
+    List<BlockStatistics> blocks = new ArrayList<>();
+    for (BlockStatistics block : statistics.blocks()) {
+      LeaveOneOut.Difference without = yardstick.blocks().get(block.name());
+      BlockScores.Score score = scores.get(block.name());
+      blocks.add(
+          new BlockStatistics(
+              block.name(),
+              block.survival(),
+              block.on(),
+              block.off(),
+              block.effect(),
+              block.standardError(),
+              without.mean(),
+              without.standardError(),
+              score.taylor(),
+              score.secondOrder(),
+              score.l1(),
+              score.gamma()));
+    }
+    return new SurvivalStatistics(statistics.steps(), blocks);
   }
 }

@@ -77,6 +77,7 @@ charts.depth = function (data, look) {
       ["effect, training steps", row.effect === null ? "" : signedText(row.effect) + error],
       ["leave-one-out, held-out", row.leaveOneOut === null ? "" : signedText(row.leaveOneOut)
         + (row.leaveOneOutError === null ? "" : " ± " + signedText(1.96 * row.leaveOneOutError))],
+      ["second-order score", row.secondOrder === null ? "" : signedText(row.secondOrder)],
       ["Taylor score", row.taylor === null ? "" : signedText(row.taylor)],
       ["mean |weight|", row.l1 === null ? "" : signedText(row.l1)],
       ["mean |γ|", row.gamma === null ? "" : signedText(row.gamma)]]);

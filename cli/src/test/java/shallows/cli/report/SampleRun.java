@@ -183,6 +183,7 @@ final class SampleRun {
               LEAVE_ONE_OUT[i],
               0.004,
               0.01 + 0.001 * i,
+              LEAVE_ONE_OUT[i] + 0.002,
               0.03 - 0.001 * i,
               0.5 - 0.02 * i));
     }

@@ -11,7 +11,8 @@ import shallows.train.statistics.SurvivalStatistics.BlockStatistics;
 public enum Evidence {
   /** {@link BlockEffects}, as far as it reaches into the ensemble. */
   EFFECT("effect from training × survival", BlockStatistics::effectInEnsemble),
-  /** {@link BlockScores}, and the two below. */
+  /** {@link BlockScores}, and the three below. */
+  SECOND_ORDER("second-order Taylor score", BlockStatistics::secondOrder),
   TAYLOR("Taylor score", BlockStatistics::taylor),
   L1("mean |weight| (L1)", BlockStatistics::l1),
   GAMMA("mean |γ| of its last batch norm", BlockStatistics::gamma),

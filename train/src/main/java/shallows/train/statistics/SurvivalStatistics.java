@@ -69,7 +69,9 @@ public record SurvivalStatistics(
    * @param standardError of the effect in nats; null with it
    * @param leaveOneOut the same difference by {@link LeaveOneOut}; null where it was not measured
    * @param leaveOneOutError its standard error in nats; null with it, and in files of before
-   * @param taylor by {@link BlockScores}, as the two below; null where it was not measured
+   * @param taylor by {@link BlockScores}, as the three below; null where it was not measured
+   * @param secondOrder what dropping the block would add to the loss on held-out images, in nats;
+   *     null likewise, and in files of before
    * @param l1 mean |weight|; null likewise
    * @param gamma mean |γ|; null likewise
    */
@@ -83,6 +85,7 @@ public record SurvivalStatistics(
       Double leaveOneOut,
       Double leaveOneOutError,
       Double taylor,
+      Double secondOrder,
       Double l1,
       Double gamma) {
     public BlockStatistics {
@@ -138,7 +141,7 @@ public record SurvivalStatistics(
       int on = log.timesOn(b);
       LeaveOneOut.Difference without = leaveOneOut.get(effect.name());
       BlockScores.Score score =
-          scores.getOrDefault(effect.name(), new BlockScores.Score(null, null, null));
+          scores.getOrDefault(effect.name(), new BlockScores.Score(null, null, null, null));
       blocks.add(
           new BlockStatistics(
               effect.name(),
@@ -150,6 +153,7 @@ public record SurvivalStatistics(
               without == null ? null : without.mean(),
               without == null ? null : without.standardError(),
               score.taylor(),
+              score.secondOrder(),
               score.l1(),
               score.gamma()));
     }

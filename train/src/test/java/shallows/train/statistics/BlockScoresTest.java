@@ -1,8 +1,10 @@
 package shallows.train.statistics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -25,7 +27,7 @@ import shallows.train.torch.StepRates;
 import shallows.train.torch.TorchTraining;
 
 class BlockScoresTest {
-  private static final int BATCH = 64;
+  private static final int BATCH = BlockScores.BATCH;
 
   /**
    * A share of the slope: a step moves some ReLU of thousands over its kink. Beside it, {@link
@@ -38,20 +40,42 @@ class BlockScoresTest {
   private static final float STEP = 0.002f;
 
   private final Graph graph = TestImages.network(1);
-  private final LabelledImages images = TestImages.of(BATCH, 3);
+  private final LabelledImages images = TestImages.of(4 * BATCH, 3);
 
   @Test
-  void taylorIsTheSlopeOfTheLossInAFactorBeforeTheBranch() {
+  void taylorIsTheMeanSlopeOfTheLossInAFactorBeforeTheBranch() {
     Map<String, BlockScores.Score> scores = BlockScores.measure(graph, images, Compute.cpu(1));
     for (Block block : graph.blocks()) {
-      double slope =
-          (loss(withFactor(block, 1 + STEP)) - loss(withFactor(block, 1 - STEP))) / (2 * STEP);
-      assertEquals(
-          Math.abs(slope),
-          scores.get(block.name()).taylor(),
-          TOLERANCE * Math.abs(slope) + NOISE,
-          block.name());
+      double expected = Arrays.stream(slopes(block)).map(Math::abs).average().orElseThrow();
+      double found = scores.get(block.name()).taylor();
+      assertEquals(expected, found, TOLERANCE * expected + NOISE, block.name());
     }
+  }
+
+  /** −E[g] + ½·E[g²] with images and not batches for g; sums over four batches written out. */
+  @Test
+  void theSecondOrderAddsHalfOfTheSquaredSlopeOfAnImage() {
+    Map<String, BlockScores.Score> scores = BlockScores.measure(graph, images, Compute.cpu(1));
+    for (Block block : graph.blocks()) {
+      double[] g = slopes(block);
+      double mean = (g[0] + g[1] + g[2] + g[3]) / 4;
+      double squares = g[0] * g[0] + g[1] * g[1] + g[2] * g[2] + g[3] * g[3];
+      double ofAnImage = mean * mean + BATCH * (squares - 4 * mean * mean) / 3;
+      double expected = -mean + ofAnImage / 2;
+      double found = scores.get(block.name()).secondOrder();
+      double scale = Math.abs(mean) + ofAnImage;
+      assertEquals(expected, found, TOLERANCE * scale + NOISE, block.name());
+      assertTrue(ofAnImage > 5 * NOISE, block.name() + ": the squares must be seen: " + ofAnImage);
+    }
+  }
+
+  @Test
+  void oneBatchHasNoVarianceAndNoSecondOrder() {
+    LabelledImages few = TestImages.of(BATCH + 3, 3);
+    BlockScores.Score score =
+        BlockScores.measure(graph, few, Compute.cpu(1)).get(graph.blocks().get(0).name());
+    assertNull(score.secondOrder());
+    assertTrue(score.taylor() > 0);
   }
 
   @Test
@@ -66,6 +90,7 @@ class BlockScoresTest {
                 norm + "/bias", Tensor.vector(new float[channels])));
     BlockScores.Score score = BlockScores.measure(zero, images, Compute.cpu(1)).get(block);
     assertEquals(0, score.taylor());
+    assertEquals(0, score.secondOrder(), 0.0);
     assertEquals(0, score.gamma());
     assertTrue(score.l1() > 0);
   }
@@ -85,22 +110,35 @@ class BlockScoresTest {
     assertEquals(sum / count, score.l1(), 1e-9);
   }
 
+  /** ∂L/∂z of each batch, by central differences. */
+  private double[] slopes(Block block) {
+    Graph more = withFactor(block, 1 + STEP);
+    Graph less = withFactor(block, 1 - STEP);
+    return IntStream.range(0, images.size() / BATCH)
+        .mapToDouble(
+            batch -> {
+              int[] which = IntStream.range(batch * BATCH, (batch + 1) * BATCH).toArray();
+              return (loss(more, which) - loss(less, which)) / (2 * STEP);
+            })
+        .toArray();
+  }
+
   private Graph withFactor(Block block, float factor) {
     float survival = graph.survival(block);
     return Rewrites.withOperations(
         graph, Map.of(block.branch(), new Operation.Scale(survival * factor)));
   }
 
-  private double loss(Graph network) {
+  private double loss(Graph network, int[] which) {
     float[] pixels = new float[BATCH * images.imageBytes()];
-    int[] all = IntStream.range(0, BATCH).toArray();
     images.fill(
-        all,
+        which,
         new Normalization(graph.task().mean(), graph.task().deviation()),
         PixelOrder.CHANNELS_LAST,
         pixels);
     float[] targets = new float[BATCH * graph.classes()];
-    IntStream.range(0, BATCH).forEach(i -> targets[i * graph.classes() + images.label(i)] = 1);
+    IntStream.range(0, BATCH)
+        .forEach(i -> targets[i * graph.classes() + images.label(which[i])] = 1);
     float[] logits;
     try (TorchTraining training =
         new TorchTraining(network, Batching.inParts(BATCH).parts(BATCH), Compute.cpu(1))) {
@@ -114,6 +152,6 @@ class BlockScoresTest {
     for (int i = 0; i < BATCH; i++) {
       System.arraycopy(logits, i * network.classes(), rows[i], 0, network.classes());
     }
-    return new Predictions(rows).meanLoss(images);
+    return new Predictions(rows).meanLoss(images.subset(which));
   }
 }

@@ -35,7 +35,7 @@ class SurvivalStatisticsTest {
   private static BlockStatistics block(
       String name, float survival, int on, int off, Double effect, Double error, double without) {
     return new BlockStatistics(
-        name, survival, on, off, effect, error, without, 0.0625, null, null, null);
+        name, survival, on, off, effect, error, without, 0.0625, null, null, null, null);
   }
 
   @Test
@@ -64,6 +64,7 @@ class SurvivalStatisticsTest {
               "leaveOneOut": 0.5,
               "leaveOneOutError": 0.0625,
               "taylor": null,
+              "secondOrder": null,
               "l1": null,
               "gamma": null
             },
@@ -77,6 +78,7 @@ class SurvivalStatisticsTest {
               "leaveOneOut": 0.3,
               "leaveOneOutError": 0.0625,
               "taylor": null,
+              "secondOrder": null,
               "l1": null,
               "gamma": null
             }
@@ -111,10 +113,11 @@ class SurvivalStatisticsTest {
             graph,
             log,
             Map.of("stage2/block01", new LeaveOneOut.Difference(0.75, 0.125)),
-            Map.of("stage2/block01", new BlockScores.Score(0.5, 0.25, 1.0)));
+            Map.of("stage2/block01", new BlockScores.Score(0.5, 0.375, 0.25, 1.0)));
     BlockStatistics third = statistics.blocks().get(2);
     assertEquals(
-        new BlockStatistics("stage2/block01", 0.75f, 2, 0, null, null, 0.75, 0.125, 0.5, 0.25, 1.0),
+        new BlockStatistics(
+            "stage2/block01", 0.75f, 2, 0, null, null, 0.75, 0.125, 0.5, 0.375, 0.25, 1.0),
         third);
     assertEquals(2, statistics.blocks().get(5).off());
   }
