@@ -30,9 +30,10 @@ import shallows.model.progress.Progress;
  *   <li>Drops alone.
  * </ol>
  *
- * <p>Right after a cut, the first one mostly looks best; fine-tuning gives more of what drops cost
- * back than of what binary weights do. So where nothing is fine-tuned, it is the first; else all
- * three are cut, and who called chooses among them after fine-tuning.
+ * <p>Which is best cannot be told before fine-tuning: on the default network, cut to a tenth of its
+ * bytes, drops alone left 51 % of the held-out images and came back to 87, nearly everything binary
+ * left 80 and came back to 89. So where fine-tuning follows, all three are cut, and who called
+ * chooses among them after it ({@link CutTuning#chosen}); else it is the first.
  */
 final class SizeSearch {
   private final Elimination elimination;

@@ -67,7 +67,8 @@ final class PruneArguments {
       names = "--fine-tune-epochs",
       paramLabel = "N",
       description =
-          "Passes over the training images afterwards. Default: " + PruneSettings.FINE_TUNE_EPOCHS)
+          "Passes over the training images afterwards, for each network that is tried. Default: "
+              + PruneSettings.FINE_TUNE_EPOCHS)
   private Integer fineTuneEpochs;
 
   @Option(
