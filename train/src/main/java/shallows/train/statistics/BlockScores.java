@@ -1,6 +1,7 @@
 package shallows.train.statistics;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,11 +57,17 @@ import shallows.train.torch.TorchTraining;
  * mean and the variance over batches
  *
  * <pre>
- *   E[g] = mean(G),    E[g²] = mean(G)² + B·var(G)
+ *   E[g] = mean(G),    E[g²] = mean(G)² + v,    v = B·var(G)
  * </pre>
  *
- * which the batches should be small and many for. Both expectations are over images, so it has
- * about the same error from their number as leave-one-out on them.
+ * for which the batches should be small and many. From n images the mean has the variance v / n,
+ * and where it is not much larger than that, it is mostly chance. So it counts with the share λ of
+ * its square that is not chance, over all blocks b, each in units of its own spread (the empirical
+ * Bayes of Efron and Morris 1973, "Stein's estimation rule and its competitors"):
+ *
+ * <pre>
+ *   score = −λ·E[g] + ½·E[g²],    λ = max(0, 1 − 1 / (n·mean_b(mean(G_b)² / v_b)))
+ * </pre>
  *
  * <p><b>L1</b> (Li et al. 2017, "Pruning Filters for Efficient ConvNets"): the mean of |W| over all
  * weights of the branch. <b>|γ|</b> (Liu et al. 2017, "Network Slimming"): its mean over the
@@ -91,6 +98,7 @@ public final class BlockScores {
   public static Map<String, Score> measure(Graph graph, LabelledImages images, Compute compute) {
     int size = Math.min(BATCH, images.size());
     Map<String, double[]> slopes = slopes(graph, images, size, compute);
+    Map<String, Double> secondOrder = secondOrder(slopes, size);
     Map<String, Score> scores = new LinkedHashMap<>();
     for (Block block : graph.blocks()) {
       double[] slope = slopes.get(block.name());
@@ -98,19 +106,53 @@ public final class BlockScores {
           block.name(),
           new Score(
               slope == null ? null : Arrays.stream(slope).map(Math::abs).average().orElseThrow(),
-              slope == null || slope.length < 2 ? null : secondOrder(slope, size),
+              secondOrder.get(block.name()),
               l1(graph, block),
               gamma(graph, block)));
     }
     return scores;
   }
 
-  /** Of batches of {@code size} images, see the class comment. */
-  private static double secondOrder(double[] slopes, int size) {
-    double mean = Arrays.stream(slopes).average().orElseThrow();
-    double variance =
-        Arrays.stream(slopes).map(g -> (g - mean) * (g - mean)).sum() / (slopes.length - 1);
-    return -mean + 0.5 * (mean * mean + size * variance);
+  /**
+   * The second order of the class comment.
+   *
+   * @param slopes ∂L/∂z of each batch, by block
+   * @param size images of a batch, B
+   * @return by block; empty for fewer than two batches
+   */
+  static Map<String, Double> secondOrder(Map<String, double[]> slopes, int size) {
+    Map<String, Double> scores = new LinkedHashMap<>();
+    if (slopes.isEmpty() || slopes.values().iterator().next().length < 2) {
+      return scores;
+    }
+    double real = realShare(slopes.values());
+    slopes.forEach(
+        (block, slope) -> {
+          double mean = mean(slope);
+          scores.put(block, -real * mean + 0.5 * (mean * mean + size * variance(slope)));
+        });
+    return scores;
+  }
+
+  /** λ of the class comment. */
+  private static double realShare(Collection<double[]> slopes) {
+    double ratio =
+        slopes.stream()
+            .filter(slope -> variance(slope) > 0)
+            // n / v is the number of batches by their variance.
+            .mapToDouble(slope -> slope.length * mean(slope) * mean(slope) / variance(slope))
+            .average()
+            .orElse(0);
+    return ratio > 1 ? 1 - 1 / ratio : 0;
+  }
+
+  private static double mean(double[] values) {
+    return Arrays.stream(values).average().orElseThrow();
+  }
+
+  private static double variance(double[] values) {
+    double mean = mean(values);
+    return Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum() / (values.length - 1);
   }
 
   /** ∂L/∂z of each batch, by block; blocks that do not end in something linear are left out. */

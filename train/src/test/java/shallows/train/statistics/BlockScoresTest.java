@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -52,21 +53,37 @@ class BlockScoresTest {
     }
   }
 
-  /** −E[g] + ½·E[g²] with images and not batches for g; sums over four batches written out. */
   @Test
-  void theSecondOrderAddsHalfOfTheSquaredSlopeOfAnImage() {
+  void theSecondOrderIsThatOfTheSlopesOfTheLossOnHeldOutImages() {
     Map<String, BlockScores.Score> scores = BlockScores.measure(graph, images, Compute.cpu(1));
-    for (Block block : graph.blocks()) {
-      double[] g = slopes(block);
-      double mean = (g[0] + g[1] + g[2] + g[3]) / 4;
-      double squares = g[0] * g[0] + g[1] * g[1] + g[2] * g[2] + g[3] * g[3];
-      double ofAnImage = mean * mean + BATCH * (squares - 4 * mean * mean) / 3;
-      double expected = -mean + ofAnImage / 2;
-      double found = scores.get(block.name()).secondOrder();
-      double scale = Math.abs(mean) + ofAnImage;
-      assertEquals(expected, found, TOLERANCE * scale + NOISE, block.name());
-      assertTrue(ofAnImage > 5 * NOISE, block.name() + ": the squares must be seen: " + ofAnImage);
-    }
+    Map<String, double[]> slopes = new LinkedHashMap<>();
+    graph.blocks().forEach(block -> slopes.put(block.name(), slopes(block)));
+    Map<String, Double> expected = BlockScores.secondOrder(slopes, BATCH);
+    expected.forEach(
+        (block, score) -> {
+          double found = scores.get(block).secondOrder();
+          assertEquals(score, found, TOLERANCE * Math.abs(score) + NOISE, block);
+          assertTrue(Math.abs(score) > 5 * NOISE, block + ": it must be seen: " + score);
+        });
+  }
+
+  /** −λ·E[g] + ½·(E[g]² + v) with v = 8·var(G) and λ = 1 − 1 / mean(n·E[g]² / v), by hand. */
+  @Test
+  void theSecondOrderTakesTheShareOfTheSlopeThatIsNotChance() {
+    // Means 3 and 1 over four batches, variances of batches 8/3 and 2/3: ratios 13.5 and 6.
+    Map<String, double[]> slopes = new LinkedHashMap<>();
+    slopes.put("a", new double[] {1, 3, 3, 5});
+    slopes.put("b", new double[] {0, 1, 1, 2});
+    double real = 1 - 1 / 9.75;
+    Map<String, Double> scores = BlockScores.secondOrder(slopes, 8);
+    assertEquals(-real * 3 + 0.5 * (9 + 8 * 8 / 3.0), scores.get("a"), 1e-12);
+    assertEquals(-real * 1 + 0.5 * (1 + 8 * 2 / 3.0), scores.get("b"), 1e-12);
+    // A mean that is smaller than its error says nothing, and only the curvature is left.
+    Map<String, Double> chance =
+        BlockScores.secondOrder(Map.of("c", new double[] {-3, 4, -4, 3.5}), 8);
+    double mean = 0.125;
+    double variance = (9 + 16 + 16 + 12.25 - 4 * mean * mean) / 3;
+    assertEquals(0.5 * (mean * mean + 8 * variance), chance.get("c"), 1e-12);
   }
 
   @Test
