@@ -55,7 +55,8 @@ public final class StepProfile {
     PLACES.put("TorchTraining", "cutting and freeing of gradients");
     PLACES.put("Batch.load", "feeding");
     PLACES.put("LoadedPart", "feeding");
-    PLACES.put("StepsInFlight", "statistics");
+    PLACES.put("StepOutcome", "statistics");
+    PLACES.put("StepsInFlight", "loss and its gradient");
     PLACES.put("LastLosses", "statistics");
     PLACES.put("StepLog", "statistics");
     PLACES.put("Randomness", "gates and order");

@@ -227,6 +227,7 @@ final class TrainingRun {
     return options.schedule().at(step, totalSteps) * rollbacks.rateFactor();
   }
 
+  /** Takes down what came of a step; the next ones may have been done by now. */
   private void record(StepGroups.Done done) throws Divergence {
     float loss = done.outcome().loss();
     if (!Float.isFinite(loss)) {

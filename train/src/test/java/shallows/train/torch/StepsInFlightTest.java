@@ -90,7 +90,7 @@ class StepsInFlightTest {
     long cifar = 128L * 3 * 32 * 32 * Float.BYTES;
     long imageNet = 64L * 3 * 224 * 224 * Float.BYTES;
     assertEquals(new Pace(8, true), Pace.ofGpu(cifar));
-    assertEquals(new Pace(6, true), Pace.ofGpu(imageNet));
+    assertEquals(new Pace(3, true), Pace.ofGpu(imageNet));
     assertEquals(new Pace(1, true), Pace.ofGpu(100 * imageNet));
     try (TorchTraining training = training(1, 1)) {
       assertEquals(Pace.STEP_BY_STEP, training.pace(COUNT));
