@@ -101,7 +101,7 @@ final class BatchPart {
               quantization);
       NDArray targets = part.targets(which, own);
       NDArray logits = runner.run(part.pixels(which, own), parameters, pass);
-      // −t / N, divided here and not behind the sum, where gradients would be rounded once more.
+      // −t / N.
       NDArray negative = targets.div(Scalar.of(-part.batchSize(), own));
       NDArray loss = logits.logSoftmax(1).mul(negative).sum();
       // Not through DJL's GradientCollector: only one may be open in a process.

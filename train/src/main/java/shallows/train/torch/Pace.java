@@ -18,9 +18,10 @@ public record Pace(int steps, boolean ahead) {
   private static final int MOST = 8;
 
   /**
-   * Bytes of images on their way to a GPU; where they are larger, a step outlasts a wait by far.
+   * Bytes of images on their way to a GPU, which lie in the heap and once more beside it; where
+   * they are larger, a step outlasts a wait by far.
    */
-  private static final long LARGEST_COPY = 256L << 20;
+  private static final long LARGEST_COPY = 128L << 20;
 
   public Pace {
     if (steps < 1 || steps > 1 && !ahead) {
