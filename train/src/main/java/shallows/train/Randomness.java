@@ -7,7 +7,7 @@ import java.util.Random;
  * an interrupted training goes on with the same ones, without a generator's state in its
  * checkpoint.
  */
-final class Randomness {
+public final class Randomness {
   /** A step number that no step has: the stream that shuffles an epoch. */
   private static final int SHUFFLE = -1;
 
@@ -26,7 +26,7 @@ final class Randomness {
   }
 
   /** The images 0 … n − 1 in the order of this epoch (Fisher and Yates). */
-  static int[] order(int n, long seed, int epoch) {
+  public static int[] order(int n, long seed, int epoch) {
     Random random = of(seed, epoch, SHUFFLE);
     int[] order = new int[n];
     for (int i = 0; i < n; i++) {

@@ -15,6 +15,7 @@ import shallows.model.images.LabelledImages;
 import shallows.model.images.Normalization;
 import shallows.model.images.PixelOrder;
 import shallows.train.Compute;
+import shallows.train.Randomness;
 import shallows.train.options.Batching;
 import shallows.train.torch.Gates;
 import shallows.train.torch.StepInput;
@@ -169,11 +170,13 @@ public final class BlockScores {
     Map<String, double[]> slopes = new LinkedHashMap<>();
     ends.keySet().forEach(block -> slopes.put(block, new double[batches]));
     Normalization normalization = new Normalization(graph.task().mean(), graph.task().deviation());
+    // Image folders come class by class, and batch norm must not see one class alone.
+    int[] order = Randomness.order(images.size(), 0, 0);
     float[] pixels = new float[size * images.imageBytes()];
     try (TorchTraining network =
         new TorchTraining(graph, Batching.inParts(BATCH).parts(size), compute)) {
       for (int batch = 0; batch < batches; batch++) {
-        int[] which = IntStream.range(batch * size, (batch + 1) * size).toArray();
+        int[] which = Arrays.copyOfRange(order, batch * size, (batch + 1) * size);
         images.fill(which, normalization, PixelOrder.CHANNELS_LAST, pixels);
         Map<String, Tensor> gradient =
             network.gradient(
