@@ -97,14 +97,16 @@ public record Budget(
    *
    * @param smallest that was reached
    * @param with in words, how; {@code %.2f} in it is the accuracy that may be lost
+   * @param wayOut what could be allowed
    */
-  BadInputException outOfReach(Graph smallest, String with) {
+  BadInputException outOfReach(Graph smallest, String with, String wayOut) {
     return outOfReach(
         "with "
             + String.format(Locale.ROOT, with, maxDrop)
             + ", there are "
             + String.join(" and ", misses(footprint(smallest)))
-            + "; allow more, or a larger --max-drop");
+            + "; "
+            + wayOut);
   }
 
   /** The same of a network that is small enough, but lost too much. */

@@ -105,17 +105,18 @@ public final class Pruner {
     Budget budget = options.budget();
     String with =
         isTuned() ? "every block dropped" : "every block dropped that --max-drop %.2f allows";
+    String wayOut = isTuned() ? "allow more" : "allow more, or a larger --max-drop";
     if (!options.binarize() || !budget.lacksBytesAlone(budget.footprint(dropped))) {
-      return budget.outOfReach(dropped, with);
+      return budget.outOfReach(dropped, with, wayOut);
     }
     Map<String, Decision> others = new HashMap<>();
     dropped.blocks().stream()
         .filter(block -> PlanApplication.canBinarize(dropped, block))
         .forEach(block -> others.put(block.name(), Decision.BINARIZE));
     return others.isEmpty()
-        ? budget.outOfReach(dropped, with)
+        ? budget.outOfReach(dropped, with, wayOut)
         : budget.outOfReach(
-            PlanApplication.apply(dropped, others), with + " and the others binarized");
+            PlanApplication.apply(dropped, others), with + " and the others binarized", wayOut);
   }
 
   private TunedCut asFarAsAllowed(CutTuning tuning, Progress progress) {

@@ -82,6 +82,7 @@ class PruningBudgetTest {
     Budget budget = Budget.ofDrop(0).withMaxMacs(Cost.of(full).macs() / 4);
     String untuned = assertThrows(BadInputException.class, () -> prune(budget, 0)).getMessage();
     assertTrue(untuned.contains("every block dropped that --max-drop 0.00 allows"), untuned);
+    assertTrue(untuned.endsWith("; allow more, or a larger --max-drop"), untuned);
     String tuned = assertThrows(BadInputException.class, () -> prune(budget, 1)).getMessage();
     assertTrue(tuned.contains("a network of that size has, on held-out images"), tuned);
   }
@@ -93,6 +94,14 @@ class PruningBudgetTest {
     assertTrue(untuned.contains("--max-drop 0.00 allows and the others binarized"), untuned);
     String tuned = assertThrows(BadInputException.class, () -> prune(budget, 1)).getMessage();
     assertTrue(tuned.contains("a network of that size has, on held-out images"), tuned);
+  }
+
+  @Test
+  void whereEveryBlockIsDroppedAllowingMoreAccuracyIsNoWayOut() {
+    Budget budget = Budget.ofDrop(0).withMaxBytes(10);
+    String message = assertThrows(BadInputException.class, () -> prune(budget, 1)).getMessage();
+    assertTrue(message.contains("with every block dropped, there are"), message);
+    assertTrue(message.endsWith("; allow more"), message);
   }
 
   @Test

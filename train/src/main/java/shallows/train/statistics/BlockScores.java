@@ -51,11 +51,11 @@ import shallows.train.torch.TorchTraining;
  *
  * where the Fisher information E[g²] stands for the curvature, as it does for a loss that is a
  * negative log-likelihood near its minimum (Theis et al. 2018, "Faster gaze prediction with dense
- * networks and Fisher pruning", section 2). They leave the first term out, since training has
- * brought it to zero; on images that were not trained on it is not zero, and says how far the block
- * is fitted to those that were. So this is leave-one-out, in nats, foretold by one pass over the
- * images for all blocks together. Gradients come for batches of B images, G their mean, so with the
- * mean and the variance over batches
+ * networks and Fisher pruning"). They leave the first term out, since training has brought it to
+ * zero; on images that were not trained on it is not zero, and says how far the block is fitted to
+ * those that were. So this is leave-one-out, in nats, foretold by one pass over the images for all
+ * blocks together. Gradients come for batches of B images, G their mean, so with the mean and the
+ * variance over batches
  *
  * <pre>
  *   E[g] = mean(G),    E[g²] = mean(G)² + v,    v = B·var(G)

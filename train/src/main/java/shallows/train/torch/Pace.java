@@ -7,8 +7,8 @@ package shallows.train.torch;
  * @param steps how many are loaded together, at least 1
  * @param ahead whether the host goes on before it has seen what came of them. Then their outcomes
  *     are computed on the device, as {@link StepOutcome}s, and nothing else is copied back. If not,
- *     the logits are read and the outcomes computed from them, which takes a fifth of the time on a
- *     processor
+ *     the logits are read and the outcomes computed from them: on a processor a copy costs nothing,
+ *     and many small operations do
  */
 public record Pace(int steps, boolean ahead) {
   /** A step has ended when it returns, and reading costs nothing: a processor's. */
