@@ -71,7 +71,7 @@ record Cut(
         String.format(
             Locale.ROOT,
             " in another network of that size (%d blocks dropped, %d binarized, %,d MACs;"
-                + " fine-tuned accuracy %+.2f ± %.2f points against this one)",
+                + " accuracy as it would ship %+.2f ± %.2f points against this one)",
             other.count(Decision.DROP),
             other.count(Decision.BINARIZE),
             Cost.of(other.network.graph()).macs(),

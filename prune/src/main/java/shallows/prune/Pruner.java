@@ -175,11 +175,11 @@ public final class Pruner {
    * any price. So every size that exists is reached, and its accuracy says what it costs.
    *
    * <p>A size can be reached by few drops and many binary blocks, or by more drops and fewer of
-   * them. Without fine-tuning it is the fewest drops. With it, up to three such networks are made
-   * for each member that more than the allowed drops takes ({@link SizeSearch}), and each is
-   * fine-tuned; the member is the one with the most drops that is not surely worse on the held-out
-   * images than the most accurate. So a family of three costs up to nine fine-tunings, the more of
-   * them of small networks the smaller the members are.
+   * them. Up to three such networks are made for each member that more than the allowed drops takes
+   * ({@link SizeSearch}), and each is fine-tuned where fine-tuning is wanted; the member is the one
+   * with the most drops that is not surely worse on the held-out images than the most accurate. So
+   * a family of three costs up to nine fine-tunings, the more of them of small networks the smaller
+   * the members are.
    *
    * @param members in any order
    * @return largest first
@@ -218,7 +218,7 @@ public final class Pruner {
         elimination,
         heldOut,
         Cost.of(full),
-        new SizeSearch.Options(options.binarize(), atAnyPrice, isTuned()));
+        new SizeSearch.Options(options.binarize(), atAnyPrice));
   }
 
   private boolean isTuned() {

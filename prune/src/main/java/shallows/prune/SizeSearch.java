@@ -32,8 +32,8 @@ import shallows.model.progress.Progress;
  *
  * <p>Which is best cannot be told before fine-tuning: on the default network, cut to a tenth of its
  * bytes, drops alone left 51 % of the held-out images and came back to 87, nearly everything binary
- * left 80 and came back to 89. So where fine-tuning follows, all three are cut, and who called
- * chooses among them after it ({@link CutTuning#chosen}); else it is the first.
+ * left 80 and came back to 89. So all three are cut, and who called chooses among them when they
+ * are as they will be shipped ({@link CutTuning#best}).
  */
 final class SizeSearch {
   private final Elimination elimination;
@@ -67,9 +67,8 @@ final class SizeSearch {
    *
    * @param binarize whether blocks may be binary at all; else there are drops alone
    * @param atAnyPrice whether more may be dropped than the accuracy allows
-   * @param tuned whether the cuts will be fine-tuned
    */
-  record Options(boolean binarize, boolean atAnyPrice, boolean tuned) {}
+  record Options(boolean binarize, boolean atAnyPrice) {}
 
   /**
    * @param full cost of the network that is cut
@@ -103,14 +102,12 @@ final class SizeSearch {
     }
     Set<Integer> counts = new TreeSet<>(Comparator.reverseOrder());
     counts.add(fewest.getAsInt());
-    if (options.tuned()) {
-      OptionalInt alone = drops(budget, fewest.getAsInt(), this::inherited, progress);
-      alone.ifPresent(counts::add);
-      if (!alone.equals(fewest)) {
-        List<String> order = order(budget, fewest.getAsInt(), progress);
-        drops(budget, fewest.getAsInt(), graph -> half(order, graph), progress)
-            .ifPresent(counts::add);
-      }
+    OptionalInt alone = drops(budget, fewest.getAsInt(), this::inherited, progress);
+    alone.ifPresent(counts::add);
+    if (!alone.equals(fewest)) {
+      List<String> order = order(budget, fewest.getAsInt(), progress);
+      drops(budget, fewest.getAsInt(), graph -> half(order, graph), progress)
+          .ifPresent(counts::add);
     }
     List<Cut> cuts = new ArrayList<>();
     for (int count : counts) {

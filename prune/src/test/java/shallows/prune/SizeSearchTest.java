@@ -46,11 +46,11 @@ class SizeSearchTest {
     small = SmallNetwork.trained();
     full = small.full();
     bytes = Cost.of(full).bytes();
-    ways = search(true, true).next(size(24), Progress.SILENT);
+    ways = search(true).next(size(24), Progress.SILENT);
   }
 
   @Test
-  void withFineTuningASizeIsReachedByFewDropsByHalfBinaryAndByDropsAlone() {
+  void aSizeIsReachedByFewDropsByHalfBinaryAndByDropsAlone() {
     assertEquals(3, ways.size());
     for (int w = 0; w < ways.size(); w++) {
       Cut way = ways.get(w);
@@ -72,10 +72,14 @@ class SizeSearchTest {
   }
 
   @Test
-  void withoutFineTuningASizeIsReachedByTheFewestDrops() {
-    List<Cut> only = search(true, false).next(size(24), Progress.SILENT);
-    assertEquals(1, only.size());
-    assertEquals(ways.get(2).decisions(), only.get(0).decisions());
+  void withoutFineTuningTheBestOfTheSameWaysIsTaken() {
+    List<FamilyMember> members = List.of(new FamilyMember("nano", size(24)));
+    PrunedNetwork nano =
+        small.pruner(BUDGET, 0, true).family(members, folder, Progress.SILENT).get(0).network();
+    List<TunedCut> asCut = ways.stream().map(tuning(0)::tuned).toList();
+    TunedCut best = tuning(0).chosen(asCut);
+    assertEquals(best.cut().decisions(), nano.plan().decisions());
+    assertEquals(best.network().accuracy(), nano.heldOutAccuracy());
   }
 
   @Test
@@ -83,8 +87,7 @@ class SizeSearchTest {
     Budget generous = Budget.ofDrop(100).withMaxBytes(bytes / 4);
     Elimination elimination = elimination(Budget.ofDrop(100));
     List<Cut> only =
-        new SizeSearch(
-                elimination, heldOut(), Cost.of(full), new SizeSearch.Options(true, true, true))
+        new SizeSearch(elimination, heldOut(), Cost.of(full), new SizeSearch.Options(true, true))
             .next(generous, Progress.SILENT);
     assertEquals(1, only.size());
     assertEquals(0, only.get(0).count(Decision.BINARIZE));
@@ -92,11 +95,9 @@ class SizeSearchTest {
 
   @Test
   void binarizesNothingWhereThatIsNotWanted() {
-    for (boolean tuned : List.of(true, false)) {
-      List<Cut> only = search(false, tuned).next(size(24), Progress.SILENT);
-      assertEquals(1, only.size());
-      assertEquals(0, only.get(0).count(Decision.BINARIZE));
-    }
+    List<Cut> only = search(false).next(size(24), Progress.SILENT);
+    assertEquals(1, only.size());
+    assertEquals(0, only.get(0).count(Decision.BINARIZE));
   }
 
   @Test
@@ -112,7 +113,7 @@ class SizeSearchTest {
 
   @Test
   void atNoPriceBeyondTheAllowedDropsASizeIsOutOfReach() {
-    SizeSearch.Options options = new SizeSearch.Options(true, false, false);
+    SizeSearch.Options options = new SizeSearch.Options(true, false);
     Elimination elimination = elimination(BUDGET);
     SizeSearch search = new SizeSearch(elimination, heldOut(), Cost.of(full), options);
     assertEquals(List.of(), search.next(BUDGET.withMaxBytes(bytes / 100), Progress.SILENT));
@@ -128,7 +129,7 @@ class SizeSearchTest {
   @Test
   void smallerOnesKeepWhatLargerOnesLostWhicheverWayThoseWent() {
     for (int way = 0; way < 3; way++) {
-      SizeSearch search = search(true, true);
+      SizeSearch search = search(true);
       Cut larger = null;
       for (Budget size : List.of(size(3), size(8), size(30))) {
         List<Cut> smallerOnes = search.next(size, Progress.SILENT);
@@ -203,10 +204,11 @@ class SizeSearchTest {
             new FamilyMember("small", size(4)),
             new FamilyMember("base", size(2)));
     // The fewest drops for each member, one out of the other, then fine-tuned.
-    SizeSearch fewest = search(true, false);
+    SizeSearch fewest = search(true);
     Measurement before = null;
     for (FamilyMember member : FamilyMember.largestFirst(members)) {
-      Cut cut = fewest.next(member.budget(), Progress.SILENT).get(0);
+      List<Cut> cuts = fewest.next(member.budget(), Progress.SILENT);
+      Cut cut = cuts.get(cuts.size() - 1);
       fewest.take(cut);
       before = tuning(2).tuned(cut).network();
     }
@@ -258,12 +260,9 @@ class SizeSearchTest {
     return BUDGET.withMaxBytes(bytes / part);
   }
 
-  private static SizeSearch search(boolean binarize, boolean tuned) {
+  private static SizeSearch search(boolean binarize) {
     return new SizeSearch(
-        elimination(BUDGET),
-        heldOut(),
-        Cost.of(full),
-        new SizeSearch.Options(binarize, true, tuned));
+        elimination(BUDGET), heldOut(), Cost.of(full), new SizeSearch.Options(binarize, true));
   }
 
   private static Elimination elimination(Budget budget) {
