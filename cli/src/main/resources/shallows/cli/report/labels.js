@@ -21,8 +21,13 @@ function overlap(a, b) {
     * Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
 }
 
+/** Of its area, what a label may have covered: more cannot be read, and the mark alone says more. */
+const COVERED = 0.06;
+
 /**
- * Gives each point with a text its side, first come first served: the side that covers least.
+ * Gives each point with a text its side, first come first served: the side that covers least. A
+ * label that finds no room is taken away, unless a line of it is strong; the tooltip of its point
+ * and the table below the chart have what it said.
  *
  * @param points with x, y and size in pixels and text, a list of lines
  * @param others boxes to keep clear of
@@ -43,8 +48,13 @@ function placeLabels(points, others, area) {
         chosen = { side, box };
       }
     }
-    point.side = chosen.side;
-    taken.push(chosen.box);
+    const size = (chosen.box.right - chosen.box.left) * (chosen.box.bottom - chosen.box.top);
+    if (least > COVERED * size && !point.text.some((line) => line.strong)) {
+      point.text = undefined;
+    } else {
+      point.side = chosen.side;
+      taken.push(chosen.box);
+    }
   }
 }
 

@@ -70,6 +70,9 @@ function spotted(points, look) {
   });
 }
 
+/** Diameter of a member of a family on their line. */
+const FAMILY_MARK = 8;
+
 /** Axes whose steps are doublings: people read 100, 200, 400 KB more easily than decades. */
 const STEP_OF = 1e5;
 const toAxis = (bytes) => Math.log2(bytes / STEP_OF);
@@ -108,7 +111,9 @@ charts.tradeoff = function (data, look) {
     top: pixelY(step.heldOutAccuracy) - 6, bottom: pixelY(step.heldOutAccuracy) + 6 }));
   const floorLine = { left: box.left, right: box.right, top: pixelY(floor) - 2, bottom: pixelY(floor) + 2 };
   const floorPlace = freePlace(points, curve, box, pixelY(floor), floorText);
-  placeLabels(points, curve.concat(floorLine, floorPlace.box), box);
+  const names = family.map((member) => labelBox({ x: pixelX(member.bytes), y: pixelY(member.accuracy),
+    size: FAMILY_MARK, text: [{ text: member.name }] }, "bottom"));
+  placeLabels(points, curve.concat(floorLine, floorPlace.box, names), box);
 
   const option = baseOption(look);
   option.grid = { left: box.left, right: look.width - box.right, top: box.top,
@@ -162,7 +167,7 @@ charts.tradeoff = function (data, look) {
       lineStyle: { color: look.keep, width: 2 },
       itemStyle: { color: look.keep },
       symbol: "circle",
-      symbolSize: 8,
+      symbolSize: FAMILY_MARK,
       z: 3,
       label: { show: true, position: "bottom", color: look.soft, fontSize: 12,
         formatter: ({ dataIndex }) => family[dataIndex].name },

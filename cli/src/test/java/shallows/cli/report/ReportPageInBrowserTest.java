@@ -26,6 +26,11 @@ class ReportPageInBrowserTest {
 
   private static final int SECONDS = 60;
 
+  /** More files on one spot of the chart than labels have room there. */
+  private static final int CROWD = 12;
+
+  private static final int SIDES = 4;
+
   private String chromium;
 
   @TempDir Path folder;
@@ -60,6 +65,32 @@ class ReportPageInBrowserTest {
     String page = opened(SampleRunWithRefusedFile.content());
     assertFalse(page.contains("data-error"), () -> "an error on the page: " + error(page));
     assertEquals(3, ReportPageTest.count(page, "<svg "));
+  }
+
+  @Test
+  void leavesOutTheLabelsThatWouldLieOnOthers() throws Exception {
+    Report report = SampleRun.report();
+    List<Report.Export> crowd = new ArrayList<>(report.exports());
+    for (int i = 0; i < CROWD; i++) {
+      crowd.add(SampleExports.ofNetwork("size" + i, crowd.get(1)));
+    }
+    Report crowded =
+        new Report(
+            report.data(),
+            report.full(),
+            report.pruned(),
+            crowd,
+            report.seconds(),
+            report.elimination(),
+            report.latency(),
+            report.family(),
+            null);
+    String page = opened(SampleRun.content(crowded, SampleRun.CLASSES));
+    assertFalse(page.contains("data-error"), () -> "an error on the page: " + error(page));
+    // Their marks are on one spot, and a label lies on one of its four sides.
+    int labels = ReportPageTest.count(page, " fp32 ONNX</text>");
+    assertTrue(labels <= SIDES, () -> labels + " labels on one spot");
+    assertTrue(page.contains(">full network</text>") && page.contains(">pruned</text>"));
   }
 
   @Test

@@ -39,6 +39,27 @@ final class SampleExports {
             true));
   }
 
+  /** The same file of another network, one of a family. */
+  static Export ofNetwork(String name, Export file) {
+    return new Export(
+        name + "-" + file.file(),
+        file.format(),
+        file.precision(),
+        file.bytes(),
+        file.runtime(),
+        file.accuracy(),
+        file.agreement(),
+        file.maxAbsDifference(),
+        file.latencyMs(),
+        file.passed(),
+        name,
+        file.reason(),
+        file.klDivergence(),
+        file.peakMemoryBytes(),
+        file.qat(),
+        file.biasesCorrected());
+  }
+
   private static Export passed(
       String name,
       long bytes,
