@@ -49,6 +49,9 @@ public final class Comparison implements Callable<Integer> {
   @Option(names = "--fine-tune-epochs", defaultValue = "3", description = "Of every cut network.")
   private int fineTuneEpochs;
 
+  @Option(names = "--fine-tune-rate", description = "As in prune.")
+  private Double fineTuneRate;
+
   @Option(names = "--train-images", description = "As in train; all without it.")
   private Integer trainImages;
 
@@ -100,11 +103,11 @@ public final class Comparison implements Callable<Integer> {
       for (int share : removed) {
         for (Method method : Method.values()) {
           if (method != Method.BINARIZE_HALF) {
-            rows.add(new RowJob(settings, method, share, fineTuneEpochs));
+            rows.add(new RowJob(settings, method, share, fineTuneEpochs, fineTuneRate));
           }
         }
         if (share == removed.get(0)) {
-          rows.add(new RowJob(settings, Method.BINARIZE_HALF, 0, fineTuneEpochs));
+          rows.add(new RowJob(settings, Method.BINARIZE_HALF, 0, fineTuneEpochs, fineTuneRate));
         }
       }
     }
@@ -118,6 +121,10 @@ public final class Comparison implements Callable<Integer> {
         .withSurvival(survival)
         .withEpochs(epochs)
         .withSeed(seed);
+  }
+
+  private String rateInWords() {
+    return fineTuneRate == null ? "" : " at up to " + fineTuneRate;
   }
 
   private String table(List<RowJob> rows, Jobs jobs) {
@@ -140,8 +147,15 @@ public final class Comparison implements Callable<Integer> {
       }
     }
     String heading =
-        "%s on %s, %d epochs with survival %s, then %d of fine-tuning. Full network on test images: %s. Points below it, mean (least to most) over seeds:"
-            .formatted(network, data, epochs, survival, fineTuneEpochs, String.join(", ", full));
+        "%s on %s, %d epochs with survival %s, then %d of fine-tuning%s. Full network on test images: %s. Points below it, mean (least to most) over seeds:"
+            .formatted(
+                network,
+                data,
+                epochs,
+                survival,
+                fineTuneEpochs,
+                rateInWords(),
+                String.join(", ", full));
     return new ComparisonTable(removed, entries).markdown(heading);
   }
 }

@@ -36,8 +36,14 @@ import shallows.train.jobs.Jobs;
  * @param settings of the training whose network is cut, with stochastic depth
  * @param removedPercent of the MACs; 0 for what removes none
  * @param fineTuneEpochs passes over the same images for every method
+ * @param fineTuneRate as in {@code prune}; null for its default
  */
-record RowJob(TrainSettings settings, Method method, int removedPercent, int fineTuneEpochs)
+record RowJob(
+    TrainSettings settings,
+    Method method,
+    int removedPercent,
+    int fineTuneEpochs,
+    Double fineTuneRate)
     implements Job<Row> {
   private static final long serialVersionUID = 1;
 
@@ -73,6 +79,7 @@ record RowJob(TrainSettings settings, Method method, int removedPercent, int fin
             images.train(),
             images.heldOut(),
             fineTuneEpochs,
+            fineTuneRate,
             settings.trainingOptions(),
             full,
             Distillation.Options.none(),

@@ -55,6 +55,8 @@ class BadArgumentsTest {
     "--max-drop, -1",
     "--max-drop, 101",
     "--fine-tune-epochs, -1",
+    "--fine-tune-rate, 0",
+    "--fine-tune-rate, NaN",
     "--precision, int3",
     "--format, caffe",
     "--seed, one"

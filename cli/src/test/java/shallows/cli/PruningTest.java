@@ -145,7 +145,7 @@ class PruningTest {
   private static PruneSettings settings(double maxDrop) {
     PruneSettings standard = PruneSettings.STANDARD;
     return new PruneSettings(
-        maxDrop, null, null, 1, null, null, null, false, standard.distill(), null, null);
+        maxDrop, null, null, 1, null, null, null, null, false, standard.distill(), null, null);
   }
 
   /** The same set, whose pixels and labels are gone: whoever reads one gets an exception. */

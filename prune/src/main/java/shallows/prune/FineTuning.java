@@ -26,14 +26,15 @@ import shallows.train.Trainer;
 import shallows.train.TrainingOptions;
 
 /**
- * A few epochs at a low learning rate for a network that was cut, else by the recipe that the full
- * one was trained by ({@link TrainingOptions#toFineTune}): every remaining block on, binary
- * convolutions through the straight-through estimator. Without epochs, batch-norm statistics are
- * re-estimated and binary weights are projected, and that is all.
+ * Some epochs for a network that was cut, mostly at a low learning rate, else by the recipe that
+ * the full one was trained by ({@link TrainingOptions#toFineTune}): every remaining block on,
+ * binary convolutions through the straight-through estimator. Without epochs, batch-norm statistics
+ * are re-estimated and binary weights are projected, and that is all.
  *
  * @param train the images to train on
  * @param heldOut images to report accuracy on after each epoch
  * @param epochs at least 0
+ * @param rate the largest learning rate; null for that of {@link TrainingOptions#toFineTune}
  * @param training how the full network was trained, the seed included
  * @param teacher the full network, whose answers are trained towards as far as {@code distillation}
  *     says
@@ -42,6 +43,7 @@ public record FineTuning(
     LabelledImages train,
     LabelledImages heldOut,
     int epochs,
+    Double rate,
     TrainingOptions training,
     Graph teacher,
     Distillation.Options distillation,
@@ -66,7 +68,7 @@ public record FineTuning(
             graph,
             train,
             heldOut,
-            training.toFineTune(epochs),
+            options(),
             rule,
             compute,
             folder,
@@ -75,12 +77,18 @@ public record FineTuning(
         .graph();
   }
 
-  /** In words: {@code 6 epochs}. */
+  private TrainingOptions options() {
+    TrainingOptions options = training.toFineTune(epochs);
+    return rate == null ? options : options.withLearningRate(rate);
+  }
+
+  /** In words: {@code 6 epochs}, {@code 6 epochs at up to 0.1}. */
   String inWords() {
     if (epochs == 0) {
       return "batch-norm statistics re-estimated";
     }
-    String passes = epochs + (epochs == 1 ? " epoch" : " epochs");
+    String passes =
+        epochs + (epochs == 1 ? " epoch" : " epochs") + (rate == null ? "" : " at up to " + rate);
     return distillation.isOn()
         ? String.format(
             Locale.ROOT,

@@ -11,13 +11,16 @@ import shallows.train.TrainingOptions;
  *
  * @param budget what must be reached, or may be lost
  * @param fineTuneEpochs how often the training images are seen afterwards, at least 0
+ * @param fineTuneRate the largest learning rate then; null for that of {@link
+ *     TrainingOptions#toFineTune}
  * @param binarize whether blocks that stay may get one bit a weight
  * @param distillation whether fine-tuning learns from the full network too
- * @param training how the full network was trained, which is how it is fine-tuned, at a lower rate
+ * @param training how the full network was trained, which is how it is fine-tuned, but for its rate
  */
 public record PruneOptions(
     Budget budget,
     int fineTuneEpochs,
+    Double fineTuneRate,
     boolean binarize,
     Distillation.Options distillation,
     TrainingOptions training,
@@ -35,6 +38,7 @@ public record PruneOptions(
     this(
         budget,
         fineTuneEpochs,
+        null,
         binarize,
         Distillation.Options.none(),
         TrainingOptions.standard(seed),
@@ -42,6 +46,7 @@ public record PruneOptions(
   }
 
   FineTuning fineTuning(Graph full, LabelledImages train, LabelledImages heldOut) {
-    return new FineTuning(train, heldOut, fineTuneEpochs, training, full, distillation, compute);
+    return new FineTuning(
+        train, heldOut, fineTuneEpochs, fineTuneRate, training, full, distillation, compute);
   }
 }

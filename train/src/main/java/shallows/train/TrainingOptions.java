@@ -39,6 +39,12 @@ public record TrainingOptions(
    */
   private static final double FINE_TUNING_RATE = 0.02;
 
+  /**
+   * Of the epochs of the training. A fine-tuning as long as this is a training of its own: it has
+   * the time to get down from the training's rate, and a network that had few epochs learns more.
+   */
+  private static final double LONG_FINE_TUNING = 0.5;
+
   /** Share of the steps of a fine-tuning. */
   private static final double WARM_UP = 0.1;
 
@@ -89,13 +95,20 @@ public record TrainingOptions(
   /**
    * What a network that was trained so needs after it was pruned: a few epochs with every block on,
    * at a low rate that falls like a cosine after a warm-up, and is never higher than in the
-   * training. All else is as it was there: batches, momentum, weight decay, regularization,
-   * augmentation, average of the weights. Always the last epoch counts: pruning decides on held-out
-   * images, so they must not choose the epoch as well.
+   * training. From half as many epochs as the training had, it begins at the training's rate, since
+   * short fine-tunings want a low one and long ones do not ({@code docs/results.md}). That is a
+   * coarse form of learning-rate rewinding: Renda et al. 2020, "Comparing rewinding and fine-tuning
+   * in neural network pruning", go back in the schedule by as many epochs as they fine-tune.
+   *
+   * <p>All else is as it was there: batches, momentum, weight decay, regularization, augmentation,
+   * average of the weights. Always the last epoch counts: pruning decides on held-out images, so
+   * they must not choose the epoch as well.
    */
   public TrainingOptions toFineTune(int passes) {
+    double peak = schedule.learningRate();
+    double rate = passes < LONG_FINE_TUNING * epochs ? Math.min(FINE_TUNING_RATE, peak) : peak;
     return withEpochs(passes)
-        .withSchedule(Schedule.cosine(Math.min(FINE_TUNING_RATE, schedule.learningRate()), WARM_UP))
+        .withSchedule(Schedule.cosine(rate, WARM_UP))
         .withStochasticDepth(StochasticDepth.NONE)
         .withSelection(selection.withKeep(Selection.Keep.LAST));
   }

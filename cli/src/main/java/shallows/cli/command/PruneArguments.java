@@ -72,6 +72,14 @@ final class PruneArguments {
   private Integer fineTuneEpochs;
 
   @Option(
+      names = "--fine-tune-rate",
+      paramLabel = "RATE",
+      description =
+          "Their largest learning rate. Default: that of the training, or 0.02 if that is lower and they are "
+              + "fewer than half of its epochs")
+  private Double fineTuneRate;
+
+  @Option(
       names = "--distill",
       paramLabel = "SHARE",
       description =
@@ -90,6 +98,12 @@ final class PruneArguments {
    */
   int fineTuneEpochs(int standard) {
     return fineTuneEpochs == null ? standard : fineTuneEpochs;
+  }
+
+  /** One that was recorded goes with the fine-tuning it was for. */
+  private Double fineTuneRate(PruneSettings base) {
+    boolean tunes = fineTuneEpochs(base.fineTuneEpochs()) > 0;
+    return fineTuneRate != null ? fineTuneRate : tunes ? base.fineTuneRate() : null;
   }
 
   /**
@@ -114,6 +128,7 @@ final class PruneArguments {
           said(maxBytes, base.maxBytes(), text -> Limit.parse("--max-bytes", text)),
           said(maxMacs, base.maxMacs(), text -> Limit.parse("--max-macs", text)),
           fineTuneEpochs(base.fineTuneEpochs()),
+          fineTuneRate(base),
           said(
               maxLatency,
               base.maxLatency(),

@@ -1,6 +1,7 @@
 package shallows.cli.folder;
 
 import shallows.train.Distillation;
+import shallows.train.TrainingOptions;
 
 /**
  * What a pruning was asked for. What is null was not asked for, or stands in a record of before.
@@ -12,6 +13,8 @@ import shallows.train.Distillation;
  * @param maxMacs the most multiply-accumulates for one image, a number or a share; null for no
  *     limit
  * @param fineTuneEpochs passes over the training images after pruning, 0 for none
+ * @param fineTuneRate their largest learning rate; null for what {@link TrainingOptions#toFineTune}
+ *     takes
  * @param maxLatency the most time one image may take, for example {@code "2ms"}, or a share of that
  *     of the full network; null for no limit
  * @param budgetPrecision which file the limits are about, for example {@code "int8"}; null for the
@@ -28,6 +31,7 @@ public record PruneSettings(
     String maxBytes,
     String maxMacs,
     int fineTuneEpochs,
+    Double fineTuneRate,
     String maxLatency,
     String budgetPrecision,
     String family,
@@ -39,7 +43,7 @@ public record PruneSettings(
   public static final int FINE_TUNE_EPOCHS = 6;
   public static final PruneSettings STANDARD =
       new PruneSettings(
-          MAX_DROP, null, null, FINE_TUNE_EPOCHS, null, null, null, false, null, null, null);
+          MAX_DROP, null, null, FINE_TUNE_EPOCHS, null, null, null, null, false, null, null, null);
 
   public PruneSettings {
     if (!(maxDrop >= 0 && maxDrop <= 100)) {
@@ -48,6 +52,15 @@ public record PruneSettings(
     if (fineTuneEpochs < 0) {
       throw new IllegalArgumentException(
           "--fine-tune-epochs: expected at least 0, found " + fineTuneEpochs);
+    }
+    if (fineTuneRate != null && !(fineTuneRate > 0 && Double.isFinite(fineTuneRate))) {
+      throw new IllegalArgumentException(
+          "--fine-tune-rate: expected a positive number, found " + fineTuneRate);
+    }
+    if (fineTuneRate != null && fineTuneEpochs == 0) {
+      throw new IllegalArgumentException(
+          "--fine-tune-rate: expected with fine-tuning, found none; add --fine-tune-epochs, or leave"
+              + " it out");
     }
     if (distill != null && !(distill >= 0 && distill <= 1)) {
       throw new IllegalArgumentException("--distill: expected 0 to 1, found " + distill);
@@ -84,6 +97,7 @@ public record PruneSettings(
         maxBytes,
         maxMacs,
         fineTuneEpochs,
+        fineTuneRate,
         maxLatency,
         budgetPrecision,
         family,
@@ -99,6 +113,7 @@ public record PruneSettings(
         maxBytes,
         maxMacs,
         other,
+        fineTuneRate,
         maxLatency,
         budgetPrecision,
         family,

@@ -56,6 +56,7 @@ public final class PruneStage {
         new PruneOptions(
             budget.budget(),
             settings.fineTuneEpochs(),
+            settings.fineTuneRate(),
             !settings.keepPrecision(),
             settings.distillation(),
             run.record().train().trainingOptions(),

@@ -66,7 +66,10 @@ final class RunProvenance {
     if (prune.distill() != null) {
       pruning.add(prune.distill() + " of the targets distilled");
     }
-    pruning.add(prune.fineTuneEpochs() + " epochs of fine-tuning");
+    pruning.add(
+        prune.fineTuneEpochs()
+            + " epochs of fine-tuning"
+            + (prune.fineTuneRate() == null ? "" : " at up to " + prune.fineTuneRate()));
     ExportSettings export = record.export();
     Map<String, String> settings = new LinkedHashMap<>();
     if (record.imported() != null) {

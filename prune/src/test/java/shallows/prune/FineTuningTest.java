@@ -1,0 +1,58 @@
+package shallows.prune;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import shallows.model.progress.Progress;
+import shallows.train.Distillation;
+import shallows.train.Trainer;
+import shallows.train.TrainingOptions;
+
+/** The learning rate of a fine-tuning. */
+class FineTuningTest {
+  private static final TrainingOptions TRAINING = TrainingOptions.standard(1);
+
+  @TempDir Path folder;
+
+  @Test
+  void isLowUnlessAnotherIsAskedFor() throws IOException {
+    SmallNetwork small = SmallNetwork.trained();
+    double standard = rateHalfWay(small, null);
+    double asked = rateHalfWay(small, 0.1);
+    // A cosine has come down to about half of the largest rate then; both schedules are alike.
+    assertTrue(standard > 0.008 && standard < 0.014, () -> "" + standard);
+    assertEquals(5, asked / standard, 1e-4);
+  }
+
+  @Test
+  void saysTheRateThatWasAskedFor() {
+    assertEquals("2 epochs", tuning(null, null).inWords());
+    assertEquals("2 epochs at up to 0.1", tuning(null, 0.1).inWords());
+  }
+
+  /** The learning rate at the end of the first of two epochs. */
+  private double rateHalfWay(SmallNetwork small, Double rate) throws IOException {
+    tuning(small, rate).run(small.full(), folder, Progress.SILENT);
+    List<String> rows = Files.readAllLines(folder.resolve(Trainer.HISTORY));
+    int column = List.of(rows.get(0).split(",")).indexOf("learningRate");
+    return Double.parseDouble(rows.get(1).split(",")[column]);
+  }
+
+  private static FineTuning tuning(SmallNetwork small, Double rate) {
+    return new FineTuning(
+        small == null ? null : small.train(),
+        small == null ? null : small.heldOut(),
+        2,
+        rate,
+        TRAINING,
+        small == null ? null : small.full(),
+        Distillation.Options.none(),
+        SmallNetwork.COMPUTE);
+  }
+}
