@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.model.progress.Progress;
@@ -18,13 +19,19 @@ import shallows.train.TrainingOptions;
 class FineTuningTest {
   private static final TrainingOptions TRAINING = TrainingOptions.standard(1);
 
+  private static SmallNetwork small;
+
   @TempDir Path folder;
+
+  @BeforeAll
+  static void trainSmallNetwork() {
+    small = SmallNetwork.trained();
+  }
 
   @Test
   void isLowUnlessAnotherIsAskedFor() throws IOException {
-    SmallNetwork small = SmallNetwork.trained();
-    double standard = rateHalfWay(small, null);
-    double asked = rateHalfWay(small, 0.1);
+    double standard = rateHalfWay(null);
+    double asked = rateHalfWay(0.1);
     // A cosine has come down to about half of the largest rate then; both schedules are alike.
     assertTrue(standard > 0.008 && standard < 0.014, () -> "" + standard);
     assertEquals(5, asked / standard, 1e-4);
@@ -32,26 +39,26 @@ class FineTuningTest {
 
   @Test
   void saysTheRateThatWasAskedFor() {
-    assertEquals("2 epochs", tuning(null, null).inWords());
-    assertEquals("2 epochs at up to 0.1", tuning(null, 0.1).inWords());
+    assertEquals("2 epochs", tuning(null).inWords());
+    assertEquals("2 epochs at up to 0.1", tuning(0.1).inWords());
   }
 
   /** The learning rate at the end of the first of two epochs. */
-  private double rateHalfWay(SmallNetwork small, Double rate) throws IOException {
-    tuning(small, rate).run(small.full(), folder, Progress.SILENT);
+  private double rateHalfWay(Double rate) throws IOException {
+    tuning(rate).run(small.full(), folder, Progress.SILENT);
     List<String> rows = Files.readAllLines(folder.resolve(Trainer.HISTORY));
     int column = List.of(rows.get(0).split(",")).indexOf("learningRate");
     return Double.parseDouble(rows.get(1).split(",")[column]);
   }
 
-  private static FineTuning tuning(SmallNetwork small, Double rate) {
+  private static FineTuning tuning(Double rate) {
     return new FineTuning(
-        small == null ? null : small.train(),
-        small == null ? null : small.heldOut(),
+        small.train(),
+        small.heldOut(),
         2,
         rate,
         TRAINING,
-        small == null ? null : small.full(),
+        small.full(),
         Distillation.Options.none(),
         SmallNetwork.COMPUTE);
   }
