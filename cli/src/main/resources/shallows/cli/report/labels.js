@@ -21,35 +21,45 @@ function overlap(a, b) {
     * Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
 }
 
-/** Of its area, what a label may have covered: more cannot be read, and the mark alone says more. */
+/** Of its area, what of a label may lie on texts and marks: more cannot be read. */
 const COVERED = 0.06;
 
+/** What a line through a label counts against a text or mark that lies on it. */
+const LINE_WEIGHT = 0.25;
+
 /**
- * Gives each point with a text its side, first come first served: the side that covers least. A
+ * Gives each point with a text its side: the side that covers least. Those with a strong line come
+ * first, then the others from left to right, since the smallest file is what people look for. A
  * label that finds no room is taken away, unless a line of it is strong; the tooltip of its point
  * and the table below the chart have what it said.
  *
  * @param points with x, y and size in pixels and text, a list of lines
- * @param others boxes to keep clear of
+ * @param others boxes to keep clear of, those of lines with line: true
  * @param area the box to stay in
  */
 function placeLabels(points, others, area) {
   const taken = others.concat(points.map(({ x, y, size }) => ({
     left: x - size / 2 - 2, right: x + size / 2 + 2, top: y - size / 2 - 2, bottom: y + size / 2 + 2 })));
-  for (const point of points.filter((candidate) => candidate.text)) {
+  const isStrong = (point) => point.text.some((line) => line.strong);
+  const inTurn = points.filter((point) => point.text)
+    .sort((a, b) => isStrong(b) - isStrong(a) || a.x - b.x);
+  for (const point of inTurn) {
     let least = Infinity;
     let chosen;
     for (const side of ["right", "left", "top", "bottom"]) {
       const box = labelBox(point, side);
       const outside = (box.right - box.left) * (box.bottom - box.top) - overlap(box, area);
-      const cost = 4 * outside + taken.reduce((sum, other) => sum + overlap(box, other), 0);
+      const on = (line) => taken.filter((other) => Boolean(other.line) === line)
+        .reduce((sum, other) => sum + overlap(box, other), 0);
+      const unread = 4 * outside + on(false);
+      const cost = unread + LINE_WEIGHT * on(true);
       if (cost < least - 1) {
         least = cost;
-        chosen = { side, box };
+        chosen = { side, box, unread };
       }
     }
     const size = (chosen.box.right - chosen.box.left) * (chosen.box.bottom - chosen.box.top);
-    if (least > COVERED * size && !point.text.some((line) => line.strong)) {
+    if (chosen.unread > COVERED * size && !isStrong(point)) {
       point.text = undefined;
     } else {
       point.side = chosen.side;

@@ -108,8 +108,9 @@ charts.tradeoff = function (data, look) {
   }
   const floorText = look.narrow ? percentText(floor) : "passes from " + percentText(floor);
   const curve = steps.map((step) => ({ left: pixelX(step.bytes) - 8, right: pixelX(step.bytes) + 8,
-    top: pixelY(step.heldOutAccuracy) - 6, bottom: pixelY(step.heldOutAccuracy) + 6 }));
-  const floorLine = { left: box.left, right: box.right, top: pixelY(floor) - 2, bottom: pixelY(floor) + 2 };
+    top: pixelY(step.heldOutAccuracy) - 6, bottom: pixelY(step.heldOutAccuracy) + 6, line: true }));
+  const floorLine = { left: box.left, right: box.right, top: pixelY(floor) - 2,
+    bottom: pixelY(floor) + 2, line: true };
   const floorPlace = freePlace(points, curve, box, pixelY(floor), floorText);
   const names = family.map((member) => labelBox({ x: pixelX(member.bytes), y: pixelY(member.accuracy),
     size: FAMILY_MARK, text: [{ text: member.name }] }, "bottom"));
