@@ -10,12 +10,12 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import shallows.cli.folder.TrainSettings;
-import shallows.cli.sweep.TrainJob;
-import shallows.cli.sweep.TrainJob.Trained;
-import shallows.cli.terminal.Console;
 import shallows.model.BadInputException;
 import shallows.model.file.AtomicFile;
+import shallows.model.progress.Progress;
+import shallows.pipeline.folder.TrainSettings;
+import shallows.pipeline.sweep.TrainJob;
+import shallows.pipeline.sweep.TrainJob.Trained;
 import shallows.train.Compute;
 import shallows.train.jobs.Jobs;
 
@@ -85,7 +85,7 @@ public final class Comparison implements Callable<Integer> {
         new Jobs(
             folder,
             new Compute("auto", threads),
-            Console.ofProcess().progress(false),
+            Progress.SILENT,
             name -> System.err.println("begins " + name));
     List<RowJob> rows = rows();
     for (RowJob row : rows) {

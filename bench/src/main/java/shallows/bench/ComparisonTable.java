@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import shallows.cli.sweep.TrainJob.Trained;
+import shallows.pipeline.sweep.TrainJob.Trained;
 
 /**
  * The rows as a table in Markdown: points of accuracy on test images below the full network of the

@@ -14,10 +14,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import shallows.cli.folder.TrainSettings;
-import shallows.cli.terminal.Console;
 import shallows.model.BadInputException;
 import shallows.model.file.AtomicFile;
+import shallows.model.progress.Progress;
+import shallows.pipeline.folder.TrainSettings;
 import shallows.train.Compute;
 import shallows.train.jobs.Jobs;
 
@@ -82,7 +82,7 @@ public final class LearnedSurvival implements Callable<Integer> {
         new Jobs(
             folder,
             new Compute("auto", threads),
-            Console.ofProcess().progress(false),
+            Progress.SILENT,
             name -> System.err.println("begins " + name));
     Map<String, List<SurvivalResult>> results = new LinkedHashMap<>();
     schedules.forEach(schedule -> results.put(schedule, new ArrayList<>()));

@@ -1,10 +1,10 @@
 package shallows.bench;
 
 import java.util.Map;
-import shallows.cli.stage.RunImages;
-import shallows.cli.sweep.TrainJob;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
+import shallows.pipeline.stage.RunImages;
+import shallows.pipeline.sweep.TrainJob;
 import shallows.prune.Budget;
 import shallows.prune.Decision;
 import shallows.prune.PlanFile;

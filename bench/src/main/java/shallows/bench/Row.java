@@ -1,11 +1,11 @@
 package shallows.bench;
 
-import shallows.cli.stage.RunImages;
-import shallows.cli.sweep.TrainJob;
 import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Precision;
+import shallows.pipeline.stage.RunImages;
+import shallows.pipeline.sweep.TrainJob;
 import shallows.train.Compute;
 
 /**

@@ -7,13 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
-import shallows.cli.folder.TrainSettings;
-import shallows.cli.stage.RunImages;
-import shallows.cli.sweep.TrainJob;
-import shallows.cli.terminal.Console;
 import shallows.model.graph.Graph;
 import shallows.model.images.LabelledImages;
 import shallows.model.progress.Progress;
+import shallows.pipeline.folder.TrainSettings;
+import shallows.pipeline.stage.RunImages;
+import shallows.pipeline.sweep.TrainJob;
 import shallows.train.Compute;
 import shallows.train.jobs.Job;
 import shallows.train.jobs.Jobs;
@@ -53,7 +52,7 @@ public final class ScoreRanking {
         new Jobs(
             folder,
             new Compute("auto", threads),
-            Console.ofProcess().progress(false),
+            Progress.SILENT,
             name -> System.err.println("begins " + name));
     List<SurvivalStatistics> measured = new ArrayList<>();
     List<OptionalDouble> onHeldOut = new ArrayList<>();

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import shallows.cli.report.Report;
-import shallows.cli.report.ReportFiles;
+import shallows.pipeline.report.Report;
+import shallows.pipeline.report.ReportFiles;
 
 /** A family of which the smallest member is far too small for what it may lose. */
 class FamilyRejectionTest {

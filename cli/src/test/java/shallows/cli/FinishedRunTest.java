@@ -17,8 +17,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import shallows.cli.folder.RunRecord;
-import shallows.cli.folder.Stage;
+import shallows.pipeline.folder.RunRecord;
+import shallows.pipeline.folder.Stage;
 
 /** What may happen to a finished run, and that none of it costs the run or passes unnoticed. */
 class FinishedRunTest {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import shallows.cli.folder.TrainSettings;
+import shallows.pipeline.folder.TrainSettings;
 import shallows.train.TrainingOptions;
 
 class HelpTest {

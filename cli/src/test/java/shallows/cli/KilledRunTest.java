@@ -12,10 +12,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import shallows.cli.folder.RunRecord;
-import shallows.cli.folder.Stage;
-import shallows.cli.report.ReportFiles;
 import shallows.model.onnx.OnnxReader;
+import shallows.pipeline.folder.RunRecord;
+import shallows.pipeline.folder.Stage;
+import shallows.pipeline.report.ReportFiles;
 
 class KilledRunTest {
   @TempDir private Path temporary;

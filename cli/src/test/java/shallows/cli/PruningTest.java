@@ -14,18 +14,18 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import shallows.cli.folder.OpenRun;
-import shallows.cli.folder.PruneSettings;
-import shallows.cli.report.Report;
-import shallows.cli.report.ReportFiles;
-import shallows.cli.stage.PruneStage;
-import shallows.cli.stage.RunImages;
 import shallows.cli.terminal.Console;
 import shallows.model.graph.Graph;
 import shallows.model.images.DataSet;
 import shallows.model.images.LabelledImages;
 import shallows.model.onnx.OnnxReader;
 import shallows.model.progress.Progress;
+import shallows.pipeline.folder.OpenRun;
+import shallows.pipeline.folder.PruneSettings;
+import shallows.pipeline.report.Report;
+import shallows.pipeline.report.ReportFiles;
+import shallows.pipeline.stage.PruneStage;
+import shallows.pipeline.stage.RunImages;
 import shallows.train.Compute;
 
 /** Prunes one small trained run in the ways that the command offers. */

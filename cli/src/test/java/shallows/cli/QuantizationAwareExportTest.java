@@ -13,8 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import shallows.cli.report.Report;
-import shallows.cli.report.ReportFiles;
+import shallows.pipeline.report.Report;
+import shallows.pipeline.report.ReportFiles;
 
 /** {@code export --qat} of small runs. */
 class QuantizationAwareExportTest {

@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
-import shallows.cli.folder.RunRecord;
-import shallows.cli.folder.Stage;
-import shallows.cli.report.Report;
-import shallows.cli.report.ReportFiles;
 import shallows.export.bundle.BundleReader;
+import shallows.pipeline.folder.RunRecord;
+import shallows.pipeline.folder.Stage;
+import shallows.pipeline.report.Report;
+import shallows.pipeline.report.ReportFiles;
 
 /** An exported file that fails its check: where it goes, what is said, and how it comes back. */
 @TestMethodOrder(OrderAnnotation.class)

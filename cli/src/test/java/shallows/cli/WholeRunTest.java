@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
-import shallows.cli.report.Report;
-import shallows.cli.report.ReportFiles;
 import shallows.export.bundle.Bundle;
 import shallows.export.bundle.BundleReader;
 import shallows.model.graph.Graph;
 import shallows.model.onnx.OnnxReader;
+import shallows.pipeline.report.Report;
+import shallows.pipeline.report.ReportFiles;
 
 /** One small run through every stage, and then what can be done with its folder. */
 @TestMethodOrder(OrderAnnotation.class)

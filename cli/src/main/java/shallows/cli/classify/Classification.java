@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import shallows.cli.terminal.Words;
 import shallows.export.runtime.ModelTask;
 import shallows.export.runtime.RuntimeClassifier;
 import shallows.model.BadInputException;
@@ -15,6 +14,7 @@ import shallows.model.graph.Task;
 import shallows.model.images.ImageDecoder;
 import shallows.model.images.LabelledImages;
 import shallows.model.progress.Progress;
+import shallows.pipeline.report.Words;
 
 /**
  * Images through a model file in its runtime, as a phone would run it. Classes and normalization

@@ -11,9 +11,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
-import shallows.cli.folder.OpenRun;
-import shallows.cli.folder.Stage;
 import shallows.model.BadInputException;
+import shallows.pipeline.folder.OpenRun;
+import shallows.pipeline.folder.Stage;
 
 /**
  * {@code shallows apk}. The packager runs in a JVM of its own: what it signs with is not on this

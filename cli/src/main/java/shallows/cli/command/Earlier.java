@@ -2,12 +2,12 @@ package shallows.cli.command;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import shallows.cli.folder.OpenRun;
-import shallows.cli.folder.Outputs;
-import shallows.cli.folder.RunFolder;
-import shallows.cli.folder.RunRecord;
-import shallows.cli.folder.Stage;
 import shallows.model.BadInputException;
+import shallows.pipeline.folder.OpenRun;
+import shallows.pipeline.folder.Outputs;
+import shallows.pipeline.folder.RunFolder;
+import shallows.pipeline.folder.RunRecord;
+import shallows.pipeline.folder.Stage;
 
 /** A stage needs those before it, and their files as they were written. */
 final class Earlier {

@@ -2,14 +2,14 @@ package shallows.cli.command;
 
 import java.nio.file.Path;
 import java.util.Locale;
-import shallows.cli.folder.OpenRun;
-import shallows.cli.folder.RunFolder;
 import shallows.cli.terminal.Console;
 import shallows.cli.terminal.Table;
 import shallows.cli.terminal.Table.Side;
-import shallows.cli.terminal.Words;
 import shallows.export.verify.ExportCheck;
 import shallows.export.verify.Verification;
+import shallows.pipeline.folder.OpenRun;
+import shallows.pipeline.folder.RunFolder;
+import shallows.pipeline.report.Words;
 
 /** What a person wants to know when all is done: where the files are, and whether they passed. */
 final class Ending {

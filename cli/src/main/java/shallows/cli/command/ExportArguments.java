@@ -2,10 +2,10 @@ package shallows.cli.command;
 
 import java.util.List;
 import picocli.CommandLine.Option;
-import shallows.cli.folder.ExportSettings;
 import shallows.export.ExportFormat;
 import shallows.export.ExportPrecision;
 import shallows.model.BadInputException;
+import shallows.pipeline.folder.ExportSettings;
 
 /** Which files to write; null where nothing was said. */
 final class ExportArguments {

@@ -9,14 +9,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
-import shallows.cli.folder.ExportSettings;
-import shallows.cli.folder.OpenRun;
-import shallows.cli.folder.Stage;
-import shallows.cli.stage.ExportStage;
-import shallows.cli.stage.RunImages;
 import shallows.cli.terminal.Console;
 import shallows.model.BadInputException;
 import shallows.model.progress.Progress;
+import shallows.pipeline.folder.ExportSettings;
+import shallows.pipeline.folder.OpenRun;
+import shallows.pipeline.folder.Stage;
+import shallows.pipeline.stage.ExportStage;
+import shallows.pipeline.stage.RunImages;
 
 /** {@code shallows export}. */
 @Command(

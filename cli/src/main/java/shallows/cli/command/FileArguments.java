@@ -2,7 +2,7 @@ package shallows.cli.command;
 
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
-import shallows.cli.folder.TrainSettings;
+import shallows.pipeline.folder.TrainSettings;
 
 /** What {@code verify} wants to know beside a model file. */
 final class FileArguments {

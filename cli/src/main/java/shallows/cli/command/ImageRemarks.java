@@ -1,11 +1,11 @@
 package shallows.cli.command;
 
-import shallows.cli.folder.OpenRun;
-import shallows.cli.folder.RunRecord;
-import shallows.cli.folder.TrainSettings;
-import shallows.cli.stage.RunImages;
 import shallows.cli.terminal.Console;
 import shallows.model.progress.Progress;
+import shallows.pipeline.folder.OpenRun;
+import shallows.pipeline.folder.RunRecord;
+import shallows.pipeline.folder.TrainSettings;
+import shallows.pipeline.stage.RunImages;
 
 /** Opening images, and saying which of them were left out. */
 final class ImageRemarks {

@@ -9,9 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
-import shallows.cli.folder.ImportSettings;
-import shallows.cli.folder.Outputs;
-import shallows.cli.folder.PruneSettings;
 import shallows.model.BadInputException;
 import shallows.model.file.IoReason;
 import shallows.model.graph.Graph;
@@ -19,6 +16,9 @@ import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.images.NormalizationPreset;
 import shallows.model.onnx.OnnxReader;
+import shallows.pipeline.folder.ImportSettings;
+import shallows.pipeline.folder.Outputs;
+import shallows.pipeline.folder.PruneSettings;
 
 /** What a network that was brought along does not say of itself. */
 final class ImportArguments {

@@ -7,10 +7,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
-import shallows.cli.folder.RunFolder;
-import shallows.cli.folder.RunRecord;
-import shallows.cli.folder.Stage;
 import shallows.cli.inspect.BlockTable;
+import shallows.pipeline.folder.RunFolder;
+import shallows.pipeline.folder.RunRecord;
+import shallows.pipeline.folder.Stage;
 
 /** {@code shallows inspect}. */
 @Command(

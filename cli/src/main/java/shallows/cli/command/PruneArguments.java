@@ -2,9 +2,9 @@ package shallows.cli.command;
 
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
-import shallows.cli.folder.PruneSettings;
 import shallows.export.ExportPrecision;
 import shallows.model.BadInputException;
+import shallows.pipeline.folder.PruneSettings;
 import shallows.prune.FamilySize;
 import shallows.prune.Limit;
 

@@ -7,12 +7,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
-import shallows.cli.folder.OpenRun;
-import shallows.cli.folder.PruneSettings;
-import shallows.cli.folder.Stage;
-import shallows.cli.stage.PruneStage;
-import shallows.cli.stage.RunImages;
 import shallows.model.progress.Progress;
+import shallows.pipeline.folder.OpenRun;
+import shallows.pipeline.folder.PruneSettings;
+import shallows.pipeline.folder.Stage;
+import shallows.pipeline.stage.PruneStage;
+import shallows.pipeline.stage.RunImages;
 
 /** {@code shallows prune}. */
 @Command(

@@ -1,10 +1,10 @@
 package shallows.cli.command;
 
 import java.util.Map;
-import shallows.cli.folder.RunFolder;
-import shallows.cli.folder.RunRecord;
-import shallows.cli.folder.TrainSettings;
 import shallows.model.BadInputException;
+import shallows.pipeline.folder.RunFolder;
+import shallows.pipeline.folder.RunRecord;
+import shallows.pipeline.folder.TrainSettings;
 
 /** Going on with a training that was begun with other options is refused. */
 final class Recorded {

@@ -1,16 +1,16 @@
 package shallows.cli.command;
 
 import java.nio.file.Path;
-import shallows.cli.folder.OpenRun;
-import shallows.cli.folder.RunRecord;
-import shallows.cli.folder.Stage;
-import shallows.cli.stage.ExportStage;
-import shallows.cli.stage.PruneStage;
-import shallows.cli.stage.ReportStage;
-import shallows.cli.stage.RunImages;
-import shallows.cli.stage.VerifyStage;
 import shallows.cli.terminal.Console;
 import shallows.model.progress.Progress;
+import shallows.pipeline.folder.OpenRun;
+import shallows.pipeline.folder.RunRecord;
+import shallows.pipeline.folder.Stage;
+import shallows.pipeline.stage.ExportStage;
+import shallows.pipeline.stage.PruneStage;
+import shallows.pipeline.stage.ReportStage;
+import shallows.pipeline.stage.RunImages;
+import shallows.pipeline.stage.VerifyStage;
 
 /**
  * What is still to do in a run that does everything in order.

@@ -6,12 +6,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
-import shallows.cli.folder.OpenRun;
-import shallows.cli.folder.Stage;
-import shallows.cli.stage.ReportStage;
-import shallows.cli.stage.RunImages;
 import shallows.cli.terminal.Console;
 import shallows.model.progress.Progress;
+import shallows.pipeline.folder.OpenRun;
+import shallows.pipeline.folder.Stage;
+import shallows.pipeline.stage.ReportStage;
+import shallows.pipeline.stage.RunImages;
 
 /** {@code shallows report}. */
 @Command(

@@ -7,17 +7,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
-import shallows.cli.folder.RunFolder;
-import shallows.cli.folder.TrainSettings;
-import shallows.cli.stage.RunImages;
-import shallows.cli.stage.TrainStage;
-import shallows.cli.sweep.Sweep;
-import shallows.cli.sweep.SweepPage;
-import shallows.cli.sweep.SweepResult;
 import shallows.cli.terminal.Console;
 import shallows.model.BadInputException;
 import shallows.model.network.SurvivalSchedule;
 import shallows.model.progress.Progress;
+import shallows.pipeline.folder.RunFolder;
+import shallows.pipeline.folder.TrainSettings;
+import shallows.pipeline.stage.RunImages;
+import shallows.pipeline.stage.TrainStage;
+import shallows.pipeline.sweep.Sweep;
+import shallows.pipeline.sweep.SweepPage;
+import shallows.pipeline.sweep.SweepResult;
 import shallows.train.jobs.Jobs;
 
 /** {@code shallows sweep}. */

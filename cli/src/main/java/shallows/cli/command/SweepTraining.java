@@ -1,8 +1,8 @@
 package shallows.cli.command;
 
 import picocli.CommandLine.Option;
-import shallows.cli.folder.TrainSettings;
 import shallows.model.BadInputException;
+import shallows.pipeline.folder.TrainSettings;
 
 /** What all trainings of a sweep have in common. */
 final class SweepTraining {

@@ -1,10 +1,10 @@
 package shallows.cli.command;
 
 import picocli.CommandLine.Option;
-import shallows.cli.folder.ExportSettings;
 import shallows.export.quantize.Int8Sums;
 import shallows.export.tflite.TfliteBatch;
 import shallows.export.tflite.TfliteEdges;
+import shallows.pipeline.folder.ExportSettings;
 
 /**
  * The form of TFLite files, for export alone: to {@code run}, {@code --batch} is that of training.

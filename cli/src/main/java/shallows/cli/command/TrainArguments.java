@@ -4,10 +4,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
-import shallows.cli.folder.RecipeSettings;
-import shallows.cli.folder.TrainSettings;
 import shallows.model.BadInputException;
 import shallows.model.images.DataSets;
+import shallows.pipeline.folder.RecipeSettings;
+import shallows.pipeline.folder.TrainSettings;
 
 /** The options of a training. What is left out is null, so that what was said can be told. */
 final class TrainArguments {

@@ -6,18 +6,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
-import shallows.cli.folder.ExportSettings;
-import shallows.cli.folder.OpenRun;
-import shallows.cli.folder.PruneSettings;
-import shallows.cli.folder.RunFolder;
-import shallows.cli.folder.RunRecord;
-import shallows.cli.folder.Stage;
-import shallows.cli.folder.TrainSettings;
-import shallows.cli.stage.RunImages;
-import shallows.cli.stage.TrainStage;
 import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
 import shallows.model.progress.Progress;
+import shallows.pipeline.folder.ExportSettings;
+import shallows.pipeline.folder.OpenRun;
+import shallows.pipeline.folder.PruneSettings;
+import shallows.pipeline.folder.RunFolder;
+import shallows.pipeline.folder.RunRecord;
+import shallows.pipeline.folder.Stage;
+import shallows.pipeline.folder.TrainSettings;
+import shallows.pipeline.stage.RunImages;
+import shallows.pipeline.stage.TrainStage;
 import shallows.train.Safeguards;
 
 /** {@code shallows train}. */

@@ -10,14 +10,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
-import shallows.cli.folder.OpenRun;
-import shallows.cli.folder.Stage;
-import shallows.cli.stage.RunImages;
-import shallows.cli.stage.VerifyStage;
 import shallows.cli.terminal.Console;
 import shallows.cli.verify.ModelFileCheck;
 import shallows.model.BadInputException;
 import shallows.model.progress.Progress;
+import shallows.pipeline.folder.OpenRun;
+import shallows.pipeline.folder.Stage;
+import shallows.pipeline.stage.RunImages;
+import shallows.pipeline.stage.VerifyStage;
 
 /** {@code shallows verify}. */
 @Command(

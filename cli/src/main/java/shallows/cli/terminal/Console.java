@@ -2,6 +2,7 @@ package shallows.cli.terminal;
 
 import java.io.PrintStream;
 import shallows.model.progress.Progress;
+import shallows.pipeline.stage.Listener;
 
 /**
  * Where a command writes: results to {@code out}, progress and remarks to {@code err}.
@@ -10,7 +11,7 @@ import shallows.model.progress.Progress;
  * @param err what a person reads meanwhile
  * @param terminal whether {@code err} is a terminal, where a line can be drawn over
  */
-public record Console(PrintStream out, PrintStream err, boolean terminal) {
+public record Console(PrintStream out, PrintStream err, boolean terminal) implements Listener {
   /** The property by which the launcher tells whether standard error is a terminal. */
   private static final String TERMINAL = "shallows.terminal";
 
@@ -20,12 +21,14 @@ public record Console(PrintStream out, PrintStream err, boolean terminal) {
   }
 
   /** A result. */
+  @Override
   public void result(String line) {
     out.println(line);
     out.flush();
   }
 
   /** A remark that is not a result. */
+  @Override
   public void remark(String line) {
     remark(err, line);
   }

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import shallows.cli.terminal.Table;
 import shallows.cli.terminal.Table.Side;
-import shallows.cli.terminal.Words;
 import shallows.export.runtime.ModelTask;
 import shallows.export.runtime.RuntimeClassifier;
 import shallows.export.verify.FileVerification;
@@ -24,6 +23,7 @@ import shallows.model.images.DataSet;
 import shallows.model.images.DataSets;
 import shallows.model.images.LabelledImages;
 import shallows.model.progress.Progress;
+import shallows.pipeline.report.Words;
 
 /**
  * What is to be measured of a model file.

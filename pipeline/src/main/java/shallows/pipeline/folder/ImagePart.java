@@ -1,0 +1,14 @@
+package shallows.pipeline.folder;
+
+/**
+ * Some of the images of a run, so that it is noticed when they are no longer the same.
+ *
+ * @param count how many
+ * @param hash of their pixels, labels and classes, hexadecimal
+ */
+public record ImagePart(int count, String hash) {
+  @Override
+  public String toString() {
+    return count + " (" + hash + ")";
+  }
+}

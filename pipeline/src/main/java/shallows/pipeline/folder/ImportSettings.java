@@ -1,0 +1,80 @@
+package shallows.pipeline.folder;
+
+import java.util.List;
+import shallows.train.Distillation;
+
+/**
+ * What is known of a network that was not trained here.
+ *
+ * @param file its ONNX file, absolute
+ * @param sha256 of the file, hexadecimal
+ * @param channels of the images that it takes
+ * @param height of the images, in pixels
+ * @param width of the images, in pixels
+ * @param outputs how many classes it tells apart
+ * @param labels the name of each output, as the class folders have it; null where the outputs are
+ *     the class folders in the order of their names
+ * @param normalization how pixels are scaled: {@code "file"}, {@code "auto"}, the name of a preset,
+ *     or {@code "given"}
+ * @param mean per channel, of pixels scaled to [0, 1]; null unless given
+ * @param deviation per channel; null unless given
+ * @param heldOutShare of the training images, that decisions are measured on, in (0, 1)
+ * @param distill share of the targets of training on that come from the network as it came, in [0,
+ *     1]; null for none
+ * @param temperature that its answers are softened with; null for 1
+ */
+public record ImportSettings(
+    String file,
+    String sha256,
+    int channels,
+    int height,
+    int width,
+    int outputs,
+    List<String> labels,
+    String normalization,
+    List<Float> mean,
+    List<Float> deviation,
+    double heldOutShare,
+    Double distill,
+    Double temperature) {
+  /** By what the file says of itself. */
+  public static final String OF_FILE = "file";
+
+  /** By what gives the best accuracy. */
+  public static final String AUTO = "auto";
+
+  /** By mean and deviation. */
+  public static final String GIVEN = "given";
+
+  public ImportSettings {
+    if (file == null || sha256 == null || normalization == null) {
+      throw new IllegalArgumentException(
+          "an imported network must have a file, its SHA-256 and a normalization");
+    }
+    if (normalization.equals(GIVEN) != (mean != null) || (mean == null) != (deviation == null)) {
+      throw new IllegalArgumentException(
+          "mean and deviation must be there where normalization is 'given', and only there");
+    }
+    if (!(heldOutShare > 0 && heldOutShare < 1)) {
+      throw new IllegalArgumentException("heldOutShare must lie in (0, 1), found " + heldOutShare);
+    }
+    labels = labels == null ? null : List.copyOf(labels);
+  }
+
+  /** What may not change once the training has begun, besides the file. */
+  public String words() {
+    Distillation.Options learned = distillation();
+    return String.join(
+        ", ",
+        String.valueOf(labels),
+        normalization,
+        String.valueOf(learned.weight()),
+        String.valueOf(learned.temperature()));
+  }
+
+  /** What training on learns from the network as it came. */
+  public Distillation.Options distillation() {
+    return new Distillation.Options(
+        distill == null ? 0 : distill, temperature == null ? 1 : temperature);
+  }
+}

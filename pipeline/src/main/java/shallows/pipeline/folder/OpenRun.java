@@ -1,0 +1,170 @@
+package shallows.pipeline.folder;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import shallows.model.BadInputException;
+import shallows.model.file.IoReason;
+
+/**
+ * A run that this process works on: its folder is locked, and its record is kept on disk as it
+ * changes.
+ */
+public final class OpenRun implements AutoCloseable {
+  private final RunFolder folder;
+  private final RunLock lock;
+  private RunRecord record;
+
+  private OpenRun(RunFolder folder, RunLock lock, RunRecord record) {
+    this.folder = folder;
+    this.lock = lock;
+    this.record = record;
+  }
+
+  /**
+   * Begins a run, or goes on with the one that the folder holds.
+   *
+   * @param fresh the record of the run to begin
+   */
+  public static OpenRun of(RunFolder folder, RunRecord fresh) {
+    RunLock lock = RunLock.take(folder);
+    try {
+      if (!folder.holdsRun()) {
+        fresh.write(folder.record());
+      }
+      RunRecord record = RunRecord.read(folder.record());
+      Outputs.replace(folder, record);
+      return new OpenRun(folder, lock, record);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /** Goes on with a run that is there. */
+  public static OpenRun existing(Path path) {
+    RunFolder folder = RunFolder.existing(path);
+    return of(folder, RunRecord.read(folder.record()));
+  }
+
+  public RunFolder folder() {
+    return folder;
+  }
+
+  public RunRecord record() {
+    return record;
+  }
+
+  /** Whether the stage ran to its end, and its files are as it wrote them. */
+  public boolean isFinished(Stage stage) {
+    return record.seconds().containsKey(stage.key())
+        && !record.outputs(stage).isEmpty()
+        && Outputs.fault(folder, record, stage).isEmpty();
+  }
+
+  /**
+   * A stage begins. All that is there stays until the stage has its new files.
+   *
+   * @return an empty folder to write them into
+   */
+  public Path begin(Stage stage) {
+    Removal.fresh(folder, stage);
+    try {
+      return Files.createDirectory(folder.fresh(stage));
+    } catch (IOException e) {
+      throw new BadInputException(
+          folder.fresh(stage)
+              + ": cannot be made ("
+              + IoReason.of(e)
+              + "); free space or choose another --out",
+          e);
+    }
+  }
+
+  /** A stage has failed: what it wrote goes, and the run is as it was. */
+  public void abandon(Stage stage) {
+    Removal.fresh(folder, stage);
+  }
+
+  /**
+   * A stage has written its last file: the new files take the place of the old ones, and what later
+   * stages made of the old ones goes. Where the new ones are the same, that stays. Killed halfway,
+   * the stage counts as unfinished.
+   *
+   * @param changed the record with what the stage was asked for now
+   */
+  public void finish(Stage stage, double seconds, RunRecord changed) {
+    Map<String, String> made = Outputs.fresh(folder, stage);
+    RunRecord done = changed;
+    if (!made.equals(record.outputs(stage)) || !changed.equals(record)) {
+      Map<String, String> owned = new LinkedHashMap<>(record.outputs(stage));
+      owned.putAll(made);
+      // Listed before they are there: even after a kill it is known which files are ours.
+      keep(record.before(stage).owning(stage, owned));
+      Removal.outputs(folder, record, stage, made.keySet());
+      done = changed.before(stage);
+      for (Stage later : stage.andLater()) {
+        done = done.owning(later, Map.of());
+      }
+    }
+    Outputs.moveInPlace(folder, stage);
+    keep(done.finished(stage, seconds, made));
+    Removal.fresh(folder, stage);
+  }
+
+  /**
+   * A file of a finished stage goes elsewhere in the run folder. Killed halfway, the stage counts
+   * as unfinished, and what it wrote is known in either place.
+   *
+   * @param from where it lies, from the run folder
+   * @param to where it shall lie, likewise; over what is there
+   */
+  public void move(Stage stage, String from, String to) {
+    Map<String, String> both = new LinkedHashMap<>(record.outputs(stage));
+    String content = both.get(from);
+    if (content == null) {
+      throw new IllegalArgumentException(stage.key() + " has written no " + from);
+    }
+    both.put(to, content);
+    keep(record.owning(stage, both));
+    Outputs.move(folder, from, to);
+    both.remove(from);
+    keep(record.owning(stage, both));
+  }
+
+  /**
+   * A file of a finished stage gets another content, and stays a file of that stage. It is changed
+   * beside its place and moved there when the record knows of it; killed between the two, whoever
+   * opens the run next moves it.
+   *
+   * @param file from the run folder
+   * @param change is given a copy of the file to change
+   * @return what the change returned
+   */
+  public <T> T rewrite(Stage stage, String file, Function<Path, T> change) {
+    Map<String, String> outputs = new LinkedHashMap<>(record.outputs(stage));
+    Path beside = Outputs.copied(folder, file);
+    T result = change.apply(beside);
+    if (outputs.put(file, Outputs.sha256(beside)) == null) {
+      throw new IllegalArgumentException(stage.key() + " has written no " + file);
+    }
+    keep(record.owning(stage, outputs));
+    Outputs.replace(folder, record);
+    return result;
+  }
+
+  private void keep(RunRecord changed) {
+    if (!changed.equals(record)) {
+      changed.write(folder.record());
+      record = changed;
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.close();
+  }
+}

@@ -1,0 +1,114 @@
+package shallows.pipeline.folder;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import shallows.model.BadInputException;
+import shallows.model.file.IoReason;
+
+/**
+ * Takes files of a run away: those that {@code run.json} lists, the folders that stages work in,
+ * and unfinished files in our folders. Whatever else lies beside them stays.
+ */
+final class Removal {
+  private Removal() {}
+
+  /** Removes what earlier processes left unfinished. Only who holds the lock may do it. */
+  static void leftovers(RunFolder run) {
+    for (Stage stage : Stage.values()) {
+      fresh(run, stage);
+    }
+    for (Path folder :
+        List.of(
+            run.root(),
+            run.train(),
+            run.train().resolve("checkpoint"),
+            run.prune(),
+            run.export())) {
+      if (Files.isDirectory(folder)) {
+        parts(folder).forEach(Removal::delete);
+      }
+    }
+  }
+
+  private static List<Path> parts(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(f -> f.getFileName().toString().matches("\\..+\\.\\d+\\.part"))
+          .toList();
+    } catch (IOException e) {
+      throw cannot(folder, "be cleaned up", e);
+    }
+  }
+
+  /** Removes the folder that a stage works in, with all that is in it. */
+  static void fresh(RunFolder run, Stage stage) {
+    Path folder = run.fresh(stage);
+    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try (Stream<Path> below = Files.walk(folder)) {
+      below.sorted(Comparator.reverseOrder()).toList().forEach(Removal::delete);
+    } catch (IOException e) {
+      throw cannot(folder, "be removed", e);
+    }
+  }
+
+  /**
+   * Removes the listed outputs of a stage and of those after it, so that nothing stale is reported.
+   *
+   * @param stay files from the run folder that are written again
+   */
+  static void outputs(RunFolder run, RunRecord record, Stage from, Set<String> stay) {
+    for (Stage stage : from.andLater()) {
+      for (String file : record.outputs(stage).keySet()) {
+        Path path = run.root().resolve(file);
+        // A folder of that name is not what the stage wrote.
+        if (!stay.contains(file) && !Files.isDirectory(path)) {
+          delete(path);
+          deleteIfEmpty(path.getParent(), run.root());
+        }
+      }
+    }
+  }
+
+  /**
+   * Folders in which nothing of ours or anyone's is left, such as that of a bundle.
+   *
+   * @param root stays
+   */
+  private static void deleteIfEmpty(Path folder, Path root) {
+    // Somebody may have removed it by hand, to save room.
+    if (folder.equals(root) || !Files.isDirectory(folder)) {
+      return;
+    }
+    try (Stream<Path> left = Files.list(folder)) {
+      if (left.findAny().isPresent()) {
+        return;
+      }
+    } catch (IOException e) {
+      throw cannot(folder, "be listed", e);
+    }
+    delete(folder);
+    deleteIfEmpty(folder.getParent(), root);
+  }
+
+  static void delete(Path path) {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      throw cannot(path, "be removed", e);
+    }
+  }
+
+  private static BadInputException cannot(Path path, String what, IOException e) {
+    return new BadInputException(
+        path + ": cannot " + what + " (" + IoReason.of(e) + "); remove it by hand", e);
+  }
+}

@@ -1,0 +1,186 @@
+package shallows.pipeline.folder;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import shallows.export.ExportedFile;
+import shallows.model.BadInputException;
+import shallows.model.file.IoReason;
+
+/**
+ * Where the files of a run lie.
+ *
+ * @param root absolute
+ */
+public record RunFolder(Path root) {
+  static final String LOCK = ".lock";
+  private static final String PART = ".part";
+
+  public RunFolder {
+    root = root.toAbsolutePath().normalize();
+  }
+
+  /**
+   * A folder that holds a run.
+   *
+   * @throws BadInputException when it does not
+   */
+  public static RunFolder existing(Path path) {
+    RunFolder folder = new RunFolder(path);
+    if (!Files.exists(folder.root)) {
+      throw new BadInputException(
+          path
+              + ": expected a run folder, found nothing there; make one with ./shallows train"
+              + " --out "
+              + path);
+    }
+    RunRecord.read(folder.record());
+    return folder;
+  }
+
+  /**
+   * A folder to begin a run in or to go on with one.
+   *
+   * @throws BadInputException when it is a file or holds something else than a run
+   */
+  public static RunFolder forWriting(Path path) {
+    RunFolder folder = new RunFolder(path);
+    if (Files.exists(folder.root) && !folder.holdsRun()) {
+      List<Path> others = folder.foreignEntries(path);
+      if (!others.isEmpty()) {
+        throw new BadInputException(
+            path
+                + ": expected an empty folder or a run, found a folder with "
+                + others.get(0).getFileName()
+                + (others.size() > 1 ? " and " + (others.size() - 1) + " more" : "")
+                + " and no run.json; choose another --out");
+      }
+    }
+    return folder;
+  }
+
+  /** Entries of a folder that a killed start of ours does not explain. */
+  private List<Path> foreignEntries(Path path) {
+    try (Stream<Path> entries = Files.list(root)) {
+      return entries.filter(e -> !isOurs(e.getFileName().toString())).sorted().toList();
+    } catch (IOException e) {
+      throw new BadInputException(
+          path
+              + ": expected a folder that can be read, found something else ("
+              + IoReason.of(e)
+              + "); choose another --out",
+          e);
+    }
+  }
+
+  private static boolean isOurs(String name) {
+    return name.equals(LOCK) || name.startsWith(".") && name.endsWith(PART);
+  }
+
+  public boolean holdsRun() {
+    return Files.exists(record());
+  }
+
+  /** The last part of the path, which also begins the names of exported files. */
+  public String name() {
+    Path last = root.getFileName();
+    return last == null ? "run" : last.toString();
+  }
+
+  public Path record() {
+    return root.resolve("run.json");
+  }
+
+  public Path train() {
+    return root.resolve("train");
+  }
+
+  public Path prune() {
+    return root.resolve("prune");
+  }
+
+  public Path export() {
+    return root.resolve("export");
+  }
+
+  /** Where exported files are that failed their check: out of the way of whoever takes files. */
+  public Path rejected() {
+    return export().resolve(ExportedFile.REJECTED);
+  }
+
+  /** Where the files of a stage lie. */
+  Path home(Stage stage) {
+    return switch (stage) {
+      case TRAIN -> train();
+      case PRUNE -> prune();
+      case EXPORT -> export();
+      // Beside export/verify.json there is the bundle.
+      case VERIFY, REPORT -> root;
+    };
+  }
+
+  /** Where a stage writes its files before they take the place of the old ones. */
+  Path fresh(Stage stage) {
+    return root.resolve("." + stage.key() + ".new");
+  }
+
+  /** The trained network. */
+  public Path fullModel() {
+    return train().resolve("model.onnx");
+  }
+
+  /** Somebody else's network as it came, where a training has gone on from it. */
+  public Path originalModel() {
+    return train().resolve("original.onnx");
+  }
+
+  public Path survival() {
+    return train().resolve("survival.json");
+  }
+
+  public Path history() {
+    return train().resolve("history.csv");
+  }
+
+  public Path plan() {
+    return prune().resolve("plan.json");
+  }
+
+  /** The pruned network before it is exported. */
+  public Path prunedModel() {
+    return prune().resolve("model.onnx");
+  }
+
+  /** The list of the sizes that a network was cut to, where there are several. */
+  public Path family() {
+    return prune().resolve("family.json");
+  }
+
+  /** The epochs after pruning. */
+  public Path fineTuning() {
+    return prune().resolve("history.csv");
+  }
+
+  public Path verification() {
+    return export().resolve("verify.json");
+  }
+
+  public Path labels() {
+    return export().resolve("labels.txt");
+  }
+
+  /** What is handed on: the files that passed, and what is needed to use and to check them. */
+  public Path bundle() {
+    return root.resolve("bundle");
+  }
+
+  public Path report() {
+    return root.resolve("report.json");
+  }
+
+  public Path page() {
+    return root.resolve("report.html");
+  }
+}

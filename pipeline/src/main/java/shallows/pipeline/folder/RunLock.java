@@ -1,0 +1,66 @@
+package shallows.pipeline.folder;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import shallows.model.BadInputException;
+import shallows.model.file.IoReason;
+
+/** Keeps other processes out of a run folder until it is closed or its process ends. */
+public final class RunLock implements AutoCloseable {
+  private final FileChannel channel;
+
+  private RunLock(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  /**
+   * Makes the folder if need be, locks it, and removes what a killed process left unfinished.
+   *
+   * @throws BadInputException when another process works in it, or it cannot be written
+   */
+  public static RunLock take(RunFolder folder) {
+    Path file = folder.root().resolve(RunFolder.LOCK);
+    try {
+      Files.createDirectories(folder.root());
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      // The system lets go of the lock when the process ends, however it ends; the file may stay.
+      FileLock lock = null;
+      try {
+        lock = channel.tryLock();
+      } catch (OverlappingFileLockException e) {
+        // Taken by another thread of this process: the same answer.
+      }
+      if (lock == null) {
+        channel.close();
+        throw new BadInputException(
+            folder.root()
+                + ": another shallows process works in this folder; wait for it or"
+                + " choose another --out");
+      }
+      Removal.leftovers(folder);
+      return new RunLock(channel);
+    } catch (IOException e) {
+      throw new BadInputException(
+          folder.root()
+              + ": expected a folder that can be written, found none ("
+              + IoReason.of(e)
+              + "); make it writable, or choose another",
+          e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new IllegalStateException("the lock of a run folder cannot be released", e);
+    }
+  }
+}

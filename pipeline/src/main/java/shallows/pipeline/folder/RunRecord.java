@@ -1,0 +1,195 @@
+package shallows.pipeline.folder;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import shallows.model.BadInputException;
+import shallows.model.file.AtomicFile;
+import shallows.train.Rollback;
+
+/**
+ * {@code run.json}: what a run was asked for and how far it is.
+ *
+ * @param version of this file's layout
+ * @param name of the run, which its exported files begin with; stays when the folder is renamed
+ * @param command the command line that began the run
+ * @param train what the training was asked for
+ * @param prune what the pruning was asked for
+ * @param export which files were asked for
+ * @param seconds wall time of each finished stage by its key
+ * @param images that the training saw and did not see, by what they are for, for example {@code
+ *     "held-out"}; empty before the training has finished
+ * @param outputs the files that each stage wrote, by its key: the path from the run folder and the
+ *     SHA-256 of the content
+ * @param rollbacks each time that the training diverged and went back; mostly none
+ * @param imported the network that was brought along; null where it was trained here from nothing
+ */
+public record RunRecord(
+    int version,
+    String name,
+    String command,
+    TrainSettings train,
+    PruneSettings prune,
+    ExportSettings export,
+    Map<String, Double> seconds,
+    Map<String, ImagePart> images,
+    Map<String, Map<String, String>> outputs,
+    List<Rollback> rollbacks,
+    ImportSettings imported) {
+  private static final int VERSION = 1;
+  private static final Gson GSON =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+  public RunRecord {
+    if (version != VERSION) {
+      throw new IllegalArgumentException("version must be " + VERSION + ", was " + version);
+    }
+    if (name == null
+        || command == null
+        || train == null
+        || prune == null
+        || export == null
+        || seconds == null) {
+      throw new IllegalArgumentException(
+          "name, command, train, prune, export and seconds must be there, one is missing");
+    }
+    seconds = Collections.unmodifiableMap(new LinkedHashMap<>(seconds));
+    images = images == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(images));
+    outputs =
+        outputs == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+    rollbacks = rollbacks == null ? List.of() : List.copyOf(rollbacks);
+    outputs.values().forEach(files -> files.keySet().forEach(RunRecord::requireInside));
+  }
+
+  /** What the record lists may be deleted; nothing outside the run folder ever is. */
+  private static void requireInside(String file) {
+    Path path = Path.of(file);
+    if (path.isAbsolute() || path.normalize().startsWith("..") || file.isEmpty()) {
+      throw new IllegalArgumentException(
+          "outputs must be files of the run folder, one is '" + file + "'");
+    }
+  }
+
+  /** A run that has not begun. */
+  public static RunRecord begin(
+      String name,
+      String command,
+      TrainSettings train,
+      PruneSettings prune,
+      ExportSettings export) {
+    return new RunRecord(
+        VERSION, name, command, train, prune, export, Map.of(), Map.of(), Map.of(), List.of(),
+        null);
+  }
+
+  /**
+   * @throws BadInputException when there is no such file or it is not one of ours
+   */
+  public static RunRecord read(Path file) {
+    try {
+      RunRecord record = GSON.fromJson(Files.readString(file), RunRecord.class);
+      if (record == null) {
+        throw new IllegalArgumentException("the file is empty");
+      }
+      return record;
+    } catch (NoSuchFileException e) {
+      throw new BadInputException(
+          file.getParent()
+              + ": expected a run folder, found no "
+              + file.getFileName()
+              + " in it; make one with ./shallows run or ./shallows train",
+          e);
+    } catch (IOException | RuntimeException e) {
+      // Gson wraps what a record's constructor says; what it says itself is for programmers.
+      String found =
+          e.getCause() instanceof IllegalArgumentException refusal
+              ? "damage (" + refusal.getMessage() + ")"
+              : Files.isDirectory(file) ? "a folder" : "something else";
+      throw new BadInputException(
+          file
+              + ": expected the record of a run, found "
+              + found
+              + "; choose another folder or begin this run anew elsewhere",
+          e);
+    }
+  }
+
+  public void write(Path file) {
+    AtomicFile.writeText(file, GSON.toJson(this) + "\n");
+  }
+
+  /** Wall time of a stage, 0 where it has not finished. */
+  public double seconds(Stage stage) {
+    return seconds.getOrDefault(stage.key(), 0.0);
+  }
+
+  /** The files that a stage wrote, with their SHA-256; empty where it has not. */
+  public Map<String, String> outputs(Stage stage) {
+    return outputs.getOrDefault(stage.key(), Map.of());
+  }
+
+  /** The same run after {@code stage} has finished and left these files. */
+  RunRecord finished(Stage stage, double time, Map<String, String> files) {
+    Map<String, Double> more = new LinkedHashMap<>(seconds);
+    more.put(stage.key(), Math.round(time * 1000) / 1000.0);
+    return with(more, images, outputs).owning(stage, files);
+  }
+
+  /** The same run before {@code stage}; the files of the stages stay listed. */
+  RunRecord before(Stage stage) {
+    Map<String, Double> less = new LinkedHashMap<>(seconds);
+    stage.andLater().forEach(later -> less.remove(later.key()));
+    return with(less, images, outputs);
+  }
+
+  /** The same run, whose stage has these files; none where they are empty. */
+  RunRecord owning(Stage stage, Map<String, String> files) {
+    Map<String, Map<String, String>> others = new LinkedHashMap<>(outputs);
+    if (files.isEmpty()) {
+      others.remove(stage.key());
+    } else {
+      others.put(stage.key(), Collections.unmodifiableMap(new LinkedHashMap<>(files)));
+    }
+    return with(seconds, images, others);
+  }
+
+  public RunRecord withPrune(PruneSettings other) {
+    return new RunRecord(
+        version, name, command, train, other, export, seconds, images, outputs, rollbacks,
+        imported);
+  }
+
+  public RunRecord withExport(ExportSettings other) {
+    return new RunRecord(
+        version, name, command, train, prune, other, seconds, images, outputs, rollbacks, imported);
+  }
+
+  public RunRecord withImport(ImportSettings other) {
+    return new RunRecord(
+        version, name, command, train, prune, export, seconds, images, outputs, rollbacks, other);
+  }
+
+  public RunRecord withRollbacks(List<Rollback> other) {
+    return new RunRecord(
+        version, name, command, train, prune, export, seconds, images, outputs, other, imported);
+  }
+
+  public RunRecord withImages(Map<String, ImagePart> other) {
+    return with(seconds, other, outputs);
+  }
+
+  private RunRecord with(
+      Map<String, Double> time,
+      Map<String, ImagePart> seen,
+      Map<String, Map<String, String>> files) {
+    return new RunRecord(
+        version, name, command, train, prune, export, time, seen, files, rollbacks, imported);
+  }
+}

@@ -1,0 +1,217 @@
+package shallows.pipeline.folder;
+
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import shallows.model.network.SurvivalSchedule;
+import shallows.train.TrainingOptions;
+import shallows.train.options.StochasticDepth;
+
+/**
+ * What a training was asked for. Two runs of equal settings on one machine give the same network.
+ *
+ * @param data a name of {@link shallows.model.images.DataSets} or an absolute folder
+ * @param size height and width in pixels that images are brought to; null keeps theirs
+ * @param skipBroken whether images that do not decode are left out
+ * @param trainImages how many training images are used, the same share of each class; null for all
+ * @param network for example {@code "resnet-32-s2"}
+ * @param survival schedule, for example {@code "linear:0.5"}
+ * @param epochs passes over the training images; 0 only for a network that was trained elsewhere
+ * @param batch images a step
+ * @param learningRate the largest one
+ * @param seed of weights, gates, order and splits
+ * @param recipe all else; null, as older runs have it, for the standard one
+ */
+public record TrainSettings(
+    String data,
+    Integer size,
+    boolean skipBroken,
+    Integer trainImages,
+    String network,
+    String survival,
+    int epochs,
+    int batch,
+    double learningRate,
+    long seed,
+    RecipeSettings recipe)
+    implements Serializable {
+  private static final long serialVersionUID = 1;
+  // Constants, not code, since the help of the options names them.
+  public static final String DATA = "fashion-mnist-mini";
+  public static final String NETWORK = "resnet-32-s2";
+  public static final String SURVIVAL = "linear:0.5";
+  public static final int EPOCHS = 15;
+  public static final int BATCH = 64;
+  public static final double LEARNING_RATE = 0.1;
+  public static final long SEED = 1;
+  public static final TrainSettings STANDARD =
+      new TrainSettings(
+          DATA,
+          null,
+          false,
+          null,
+          NETWORK,
+          SURVIVAL,
+          EPOCHS,
+          BATCH,
+          LEARNING_RATE,
+          SEED,
+          RecipeSettings.STANDARD);
+
+  /** Below this the third stage of a network has no pixel left. */
+  private static final int SMALLEST_SIZE = 8;
+
+  private static final int LARGEST_SIZE = 1024;
+  private static final int LARGEST_BATCH = 4096;
+
+  public TrainSettings {
+    recipe = recipe == null ? RecipeSettings.STANDARD : recipe;
+    require(data != null && !data.isBlank(), "--data", "a name or a folder", data);
+    require(network != null && !network.isBlank(), "--network", "a name", network);
+    require(survival != null && !survival.isBlank(), "--survival", "a schedule", survival);
+    require(
+        size == null || size >= SMALLEST_SIZE && size <= LARGEST_SIZE,
+        "--size",
+        SMALLEST_SIZE + " to " + LARGEST_SIZE + " pixels",
+        size);
+    require(trainImages == null || trainImages >= 1, "--train-images", "at least 1", trainImages);
+    require(epochs >= 0, "--epochs", "at least 0", epochs);
+    require(batch >= 1 && batch <= LARGEST_BATCH, "--batch", "1 to " + LARGEST_BATCH, batch);
+    require(
+        learningRate > 0 && Double.isFinite(learningRate),
+        "--learning-rate",
+        "a positive number",
+        learningRate);
+  }
+
+  /** The same training on other images, or a number of them. */
+  public TrainSettings withData(String other, Integer images) {
+    return new TrainSettings(
+        other,
+        size,
+        skipBroken,
+        images,
+        network,
+        survival,
+        epochs,
+        batch,
+        learningRate,
+        seed,
+        recipe);
+  }
+
+  /** The same training of another network. */
+  public TrainSettings withNetwork(String other) {
+    return new TrainSettings(
+        data,
+        size,
+        skipBroken,
+        trainImages,
+        other,
+        survival,
+        epochs,
+        batch,
+        learningRate,
+        seed,
+        recipe);
+  }
+
+  /** The same training with another schedule of survival. */
+  public TrainSettings withSurvival(String other) {
+    return new TrainSettings(
+        data,
+        size,
+        skipBroken,
+        trainImages,
+        network,
+        other,
+        epochs,
+        batch,
+        learningRate,
+        seed,
+        recipe);
+  }
+
+  /** The same training for another number of epochs. */
+  public TrainSettings withEpochs(int other) {
+    return new TrainSettings(
+        data,
+        size,
+        skipBroken,
+        trainImages,
+        network,
+        survival,
+        other,
+        batch,
+        learningRate,
+        seed,
+        recipe);
+  }
+
+  /** The same training from another seed. */
+  public TrainSettings withSeed(long other) {
+    return new TrainSettings(
+        data,
+        size,
+        skipBroken,
+        trainImages,
+        network,
+        survival,
+        epochs,
+        batch,
+        learningRate,
+        other,
+        recipe);
+  }
+
+  /** The same training by another recipe: its epochs, batch and learning rate too. */
+  public TrainSettings withRecipe(String name) {
+    RecipeSettings other = RecipeSettings.named(name);
+    TrainingOptions options = other.options(seed);
+    return new TrainSettings(
+        data,
+        size,
+        skipBroken,
+        trainImages,
+        network,
+        survival,
+        options.epochs(),
+        options.batching().size(),
+        options.schedule().learningRate(),
+        seed,
+        other);
+  }
+
+  /**
+   * What the trainer is told. A network that was trained elsewhere has no epochs of its own; then
+   * it is what one epoch would be told, so that fine-tuning has something to go by.
+   */
+  public TrainingOptions trainingOptions() {
+    return recipe
+        .over(TrainingOptions.standard(seed).withEpochs(Math.max(1, epochs)), batch, learningRate)
+        .withStochasticDepth(StochasticDepth.of(SurvivalSchedule.parse(survival)));
+  }
+
+  /** Every setting as text, under the name of its option. */
+  public Map<String, String> options() {
+    Map<String, String> options = new LinkedHashMap<>();
+    options.put("--data", data);
+    options.put("--size", size == null ? "that of the images" : size.toString());
+    options.put("--skip-broken", skipBroken ? "on" : "off");
+    options.put("--train-images", trainImages == null ? "all" : trainImages.toString());
+    options.put("--network", network);
+    options.put("--survival", survival);
+    options.put("--epochs", String.valueOf(epochs));
+    options.put("--batch", String.valueOf(batch));
+    options.put("--learning-rate", String.valueOf(learningRate));
+    options.put("--seed", String.valueOf(seed));
+    options.putAll(recipe.options());
+    return options;
+  }
+
+  private static void require(boolean holds, String option, String expected, Object found) {
+    if (!holds) {
+      throw new IllegalArgumentException(option + ": expected " + expected + ", found " + found);
+    }
+  }
+}

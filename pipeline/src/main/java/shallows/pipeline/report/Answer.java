@@ -1,0 +1,101 @@
+package shallows.pipeline.report;
+
+import java.util.Optional;
+import shallows.pipeline.report.Report.Decision;
+import shallows.pipeline.report.Report.Export;
+
+/** What the run found, in the one sentence that opens the page, and in the one that backs it. */
+final class Answer {
+  private Answer() {}
+
+  /**
+   * For example {@code "Dropping 6 of 15 blocks and binarizing 2 leaves a file 9.8 times smaller,
+   * for 0.3 points of accuracy."}
+   */
+  static String sentence(Report report) {
+    Optional<Export> smallest = report.smallestPassing();
+    String pruning = pruning(report);
+    if (report.exports().isEmpty()) {
+      return pruning
+          + " takes accuracy from "
+          + Figures.percent(report.referenceAccuracy())
+          + " to "
+          + Figures.percent(report.pruned().accuracy())
+          + "; no file was written yet.";
+    }
+    if (smallest.isEmpty()) {
+      return pruning + " was tried, but no file of that network passed its check.";
+    }
+    double ratio = (double) report.full().bytes() / smallest.get().bytes();
+    String size =
+        ratio < 1.05
+            ? " leaves a file that is not smaller"
+            : " leaves a file " + Figures.times(ratio) + " times smaller";
+    return pruning + size + price(report.referenceAccuracy() - smallest.get().accuracy());
+  }
+
+  private static String pruning(Report report) {
+    int blocks = report.full().blocks();
+    int dropped = report.pruned().count(Decision.DROP);
+    int binarized = report.pruned().count(Decision.BINARIZE);
+    if (dropped == 0 && binarized == 0) {
+      return "Keeping all " + blocks + " blocks";
+    }
+    if (dropped == 0) {
+      return "Binarizing " + binarized + " of " + blocks + " blocks";
+    }
+    return "Dropping "
+        + dropped
+        + " of "
+        + blocks
+        + " blocks"
+        + (binarized == 0 ? "" : " and binarizing " + binarized);
+  }
+
+  private static String price(double lost) {
+    double points = 100 * lost;
+    if (Math.abs(points) < Figures.SMALLEST_POINTS) {
+      return ", at no cost in accuracy.";
+    }
+    String amount = Figures.points(Math.abs(lost));
+    String unit = amount.equals("1.0") ? " point" : " points";
+    return points > 0
+        ? ", for " + amount + unit + " of accuracy."
+        : ", and gains " + amount + unit + " of accuracy.";
+  }
+
+  /** The accuracies, on which images, how sure they are, and how many files passed. */
+  static String backing(Report report) {
+    long passed = report.exports().stream().filter(Export::passed).count();
+    int exports = report.exports().size();
+    String files =
+        exports == 0
+            ? "No file was exported."
+            : passed == exports
+                ? "All " + exports + " exported files passed their check."
+                : passed + " of " + exports + " exported files passed their check.";
+    String asItCame =
+        report.original() == null
+            ? ""
+            : "The network as it came gets " + Figures.percent(report.original()) + " right. ";
+    return asItCame
+        + "With every block the network gets "
+        + Figures.percent(report.full().accuracy())
+        + " of the "
+        + Figures.whole(report.data().test())
+        + " test images of "
+        + report.data().name()
+        + " right; pruned, it gets "
+        + Figures.percent(report.pruned().accuracy())
+        + ". "
+        + files;
+  }
+
+  /**
+   * Half the width of the 95 % interval of an accuracy a measured on n images, 1.96·√(a(1 − a)/n),
+   * as a fraction.
+   */
+  static double halfInterval(double accuracy, int images) {
+    return 1.96 * Math.sqrt(accuracy * (1 - accuracy) / images);
+  }
+}

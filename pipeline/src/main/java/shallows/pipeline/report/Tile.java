@@ -1,0 +1,85 @@
+package shallows.pipeline.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import shallows.pipeline.report.Report.Export;
+
+/**
+ * One of the big figures at the top.
+ *
+ * @param name what is measured
+ * @param before of the full network
+ * @param after as shipped
+ * @param verdict what changed
+ * @param note on what it was measured
+ * @param share after/before in [0, 1] as a CSS number, for the bar; empty for no bar
+ */
+record Tile(String name, String before, String after, String verdict, String note, String share) {
+
+  static List<Tile> of(Report report) {
+    List<Tile> tiles = new ArrayList<>();
+    long fullBytes = report.full().bytes();
+    Optional<Export> smallest = report.smallestPassing();
+    if (smallest.isPresent()) {
+      Export file = smallest.get();
+      tiles.add(
+          new Tile(
+              "Smallest file that passed",
+              Figures.bytes(fullBytes),
+              Figures.bytes(file.bytes()),
+              Figures.times((double) fullBytes / file.bytes()) + "\u00d7 smaller",
+              "against the full network's fp32 ONNX file",
+              share(file.bytes(), fullBytes)));
+    } else {
+      tiles.add(
+          new Tile(
+              "Smallest file that passed",
+              Figures.bytes(fullBytes),
+              "none",
+              "no file passed",
+              "the reasons stand beside the files below",
+              ""));
+    }
+    double lost = report.referenceAccuracy() - report.pruned().accuracy();
+    tiles.add(
+        new Tile(
+            "Accuracy",
+            Figures.percent(report.referenceAccuracy()),
+            Figures.percent(report.pruned().accuracy()),
+            change(lost),
+            Figures.whole(report.data().test()) + " test images",
+            ""));
+    long fullMacs = report.full().macs();
+    long macs = report.pruned().macs();
+    tiles.add(
+        new Tile(
+            "Multiply-accumulates",
+            Figures.count(fullMacs),
+            Figures.count(macs),
+            Figures.fixed(100.0 * (fullMacs - macs) / fullMacs, 0) + "\u00a0% fewer",
+            "for one image",
+            share(macs, fullMacs)));
+    long bytes = report.pruned().bytes();
+    tiles.add(
+        new Tile(
+            "Pruned network at fp32",
+            Figures.bytes(fullBytes),
+            Figures.bytes(bytes),
+            Figures.times((double) fullBytes / bytes) + "\u00d7 smaller",
+            "both as fp32 ONNX",
+            share(bytes, fullBytes)));
+    return tiles;
+  }
+
+  private static String change(double lost) {
+    if (Math.abs(100 * lost) < Figures.SMALLEST_POINTS) {
+      return "nothing lost";
+    }
+    return Figures.points(Math.abs(lost)) + (lost > 0 ? " points lost" : " points gained");
+  }
+
+  private static String share(long part, long whole) {
+    return Figures.fixed(Math.min(1.0, (double) part / whole), 4);
+  }
+}

@@ -1,0 +1,45 @@
+package shallows.pipeline.report;
+
+import java.util.Locale;
+
+/** Numbers as people read them. */
+public final class Words {
+  /** Stands where a number would. */
+  public static final String NOT_MEASURED = "\u2013";
+
+  private Words() {}
+
+  /**
+   * @param fraction in [0, 1]
+   * @return for example {@code "88.3 %"}
+   */
+  public static String percent(double fraction) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * fraction);
+  }
+
+  /** For example {@code "1,200"}. */
+  public static String count(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  /** For example {@code "812 B"}, {@code "41.3 KB"}, {@code "1.9 MB"}; a KB is 1,000 bytes. */
+  public static String bytes(long bytes) {
+    return bytes < 1000 ? bytes + " B" : scaled(bytes) + "B";
+  }
+
+  /** For example {@code "812"}, {@code "41.3 K"}, {@code "1.9 M"}. */
+  public static String macs(long macs) {
+    return macs < 1000 ? String.valueOf(macs) : scaled(macs);
+  }
+
+  private static String scaled(double number) {
+    String units = "KMGT";
+    double rest = number / 1000;
+    int unit = 0;
+    while (rest >= 999.95 && unit < units.length() - 1) {
+      rest /= 1000;
+      unit++;
+    }
+    return String.format(Locale.ROOT, "%.1f %c", rest, units.charAt(unit));
+  }
+}

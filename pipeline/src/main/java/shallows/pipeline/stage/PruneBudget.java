@@ -1,0 +1,78 @@
+package shallows.pipeline.stage;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import shallows.export.ExportPrecision;
+import shallows.model.graph.Cost;
+import shallows.model.graph.Graph;
+import shallows.pipeline.folder.ExportSettings;
+import shallows.pipeline.folder.PruneSettings;
+import shallows.prune.Budget;
+import shallows.prune.FamilyMember;
+import shallows.prune.FamilySize;
+import shallows.prune.FootprintMeter;
+import shallows.prune.Limit;
+
+/**
+ * The limits of a pruning in absolute terms. A share is one of the full network, counted in the
+ * same way.
+ *
+ * @param export what will be exported
+ * @param full the network to prune
+ */
+record PruneBudget(PruneSettings settings, ExportSettings export, Graph full) {
+
+  Budget budget() {
+    FootprintMeter meter = meter();
+    return new Budget(
+        settings.maxDrop(),
+        settings.maxBytes() == null
+            ? OptionalLong.empty()
+            : OptionalLong.of(
+                Limit.parse("--max-bytes", settings.maxBytes()).of(meter.bytes(full))),
+        settings.maxMacs() == null
+            ? OptionalLong.empty()
+            : OptionalLong.of(
+                Limit.parse("--max-macs", settings.maxMacs()).of(Cost.of(full).macs())),
+        settings.maxLatency() == null
+            ? OptionalDouble.empty()
+            : OptionalDouble.of(
+                Limit.parseMilliseconds("--max-latency", settings.maxLatency())
+                    .of(meter.latency(full))),
+        meter);
+  }
+
+  /** The sizes of a family; empty where none was asked for. */
+  List<FamilyMember> members() {
+    if (settings.family() == null) {
+      return List.of();
+    }
+    FootprintMeter meter = meter();
+    long bytes = meter.bytes(full);
+    return FamilySize.parse("--family", settings.family()).stream()
+        .map(
+            size ->
+                new FamilyMember(
+                    size.name(),
+                    new Budget(
+                        settings.maxDrop(),
+                        OptionalLong.of(size.bytes().of(bytes)),
+                        OptionalLong.empty(),
+                        OptionalDouble.empty(),
+                        meter)))
+        .toList();
+  }
+
+  private FootprintMeter meter() {
+    if (settings.budgetPrecision() == null) {
+      return new ExportedFootprint(export.precisions(), export.sums());
+    }
+    return new ExportedFootprint(
+        Arrays.stream(ExportPrecision.values())
+            .filter(precision -> precision.label().equals(settings.budgetPrecision()))
+            .toList(),
+        export.sums());
+  }
+}

@@ -1,0 +1,130 @@
+package shallows.pipeline.stage;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import shallows.model.BadInputException;
+import shallows.model.images.DataOptions;
+import shallows.model.images.DataSet;
+import shallows.model.images.DataSets;
+import shallows.model.images.HeldOutSplit;
+import shallows.model.images.LabelledImages;
+import shallows.model.progress.Progress;
+import shallows.pipeline.folder.ImagePart;
+import shallows.pipeline.folder.ImportSettings;
+import shallows.pipeline.folder.OpenRun;
+import shallows.pipeline.folder.RunRecord;
+import shallows.pipeline.folder.TrainSettings;
+import shallows.train.TrainingIdentity;
+
+/**
+ * The images of a run in three parts that share none: every stage that opens them by the same
+ * settings gets the same parts.
+ *
+ * @param data where they come from
+ * @param train what weights are fitted to
+ * @param heldOut a tenth of the training images, what decisions are measured on
+ */
+public record RunImages(DataSet data, LabelledImages train, LabelledImages heldOut) {
+  private static final double HELD_OUT_SHARE = 0.1;
+
+  /**
+   * @throws BadInputException when there is no such data or something is wrong with it
+   */
+  public static RunImages open(TrainSettings settings, Progress progress) {
+    OptionalInt size =
+        settings.size() == null ? OptionalInt.empty() : OptionalInt.of(settings.size());
+    DataSet data =
+        DataSets.open(
+            settings.data(),
+            new DataOptions(size, settings.skipBroken(), settings.seed()),
+            progress);
+    return parted(data, settings, HELD_OUT_SHARE);
+  }
+
+  /**
+   * The images of a run, whether its network was trained here or brought along.
+   *
+   * @throws BadInputException as {@link #open(TrainSettings, Progress)}, or when they do not fit
+   *     the network that was brought along
+   */
+  public static RunImages open(RunRecord record, Progress progress) {
+    ImportSettings imported = record.imported();
+    if (imported == null) {
+      return open(record.train(), progress);
+    }
+    TrainSettings settings = record.train();
+    DataSet data = ImportedImages.open(imported, settings, progress);
+    return parted(data, settings, imported.heldOutShare());
+  }
+
+  private static RunImages parted(DataSet data, TrainSettings settings, double heldOutShare) {
+    HeldOutSplit split = sample(data.train(), settings).split(heldOutShare, settings.seed());
+    return new RunImages(data, split.train(), split.heldOut());
+  }
+
+  /** What accuracy is reported on; no stage before verify looks at it. */
+  public LabelledImages test() {
+    return data.test();
+  }
+
+  /** Images that did not decode and were left out, each with its reason. */
+  public List<String> skipped() {
+    return data.skipped();
+  }
+
+  /** What is recorded of the images, by what they are for. */
+  Map<String, ImagePart> parts() {
+    Map<String, ImagePart> parts = new LinkedHashMap<>();
+    parts.put("training", part(train));
+    parts.put("held-out", part(heldOut));
+    parts.put("test", part(test()));
+    return parts;
+  }
+
+  private static ImagePart part(LabelledImages images) {
+    return new ImagePart(images.size(), TrainingIdentity.hash(images));
+  }
+
+  /**
+   * Images that came or went since the training move others from one part into another, so that the
+   * network would be tested on what it was trained on.
+   *
+   * @throws BadInputException when a part is not the one that was recorded after the training
+   */
+  public void requireSame(OpenRun run) {
+    Map<String, ImagePart> found = parts();
+    for (Map.Entry<String, ImagePart> expected : run.record().images().entrySet()) {
+      ImagePart now = found.get(expected.getKey());
+      if (!expected.getValue().equals(now)) {
+        throw new BadInputException(
+            run.record().train().data()
+                + ": expected the "
+                + expected.getKey()
+                + " images of this run's training, "
+                + expected.getValue()
+                + ", found others, "
+                + now
+                + "; restore the images, or train again with another --out");
+      }
+    }
+  }
+
+  private static LabelledImages sample(LabelledImages all, TrainSettings settings) {
+    if (settings.trainImages() == null || settings.trainImages() >= all.size()) {
+      return all;
+    }
+    // Of a long list of classes there may be images of some only.
+    int least = 2 * (int) Arrays.stream(all.labels()).distinct().count();
+    if (settings.trainImages() < least) {
+      throw new BadInputException(
+          "--train-images or --images: expected at least "
+              + least
+              + ", 2 of each class, found "
+              + settings.trainImages());
+    }
+    return all.split((double) settings.trainImages() / all.size(), settings.seed()).heldOut();
+  }
+}

@@ -1,0 +1,75 @@
+package shallows.pipeline.stage;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import shallows.export.runtime.OnnxRuntimeClassifier;
+import shallows.model.evaluation.Predictions;
+import shallows.model.graph.Graph;
+import shallows.model.images.LabelledImages;
+import shallows.model.onnx.OnnxWriter;
+import shallows.model.progress.Progress;
+import shallows.pipeline.report.ReportContent;
+
+/** Test images for the page to show, with what both networks say of them. */
+final class SampleImages {
+  /** Which ones, for the reader of the page. */
+  static final String CHOSEN =
+      "The first test image of each class, and the first ones that the pruned network gets wrong.";
+
+  private static final int OF_EACH_KIND = 12;
+
+  /** Among so many there are mistakes enough. */
+  private static final int LOOKED_AT = 2000;
+
+  private static final int BATCH = 100;
+
+  private SampleImages() {}
+
+  static List<ReportContent.Sample> choose(LabelledImages test, Graph full, Graph pruned) {
+    LabelledImages images = test.subset(0, Math.min(LOOKED_AT, test.size()));
+    Predictions byFull = predictions(full, images);
+    Predictions byPruned = predictions(pruned, images);
+    TreeSet<Integer> classes = new TreeSet<>();
+    List<Integer> ofClasses = new ArrayList<>();
+    List<Integer> wrong = new ArrayList<>();
+    for (int i = 0; i < images.size(); i++) {
+      if (ofClasses.size() < OF_EACH_KIND && classes.add(images.label(i))) {
+        ofClasses.add(i);
+      } else if (wrong.size() < OF_EACH_KIND && byPruned.predicted(i) != images.label(i)) {
+        wrong.add(i);
+      }
+    }
+    ofClasses.sort((a, b) -> images.label(a) - images.label(b));
+    ofClasses.addAll(wrong);
+    return ofClasses.stream().map(i -> sample(images, i, byFull, byPruned)).toList();
+  }
+
+  private static Predictions predictions(Graph graph, LabelledImages images) {
+    try (OnnxRuntimeClassifier classifier =
+        OnnxRuntimeClassifier.open(
+            OnnxWriter.bytes(graph), graph.name(), Runtime.getRuntime().availableProcessors())) {
+      return Predictions.of(classifier, images, graph.task(), BATCH, Progress.SILENT);
+    }
+  }
+
+  private static ReportContent.Sample sample(
+      LabelledImages images, int i, Predictions byFull, Predictions byPruned) {
+    return new ReportContent.Sample(
+        images.image(i),
+        images.height(),
+        images.width(),
+        images.channels(),
+        images.label(i),
+        floats(byFull.probabilities(i)),
+        floats(byPruned.probabilities(i)));
+  }
+
+  private static float[] floats(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
+  }
+}

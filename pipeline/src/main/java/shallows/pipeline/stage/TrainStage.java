@@ -1,0 +1,177 @@
+package shallows.pipeline.stage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import shallows.model.BadInputException;
+import shallows.model.file.IoReason;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Node;
+import shallows.model.graph.Operation;
+import shallows.model.graph.Rewrites;
+import shallows.model.graph.Shape;
+import shallows.model.graph.Task;
+import shallows.model.images.LabelledImages;
+import shallows.model.images.Normalization;
+import shallows.model.network.Networks;
+import shallows.model.network.SurvivalSchedule;
+import shallows.model.onnx.OnnxWriter;
+import shallows.model.progress.Progress;
+import shallows.pipeline.folder.OpenRun;
+import shallows.pipeline.folder.Stage;
+import shallows.pipeline.folder.TrainSettings;
+import shallows.pipeline.report.Words;
+import shallows.train.Compute;
+import shallows.train.Distillation;
+import shallows.train.Epoch;
+import shallows.train.Rollback;
+import shallows.train.Safeguards;
+import shallows.train.TrainedNetwork;
+import shallows.train.Trainer;
+import shallows.train.TrainingOptions;
+import shallows.train.statistics.BlockScores;
+import shallows.train.statistics.LeaveOneOut;
+import shallows.train.statistics.SurvivalStatistics;
+
+/**
+ * From images to {@code train/model.onnx}, the trained network with a scale at the end of each
+ * branch, and {@code train/survival.json}, what each block is worth.
+ */
+public final class TrainStage {
+  private TrainStage() {}
+
+  /**
+   * The network as training begins with it.
+   *
+   * @throws shallows.model.BadInputException for a network or schedule that is not known
+   */
+  public static Graph freshNetwork(TrainSettings settings, RunImages images) {
+    LabelledImages train = images.train();
+    Normalization pixels = Normalization.measure(train);
+    Task task = new Task(train.classes(), pixels.mean(), pixels.deviation());
+    Shape image = Shape.of(train.channels(), train.height(), train.width());
+    SurvivalSchedule survival = SurvivalSchedule.parse(settings.survival());
+    Graph network = Networks.create(settings.network(), image, task, settings.seed());
+    return survival.applyTo(withDropout(network, settings.recipe().dropout()));
+  }
+
+  /**
+   * @param rate null keeps those of the network
+   */
+  private static Graph withDropout(Graph network, Double rate) {
+    if (rate == null) {
+      return network;
+    }
+    Map<String, Operation> dropouts = new HashMap<>();
+    for (Node node : network.nodes()) {
+      if (node.operation() instanceof Operation.Dropout) {
+        dropouts.put(node.name(), new Operation.Dropout(rate.floatValue()));
+      }
+    }
+    if (dropouts.isEmpty()) {
+      throw new BadInputException(
+          "--dropout: expected a network with dropout, for example wrn-28-10-d0.3, found "
+              + network.name()
+              + "; leave the option out");
+    }
+    return Rewrites.withOperations(network, dropouts);
+  }
+
+  /** Trains a network of ours. */
+  public static void run(
+      OpenRun run,
+      RunImages images,
+      Graph untrained,
+      Safeguards safeguards,
+      Compute compute,
+      Listener listener,
+      Progress progress) {
+    run(run, images, untrained, Optional.empty(), safeguards, compute, listener, progress);
+  }
+
+  /**
+   * @param begun the network to train
+   * @param original what it was made from, if somebody else has trained that
+   * @param safeguards what keeps the training alive, and whether it goes on with an earlier one
+   */
+  public static void run(
+      OpenRun run,
+      RunImages images,
+      Graph begun,
+      Optional<OriginalNetwork> original,
+      Safeguards safeguards,
+      Compute compute,
+      Listener listener,
+      Progress progress) {
+    TrainSettings settings = run.record().train();
+    TrainingOptions options = settings.trainingOptions();
+    List<Rollback> rollbacks = new ArrayList<>();
+    StageWork.run(
+        run,
+        Stage.TRAIN,
+        record -> record.withImages(images.parts()).withRollbacks(rollbacks),
+        listener,
+        fresh -> {
+          TrainedNetwork trained =
+              Distillation.during(
+                  original.map(OriginalNetwork::network).orElse(begun),
+                  original.map(OriginalNetwork::distillation).orElse(Distillation.Options.none()),
+                  compute,
+                  rule ->
+                      Trainer.train(
+                          begun,
+                          images.train(),
+                          images.heldOut(),
+                          options,
+                          rule,
+                          compute,
+                          run.folder().train(),
+                          safeguards,
+                          progress));
+          rollbacks.addAll(trained.rollbacks());
+          long trainedAt = System.nanoTime();
+          Graph network = trained.graph();
+          SurvivalStatistics.of(
+                  network,
+                  trained.steps(),
+                  LeaveOneOut.measure(network, images.train(), images.heldOut(), compute, progress),
+                  BlockScores.measure(network, images.heldOut(), compute))
+              .withHistory(trained.survival())
+              .write(fresh.resolve(run.folder().survival().getFileName()));
+          copy(run.folder().history(), fresh);
+          original.ifPresent(theirs -> theirs.write(run.folder(), fresh));
+          OnnxWriter.write(trained.graph(), fresh.resolve(run.folder().fullModel().getFileName()));
+          Epoch last = trained.history().get(trained.history().size() - 1);
+          String summary =
+              String.format(
+                  Locale.ROOT,
+                  "%s  %d blocks  %s on %s held-out images",
+                  settings.network(),
+                  trained.graph().blocks().size(),
+                  Words.percent(trained.chosen().heldOutAccuracy()),
+                  Words.count(images.heldOut().size()));
+          return new StageWork.Done(
+              summary, last.seconds() + (System.nanoTime() - trainedAt) / 1e9);
+        });
+  }
+
+  /** The history grows epoch by epoch beside the checkpoint; its last state is an output. */
+  private static void copy(Path history, Path fresh) {
+    try {
+      Files.copy(history, fresh.resolve(history.getFileName()));
+    } catch (IOException e) {
+      throw new BadInputException(
+          history
+              + ": cannot be copied ("
+              + IoReason.of(e)
+              + "); free space and run the same command again",
+          e);
+    }
+  }
+}

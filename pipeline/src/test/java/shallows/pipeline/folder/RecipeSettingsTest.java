@@ -1,0 +1,108 @@
+package shallows.pipeline.folder;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import shallows.model.images.HeldOutSplit;
+import shallows.model.images.LabelledImages;
+import shallows.train.TrainingOptions;
+import shallows.train.options.Optimizer;
+import shallows.train.options.Schedule;
+import shallows.train.options.Selection;
+
+class RecipeSettingsTest {
+  @Test
+  void theSettingsOfARecipeAreTheTrainersOwn() {
+    TrainSettings standard = TrainSettings.STANDARD;
+    assertEquals(TrainingOptions.standard(standard.seed()), standard.trainingOptions());
+    assertEquals(
+        TrainingOptions.paper(standard.seed()), standard.withRecipe("paper").trainingOptions());
+    assertEquals(standard, standard.withRecipe("paper").withRecipe("standard"));
+  }
+
+  @Test
+  void thePapersRecipeIsTheOneInThePaper() {
+    TrainingOptions paper = TrainSettings.STANDARD.withRecipe("paper").trainingOptions();
+    assertEquals(128, paper.batching().size());
+    assertEquals(1, paper.batching().parts(128), "batch norm sees the whole batch");
+    assertEquals(0.9, paper.optimizer().momentum());
+    assertEquals(1e-4, paper.optimizer().weightDecay());
+    assertEquals(Optimizer.Decayed.EVERYTHING, paper.optimizer().decayed());
+    assertEquals(Optimizer.OffBlocks.COAST, paper.optimizer().offBlocks());
+    assertEquals(Schedule.halfAndThreeQuarters(0.1), paper.schedule());
+    assertEquals(4, paper.augmentation().shift());
+    assertTrue(paper.augmentation().flip());
+    assertEquals(Selection.Keep.BEST, paper.selection().keep());
+  }
+
+  @Test
+  void aTenthHeldOutOfCifarsTrainingImagesLeaves45000() {
+    int[] labels = new int[50_000];
+    Arrays.setAll(labels, i -> i % 10);
+    List<String> classes = List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
+    HeldOutSplit split =
+        new LabelledImages("cifar", classes, 1, 1, 1, new byte[labels.length], labels)
+            .split(0.1, 1);
+    assertEquals(45_000, split.train().size());
+    assertEquals(5_000, split.heldOut().size());
+  }
+
+  @Test
+  void aRecordWithoutARecipeIsOfTheStandardOne() {
+    JsonObject older = new Gson().toJsonTree(TrainSettings.STANDARD).getAsJsonObject();
+    older.remove("recipe");
+    assertEquals(TrainSettings.STANDARD, new Gson().fromJson(older, TrainSettings.class));
+  }
+
+  @Test
+  void everySettingOfTheRecordComesBack() {
+    TrainSettings paper = TrainSettings.STANDARD.withRecipe("paper");
+    assertEquals(paper, new Gson().fromJson(new Gson().toJson(paper), TrainSettings.class));
+  }
+
+  @Test
+  void aStepScheduleCutsWhereItIsTold() {
+    assertEquals(List.of(0.25, 0.9), schedule("step:0.25,0.9").cuts());
+    assertEquals(List.of(0.5, 0.75), schedule("step").cuts());
+    assertEquals(Schedule.Kind.CONSTANT, schedule("constant").kind());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "steps", "step:", "step:0.9,0.2", "step:1.5", "COSINE", "step:.5,"})
+  void refusesWhatIsNoSchedule(String text) {
+    IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> schedule(text));
+    assertTrue(e.getMessage().startsWith("--schedule: expected cosine, "), e.getMessage());
+  }
+
+  private static Schedule schedule(String text) {
+    RecipeSettings standard = RecipeSettings.STANDARD;
+    RecipeSettings changed =
+        new RecipeSettings(
+            standard.name(),
+            text,
+            0,
+            standard.momentum(),
+            standard.weightDecay(),
+            standard.decay(),
+            standard.offBlocks(),
+            standard.clipNorm(),
+            standard.batchNorm(),
+            standard.labelSmoothing(),
+            standard.mixup(),
+            standard.cutmix(),
+            standard.flip(),
+            standard.shift(),
+            standard.dropout(),
+            standard.ema(),
+            standard.keep());
+    return changed.over(TrainingOptions.standard(1), 64, 0.1).schedule();
+  }
+}

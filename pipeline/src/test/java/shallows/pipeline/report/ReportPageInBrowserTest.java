@@ -1,0 +1,176 @@
+package shallows.pipeline.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import shallows.train.statistics.SurvivalStatistics;
+
+/** Opens the page in headless Chromium and looks at what its scripts made of it. */
+class ReportPageInBrowserTest {
+  /** A chart of 15 blocks has more parts than this; an empty frame with its axes has fewer. */
+  private static final int FEWEST_PATHS = 60;
+
+  private static final int SECONDS = 60;
+
+  /** More files on one spot of the chart than labels have room there. */
+  private static final int CROWD = 12;
+
+  private static final int SIDES = 4;
+
+  private String chromium;
+
+  @TempDir Path folder;
+
+  /** Before each test: surefire counts only skipped tests, not a class that never began. */
+  @BeforeEach
+  void findChromium() {
+    Optional<Path> found =
+        Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+            .flatMap(
+                entry ->
+                    Stream.of("chromium", "chromium-browser", "google-chrome")
+                        .map(name -> Path.of(entry, name)))
+            .filter(Files::isExecutable)
+            .findFirst();
+    assumeTrue(found.isPresent(), "no chromium on the PATH");
+    chromium = found.get().toString();
+  }
+
+  @Test
+  void drawsEveryChart() throws Exception {
+    String page = opened(SampleRun.content());
+    assertFalse(page.contains("data-error"), () -> "an error on the page: " + error(page));
+    assertEquals(3, ReportPageTest.count(page, "<svg "));
+    int paths = ReportPageTest.count(page, "<path ");
+    assertTrue(paths > FEWEST_PATHS, () -> "only " + paths + " paths were drawn");
+    assertTrue(page.contains(">full network</text>"), "a point's label is missing");
+  }
+
+  @Test
+  void drawsTheOthersWhereAFileWasRefused() throws Exception {
+    String page = opened(SampleRunWithRefusedFile.content());
+    assertFalse(page.contains("data-error"), () -> "an error on the page: " + error(page));
+    assertEquals(3, ReportPageTest.count(page, "<svg "));
+  }
+
+  @Test
+  void leavesOutTheLabelsThatWouldLieOnOthers() throws Exception {
+    Report report = SampleRun.report();
+    List<Report.Export> crowd = new ArrayList<>(report.exports());
+    for (int i = 0; i < CROWD; i++) {
+      crowd.add(SampleExports.ofNetwork("size" + i, crowd.get(1)));
+    }
+    Report crowded =
+        new Report(
+            report.data(),
+            report.full(),
+            report.pruned(),
+            crowd,
+            report.seconds(),
+            report.elimination(),
+            report.latency(),
+            report.family(),
+            null);
+    String page = opened(SampleRun.content(crowded, SampleRun.CLASSES));
+    assertFalse(page.contains("data-error"), () -> "an error on the page: " + error(page));
+    // Their marks are on one spot, and a label lies on one of its four sides.
+    int labels = ReportPageTest.count(page, " fp32 ONNX</text>");
+    assertTrue(labels <= SIDES, () -> labels + " labels on one spot");
+    assertTrue(page.contains(">full network</text>") && page.contains(">pruned</text>"));
+  }
+
+  @Test
+  void drawsWhatLittleThereIs() throws Exception {
+    ReportContent sample = SampleRun.content();
+    Report report = sample.report();
+    Report bare =
+        new Report(
+            report.data(),
+            report.full(),
+            report.pruned(),
+            List.of(),
+            report.seconds(),
+            List.of(),
+            null,
+            List.of(),
+            null);
+    String page =
+        opened(
+            new ReportContent(
+                bare,
+                sample.classes(),
+                new SurvivalStatistics(
+                    sample.survival().steps(), sample.survival().blocks().subList(0, 1)),
+                sample.training().subList(0, 1),
+                List.of(),
+                List.of(),
+                "",
+                0,
+                sample.provenance()));
+    assertFalse(page.contains("data-error"), () -> "an error on the page: " + error(page));
+    assertEquals(3, ReportPageTest.count(page, "<svg "));
+  }
+
+  @Test
+  void runsNoScriptThatAClassNameBrings() throws Exception {
+    List<String> classes = new ArrayList<>(SampleRun.CLASSES);
+    classes.set(9, "<script>document.title='taken'</script>");
+    classes.set(6, "\"><img src=x onerror=\"document.title='taken'\">");
+    String page = opened(SampleRun.content(classes));
+    assertTrue(page.contains("<title>Shallows: fashion-mnist-mini</title>"));
+    assertFalse(page.contains("data-error"), () -> "an error on the page: " + error(page));
+  }
+
+  /** The document as it is after its scripts have run. */
+  private String opened(ReportContent content) throws IOException, InterruptedException {
+    Path file = folder.resolve("report.html");
+    ReportPage.write(content, file);
+    Path dom = folder.resolve("dom.html");
+    Process browser =
+        new ProcessBuilder(
+                chromium,
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--no-first-run",
+                "--user-data-dir=" + folder.resolve("profile"),
+                "--virtual-time-budget=5000",
+                "--window-size=1200,3000",
+                "--dump-dom",
+                file.toUri().toString())
+            .redirectOutput(dom.toFile())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      assertTrue(browser.waitFor(SECONDS, TimeUnit.SECONDS), "the browser did not finish");
+    } finally {
+      browser.descendants().forEach(ProcessHandle::destroyForcibly);
+      browser.destroyForcibly().waitFor();
+    }
+    String page = Files.readString(dom);
+    // The scripts themselves would count as what they draw.
+    return page.replaceAll("(?s)<script.*?</script>", "");
+  }
+
+  private static String error(String page) {
+    int at = page.indexOf("data-error");
+    return page.substring(at, Math.min(page.length(), at + 200));
+  }
+}

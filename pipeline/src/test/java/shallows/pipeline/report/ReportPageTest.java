@@ -1,0 +1,217 @@
+package shallows.pipeline.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import shallows.train.statistics.SurvivalStatistics;
+
+class ReportPageTest {
+  private static final Pattern SCRIPT = Pattern.compile("(?s)<script[^>]*>.*?</script>");
+  private static final Pattern DATA =
+      Pattern.compile("(?s)<script type=\"application/json\" id=\"data\">(.*?)</script>");
+
+  @TempDir Path folder;
+
+  @Test
+  void opensWithTheAnswer() {
+    assertEquals(
+        "Dropping 6 of 15 blocks and binarizing 2 leaves a file 4.1 times smaller, for 0.5 points"
+            + " of accuracy.",
+        Answer.sentence(SampleRun.report()));
+    String html = ReportPage.html(SampleRun.content());
+    assertTrue(html.contains("<h1>" + Answer.sentence(SampleRun.report()) + "</h1>"));
+  }
+
+  @Test
+  void saysWhenNoFilePassed() {
+    Report report = SampleRun.report();
+    Report rejected =
+        new Report(
+            report.data(),
+            report.full(),
+            report.pruned(),
+            List.of(report.exports().get(0), report.exports().get(4)),
+            report.seconds(),
+            List.of(),
+            null,
+            List.of(),
+            null);
+    assertTrue(Answer.sentence(rejected).endsWith("no file of that network passed its check."));
+  }
+
+  @Test
+  void comparesWithSomebodyElsesNetworkAsItCame() {
+    Report report = SampleRun.report();
+    Report trainedOn =
+        new Report(
+            report.data(),
+            report.full(),
+            report.pruned(),
+            report.exports(),
+            report.seconds(),
+            report.elimination(),
+            report.latency(),
+            report.family(),
+            0.9015);
+
+    // The smallest file that passed has 87.9 %.
+    assertTrue(Answer.sentence(trainedOn).endsWith("for 2.2 points of accuracy."));
+    assertTrue(Answer.backing(trainedOn).startsWith("The network as it came gets 90.2"));
+    String page = ReportPage.html(SampleRun.content(trainedOn, SampleRun.CLASSES));
+    assertTrue(page.contains("of the network as it came, before it was trained on"));
+  }
+
+  @Test
+  void hasEverySectionWithItsTableAndItsImages() {
+    String page = withoutScripts(ReportPage.html(SampleRun.content()));
+    assertEquals(1, count(page, "<h1>"));
+    assertEquals(4, count(page, "class=\"tile\""));
+    assertEquals(15, count(page, "<div class=\"column "));
+    assertEquals(3, count(page, "class=\"plot"));
+    assertEquals(4, count(page, "<details>"));
+    assertEquals(12, count(page, "src=\"data:image/png;base64,"));
+    assertEquals(4, count(page, "✓ passed"));
+    assertEquals(1, count(page, "✗ rejected"));
+    // Every figure says on which images it was measured.
+    assertEquals(5, count(page, "<p class=\"measured\">"));
+    assertFalse(page.contains("{{"), "a tag of the template is left");
+  }
+
+  @Test
+  void loadsNothing() {
+    String html = ReportPage.html(SampleRun.content());
+    Matcher loads =
+        Pattern.compile("(?:src|href|action|poster|data|srcset)=[\"']?+(?!data:)(\\S+)")
+            .matcher(withoutScripts(html));
+    assertFalse(loads.find(), () -> "loads " + loads.group());
+    assertFalse(withoutScripts(html).contains("url("));
+    assertFalse(html.contains("@import"));
+    assertFalse(html.contains("sourceMappingURL"));
+    assertFalse(Pattern.compile("<script[^>]+src").matcher(html).find());
+    assertTrue(html.contains("default-src 'none'"));
+  }
+
+  @Test
+  void aHostileClassNameStaysText() {
+    String name =
+        "</script><script>alert(1)</script>\u2028\"'><img src=x onerror=alert(2)> {{answer}}";
+    List<String> classes = new ArrayList<>(SampleRun.CLASSES);
+    classes.set(9, name);
+    String honest = ReportPage.html(SampleRun.content());
+    String html = ReportPage.html(SampleRun.content(classes));
+    assertEquals(count(honest, "<script"), count(html, "<script"));
+    assertEquals(count(honest, "<img"), count(html, "<img"));
+    assertTrue(html.contains("&lt;/script&gt;&lt;script&gt;alert(1)"));
+  }
+
+  @Test
+  void hostileTextInsideTheDataStaysData() {
+    Report report = SampleRun.report();
+    String name = "</script><!--<script>\u2028";
+    Report hostile =
+        new Report(
+            new Report.Data(name, 1, 2, 10, 3),
+            report.full(),
+            report.pruned(),
+            report.exports(),
+            report.seconds(),
+            List.of(new Report.EliminationStep(name, 1, 1, 1, 0.5)),
+            null,
+            List.of(),
+            null);
+    ReportContent sample = SampleRun.content();
+    String html =
+        ReportPage.html(
+            new ReportContent(
+                hostile,
+                sample.classes(),
+                new SurvivalStatistics(0, List.of()),
+                List.of(),
+                List.of(),
+                List.of(),
+                "",
+                1,
+                sample.provenance()));
+    Matcher data = DATA.matcher(html);
+    assertTrue(data.find());
+    assertFalse(data.group(1).contains("<"));
+    assertFalse(data.group(1).contains("\u2028"));
+    assertEquals(
+        name,
+        JsonParser.parseString(data.group(1))
+            .getAsJsonObject()
+            .getAsJsonObject("report")
+            .getAsJsonObject("data")
+            .get("name")
+            .getAsString());
+  }
+
+  @Test
+  void leavesOutWhatWasNotMeasured() {
+    ReportContent sample = SampleRun.content();
+    ReportContent bare =
+        new ReportContent(
+            sample.report(),
+            sample.classes(),
+            new SurvivalStatistics(0, List.of()),
+            List.of(),
+            List.of(),
+            List.of(),
+            "",
+            1,
+            sample.provenance());
+    String page = withoutScripts(ReportPage.html(bare));
+    assertFalse(page.contains("id=\"depth\""));
+    assertFalse(page.contains("id=\"training\""));
+    assertFalse(page.contains("What it sees"));
+  }
+
+  @Test
+  void whatARefusedFileLacksIsADash() {
+    String page = withoutScripts(ReportPage.html(SampleRunWithRefusedFile.content()));
+    assertTrue(page.contains("data-label=\"Accuracy\">\u2013<"));
+    assertTrue(page.contains("data-label=\"Latency, median / p90\"><span>\u2013"));
+    assertTrue(page.contains("an empty file"));
+  }
+
+  @Test
+  void saysHowLatencyWasMeasuredAndWhichBytesArePlotted() {
+    String page = withoutScripts(ReportPage.html(SampleRun.content()));
+    assertTrue(page.contains("one image at a time, one thread, median of 200 runs after 20."));
+    assertTrue(page.contains("networks and files, by file size"));
+    assertTrue(page.contains("by weights of the network, before fine-tuning"));
+  }
+
+  @Test
+  void saysWhatEachStageWasAskedFor() {
+    String page = withoutScripts(ReportPage.html(SampleRun.content()));
+    assertTrue(page.contains("<dt>Training asked for</dt><dd>epochs 15, batch 64"));
+    assertTrue(page.contains("<dt>Pruning asked for</dt><dd>at most 1.0 points of accuracy lost"));
+  }
+
+  @Test
+  void isWrittenInUtf8() throws IOException {
+    Path file = folder.resolve("report.html");
+    ReportPage.write(SampleRun.content(), file);
+    assertEquals(ReportPage.html(SampleRun.content()), Files.readString(file));
+  }
+
+  static int count(String text, String part) {
+    return text.split(Pattern.quote(part), -1).length - 1;
+  }
+
+  private static String withoutScripts(String html) {
+    return SCRIPT.matcher(html).replaceAll("");
+  }
+}
