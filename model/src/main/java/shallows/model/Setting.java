@@ -1,0 +1,51 @@
+package shallows.model;
+
+import java.util.Locale;
+
+/**
+ * What a person can set, where a failure speaks of it: a Java program knows it by its {@link #key},
+ * a command line by an option, which is its own affair.
+ */
+public enum Setting {
+  BATCH,
+  BUDGET_PRECISION,
+  DATA,
+  DEVICE,
+  DISTILL,
+  EPOCHS,
+  FAMILY,
+  FINE_TUNE_EPOCHS,
+  FINE_TUNE_RATE,
+  FORMAT,
+  KEEP_PRECISION,
+  KEYSTORE,
+  KEY_ALIAS,
+  LEARNING_RATE,
+  MAX_BYTES,
+  MAX_DROP,
+  MAX_LATENCY,
+  MAX_MACS,
+  NETWORK,
+  ON_DIVERGENCE,
+  OUT,
+  PLAN,
+  PRECISION,
+  QAT,
+  REFERENCE,
+  SEED,
+  SIZE,
+  SKIP_BROKEN,
+  SURVIVAL,
+  TEMPERATURE,
+  THREADS,
+  TRAIN_IMAGES;
+
+  /** As a component of a record of settings is named: {@code maxDrop}. */
+  public String key() {
+    StringBuilder key = new StringBuilder();
+    for (String word : name().toLowerCase(Locale.ROOT).split("_")) {
+      key.append(key.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
+    }
+    return key.toString();
+  }
+}
