@@ -16,8 +16,8 @@ import shallows.model.progress.Progress;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.pipeline.sweep.TrainJob;
 import shallows.pipeline.sweep.TrainJob.Trained;
-import shallows.train.Compute;
 import shallows.train.jobs.Jobs;
+import shallows.train.options.Compute;
 
 /**
  * Do dropped blocks beat the alternatives? Every row of the table comes from this program, its

@@ -18,8 +18,8 @@ import shallows.model.BadInputException;
 import shallows.model.file.AtomicFile;
 import shallows.model.progress.Progress;
 import shallows.pipeline.folder.TrainSettings;
-import shallows.train.Compute;
 import shallows.train.jobs.Jobs;
+import shallows.train.options.Compute;
 
 /**
  * Is learned survival worth it? Trains the same network on the same images with one survival

@@ -18,9 +18,9 @@ import shallows.model.images.LabelledImages;
 import shallows.model.network.Networks;
 import shallows.model.onnx.OnnxReader;
 import shallows.model.progress.Progress;
-import shallows.train.BatchNormStatistics;
-import shallows.train.Compute;
-import shallows.train.VariantPredictions;
+import shallows.train.inference.BatchNormStatistics;
+import shallows.train.inference.VariantPredictions;
+import shallows.train.options.Compute;
 
 /**
  * What does it save in leave-one-out to compute what networks have in common once? The network and,

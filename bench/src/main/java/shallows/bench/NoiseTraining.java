@@ -5,13 +5,13 @@ import java.util.Random;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
-import shallows.train.Compute;
+import shallows.train.engine.Gates;
+import shallows.train.engine.StepInput;
+import shallows.train.engine.StepRates;
+import shallows.train.engine.TorchTraining;
 import shallows.train.options.Batching;
+import shallows.train.options.Compute;
 import shallows.train.options.Optimizer;
-import shallows.train.torch.Gates;
-import shallows.train.torch.StepInput;
-import shallows.train.torch.StepRates;
-import shallows.train.torch.TorchTraining;
 
 /** A network in training on one batch of noise: what a step costs does not depend on the images. */
 final class NoiseTraining implements AutoCloseable {

@@ -17,11 +17,11 @@ import shallows.model.images.Normalization;
 import shallows.model.network.Networks;
 import shallows.model.network.SurvivalSchedule;
 import shallows.model.progress.Progress;
-import shallows.train.Compute;
-import shallows.train.Safeguards;
-import shallows.train.Trainer;
-import shallows.train.TrainingOptions;
+import shallows.train.loop.Safeguards;
+import shallows.train.loop.Trainer;
 import shallows.train.options.Batching;
+import shallows.train.options.Compute;
+import shallows.train.options.TrainingOptions;
 
 /**
  * The training that {@code ./shallows train} does, all of it: embedded images with augmentation,

@@ -6,7 +6,7 @@ import shallows.model.graph.Graph;
 import shallows.model.graph.Precision;
 import shallows.pipeline.stage.RunImages;
 import shallows.pipeline.sweep.TrainJob;
-import shallows.train.Compute;
+import shallows.train.options.Compute;
 
 /**
  * What came of one method, one share and one seed.

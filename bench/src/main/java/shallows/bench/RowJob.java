@@ -22,12 +22,12 @@ import shallows.prune.FineTuning;
 import shallows.prune.PlanApplication;
 import shallows.prune.PruneOptions;
 import shallows.prune.Pruner;
-import shallows.train.BatchNormStatistics;
-import shallows.train.Distillation;
-import shallows.train.Safeguards;
-import shallows.train.Trainer;
+import shallows.train.inference.BatchNormStatistics;
 import shallows.train.jobs.Job;
 import shallows.train.jobs.Jobs;
+import shallows.train.loop.Distillation;
+import shallows.train.loop.Safeguards;
+import shallows.train.loop.Trainer;
 
 /**
  * One method, one share of the multiply-accumulates (MACs), one seed: the network before

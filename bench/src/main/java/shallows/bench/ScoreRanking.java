@@ -13,15 +13,15 @@ import shallows.model.progress.Progress;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.pipeline.stage.RunImages;
 import shallows.pipeline.sweep.TrainJob;
-import shallows.train.Compute;
+import shallows.train.evidence.BlockScores;
+import shallows.train.evidence.Evidence;
+import shallows.train.evidence.LeaveOneOut;
+import shallows.train.evidence.RankCorrelation;
+import shallows.train.evidence.SurvivalStatistics;
+import shallows.train.evidence.SurvivalStatistics.BlockStatistics;
 import shallows.train.jobs.Job;
 import shallows.train.jobs.Jobs;
-import shallows.train.statistics.BlockScores;
-import shallows.train.statistics.Evidence;
-import shallows.train.statistics.LeaveOneOut;
-import shallows.train.statistics.RankCorrelation;
-import shallows.train.statistics.SurvivalStatistics;
-import shallows.train.statistics.SurvivalStatistics.BlockStatistics;
+import shallows.train.options.Compute;
 
 /**
  * How well does each score rank the blocks? The yardstick is leave-one-out on many images that the

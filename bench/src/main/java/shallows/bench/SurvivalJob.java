@@ -12,12 +12,12 @@ import shallows.model.images.LabelledImages;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.pipeline.stage.RunImages;
 import shallows.pipeline.sweep.TrainJob;
-import shallows.train.BatchNormStatistics;
+import shallows.train.evidence.LeaveOneOut;
+import shallows.train.evidence.SurvivalStatistics;
+import shallows.train.evidence.SurvivalStatistics.BlockStatistics;
+import shallows.train.inference.BatchNormStatistics;
 import shallows.train.jobs.Job;
 import shallows.train.jobs.Jobs;
-import shallows.train.statistics.LeaveOneOut;
-import shallows.train.statistics.SurvivalStatistics;
-import shallows.train.statistics.SurvivalStatistics.BlockStatistics;
 
 /**
  * What a trained network is worth with fewer and fewer blocks.

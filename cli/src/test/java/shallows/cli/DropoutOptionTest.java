@@ -23,8 +23,8 @@ import shallows.model.images.DataSets;
 import shallows.model.images.LabelledImages;
 import shallows.model.onnx.OnnxReader;
 import shallows.model.progress.Progress;
-import shallows.train.Compute;
-import shallows.train.VariantPredictions;
+import shallows.train.inference.VariantPredictions;
+import shallows.train.options.Compute;
 
 /** What {@code --dropout} does; that it survives 20 kills is in {@link KilledTrainingTest}. */
 class DropoutOptionTest {

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import shallows.pipeline.folder.TrainSettings;
-import shallows.train.TrainingOptions;
+import shallows.train.options.TrainingOptions;
 
 class HelpTest {
   @Test

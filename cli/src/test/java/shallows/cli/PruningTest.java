@@ -26,7 +26,7 @@ import shallows.pipeline.report.Report;
 import shallows.pipeline.report.ReportFiles;
 import shallows.pipeline.stage.PruneStage;
 import shallows.pipeline.stage.RunImages;
-import shallows.train.Compute;
+import shallows.train.options.Compute;
 
 /** Prunes one small trained run in the ways that the command offers. */
 class PruningTest {

@@ -39,11 +39,11 @@ import shallows.model.images.Normalization;
 import shallows.model.interpreter.Interpreter;
 import shallows.model.network.Networks;
 import shallows.model.progress.Progress;
-import shallows.train.Compute;
-import shallows.train.QuantizationAwareTraining;
-import shallows.train.QuantizationAwareTraining.Tuned;
-import shallows.train.Trainer;
-import shallows.train.TrainingOptions;
+import shallows.train.loop.QuantizationAwareTraining;
+import shallows.train.loop.QuantizationAwareTraining.Tuned;
+import shallows.train.loop.Trainer;
+import shallows.train.options.Compute;
+import shallows.train.options.TrainingOptions;
 
 /** A network that 8 bits are bad for, and what fine-tuning makes of it. */
 class QuantizationAwareTrainingTest {

@@ -29,8 +29,8 @@ import shallows.model.network.Networks;
 import shallows.model.network.SurvivalSchedule;
 import shallows.prune.Decision;
 import shallows.prune.PlanApplication;
-import shallows.train.Compute;
-import shallows.train.TorchClassifier;
+import shallows.train.inference.TorchClassifier;
+import shallows.train.options.Compute;
 
 /** What training simulates, and what files are verified against, are the same rounding. */
 class SimulatedTrainingTest {

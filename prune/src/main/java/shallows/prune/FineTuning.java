@@ -17,13 +17,13 @@ import shallows.model.graph.Precision;
 import shallows.model.graph.Tensor;
 import shallows.model.images.LabelledImages;
 import shallows.model.progress.Progress;
-import shallows.train.BatchNormStatistics;
-import shallows.train.Compute;
-import shallows.train.Distillation;
-import shallows.train.Safeguards;
-import shallows.train.TargetRule;
-import shallows.train.Trainer;
-import shallows.train.TrainingOptions;
+import shallows.train.inference.BatchNormStatistics;
+import shallows.train.loop.Distillation;
+import shallows.train.loop.Safeguards;
+import shallows.train.loop.TargetRule;
+import shallows.train.loop.Trainer;
+import shallows.train.options.Compute;
+import shallows.train.options.TrainingOptions;
 
 /**
  * Some epochs for a network that was cut, mostly at a low learning rate, else by the recipe that

@@ -6,9 +6,9 @@ import shallows.model.evaluation.Predictions;
 import shallows.model.graph.Graph;
 import shallows.model.images.LabelledImages;
 import shallows.model.progress.Progress;
-import shallows.train.BatchNormStatistics;
-import shallows.train.Compute;
-import shallows.train.VariantPredictions;
+import shallows.train.inference.BatchNormStatistics;
+import shallows.train.inference.VariantPredictions;
+import shallows.train.options.Compute;
 
 /**
  * The images that decisions are measured on: held out of training, never the test images.

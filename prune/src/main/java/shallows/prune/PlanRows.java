@@ -7,8 +7,8 @@ import shallows.model.BadInputException;
 import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
-import shallows.train.statistics.SurvivalStatistics;
-import shallows.train.statistics.SurvivalStatistics.BlockStatistics;
+import shallows.train.evidence.SurvivalStatistics;
+import shallows.train.evidence.SurvivalStatistics.BlockStatistics;
 
 /**
  * The rows of a plan: each block of the full network with its decision, what it costs, what

@@ -2,9 +2,9 @@ package shallows.prune;
 
 import shallows.model.graph.Graph;
 import shallows.model.images.LabelledImages;
-import shallows.train.Compute;
-import shallows.train.Distillation;
-import shallows.train.TrainingOptions;
+import shallows.train.loop.Distillation;
+import shallows.train.options.Compute;
+import shallows.train.options.TrainingOptions;
 
 /**
  * How to prune.

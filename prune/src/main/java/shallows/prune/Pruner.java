@@ -13,8 +13,8 @@ import shallows.model.graph.Graph;
 import shallows.model.images.LabelledImages;
 import shallows.model.onnx.OnnxWriter;
 import shallows.model.progress.Progress;
-import shallows.train.statistics.SurvivalStatistics;
-import shallows.train.statistics.SurvivalStatistics.BlockStatistics;
+import shallows.train.evidence.SurvivalStatistics;
+import shallows.train.evidence.SurvivalStatistics.BlockStatistics;
 
 /**
  * Takes a trained network to a smaller one: drops blocks one by one ({@link Elimination}),

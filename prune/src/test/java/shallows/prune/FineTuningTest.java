@@ -11,9 +11,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.model.progress.Progress;
-import shallows.train.Distillation;
-import shallows.train.Trainer;
-import shallows.train.TrainingOptions;
+import shallows.train.loop.Distillation;
+import shallows.train.loop.Trainer;
+import shallows.train.options.TrainingOptions;
 
 /** The learning rate of a fine-tuning. */
 class FineTuningTest {

@@ -23,8 +23,8 @@ import shallows.model.images.LabelledImages;
 import shallows.model.images.Normalization;
 import shallows.model.network.Networks;
 import shallows.model.progress.Progress;
-import shallows.train.Compute;
-import shallows.train.Trainer;
+import shallows.train.loop.Trainer;
+import shallows.train.options.Compute;
 
 /** Cuts that go on because fine-tuning left room. The network is not trained: any will do. */
 class FurtherCutsTest {

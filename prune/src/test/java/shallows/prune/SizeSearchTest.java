@@ -25,7 +25,7 @@ import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 import shallows.model.onnx.OnnxReader;
 import shallows.model.progress.Progress;
-import shallows.train.Trainer;
+import shallows.train.loop.Trainer;
 
 /** The ways to a size, the choice among them, and that sizes are nested. */
 class SizeSearchTest {

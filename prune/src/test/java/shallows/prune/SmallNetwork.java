@@ -15,11 +15,11 @@ import shallows.model.images.Normalization;
 import shallows.model.network.Networks;
 import shallows.model.network.SurvivalSchedule;
 import shallows.model.progress.Progress;
-import shallows.train.Compute;
-import shallows.train.TrainedNetwork;
-import shallows.train.Trainer;
-import shallows.train.TrainingOptions;
-import shallows.train.statistics.SurvivalStatistics;
+import shallows.train.evidence.SurvivalStatistics;
+import shallows.train.loop.TrainedNetwork;
+import shallows.train.loop.Trainer;
+import shallows.train.options.Compute;
+import shallows.train.options.TrainingOptions;
 
 /**
  * A small network that was really trained, on a few hundred real images.

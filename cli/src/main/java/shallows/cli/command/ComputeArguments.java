@@ -2,7 +2,7 @@ package shallows.cli.command;
 
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import shallows.train.Compute;
+import shallows.train.options.Compute;
 
 /** Where to compute. */
 final class ComputeArguments {

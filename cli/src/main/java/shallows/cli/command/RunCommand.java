@@ -18,8 +18,8 @@ import shallows.pipeline.folder.Stage;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.pipeline.stage.RunImages;
 import shallows.pipeline.stage.TrainStage;
-import shallows.train.Compute;
-import shallows.train.Safeguards;
+import shallows.train.loop.Safeguards;
+import shallows.train.options.Compute;
 
 /** {@code shallows run}. */
 @Command(

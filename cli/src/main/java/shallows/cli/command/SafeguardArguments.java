@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Locale;
 import picocli.CommandLine.Option;
 import shallows.model.BadInputException;
-import shallows.train.Safeguards;
-import shallows.train.Safeguards.OnDivergence;
+import shallows.train.loop.Safeguards;
+import shallows.train.loop.Safeguards.OnDivergence;
 
 /** What keeps a long training alive. */
 final class SafeguardArguments {

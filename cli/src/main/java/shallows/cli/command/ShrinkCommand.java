@@ -25,8 +25,8 @@ import shallows.pipeline.folder.Stage;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.pipeline.stage.ImportStage;
 import shallows.pipeline.stage.RunImages;
-import shallows.train.Compute;
-import shallows.train.Safeguards;
+import shallows.train.loop.Safeguards;
+import shallows.train.options.Compute;
 
 /** {@code shallows shrink}. */
 @Command(

@@ -18,7 +18,7 @@ import shallows.pipeline.folder.Stage;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.pipeline.stage.RunImages;
 import shallows.pipeline.stage.TrainStage;
-import shallows.train.Safeguards;
+import shallows.train.loop.Safeguards;
 
 /** {@code shallows train}. */
 @Command(

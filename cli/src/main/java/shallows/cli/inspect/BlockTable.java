@@ -20,9 +20,9 @@ import shallows.pipeline.report.Words;
 import shallows.prune.BlockDecision;
 import shallows.prune.Plan;
 import shallows.prune.PlanFile;
-import shallows.train.statistics.Evidence;
-import shallows.train.statistics.SurvivalStatistics;
-import shallows.train.statistics.SurvivalStatistics.BlockStatistics;
+import shallows.train.evidence.Evidence;
+import shallows.train.evidence.SurvivalStatistics;
+import shallows.train.evidence.SurvivalStatistics.BlockStatistics;
 
 /**
  * The blocks of a network with what is known of each.

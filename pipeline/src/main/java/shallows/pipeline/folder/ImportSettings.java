@@ -1,7 +1,7 @@
 package shallows.pipeline.folder;
 
 import java.util.List;
-import shallows.train.Distillation;
+import shallows.train.loop.Distillation;
 
 /**
  * What is known of a network that was not trained here.

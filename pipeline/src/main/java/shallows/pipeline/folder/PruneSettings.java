@@ -1,7 +1,7 @@
 package shallows.pipeline.folder;
 
-import shallows.train.Distillation;
-import shallows.train.TrainingOptions;
+import shallows.train.loop.Distillation;
+import shallows.train.options.TrainingOptions;
 
 /**
  * What a pruning was asked for. What is null was not asked for, or stands in a record of before.

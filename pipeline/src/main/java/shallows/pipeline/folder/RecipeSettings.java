@@ -10,7 +10,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import shallows.model.images.Augmentation;
-import shallows.train.TrainingOptions;
 import shallows.train.options.Batching;
 import shallows.train.options.Optimizer;
 import shallows.train.options.Optimizer.Decayed;
@@ -20,6 +19,7 @@ import shallows.train.options.Schedule;
 import shallows.train.options.Schedule.Kind;
 import shallows.train.options.Selection;
 import shallows.train.options.Selection.Keep;
+import shallows.train.options.TrainingOptions;
 
 /**
  * How a training goes about it, in the words of the command line.

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import shallows.model.BadInputException;
 import shallows.model.file.AtomicFile;
-import shallows.train.Rollback;
+import shallows.train.loop.Rollback;
 
 /**
  * {@code run.json}: what a run was asked for and how far it is.

@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import shallows.model.network.SurvivalSchedule;
-import shallows.train.TrainingOptions;
 import shallows.train.options.StochasticDepth;
+import shallows.train.options.TrainingOptions;
 
 /**
  * What a training was asked for. Two runs of equal settings on one machine give the same network.

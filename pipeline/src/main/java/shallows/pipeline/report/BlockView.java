@@ -7,7 +7,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import shallows.pipeline.report.Report.BlockDecision;
 import shallows.pipeline.report.Report.Decision;
-import shallows.train.statistics.SurvivalStatistics.BlockStatistics;
+import shallows.train.evidence.SurvivalStatistics.BlockStatistics;
 
 /**
  * A block in the strip and in its table.

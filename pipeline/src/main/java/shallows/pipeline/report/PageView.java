@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import shallows.pipeline.report.Report.Decision;
-import shallows.train.statistics.Evidence;
+import shallows.train.evidence.Evidence;
 
 /**
  * What the template asks for, by the names it asks with. All text is plain; the template escapes.

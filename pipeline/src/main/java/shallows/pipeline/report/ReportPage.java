@@ -3,7 +3,7 @@ package shallows.pipeline.report;
 import java.nio.file.Path;
 import java.util.List;
 import shallows.model.file.AtomicFile;
-import shallows.train.statistics.SurvivalStatistics;
+import shallows.train.evidence.SurvivalStatistics;
 
 /** Writes {@code report.html}, a {@link SelfContainedPage}. */
 public final class ReportPage {

@@ -23,7 +23,7 @@ import shallows.pipeline.folder.OpenRun;
 import shallows.pipeline.folder.RunFolder;
 import shallows.pipeline.folder.Stage;
 import shallows.prune.PlanFile;
-import shallows.train.Compute;
+import shallows.train.options.Compute;
 
 /**
  * From the pruned and the full network to files for a phone, with the names of the classes beside

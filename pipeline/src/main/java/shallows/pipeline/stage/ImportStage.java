@@ -21,13 +21,13 @@ import shallows.pipeline.folder.ImportSettings;
 import shallows.pipeline.folder.OpenRun;
 import shallows.pipeline.folder.Stage;
 import shallows.pipeline.report.Words;
-import shallows.train.Compute;
-import shallows.train.FoldedBatchNorm;
-import shallows.train.Safeguards;
-import shallows.train.VariantPredictions;
-import shallows.train.statistics.LeaveOneOut;
-import shallows.train.statistics.StepLog;
-import shallows.train.statistics.SurvivalStatistics;
+import shallows.train.evidence.LeaveOneOut;
+import shallows.train.evidence.StepLog;
+import shallows.train.evidence.SurvivalStatistics;
+import shallows.train.inference.FoldedBatchNorm;
+import shallows.train.inference.VariantPredictions;
+import shallows.train.loop.Safeguards;
+import shallows.train.options.Compute;
 
 /**
  * What stands in the place of a training where somebody else did it: from their network to {@code

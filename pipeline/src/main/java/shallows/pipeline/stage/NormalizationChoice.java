@@ -15,8 +15,8 @@ import shallows.model.images.NormalizationPreset;
 import shallows.model.progress.Progress;
 import shallows.pipeline.folder.ImportSettings;
 import shallows.pipeline.report.Words;
-import shallows.train.Compute;
-import shallows.train.VariantPredictions;
+import shallows.train.inference.VariantPredictions;
+import shallows.train.options.Compute;
 
 /**
  * How the pixels of a network that was brought along are scaled, which its file rarely says. A

@@ -7,7 +7,7 @@ import shallows.model.graph.Graph;
 import shallows.model.onnx.OnnxReader;
 import shallows.model.onnx.OnnxWriter;
 import shallows.pipeline.folder.RunFolder;
-import shallows.train.Distillation;
+import shallows.train.loop.Distillation;
 
 /**
  * Somebody else's trained network that a training goes on from. What comes of it is compared with

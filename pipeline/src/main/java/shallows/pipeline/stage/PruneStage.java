@@ -25,8 +25,8 @@ import shallows.prune.PlanFile;
 import shallows.prune.PruneOptions;
 import shallows.prune.PrunedNetwork;
 import shallows.prune.Pruner;
-import shallows.train.Compute;
-import shallows.train.statistics.SurvivalStatistics;
+import shallows.train.evidence.SurvivalStatistics;
+import shallows.train.options.Compute;
 
 /**
  * From the trained network and its statistics to {@code prune/model.onnx}, the smaller one, and

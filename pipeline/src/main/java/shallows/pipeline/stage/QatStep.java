@@ -10,9 +10,9 @@ import shallows.export.metadata.Provenance;
 import shallows.model.graph.Graph;
 import shallows.model.progress.Progress;
 import shallows.pipeline.folder.RunRecord;
-import shallows.train.Compute;
-import shallows.train.QuantizationAwareTraining;
-import shallows.train.QuantizationAwareTraining.Tuned;
+import shallows.train.loop.QuantizationAwareTraining;
+import shallows.train.loop.QuantizationAwareTraining.Tuned;
+import shallows.train.options.Compute;
 
 /**
  * Quantization-aware training of a pruned network, by the recipe and on the images of its run.

@@ -13,7 +13,7 @@ import shallows.pipeline.report.ReportContent;
 import shallows.pipeline.report.ReportFiles;
 import shallows.pipeline.report.ReportPage;
 import shallows.prune.PlanFile;
-import shallows.train.statistics.SurvivalStatistics;
+import shallows.train.evidence.SurvivalStatistics;
 
 /**
  * From what the other stages have written to {@code report.html} and {@code report.json}. The only

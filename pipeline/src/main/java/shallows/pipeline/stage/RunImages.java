@@ -17,7 +17,7 @@ import shallows.pipeline.folder.ImportSettings;
 import shallows.pipeline.folder.OpenRun;
 import shallows.pipeline.folder.RunRecord;
 import shallows.pipeline.folder.TrainSettings;
-import shallows.train.TrainingIdentity;
+import shallows.train.loop.TrainingIdentity;
 
 /**
  * The images of a run in three parts that share none: every stage that opens them by the same

@@ -27,17 +27,17 @@ import shallows.pipeline.folder.OpenRun;
 import shallows.pipeline.folder.Stage;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.pipeline.report.Words;
-import shallows.train.Compute;
-import shallows.train.Distillation;
-import shallows.train.Epoch;
-import shallows.train.Rollback;
-import shallows.train.Safeguards;
-import shallows.train.TrainedNetwork;
-import shallows.train.Trainer;
-import shallows.train.TrainingOptions;
-import shallows.train.statistics.BlockScores;
-import shallows.train.statistics.LeaveOneOut;
-import shallows.train.statistics.SurvivalStatistics;
+import shallows.train.evidence.BlockScores;
+import shallows.train.evidence.LeaveOneOut;
+import shallows.train.evidence.SurvivalStatistics;
+import shallows.train.loop.Distillation;
+import shallows.train.loop.Epoch;
+import shallows.train.loop.Rollback;
+import shallows.train.loop.Safeguards;
+import shallows.train.loop.TrainedNetwork;
+import shallows.train.loop.Trainer;
+import shallows.train.options.Compute;
+import shallows.train.options.TrainingOptions;
 
 /**
  * From images to {@code train/model.onnx}, the trained network with a scale at the end of each

@@ -11,17 +11,17 @@ import shallows.model.progress.Progress;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.pipeline.stage.RunImages;
 import shallows.pipeline.stage.TrainStage;
-import shallows.train.Compute;
-import shallows.train.Safeguards;
-import shallows.train.TorchClassifier;
-import shallows.train.TrainedNetwork;
-import shallows.train.Trainer;
+import shallows.train.evidence.BlockScores;
+import shallows.train.evidence.Evidence;
+import shallows.train.evidence.LeaveOneOut;
+import shallows.train.evidence.SurvivalStatistics;
+import shallows.train.inference.TorchClassifier;
 import shallows.train.jobs.Job;
 import shallows.train.jobs.Jobs;
-import shallows.train.statistics.BlockScores;
-import shallows.train.statistics.Evidence;
-import shallows.train.statistics.LeaveOneOut;
-import shallows.train.statistics.SurvivalStatistics;
+import shallows.train.loop.Safeguards;
+import shallows.train.loop.TrainedNetwork;
+import shallows.train.loop.Trainer;
+import shallows.train.options.Compute;
 
 /**
  * One training, to {@code model.onnx} and {@code survival.json} in the job's folder. Interrupted,

@@ -13,10 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import shallows.model.images.HeldOutSplit;
 import shallows.model.images.LabelledImages;
-import shallows.train.TrainingOptions;
 import shallows.train.options.Optimizer;
 import shallows.train.options.Schedule;
 import shallows.train.options.Selection;
+import shallows.train.options.TrainingOptions;
 
 class RecipeSettingsTest {
   @Test

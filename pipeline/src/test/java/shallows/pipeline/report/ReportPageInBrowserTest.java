@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import shallows.train.statistics.SurvivalStatistics;
+import shallows.train.evidence.SurvivalStatistics;
 
 /** Opens the page in headless Chromium and looks at what its scripts made of it. */
 class ReportPageInBrowserTest {

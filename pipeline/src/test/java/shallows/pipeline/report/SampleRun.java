@@ -10,8 +10,8 @@ import shallows.pipeline.report.Report.Decision;
 import shallows.pipeline.report.Report.EliminationStep;
 import shallows.pipeline.report.ReportContent.Epoch;
 import shallows.pipeline.report.ReportContent.Provenance;
-import shallows.train.statistics.SurvivalStatistics;
-import shallows.train.statistics.SurvivalStatistics.BlockStatistics;
+import shallows.train.evidence.SurvivalStatistics;
+import shallows.train.evidence.SurvivalStatistics.BlockStatistics;
 
 /**
  * A made-up run of the usual size and shape: 15 blocks of which 6 are dropped and 2 binarized, 5

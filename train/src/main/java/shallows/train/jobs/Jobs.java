@@ -15,7 +15,7 @@ import shallows.model.BadInputException;
 import shallows.model.file.AtomicFile;
 import shallows.model.file.IoReason;
 import shallows.model.progress.Progress;
-import shallows.train.Compute;
+import shallows.train.options.Compute;
 
 /**
  * A folder of jobs: {@code NAME/job.json} holds what each was asked for and what came of it, and is

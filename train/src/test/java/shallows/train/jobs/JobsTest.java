@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.model.BadInputException;
 import shallows.model.progress.Progress;
-import shallows.train.Compute;
+import shallows.train.options.Compute;
 
 class JobsTest {
   @TempDir Path root;

@@ -1,0 +1,335 @@
+package shallows.train.engine;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.nn.core.Linear;
+import ai.djl.nn.norm.BatchNorm;
+import ai.djl.nn.norm.LayerNorm;
+import ai.djl.nn.pooling.Pool;
+import shallows.model.graph.Extent;
+import shallows.model.graph.FakeQuantization;
+import shallows.model.graph.Operation;
+import shallows.model.graph.Precision;
+
+/**
+ * Computes one node on DJL's functional calls; the result belongs to the manager of the input.
+ *
+ * <p>Long, as there is a case for each operation.
+ */
+final class NodeComputation implements Operation.Visitor<NDArray> {
+  /** DJL's marker for "the channels are where torch expects them"; another axis makes copies. */
+  private static final int CHANNEL_AXIS = -1;
+
+  private final String node;
+  private static final Shape ONE = new Shape(1, 1);
+
+  private final NDArray[] inputs;
+  private final Pass pass;
+
+  /**
+   * @param node its name
+   * @param inputs values and parameters in the order of the operation's description
+   */
+  NodeComputation(String node, NDArray[] inputs, Pass pass) {
+    this.node = node;
+    this.inputs = inputs;
+    this.pass = pass;
+  }
+
+  @Override
+  public NDArray conv2d(Operation.Conv2d operation) {
+    boolean latent = pass.latentWeights() && operation.precision() == Precision.BINARY;
+    FakeRounding.Parameters rounded =
+        rounded(latent ? StraightThrough.binarize(inputs[1]) : inputs[1]);
+    NDArray weight = rounded.weight();
+    NDArray bias = rounded.bias();
+    if (subsamples(operation, weight.getShape())) {
+      try (NDArray x =
+          Pool.avgPool2d(inputs[0], ONE, shape(operation.stride()), new Shape(0, 0), false, true)) {
+        return Conv2d.conv2d(x, weight, bias, ONE, new Shape(0, 0), ONE, operation.groups())
+            .singletonOrThrow();
+      }
+    }
+    boolean multiplies = operation.groups() > 1 && multipliesChannels(weight.getShape());
+    return Conv2d.conv2d(
+            multiplies ? channelsFirst(inputs[0]) : inputs[0],
+            weight,
+            bias,
+            shape(operation.stride()),
+            shape(operation.padding()),
+            shape(operation.dilation()),
+            operation.groups())
+        .singletonOrThrow();
+  }
+
+  /**
+   * Whether a convolution of 1x1 reads only some of the pixels. Then these are taken first, by a
+   * mean over one pixel, which is the same values. On processors with AVX-512, LibTorch 2.7.1
+   * (oneDNN) divides by zero when it plans such a convolution of many channels, and the process
+   * ends.
+   */
+  private static boolean subsamples(Operation.Conv2d operation, Shape weight) {
+    return weight.get(2) == 1
+        && weight.get(3) == 1
+        && operation.groups() == 1
+        && !operation.stride().equals(Extent.ONE)
+        && operation.padding().equals(new Extent(0, 0));
+  }
+
+  /** Whether each input channel has filters of its own, and several of them. */
+  private boolean multipliesChannels(Shape weight) {
+    return weight.get(1) == 1 && weight.get(0) > inputs[0].getShape().get(1);
+  }
+
+  /**
+   * The same values in the layout (N, C, H, W). On processors with AVX-512, LibTorch 2.7.1 (oneDNN)
+   * computes a depthwise convolution with several filters a channel wrongly in the channels-last
+   * layout, and in this one rightly; its weight gradient is wrong on others too.
+   */
+  private static NDArray channelsFirst(NDArray x) {
+    // Only flat, with the channels outermost, it has to be copied.
+    try (NDArray flat = x.reshape(x.getShape().get(0), -1)) {
+      return flat.reshape(x.getShape());
+    }
+  }
+
+  @Override
+  public NDArray batchNorm(Operation.BatchNorm operation) {
+    return BatchNorm.batchNorm(
+            inputs[0],
+            inputs[3],
+            inputs[4],
+            inputs[1],
+            inputs[2],
+            CHANNEL_AXIS,
+            pass.keep(),
+            operation.epsilon(),
+            pass.batchStatistics())
+        .singletonOrThrow();
+  }
+
+  @Override
+  public NDArray relu(Operation.Relu operation) {
+    return Activation.relu(inputs[0]);
+  }
+
+  @Override
+  public NDArray clip(Operation.Clip operation) {
+    return clip(inputs[0], operation.low(), operation.high());
+  }
+
+  /** Bounds are tensors for the reason given at {@link Scalar}. */
+  private static NDArray clip(NDArray x, float low, float high) {
+    try (NDArray least = Scalar.like(x, low);
+        NDArray most = Scalar.like(x, high);
+        NDArray above = x.maximum(least)) {
+      return above.minimum(most);
+    }
+  }
+
+  @Override
+  public NDArray leakyRelu(Operation.LeakyRelu operation) {
+    return Activation.leakyRelu(inputs[0], operation.slope());
+  }
+
+  @Override
+  public NDArray activation(Operation.Activation operation) {
+    NDArray x = inputs[0];
+    return switch (operation.curve()) {
+      case SIGMOID -> Activation.sigmoid(x);
+      case HARD_SIGMOID -> hardSigmoid(x);
+      case HARD_SWISH -> {
+        try (NDArray gate = hardSigmoid(x)) {
+          yield x.mul(gate);
+        }
+      }
+      case GELU -> Activation.gelu(x);
+    };
+  }
+
+  /** min(max(x + 3, 0), 6) / 6. */
+  private static NDArray hardSigmoid(NDArray x) {
+    try (NDArray three = Scalar.like(x, 3);
+        NDArray moved = x.add(three);
+        NDArray clipped = clip(moved, 0, 6);
+        NDArray sixth = Scalar.like(x, 1f / 6)) {
+      return clipped.mul(sixth);
+    }
+  }
+
+  @Override
+  public NDArray add(Operation.Add operation) {
+    return inputs[0].add(inputs[1]);
+  }
+
+  @Override
+  public NDArray multiply(Operation.Multiply operation) {
+    return inputs[0].mul(inputs[1]);
+  }
+
+  @Override
+  public NDArray concat(Operation.Concat operation) {
+    return NDArrays.concat(new NDList(inputs), 1);
+  }
+
+  @Override
+  public NDArray scale(Operation.Scale operation) {
+    try (NDArray factor = Scalar.like(inputs[0], operation.factor())) {
+      return inputs[0].mul(factor);
+    }
+  }
+
+  /** The mask is left open, since the backward pass multiplies with it again. */
+  @Override
+  public NDArray dropout(Operation.Dropout operation) {
+    NDArray x = inputs[0];
+    return x.mul(pass.dropout().draw(node, operation.rate(), x.getShape(), x.getManager()));
+  }
+
+  @Override
+  public NDArray maxPool(Operation.MaxPool operation) {
+    return Pool.maxPool2d(
+        inputs[0],
+        shape(operation.kernel()),
+        shape(operation.stride()),
+        shape(operation.padding()),
+        operation.ceil());
+  }
+
+  /** DJL 0.35 counts padding whatever it is told, so means that leave it out are corrected. */
+  @Override
+  public NDArray averagePool(Operation.AveragePool operation) {
+    NDArray means =
+        Pool.avgPool2d(
+            inputs[0],
+            shape(operation.kernel()),
+            shape(operation.stride()),
+            shape(operation.padding()),
+            operation.ceil(),
+            true);
+    if (operation.countsPadding() || operation.padding().equals(Extent.ZERO)) {
+      return means;
+    }
+    try (NDArray counted = means;
+        NDArray ones = inputs[0].onesLike();
+        NDArray shares =
+            Pool.avgPool2d(
+                ones,
+                shape(operation.kernel()),
+                shape(operation.stride()),
+                shape(operation.padding()),
+                operation.ceil(),
+                true)) {
+      return counted.div(shares);
+    }
+  }
+
+  @Override
+  public NDArray globalAveragePool(Operation.GlobalAveragePool operation) {
+    Shape shape = inputs[0].getShape();
+    try (NDArray flat = Pool.globalAvgPool2d(inputs[0])) {
+      return flat.reshape(shape.get(0), shape.get(1), 1, 1);
+    }
+  }
+
+  @Override
+  public NDArray padChannels(Operation.PadChannels operation) {
+    NDArray x = inputs[0];
+    NDList parts = new NDList();
+    try (NDArray before = zeros(x, operation.before());
+        NDArray after = zeros(x, operation.after())) {
+      if (before != null) {
+        parts.add(before);
+      }
+      parts.add(x);
+      if (after != null) {
+        parts.add(after);
+      }
+      return NDArrays.concat(parts, 1);
+    }
+  }
+
+  /**
+   * Made channels-last like everything else: torch concatenates into the layout all parts share.
+   */
+  private static NDArray zeros(NDArray like, int channels) {
+    if (channels == 0) {
+      return null;
+    }
+    Shape shape = like.getShape();
+    try (NDArray zeros =
+        like.getManager().zeros(new Shape(shape.get(0), shape.get(2), shape.get(3), channels))) {
+      return zeros.transpose(0, 3, 1, 2);
+    }
+  }
+
+  @Override
+  public NDArray padImage(Operation.PadImage operation) {
+    // From the last axis to the first, before and behind.
+    return inputs[0].pad(
+        new Shape(operation.left(), operation.right(), operation.top(), operation.bottom()), 0);
+  }
+
+  @Override
+  public NDArray sliceChannels(Operation.SliceChannels operation) {
+    return inputs[0].get(new NDIndex(":, {}:{}", operation.from(), operation.to()));
+  }
+
+  @Override
+  public NDArray channelShuffle(Operation.ChannelShuffle operation) {
+    Shape shape = inputs[0].getShape();
+    long groups = operation.groups();
+    long perGroup = shape.get(1) / groups;
+    try (NDArray grouped =
+            inputs[0].reshape(shape.get(0), groups, perGroup, shape.get(2), shape.get(3));
+        NDArray swapped = grouped.transpose(0, 2, 1, 3, 4)) {
+      return swapped.reshape(shape);
+    }
+  }
+
+  /** Values lie channels last already, so that turning them costs nothing. */
+  @Override
+  public NDArray channelNorm(Operation.ChannelNorm operation) {
+    Shape channels = inputs[1].getShape();
+    try (NDArray last = inputs[0].transpose(0, 2, 3, 1);
+        NDArray normalized =
+            LayerNorm.layerNorm(last, channels, inputs[1], inputs[2], operation.epsilon())
+                .singletonOrThrow()) {
+      return normalized.transpose(0, 3, 1, 2);
+    }
+  }
+
+  @Override
+  public NDArray unflatten(Operation.Unflatten operation) {
+    Shape shape = inputs[0].getShape();
+    return inputs[0].reshape(shape.get(0), shape.get(1), 1, 1);
+  }
+
+  @Override
+  public NDArray flatten(Operation.Flatten operation) {
+    return inputs[0].reshape(inputs[0].getShape().get(0), -1);
+  }
+
+  @Override
+  public NDArray linear(Operation.Linear operation) {
+    FakeRounding.Parameters rounded = rounded(inputs[1]);
+    return Linear.linear(inputs[0], rounded.weight(), rounded.bias()).singletonOrThrow();
+  }
+
+  /** Weight and bias, null where there is none, as this pass computes with them. */
+  private FakeRounding.Parameters rounded(NDArray weight) {
+    FakeQuantization.Layer layer = pass.quantization().layers().get(node);
+    return layer == null
+        ? new FakeRounding.Parameters(weight, inputs.length == 3 ? inputs[2] : null)
+        : FakeRounding.parameters(weight, inputs[2], layer);
+  }
+
+  private static Shape shape(Extent extent) {
+    return new Shape(extent.height(), extent.width());
+  }
+}

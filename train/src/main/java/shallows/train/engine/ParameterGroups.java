@@ -1,0 +1,110 @@
+package shallows.train.engine;
+
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import shallows.model.graph.Block;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Node;
+import shallows.model.graph.Operation;
+import shallows.model.graph.Tensor;
+
+/**
+ * The trained parameters of a graph, sorted into groups: first what every step trains, then, block
+ * by block, what only that block's branch reads. In one array in this order, the optimizer updates
+ * a few long ranges and leaves out those of blocks that were off.
+ *
+ * <p>Group 0 is what is always on; group b + 1 belongs to block b. A group may be empty.
+ */
+final class ParameterGroups {
+  private final List<String> names = new ArrayList<>();
+  private final long[] ends;
+
+  ParameterGroups(Graph graph) {
+    Map<String, Integer> groups = groups(graph);
+    ends = new long[graph.blocks().size() + 1];
+    long end = 0;
+    for (int group = 0; group < ends.length; group++) {
+      for (Map.Entry<String, Integer> entry : groups.entrySet()) {
+        if (entry.getValue() == group) {
+          names.add(entry.getKey());
+          end += graph.parameter(entry.getKey()).size();
+        }
+      }
+      ends[group] = end;
+    }
+  }
+
+  /** The group of each trained parameter, in the graph's order. */
+  private static Map<String, Integer> groups(Graph graph) {
+    Map<String, Integer> groups = new LinkedHashMap<>();
+    graph.parameters().keySet().forEach(name -> groups.put(name, 0));
+    stored(graph).forEach(groups::remove);
+    for (int b = 0; b < graph.blocks().size(); b++) {
+      Block block = graph.blocks().get(b);
+      Set<Node> branch = new HashSet<>(graph.branch(block));
+      Set<String> elsewhere = new HashSet<>();
+      graph.nodes().stream()
+          .filter(node -> !branch.contains(node))
+          .forEach(node -> elsewhere.addAll(node.inputs()));
+      for (Node node : branch) {
+        for (String input : node.inputs()) {
+          // A parameter that two places share is trained by both, so it is always on.
+          if (groups.containsKey(input) && !elsewhere.contains(input)) {
+            groups.put(input, b + 1);
+          }
+        }
+      }
+    }
+    return groups;
+  }
+
+  /** The parameters that no gradient trains: mean and variance of batch norm. */
+  static List<String> stored(Graph graph) {
+    return graph.nodes().stream()
+        .filter(node -> node.operation() instanceof Operation.BatchNorm)
+        .flatMap(node -> node.inputs().subList(3, 5).stream())
+        .distinct()
+        .toList();
+  }
+
+  /**
+   * For every parameter a tensor of its shape: ones where it is a weight of a convolution or linear
+   * layer, zeros where it is something else (see {@link
+   * shallows.train.options.Optimizer.Decayed#WEIGHTS}).
+   */
+  static Map<String, Tensor> decaying(Graph graph) {
+    Set<String> weights = new HashSet<>();
+    for (Node node : graph.nodes()) {
+      if (node.operation() instanceof Operation.Conv2d
+          || node.operation() instanceof Operation.Linear) {
+        weights.add(node.inputs().get(1));
+      }
+    }
+    Map<String, Tensor> decaying = new LinkedHashMap<>();
+    graph
+        .parameters()
+        .forEach(
+            (name, value) -> {
+              float[] mask = new float[value.size()];
+              Arrays.fill(mask, weights.contains(name) ? 1 : 0);
+              decaying.put(name, new Tensor(value.shape(), mask));
+            });
+    return decaying;
+  }
+
+  /** The trained parameters, group by group. */
+  List<String> names() {
+    return names;
+  }
+
+  /** Views of the groups inside an array of all parameters in this order. */
+  List<NDArray> views(NDArray flat) {
+    return FlatTensors.split(flat, ends);
+  }
+}

@@ -1,0 +1,81 @@
+package shallows.train.engine;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+import shallows.model.BadInputException;
+import shallows.train.options.Compute;
+
+/** Starts the engine when it is first needed, on the device asked for. */
+final class Torch {
+  static final String ENGINE = "PyTorch";
+  private static final String INTER_OP_THREADS = "ai.djl.pytorch.num_interop_threads";
+  private static final String THREADS = "ai.djl.pytorch.num_threads";
+
+  private Torch() {}
+
+  /**
+   * A manager of its own that holds what one network needs, on the first device asked for; the
+   * caller closes it.
+   *
+   * @throws BadInputException when the GPU asked for is not there
+   */
+  static NDManager manager(Compute compute) {
+    return manager(devices(compute).get(0));
+  }
+
+  static NDManager manager(Device device) {
+    return engine().newBaseManager(device);
+  }
+
+  private static Engine engine() {
+    // One thread an operation unless Workers say otherwise; and operations are never run side by
+    // side by torch itself. Torch takes these numbers once, before its first operation.
+    setUnlessSet(INTER_OP_THREADS);
+    setUnlessSet(THREADS);
+    Engine engine = Engine.getEngine(ENGINE);
+    TorchLog.readLevel();
+    return engine;
+  }
+
+  /** How many threads may run torch side by side: on a GPU there is nothing to gain by a second. */
+  static int workers(NDManager manager, Compute compute) {
+    return manager.getDevice().isGpu() ? 1 : compute.processors();
+  }
+
+  private static void setUnlessSet(String property) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, "1");
+    }
+  }
+
+  /**
+   * The devices asked for, at least one.
+   *
+   * @throws BadInputException when a GPU asked for is not there
+   */
+  static List<Device> devices(Compute compute) {
+    Engine engine = engine();
+    int gpus = engine.hasCapability("CUDA") ? engine.getGpuCount() : 0;
+    if (compute.isAuto()) {
+      return List.of(gpus > 0 ? Device.gpu(0) : Device.cpu());
+    }
+    for (int gpu : compute.gpus()) {
+      if (gpu >= gpus) {
+        throw new BadInputException(
+            "--device "
+                + compute.device()
+                + ": expected a CUDA GPU of number "
+                + gpu
+                + ", found "
+                + gpus
+                + " that this build of the engine can use; take --device cpu or auto, or build with"
+                + " -Pcuda");
+      }
+    }
+    return compute.gpus().isEmpty()
+        ? List.of(Device.cpu())
+        : compute.gpus().stream().map(Device::gpu).toList();
+  }
+}

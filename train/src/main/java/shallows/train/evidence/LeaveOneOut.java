@@ -1,0 +1,88 @@
+package shallows.train.evidence;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import shallows.model.evaluation.Predictions;
+import shallows.model.graph.Block;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Rewrites;
+import shallows.model.images.LabelledImages;
+import shallows.model.progress.Progress;
+import shallows.train.inference.BatchNormStatistics;
+import shallows.train.inference.VariantPredictions;
+import shallows.train.options.Compute;
+
+/**
+ * What the trained network loses when one block is dropped: the mean loss on held-out images
+ * without the block less that with it, in nats, positive where dropping hurts. On both sides the
+ * statistics of batch norm are measured anew; without that, the difference says more about stale
+ * statistics than about the block.
+ *
+ * <p>All of it in two passes, one for the statistics and one for the losses: of each network
+ * without a block, only what comes after that block is computed.
+ *
+ * <p>Both losses are over the same n images, so the standard error is that of paired differences
+ * d_i: √(Σ (d_i − d̄)² / (n − 1) / n). It says how far another draw of images would move the
+ * difference, not what another draw for batch norm or another training would.
+ */
+public final class LeaveOneOut {
+  private LeaveOneOut() {}
+
+  /**
+   * @param mean in nats, positive where dropping the block hurts
+   * @param standardError of the mean, in nats
+   */
+  public record Difference(double mean, double standardError) {
+    static Difference of(double[] without, double[] whole) {
+      int n = whole.length;
+      double mean = 0;
+      for (int i = 0; i < n; i++) {
+        mean += (without[i] - whole[i]) / n;
+      }
+      double squares = 0;
+      for (int i = 0; i < n; i++) {
+        double deviation = without[i] - whole[i] - mean;
+        squares += deviation * deviation;
+      }
+      return new Difference(mean, Math.sqrt(squares / Math.max(1, n - 1) / n));
+    }
+  }
+
+  /**
+   * @param train images to measure batch norm on, see {@link BatchNormStatistics}
+   * @param heldOut images to measure the loss on; none that was trained on
+   * @param progress hears of one unit an image
+   * @return the difference for each block by name, shallowest first
+   */
+  public static Map<String, Difference> measure(
+      Graph graph,
+      LabelledImages train,
+      LabelledImages heldOut,
+      Compute compute,
+      Progress progress) {
+    List<Graph> graphs = new ArrayList<>(List.of(graph));
+    for (Block block : graph.blocks()) {
+      graphs.add(Rewrites.drop(graph, Set.of(block.name())));
+    }
+    progress.start(
+        "leave one out", BatchNormStatistics.images(graph, train) + (long) heldOut.size());
+    try {
+      List<Graph> measured =
+          BatchNormStatistics.reestimate(graph, graphs, train, compute, progress);
+      List<Predictions> answers =
+          VariantPredictions.of(measured.get(0), measured, heldOut, compute, progress);
+      double[] whole = answers.get(0).losses(heldOut);
+      Map<String, Difference> differences = new LinkedHashMap<>();
+      for (int b = 0; b < graph.blocks().size(); b++) {
+        differences.put(
+            graph.blocks().get(b).name(), Difference.of(answers.get(b + 1).losses(heldOut), whole));
+      }
+      return differences;
+    } finally {
+      progress.finish();
+    }
+  }
+}

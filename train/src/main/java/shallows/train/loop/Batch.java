@@ -1,0 +1,67 @@
+package shallows.train.loop;
+
+import java.util.Arrays;
+import java.util.Random;
+import shallows.model.graph.Graph;
+import shallows.model.images.Augmentation;
+import shallows.model.images.LabelledImages;
+import shallows.model.images.Normalization;
+import shallows.train.options.Regularization;
+
+/** One mini-batch after another, in arrays that are used again: pixels and what they stand for. */
+final class Batch {
+  private final LabelledImages images;
+  private final Normalization normalization;
+  private final int classes;
+  private final Regularization regularization;
+  private final Mixing mixing;
+  private final TargetRule rule;
+  private final float[] pixels;
+  private final float[] targets;
+
+  /**
+   * @param size images in every batch
+   * @param rule has the last word on the targets
+   */
+  Batch(
+      LabelledImages images,
+      Graph graph,
+      int size,
+      Regularization regularization,
+      TargetRule rule) {
+    this.regularization = regularization;
+    this.rule = rule;
+    this.mixing =
+        new Mixing(
+            regularization, images.height(), images.width(), images.channels(), graph.classes());
+    this.images = images;
+    this.normalization = new Normalization(graph.task().mean(), graph.task().deviation());
+    this.classes = graph.classes();
+    this.pixels = new float[size * images.imageBytes()];
+    this.targets = new float[size * classes];
+  }
+
+  /**
+   * @param which the images of the batch, as many as its size
+   */
+  void load(int[] which, Augmentation augmentation, Random random) {
+    augmentation.fill(images, which, normalization, random, pixels);
+    float smoothing = (float) regularization.labelSmoothing();
+    Arrays.fill(targets, smoothing / classes);
+    for (int i = 0; i < which.length; i++) {
+      targets[i * classes + images.label(which[i])] += 1 - smoothing;
+    }
+    mixing.apply(pixels, targets, which.length, random);
+    rule.apply(pixels, which.length, targets);
+  }
+
+  /** {@code (N, H, W, C)}, normalized. */
+  float[] pixels() {
+    return pixels;
+  }
+
+  /** {@code (N, classes)}, a distribution for each image. */
+  float[] targets() {
+    return targets;
+  }
+}

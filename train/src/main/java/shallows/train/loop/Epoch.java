@@ -1,0 +1,32 @@
+package shallows.train.loop;
+
+/**
+ * One line of {@code history.csv}.
+ *
+ * @param epoch from 1
+ * @param steps of this epoch
+ * @param learningRate of its last step
+ * @param trainLoss mean over its steps, in nats, with the blocks that were on
+ * @param trainAccuracy the same, a fraction in [0, 1]
+ * @param heldOutLoss mean over the held-out images at full depth, in nats
+ * @param heldOutAccuracy fraction in [0, 1]
+ * @param activeBlocks mean number of blocks that were on in a step
+ * @param imagesPerSecond while training, evaluation not counted
+ * @param seconds since the training began, those of interrupted runs included
+ * @param rollbacks how often the training went back so far, each time to half the learning rate
+ * @param waiting share of its steps' time in which they waited for images to come from their files,
+ *     in [0, 1]
+ */
+public record Epoch(
+    int epoch,
+    int steps,
+    double learningRate,
+    double trainLoss,
+    double trainAccuracy,
+    double heldOutLoss,
+    double heldOutAccuracy,
+    double activeBlocks,
+    double imagesPerSecond,
+    double seconds,
+    int rollbacks,
+    double waiting) {}

@@ -1,0 +1,106 @@
+package shallows.train.loop;
+
+import com.google.gson.Gson;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import shallows.model.file.AtomicFile;
+import shallows.train.checkpoint.Restorable;
+import shallows.train.checkpoint.State;
+
+/** The finished epochs of a training, and {@code history.csv}: for spreadsheets and people. */
+final class History implements Restorable {
+  private static final String HEADER =
+      "epoch,steps,learningRate,trainLoss,trainAccuracy,heldOutLoss,heldOutAccuracy,activeBlocks,"
+          + "imagesPerSecond,seconds,rollbacks,waiting\n";
+  private static final String EPOCHS = "epochs";
+
+  private final List<Epoch> epochs = new ArrayList<>();
+
+  void add(Epoch epoch) {
+    epochs.add(epoch);
+  }
+
+  List<Epoch> epochs() {
+    return List.copyOf(epochs);
+  }
+
+  /** How many epochs are finished, and so the number of the next one, counted from 0. */
+  int size() {
+    return epochs.size();
+  }
+
+  Epoch last() {
+    return epochs.get(epochs.size() - 1);
+  }
+
+  /** Since the training began, up to the end of the last epoch. */
+  double seconds() {
+    return epochs.isEmpty() ? 0 : last().seconds();
+  }
+
+  @Override
+  public State state() {
+    return State.ofText(EPOCHS, new Gson().toJson(epochs));
+  }
+
+  @Override
+  public void restore(State state) {
+    epochs.clear();
+    epochs.addAll(List.of(new Gson().fromJson(state.text(EPOCHS), Epoch[].class)));
+  }
+
+  /** Writes {@code history.csv}: one line an epoch. */
+  void write(Path folder) {
+    StringBuilder csv = new StringBuilder(HEADER);
+    for (Epoch epoch : epochs) {
+      csv.append(
+          String.format(
+              Locale.ROOT,
+              "%d,%d,%.6g,%.5f,%.5f,%.5f,%.5f,%.2f,%.1f,%.1f,%d,%.4f\n",
+              epoch.epoch(),
+              epoch.steps(),
+              epoch.learningRate(),
+              epoch.trainLoss(),
+              epoch.trainAccuracy(),
+              epoch.heldOutLoss(),
+              epoch.heldOutAccuracy(),
+              epoch.activeBlocks(),
+              epoch.imagesPerSecond(),
+              epoch.seconds(),
+              epoch.rollbacks(),
+              epoch.waiting()));
+    }
+    AtomicFile.writeText(folder.resolve(Trainer.HISTORY), csv.toString());
+  }
+
+  /**
+   * An epoch for a log.
+   *
+   * @param epochs of the whole training
+   * @param blocks of the network
+   */
+  static Map<String, String> figures(Epoch epoch, int epochs, int blocks) {
+    Map<String, String> figures = new LinkedHashMap<>();
+    figures.put("epoch", String.valueOf(epoch.epoch()));
+    figures.put("epochs", String.valueOf(epochs));
+    figures.put("loss", number("%.4f", epoch.trainLoss()));
+    figures.put("accuracy", number("%.4f", epoch.trainAccuracy()));
+    figures.put("heldOutLoss", number("%.4f", epoch.heldOutLoss()));
+    figures.put("heldOutAccuracy", number("%.4f", epoch.heldOutAccuracy()));
+    figures.put("activeBlocks", number("%.2f", epoch.activeBlocks()));
+    figures.put("blocks", String.valueOf(blocks));
+    figures.put("learningRate", number("%.4g", epoch.learningRate()));
+    figures.put("imagesPerSecond", number("%.0f", epoch.imagesPerSecond()));
+    figures.put("rollbacks", String.valueOf(epoch.rollbacks()));
+    figures.put("waiting", number("%.4f", epoch.waiting()));
+    return figures;
+  }
+
+  private static String number(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
+  }
+}

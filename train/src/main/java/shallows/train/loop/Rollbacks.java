@@ -1,0 +1,49 @@
+package shallows.train.loop;
+
+import com.google.gson.Gson;
+import java.util.ArrayList;
+import java.util.List;
+import shallows.train.checkpoint.Restorable;
+import shallows.train.checkpoint.State;
+
+/** How often a training went back so far; each time halves its learning rate. */
+final class Rollbacks implements Restorable {
+  /** A thirty-second of the rate asked for: what still diverges then has another reason. */
+  static final int MOST = 5;
+
+  private static final String LIST = "list";
+  private final List<Rollback> list = new ArrayList<>();
+
+  void add(Rollback rollback) {
+    list.add(rollback);
+  }
+
+  List<Rollback> list() {
+    return List.copyOf(list);
+  }
+
+  int count() {
+    return list.size();
+  }
+
+  /** Whether the last of them went back to this step. */
+  boolean wentBackTo(long step) {
+    return !list.isEmpty() && list.get(list.size() - 1).backTo() == step;
+  }
+
+  /** What the learning rate of the schedule is multiplied with: 2 to the power of minus n. */
+  double rateFactor() {
+    return Math.scalb(1.0, -list.size());
+  }
+
+  @Override
+  public State state() {
+    return State.ofText(LIST, new Gson().toJson(list));
+  }
+
+  @Override
+  public void restore(State state) {
+    list.clear();
+    list.addAll(List.of(new Gson().fromJson(state.text(LIST), Rollback[].class)));
+  }
+}

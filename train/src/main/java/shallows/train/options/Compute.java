@@ -1,0 +1,80 @@
+package shallows.train.options;
+
+import java.util.Arrays;
+import java.util.List;
+import shallows.model.BadInputException;
+
+/**
+ * Where and how wide to compute.
+ *
+ * @param device {@code auto} (the first GPU if there is one, else the processor), {@code cpu},
+ *     {@code cuda:N}, or several GPUs as {@code cuda:0,cuda:1}: a training shares each batch among
+ *     them, everything else runs on the first
+ * @param threads how many threads compute side by side; 0 for as many as there are processors. No
+ *     result depends on it, except where a batch is trained without parts (see {@link
+ *     shallows.train.options.Batching})
+ */
+public record Compute(String device, int threads) {
+  private static final String CUDA = "cuda:";
+
+  public Compute {
+    if (!device.matches("auto|cpu|cuda:\\d{1,3}(,cuda:\\d{1,3})*")) {
+      throw new IllegalArgumentException(
+          "device must be auto, cpu, cuda:N or several as cuda:0,cuda:1, was '" + device + "'");
+    }
+    List<Integer> gpus = gpus(device);
+    if (gpus.stream().distinct().count() < gpus.size()) {
+      throw new IllegalArgumentException("device must name each GPU once, was '" + device + "'");
+    }
+    if (threads < 0) {
+      throw new IllegalArgumentException("threads must be at least 0, was " + threads);
+    }
+  }
+
+  /** The first GPU if there is one, and all processors. */
+  public static Compute auto() {
+    return new Compute("auto", 0);
+  }
+
+  /** The processor alone. */
+  public static Compute cpu(int threads) {
+    return new Compute("cpu", threads);
+  }
+
+  /**
+   * What a person asked for.
+   *
+   * @throws BadInputException for a device that is not one of these forms, or fewer than 0 threads.
+   *     Whether a GPU is there shows only when it is used: starting the engine takes a second.
+   */
+  public static Compute parse(String device, int threads) {
+    try {
+      return new Compute(device, threads);
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(
+          "--device/--threads: " + e.getMessage() + "; leave it out for the best one here", e);
+    }
+  }
+
+  /** How many threads these are, at least 1. */
+  public int processors() {
+    return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+  }
+
+  public boolean isAuto() {
+    return device.equals("auto");
+  }
+
+  /** The numbers of the GPUs asked for by number; empty for {@code auto} and {@code cpu}. */
+  public List<Integer> gpus() {
+    return gpus(device);
+  }
+
+  private static List<Integer> gpus(String device) {
+    return device.startsWith(CUDA)
+        ? Arrays.stream(device.split(","))
+            .map(gpu -> Integer.valueOf(gpu.substring(CUDA.length())))
+            .toList()
+        : List.of();
+  }
+}

@@ -1,0 +1,44 @@
+package shallows.train.evidence;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import shallows.model.graph.Block;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Tensor;
+import shallows.model.progress.Progress;
+import shallows.train.TestImages;
+import shallows.train.options.Compute;
+
+class LeaveOneOutTest {
+  @Test
+  void aBlockWhoseBranchIsZeroIsWorthExactlyNothing() {
+    Graph graph = TestImages.network(1);
+    Block useless = graph.blocks().get(1);
+    String norm = useless.name() + "/2/norm";
+    int channels = graph.parameter(norm + "/scale").size();
+    graph = graph.withParameters(Map.of(norm + "/scale", Tensor.vector(new float[channels])));
+    Map<String, LeaveOneOut.Difference> differences =
+        LeaveOneOut.measure(
+            graph, TestImages.of(300, 1), TestImages.of(90, 2), Compute.cpu(2), Progress.SILENT);
+    assertEquals(
+        graph.blocks().stream().map(Block::name).toList(), List.copyOf(differences.keySet()));
+    assertEquals(new LeaveOneOut.Difference(0, 0), differences.get(useless.name()));
+    LeaveOneOut.Difference first = differences.get(graph.blocks().get(0).name());
+    assertNotEquals(0.0, first.mean());
+    assertTrue(first.standardError() > 0);
+  }
+
+  @Test
+  void theErrorIsThatOfPairedDifferences() {
+    // Differences 1, 2, 3: mean 2, deviation 1, over √3.
+    LeaveOneOut.Difference difference =
+        LeaveOneOut.Difference.of(new double[] {11, 22, 33}, new double[] {10, 20, 30});
+    assertEquals(2, difference.mean(), 1e-12);
+    assertEquals(1 / Math.sqrt(3), difference.standardError(), 1e-12);
+  }
+}

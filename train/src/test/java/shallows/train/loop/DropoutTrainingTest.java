@@ -1,0 +1,84 @@
+package shallows.train.loop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Shape;
+import shallows.model.graph.Task;
+import shallows.model.images.LabelledImages;
+import shallows.model.network.Networks;
+import shallows.model.network.SurvivalSchedule;
+import shallows.model.progress.Progress;
+import shallows.train.TestImages;
+import shallows.train.options.Batching;
+import shallows.train.options.Compute;
+import shallows.train.options.TrainingOptions;
+
+class DropoutTrainingTest {
+  private static final Safeguards EVERY_STEP =
+      Safeguards.standard().withResume(true).withCheckpointEvery(Duration.ZERO);
+
+  private final LabelledImages train = TestImages.of(96, 1);
+  private final LabelledImages heldOut = TestImages.of(30, 2);
+  private final Graph graph = network("wrn-10-1-d0.3-s2");
+
+  @TempDir Path folder;
+
+  @Test
+  void theSameSeedGivesTheSameBitsWithAnyThreads() {
+    TrainedNetwork once = train(graph, Compute.cpu(1));
+    SameTraining.assertSame(once, train(graph, Compute.cpu(2)));
+    float[] without =
+        train(network("wrn-10-1-s2"), Compute.cpu(1))
+            .graph()
+            .parameter("stem/conv/weight")
+            .values();
+    assertFalse(Arrays.equals(without, once.graph().parameter("stem/conv/weight").values()));
+  }
+
+  @Test
+  void anInterruptedTrainingDrawsTheSameMasks() {
+    Path interrupted = folder.resolve("interrupted");
+    assertThrows(Interruption.class, () -> run(interrupted, new Interruption.After(4)));
+    TrainedNetwork resumed = run(interrupted, Progress.SILENT);
+    SameTraining.assertSame(run(folder.resolve("whole"), Progress.SILENT), resumed);
+  }
+
+  @Test
+  void dropoutChangesNeitherGatesNorOrder() {
+    TrainedNetwork with = train(graph, Compute.cpu(1));
+    TrainedNetwork without = train(network("wrn-10-1-s2"), Compute.cpu(1));
+    for (int step = 0; step < with.steps().size(); step++) {
+      for (int b = 0; b < 3; b++) {
+        assertEquals(without.steps().isOn(step, b), with.steps().isOn(step, b));
+      }
+    }
+  }
+
+  private TrainedNetwork train(Graph network, Compute compute) {
+    return Trainer.train(network, train, heldOut, options(), compute, Progress.SILENT);
+  }
+
+  private TrainedNetwork run(Path where, Progress progress) {
+    return Trainer.train(
+        graph, train, heldOut, options(), Compute.cpu(2), where, EVERY_STEP, progress);
+  }
+
+  private static TrainingOptions options() {
+    return TrainingOptions.standard(7).withEpochs(2).withBatching(Batching.inParts(32));
+  }
+
+  private Graph network(String name) {
+    Task task = new Task(train.classes(), List.of(0.4f), List.of(0.25f));
+    Shape image = Shape.of(1, train.height(), train.width());
+    return SurvivalSchedule.parse("linear:0.5").applyTo(Networks.create(name, image, task, 1));
+  }
+}
