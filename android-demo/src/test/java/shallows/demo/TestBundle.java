@@ -121,7 +121,9 @@ public final class TestBundle {
           true,
           "not measured",
           0.0,
-          null);
+          null,
+          0,
+          0);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -24,6 +24,10 @@ import shallows.export.NetworkForm;
  *     in nats; null where the file did not run
  * @param peakMemoryBytes what loading it and running one image adds to a process, the runtime's
  *     library included; null where it did not run, or the system does not tell
+ * @param lost how many test images the network that accuracies are compared with gets right and the
+ *     file does not; null where it did not run. With {@code won} it says how much of a difference
+ *     in accuracy may be chance
+ * @param won the other way round; null likewise
  */
 public record ExportCheck(
     String file,
@@ -39,10 +43,13 @@ public record ExportCheck(
     boolean passed,
     String reason,
     Double klDivergence,
-    Long peakMemoryBytes) {
+    Long peakMemoryBytes,
+    Integer lost,
+    Integer won) {
 
   public ExportCheck {
-    boolean measured = accuracy != null && agreement != null && latencyMs != null;
+    boolean measured =
+        accuracy != null && agreement != null && latencyMs != null && lost != null && won != null;
     if (passed && !(measured && maxAbsDifference != null)) {
       throw new IllegalArgumentException(file + " passed, but was not measured");
     }
@@ -64,6 +71,8 @@ public record ExportCheck(
         false,
         reason,
         null,
+        null,
+        null,
         null);
   }
 
@@ -83,6 +92,8 @@ public record ExportCheck(
         passed,
         reason,
         klDivergence,
-        peakMemoryBytes);
+        peakMemoryBytes,
+        lost,
+        won);
   }
 }

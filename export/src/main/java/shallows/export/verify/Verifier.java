@@ -93,8 +93,8 @@ public final class Verifier {
           graph -> references.put(NetworkForm.PRUNED, reference(graph, "pruned network")));
       double expectation = references.get(NetworkForm.FULL).all().accuracy(test);
       double ensemble = isSampled(full) ? monteCarlo(full).accuracy(test) : expectation;
-      Double originalAccuracy = original.map(this::accuracyAsItCame).orElse(null);
-      double compared = originalAccuracy == null ? expectation : originalAccuracy;
+      Optional<Predictions> asItCame = original.map(this::asItCame);
+      Predictions compared = asItCame.orElse(references.get(NetworkForm.FULL).all());
       List<ExportCheck> checks = new ArrayList<>();
       for (ExportedFile file : files) {
         Reference reference = references.get(file.of());
@@ -113,15 +113,15 @@ public final class Verifier {
               options.latencyThreads(), options.warmUps(), options.runs()),
           checks,
           Map.of(),
-          originalAccuracy);
+          asItCame.map(answers -> answers.accuracy(test)).orElse(null));
     } finally {
       progress.finish();
     }
   }
 
-  private double accuracyAsItCame(Graph original) {
+  private Predictions asItCame(Graph original) {
     try (OnnxRuntimeClassifier onnx = inOnnxRuntime(original)) {
-      return predictions(onnx, test, original, "network as it came").accuracy(test);
+      return predictions(onnx, test, original, "network as it came");
     }
   }
 
@@ -155,7 +155,7 @@ public final class Verifier {
     return Predictions.ensemble(answers);
   }
 
-  private ExportCheck check(ExportedFile file, Reference reference, double compared) {
+  private ExportCheck check(ExportedFile file, Reference reference, Predictions compared) {
     String name = file.path().getFileName().toString();
     try {
       Latency latency;
@@ -177,7 +177,7 @@ public final class Verifier {
                     ? simulated.match(file, reference.graph(), reference.all(), found)
                     : OutputMatch.ofFloats(difference, reference.all().range()),
                 accuracy,
-                Math.max(0, compared - options.maxDrop() / 100 - ROUNDING));
+                Math.max(0, compared.accuracy(test) - options.maxDrop() / 100 - ROUNDING));
         return new ExportCheck(
             name,
             file.of(),
@@ -194,7 +194,9 @@ public final class Verifier {
             verdict.reason(),
             // Likewise not a number.
             Double.isFinite(divergence) ? divergence : null,
-            memory.isPresent() ? memory.getAsLong() : null);
+            memory.isPresent() ? memory.getAsLong() : null,
+            compared.onlyRight(found, test),
+            found.onlyRight(compared, test));
       }
     } catch (BadInputException e) {
       return refused(file, e.getMessage());

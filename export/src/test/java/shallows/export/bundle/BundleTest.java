@@ -83,7 +83,9 @@ class BundleTest {
         passed,
         "",
         0.0,
-        null);
+        null,
+        0,
+        0);
   }
 
   @Test

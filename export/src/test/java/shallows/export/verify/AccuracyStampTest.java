@@ -171,7 +171,9 @@ class AccuracyStampTest {
         true,
         "",
         0.0,
-        null);
+        null,
+        0,
+        0);
   }
 
   private static int indexOf(byte[] file, String part) {

@@ -93,6 +93,9 @@ class VerifierTest {
     for (ExportCheck check : verification.exports()) {
       assertEquals(check.of() == NetworkForm.FULL, check.passed(), check.file());
       assertEquals(!check.passed(), check.reason().contains("--max-drop"));
+      // The labels are the full network's own answers, so there is nothing to gain.
+      assertEquals(0, check.won());
+      assertEquals(TEST.size() * (1 - check.accuracy()), check.lost(), 1e-9);
     }
     assertTrue(verification.prunedAccuracy() < 0.9);
   }

@@ -8,9 +8,22 @@ import shallows.pipeline.report.Report.Export;
 final class Answer {
   private Answer() {}
 
+  /** The result, or that there is none to speak of while the network has learned too little. */
+  static String headline(ReportContent content) {
+    Report report = content.report();
+    Maturity maturity = new Maturity(content);
+    return maturity.isPoor()
+        ? "Too little is learned to prune: with every block the network gets "
+            + Figures.percent(report.full().accuracy())
+            + " of the test images right, and guessing "
+            + Figures.percent(maturity.guessing())
+            + "."
+        : sentence(report);
+  }
+
   /**
-   * For example {@code "Dropping 6 of 15 blocks and binarizing 2 leaves a file 9.8 times smaller,
-   * for 0.3 points of accuracy."}
+   * For example {@code "Dropping 6 of 15 blocks and binarizing 2 leaves a file 9.8 times smaller;
+   * accuracy 0.3 points lower, within chance (±0.9)."}
    */
   static String sentence(Report report) {
     Optional<Export> smallest = report.smallestPassing();
@@ -31,7 +44,7 @@ final class Answer {
         ratio < 1.05
             ? " leaves a file that is not smaller"
             : " leaves a file " + Figures.times(ratio) + " times smaller";
-    return pruning + size + price(report.referenceAccuracy() - smallest.get().accuracy());
+    return pruning + size + Difference.of(smallest.get(), report.data().test()).ending();
   }
 
   private static String pruning(Report report) {
@@ -52,20 +65,10 @@ final class Answer {
         + (binarized == 0 ? "" : " and binarizing " + binarized);
   }
 
-  private static String price(double lost) {
-    double points = 100 * lost;
-    if (Math.abs(points) < Figures.SMALLEST_POINTS) {
-      return ", at no cost in accuracy.";
-    }
-    String amount = Figures.points(Math.abs(lost));
-    String unit = amount.equals("1.0") ? " point" : " points";
-    return points > 0
-        ? ", for " + amount + unit + " of accuracy."
-        : ", and gains " + amount + unit + " of accuracy.";
-  }
-
-  /** The accuracies, on which images, how sure they are, and how many files passed. */
-  static String backing(Report report) {
+  /** The accuracies, on which images, and how many files passed. */
+  static String backing(ReportContent content) {
+    Report report = content.report();
+    String result = new Maturity(content).isPoor() ? sentence(report) + " " : "";
     long passed = report.exports().stream().filter(Export::passed).count();
     int exports = report.exports().size();
     String files =
@@ -78,7 +81,8 @@ final class Answer {
         report.original() == null
             ? ""
             : "The network as it came gets " + Figures.percent(report.original()) + " right. ";
-    return asItCame
+    return result
+        + asItCame
         + "With every block the network gets "
         + Figures.percent(report.full().accuracy())
         + " of the "

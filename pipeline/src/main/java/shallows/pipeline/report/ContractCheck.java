@@ -45,7 +45,7 @@ final class ContractCheck {
       require(member.isJsonNull() || isNumber(member), "a number or null", member, path);
     } else if (type == double.class) {
       require(isNumber(member), "a number", member, path);
-    } else if (type == Long.class) {
+    } else if (type == Long.class || type == Integer.class) {
       require(member.isJsonNull() || isWhole(member, type), "a whole number or null", member, path);
     } else if (type == int.class || type == long.class) {
       require(isWhole(member, type), "a whole number", member, path);
@@ -78,7 +78,7 @@ final class ContractCheck {
       return false;
     }
     long value = member.getAsLong();
-    return type != int.class || value == (int) value;
+    return type == long.class || type == Long.class || value == (int) value;
   }
 
   private static void require(boolean holds, String kind, JsonElement found, String path) {

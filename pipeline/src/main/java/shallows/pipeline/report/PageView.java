@@ -40,11 +40,20 @@ final class PageView {
   }
 
   String answer() {
-    return Answer.sentence(report);
+    return Answer.headline(content);
   }
 
   String backing() {
-    return Answer.backing(report);
+    return Answer.backing(content);
+  }
+
+  /** What to do before the result is believed; empty where nothing is. */
+  List<String> advice() {
+    return new Maturity(content).advice();
+  }
+
+  boolean hasAdvice() {
+    return !advice().isEmpty();
   }
 
   List<Tile> tiles() {

@@ -206,6 +206,9 @@ public record Report(
    *     included; null where it was not measured
    * @param qat whether its weights were fine-tuned with simulated quantization
    * @param biasesCorrected whether its biases make good for what rounding shifts outputs by
+   * @param lost how many test images the network that accuracies are compared with gets right and
+   *     this file does not; null where the runtime refused it
+   * @param won the other way round; null likewise
    */
   public record Export(
       String file,
@@ -223,7 +226,9 @@ public record Report(
       @Additive Double klDivergence,
       @Additive Long peakMemoryBytes,
       @Additive boolean qat,
-      @Additive boolean biasesCorrected) {
+      @Additive boolean biasesCorrected,
+      Integer lost,
+      Integer won) {
     public Export {
       Expect.text("file", file);
       Expect.text("format", format);
@@ -233,6 +238,8 @@ public record Report(
       if (passed || accuracy != null) {
         Expect.fraction("accuracy", Expect.present("accuracy", accuracy));
         Expect.fraction("agreement", Expect.present("agreement", agreement));
+        Expect.atLeast(0, "lost", Expect.present("lost", lost));
+        Expect.atLeast(0, "won", Expect.present("won", won));
       }
       if (maxAbsDifference != null) {
         Expect.notNegative("maxAbsDifference", maxAbsDifference);

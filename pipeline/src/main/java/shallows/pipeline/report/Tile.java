@@ -41,15 +41,7 @@ record Tile(String name, String before, String after, String verdict, String not
               "the reasons stand beside the files below",
               ""));
     }
-    double lost = report.referenceAccuracy() - report.pruned().accuracy();
-    tiles.add(
-        new Tile(
-            "Accuracy",
-            Figures.percent(report.referenceAccuracy()),
-            Figures.percent(report.pruned().accuracy()),
-            change(lost),
-            Figures.whole(report.data().test()) + " test images",
-            ""));
+    tiles.add(smallest.isPresent() ? accuracy(report, smallest.get()) : accuracy(report));
     long fullMacs = report.full().macs();
     long macs = report.pruned().macs();
     tiles.add(
@@ -72,11 +64,29 @@ record Tile(String name, String before, String after, String verdict, String not
     return tiles;
   }
 
-  private static String change(double lost) {
-    if (Math.abs(100 * lost) < Figures.SMALLEST_POINTS) {
-      return "nothing lost";
-    }
-    return Figures.points(Math.abs(lost)) + (lost > 0 ? " points lost" : " points gained");
+  /** Of the file that the headline is about. */
+  private static Tile accuracy(Report report, Export file) {
+    Difference difference = Difference.of(file, report.data().test());
+    return new Tile(
+        "Accuracy of that file",
+        Figures.percent(report.referenceAccuracy()),
+        Figures.percent(file.accuracy()),
+        difference.inShort(),
+        (difference.isWithinChance() ? "within chance, on " : "95\u00a0% sure, on ")
+            + Figures.whole(report.data().test())
+            + " test images",
+        "");
+  }
+
+  /** Of the network itself, where there is no file. */
+  private static Tile accuracy(Report report) {
+    return new Tile(
+        "Accuracy, pruned",
+        Figures.percent(report.referenceAccuracy()),
+        Figures.percent(report.pruned().accuracy()),
+        "of the network, not of a file",
+        "on " + Figures.whole(report.data().test()) + " test images",
+        "");
   }
 
   private static String share(long part, long whole) {

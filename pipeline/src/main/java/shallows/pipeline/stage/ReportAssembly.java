@@ -158,7 +158,9 @@ record ReportAssembly(OpenRun run, RunImages images, Verification verification) 
         check.klDivergence(),
         check.peakMemoryBytes(),
         isTuned(check),
-        check.precision().isInteger() && Calibrated.correctsBiases(exported(check).scales()));
+        check.precision().isInteger() && Calibrated.correctsBiases(exported(check).scales()),
+        check.lost(),
+        check.won());
   }
 
   private ExportedFile exported(ExportCheck check) {

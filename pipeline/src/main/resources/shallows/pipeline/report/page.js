@@ -26,6 +26,9 @@
         const chart = echarts.init(element, null, { renderer: "svg" });
         drawn.set(id, chart);
         chart.setOption(option(data, readLook(element)));
+        // On paper the drawing takes another size (page.css), which it can with a view box alone.
+        const svg = element.querySelector("svg");
+        svg.setAttribute("viewBox", [0, 0, element.clientWidth, element.clientHeight].join(" "));
       } catch (error) {
         failed(error);
       }

@@ -32,7 +32,9 @@ final class SampleRunWithRefusedFile {
             null,
             null,
             false,
-            false));
+            false,
+            null,
+            null));
     return new Report(
         report.data(),
         report.full(),

@@ -1,0 +1,120 @@
+package shallows.pipeline.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whether the full network had learned enough for pruning to say something about its blocks, and
+ * what to do where it had not.
+ *
+ * @param content of the page
+ */
+record Maturity(ReportContent content) {
+  /**
+   * How much of the way from guessing to every image right a network must have gone. Below half of
+   * it, more is still to be learned than is learned, so that blocks look useless which the rest of
+   * the training would put to use.
+   */
+  private static final double LEAST_LEARNED = 0.5;
+
+  /** The last epochs, as a share of all. */
+  private static final double LAST = 0.2;
+
+  /** Fewer points are not asked of test images, however few may be lost. */
+  private static final double FINEST_POINTS = 1;
+
+  /** Accuracy of guessing among classes that are equally frequent, as a fraction. */
+  double guessing() {
+    return 1.0 / report().data().classes();
+  }
+
+  boolean isPoor() {
+    return report().full().accuracy() < leastAccuracy();
+  }
+
+  /** What to do, a sentence or two each; empty where nothing speaks against the run. */
+  List<String> advice() {
+    List<String> advice = new ArrayList<>();
+    if (isPoor()) {
+      advice.add(
+          "Below "
+              + Figures.percent(leastAccuracy())
+              + ", half of the way from guessing to every image right, more is still to be learned"
+              + " than is learned, and blocks look useless that are not. "
+              + (content.training().isEmpty()
+                  ? "Check labels and normalization, or train the network on before it is pruned."
+                  : "Train for more epochs or on more images before anything is pruned."));
+    }
+    lateGain().ifPresent(advice::add);
+    smallest()
+        .filter(difference -> report().original() == null)
+        .filter(difference -> difference.lost() < 0 && !difference.isWithinChance())
+        .ifPresent(
+            difference ->
+                advice.add(
+                    "The pruned network is better than the full one by more than chance: its"
+                        + " fine-tuning went on with a training that was not at its end. Train for"
+                        + " more epochs, then prune again."));
+    smallest()
+        .filter(
+            difference ->
+                100 * difference.margin() > 2 * Math.max(FINEST_POINTS, content.maxDropPoints()))
+        .ifPresent(
+            difference ->
+                advice.add(
+                    Figures.whole(report().data().test())
+                        + " test images leave \u00b1"
+                        + Figures.points(difference.margin())
+                        + " points to chance, more than twice what may be lost: take more of"
+                        + " them."));
+    return advice;
+  }
+
+  /**
+   * Held-out accuracy still rises where the last fifth of the epochs brought more than pruning may
+   * lose, and more than chance: as much again would then outweigh what pruning decides about.
+   */
+  private Optional<String> lateGain() {
+    List<ReportContent.Epoch> epochs = content.training();
+    int last = (int) Math.ceil(LAST * epochs.size());
+    if (last == 0 || epochs.get(epochs.size() - 1).heldOutAccuracy() == null) {
+      return Optional.empty();
+    }
+    double end = epochs.get(epochs.size() - 1).heldOutAccuracy();
+    // Before the first epoch a network guesses.
+    Double before =
+        epochs.size() == last
+            ? Double.valueOf(guessing())
+            : epochs.get(epochs.size() - 1 - last).heldOutAccuracy();
+    if (before == null
+        || 100 * (end - before) <= content.maxDropPoints()
+        || end - before <= Answer.halfInterval(end, report().data().heldOut())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "Held-out accuracy still rose by "
+            + Figures.points(end - before)
+            + " points in "
+            + (epochs.size() == 1
+                ? "the only epoch"
+                : last == 1
+                    ? "the last of " + epochs.size() + " epochs"
+                    : "the last " + last + " of " + epochs.size() + " epochs")
+            + ", more than the "
+            + Figures.fixed(content.maxDropPoints(), 1)
+            + " that pruning may lose. Train for more epochs.");
+  }
+
+  private double leastAccuracy() {
+    return guessing() + LEAST_LEARNED * (1 - guessing());
+  }
+
+  private Optional<Difference> smallest() {
+    return report().smallestPassing().map(file -> Difference.of(file, report().data().test()));
+  }
+
+  private Report report() {
+    return content.report();
+  }
+}
