@@ -7,9 +7,17 @@ import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
 
 /**
- * Which values of a graph cannot be negative whatever the image: those of a Relu or a sigmoid, and
- * of pools, padding, slices, flattening, sums, products and scaling by a factor of at least 0 over
- * such values.
+ * Which values of a graph cannot be negative whatever the image.
+ *
+ * <ol>
+ *   <li>Those of a Relu, a sigmoid, a hard sigmoid and a Clip from 0 or above, whatever they read.
+ *   <li>Those of what keeps the sign of such values: LeakyRelu, hard swish, GELU, Clip to 0 or
+ *       above, Dropout, pools, padding, slices, shuffles, flattening and its reverse.
+ *   <li>Sums, products and concatenations of nothing but such values.
+ *   <li>Scale of such values by a factor of at least 0.
+ *   <li>Not known of anything else: the image, what has weights, and the above over values that may
+ *       be negative.
+ * </ol>
  */
 public final class NonNegativeValues implements Operation.Visitor<Boolean> {
   private final Set<String> known = new HashSet<>();

@@ -16,13 +16,17 @@ import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 
 /**
- * Leaves no weights but those of convolutions and linear layers, as 8-bit operators have it.
+ * Leaves no weights but those of convolutions, linear layers and layer norms, as 8-bit operators
+ * have it.
  *
  * <ol>
  *   <li>A BatchNorm or a Scale of an image becomes a depthwise convolution of 1x1.
  *   <li>A binary convolution stays binary, and its weights become ±α, if they are not yet.
  *   <li>Each convolution and linear layer gets parameters of its own and a bias, since the scale of
  *       a bias depends on what its layer reads.
+ *   <li>A layer norm, which is computed in floats, keeps its parameters under their names.
+ *   <li>Nodes that hand on what they get go first, by {@link RemoveIdentities}: a graph that no
+ *       other pass has been over may hold some, and 8-bit operators do not know them.
  *   <li>Not applied to a Scale of a vector, which no stage of ours leaves behind: it is refused.
  * </ol>
  */
@@ -40,8 +44,6 @@ public final class ToConvolutions {
    * @throws BadInputException when a vector is scaled
    */
   public static Graph apply(Graph floats) {
-    // A graph that no other pass has been over may hold nodes that hand on what they get, which
-    // 8-bit operators do not know.
     Graph graph = RemoveIdentities.apply(floats);
     ToConvolutions pass = new ToConvolutions(graph);
     List<Node> nodes = new ArrayList<>();
@@ -94,7 +96,6 @@ public final class ToConvolutions {
       Arrays.fill(factors, scale.factor());
       return pointwise(node, factors, new float[factors.length]);
     }
-    // What floats compute even in a network of 8 bits, such as a layer norm, keeps its parameters.
     for (String input : node.inputs()) {
       if (graph.parameters().containsKey(input)) {
         parameters.put(input, graph.parameter(input));

@@ -21,15 +21,11 @@ import shallows.export.Agreement;
 import shallows.export.FlatOutput;
 import shallows.export.ShakenNetworks;
 import shallows.export.pass.ExportPasses;
-import shallows.export.pass.FusedActivations;
 import shallows.export.runtime.TfliteClassifier;
 import shallows.model.graph.Extent;
 import shallows.model.graph.Graph;
-import shallows.model.graph.GraphBuilder;
-import shallows.model.graph.Operation;
 import shallows.model.graph.OperationCases;
 import shallows.model.graph.Shape;
-import shallows.model.graph.Task;
 import shallows.model.interpreter.Interpreter;
 
 class TfliteWriterTest {
@@ -136,22 +132,6 @@ class TfliteWriterTest {
     float[] found = NativeTflite.run(file, new int[] {3, 28, 28, 1}, images, 30);
     float[] expected = Interpreter.run(NETWORK, OperationCases.input(NETWORK, 3)).values();
     assertArrayEquals(expected, found, 1e-4f);
-  }
-
-  @Test
-  void aReluIsFusedOnlyWhereItAloneReadsTheValue() {
-    GraphBuilder builder = new GraphBuilder("relus", Shape.of(2, 4, 4), Task.unnamed(2, 2), 1);
-    String fused = builder.conv("fused", builder.image(), 2, 3, Operation.Conv2d.of(1, 1));
-    String first = builder.add("first", new Operation.Relu(), fused);
-    String shared = builder.conv("shared", first, 2, 3, Operation.Conv2d.of(1, 1));
-    String second = builder.add("second", new Operation.Relu(), shared);
-    String sum = builder.add("sum", new Operation.Add(), shared, second);
-    Graph graph = builder.build(builder.add("flat", new Operation.Flatten(), sum));
-    assertEquals(Set.of("fused"), FusedActivations.of(graph).keySet());
-    try (TfliteClassifier classifier =
-        TfliteClassifier.open(TfliteWriter.bytes(graph), graph.name(), 1)) {
-      Agreement.assertAgrees(graph, OperationCases.input(graph, 1), classifier);
-    }
   }
 
   @Test
