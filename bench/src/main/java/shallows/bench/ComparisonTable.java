@@ -1,6 +1,7 @@
 package shallows.bench;
 
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -86,11 +87,10 @@ final class ComparisonTable {
     if (points.isEmpty()) {
       return "";
     }
-    double mean = points.stream().mapToDouble(p -> p).average().orElseThrow();
-    double least = points.stream().mapToDouble(p -> p).min().orElseThrow();
-    double most = points.stream().mapToDouble(p -> p).max().orElseThrow();
+    DoubleSummaryStatistics of = points.stream().mapToDouble(p -> p).summaryStatistics();
     return points.size() == 1
-        ? String.format(Locale.ROOT, "%.2f", mean)
-        : String.format(Locale.ROOT, "%.2f (%.2f to %.2f)", mean, least, most);
+        ? String.format(Locale.ROOT, "%.2f", of.getAverage())
+        : String.format(
+            Locale.ROOT, "%.2f (%.2f to %.2f)", of.getAverage(), of.getMin(), of.getMax());
   }
 }

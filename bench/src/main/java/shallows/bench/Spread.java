@@ -1,6 +1,6 @@
 package shallows.bench;
 
-import java.util.Arrays;
+import org.hipparchus.stat.StatUtils;
 
 /**
  * Where the middle of some measurements lies and how far they spread.
@@ -11,12 +11,9 @@ import java.util.Arrays;
  */
 record Spread(double low, double median, double high) {
   static Spread of(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return new Spread(at(sorted, 0.1), at(sorted, 0.5), at(sorted, 0.9));
-  }
-
-  private static double at(double[] sorted, double share) {
-    return sorted[(int) Math.round(share * (sorted.length - 1))];
+    return new Spread(
+        StatUtils.percentile(values, 10),
+        StatUtils.percentile(values, 50),
+        StatUtils.percentile(values, 90));
   }
 }

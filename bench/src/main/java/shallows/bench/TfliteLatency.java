@@ -2,7 +2,6 @@ package shallows.bench;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import shallows.export.runtime.RuntimeClassifier;
@@ -29,16 +28,18 @@ public final class TfliteLatency {
     }
     double[][] times = times(files);
     System.out.println("file  bytes  median us  10th percentile us  ratio of medians  of 10th");
+    Spread first = Spread.of(times[0]);
     for (int i = 0; i < files.size(); i++) {
+      Spread spread = Spread.of(times[i]);
       System.out.printf(
           Locale.ROOT,
           "%s  %d  %.1f  %.1f  %.3f  %.3f%n",
           arguments[i + 1],
           Path.of(arguments[i + 1]).toFile().length(),
-          at(times[i], 0.5),
-          at(times[i], 0.1),
-          at(times[i], 0.5) / at(times[0], 0.5),
-          at(times[i], 0.1) / at(times[0], 0.1));
+          spread.median(),
+          spread.low(),
+          spread.median() / first.median(),
+          spread.low() / first.low());
       files.get(i).close();
     }
   }
@@ -55,13 +56,6 @@ public final class TfliteLatency {
         }
       }
     }
-    for (double[] each : times) {
-      Arrays.sort(each);
-    }
     return times;
-  }
-
-  private static double at(double[] sorted, double share) {
-    return sorted[(int) (share * sorted.length)];
   }
 }

@@ -141,14 +141,15 @@ class ModuleRulesTest {
   }
 
   @Test
-  void onlyWhatReadsOrWritesOnnxKnowsProtobuf() {
+  void onlyWhatReadsOrWritesMessagesKnowsProtobuf() {
     noClasses()
         .that()
         .resideOutsideOfPackages(
             "shallows.model.onnx..",
             "shallows.export.binary..",
             "shallows.export.onnx..",
-            "shallows.export.quantize..")
+            "shallows.export.quantize..",
+            "shallows.train.tensorboard..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("ai.onnx.proto..", "com.google.protobuf..")

@@ -1,5 +1,6 @@
 package shallows.prune;
 
+import org.hipparchus.stat.StatUtils;
 import shallows.model.graph.Graph;
 
 /**
@@ -20,11 +21,7 @@ record Measurement(Graph graph, double[] losses, boolean[] right) {
   }
 
   double meanLoss() {
-    double sum = 0;
-    for (double loss : losses) {
-      sum += loss;
-    }
-    return sum / losses.length;
+    return StatUtils.mean(losses);
   }
 
   /** The mean of this loss less another, image by image. */
@@ -37,12 +34,7 @@ record Measurement(Graph graph, double[] losses, boolean[] right) {
    * with s the standard deviation of the differences.
    */
   double standardErrorAbove(Measurement other) {
-    double mean = lossAbove(other);
-    double squares = 0;
-    for (int i = 0; i < losses.length; i++) {
-      double deviation = losses[i] - other.losses[i] - mean;
-      squares += deviation * deviation;
-    }
-    return Math.sqrt(squares / (losses.length - 1.0) / losses.length);
+    double variance = StatUtils.varianceDifference(losses, other.losses, lossAbove(other));
+    return Math.sqrt(variance / losses.length);
   }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.hipparchus.stat.StatUtils;
 import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
@@ -129,8 +130,9 @@ public final class BlockScores {
     double real = realShare(slopes.values());
     slopes.forEach(
         (block, slope) -> {
-          double mean = mean(slope);
-          scores.put(block, -real * mean + 0.5 * (mean * mean + size * variance(slope)));
+          double mean = StatUtils.mean(slope);
+          double variance = StatUtils.variance(slope);
+          scores.put(block, -real * mean + 0.5 * (mean * mean + size * variance));
         });
     return scores;
   }
@@ -139,21 +141,17 @@ public final class BlockScores {
   private static double realShare(Collection<double[]> slopes) {
     double ratio =
         slopes.stream()
-            .filter(slope -> variance(slope) > 0)
+            .filter(slope -> StatUtils.variance(slope) > 0)
             // n / v is the number of batches by their variance.
-            .mapToDouble(slope -> slope.length * mean(slope) * mean(slope) / variance(slope))
+            .mapToDouble(
+                slope ->
+                    slope.length
+                        * StatUtils.mean(slope)
+                        * StatUtils.mean(slope)
+                        / StatUtils.variance(slope))
             .average()
             .orElse(0);
     return ratio > 1 ? 1 - 1 / ratio : 0;
-  }
-
-  private static double mean(double[] values) {
-    return Arrays.stream(values).average().orElseThrow();
-  }
-
-  private static double variance(double[] values) {
-    double mean = mean(values);
-    return Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum() / (values.length - 1);
   }
 
   /** ∂L/∂z of each batch, by block; blocks that do not end in something linear are left out. */

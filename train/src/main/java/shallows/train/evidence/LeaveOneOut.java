@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.hipparchus.stat.StatUtils;
 import shallows.model.evaluation.Predictions;
 import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
@@ -38,16 +39,9 @@ public final class LeaveOneOut {
   public record Difference(double mean, double standardError) {
     static Difference of(double[] without, double[] whole) {
       int n = whole.length;
-      double mean = 0;
-      for (int i = 0; i < n; i++) {
-        mean += (without[i] - whole[i]) / n;
-      }
-      double squares = 0;
-      for (int i = 0; i < n; i++) {
-        double deviation = without[i] - whole[i] - mean;
-        squares += deviation * deviation;
-      }
-      return new Difference(mean, Math.sqrt(squares / Math.max(1, n - 1) / n));
+      double mean = StatUtils.meanDifference(without, whole);
+      double variance = n > 1 ? StatUtils.varianceDifference(without, whole, mean) : 0;
+      return new Difference(mean, Math.sqrt(variance / n));
     }
   }
 

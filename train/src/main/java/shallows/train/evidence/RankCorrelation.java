@@ -3,6 +3,7 @@ package shallows.train.evidence;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.Random;
+import org.hipparchus.stat.StatUtils;
 import org.hipparchus.stat.correlation.SpearmansCorrelation;
 
 /**
@@ -51,9 +52,9 @@ public final class RankCorrelation {
     if (n < FEWEST) {
       return OptionalDouble.empty();
     }
-    double mean = Arrays.stream(measured).average().orElseThrow();
-    double variance = Arrays.stream(measured).map(x -> (x - mean) * (x - mean)).sum() / (n - 1);
-    double noise = Arrays.stream(errors).map(s -> s * s).average().orElseThrow();
+    double mean = StatUtils.mean(measured);
+    double variance = StatUtils.variance(measured);
+    double noise = StatUtils.sumSq(errors) / n;
     double share = variance > 0 ? Math.max(0, 1 - noise / variance) : 0;
     if (share == 0) {
       return OptionalDouble.of(0);

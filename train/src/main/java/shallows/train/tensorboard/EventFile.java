@@ -1,5 +1,8 @@
 package shallows.train.tensorboard;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
+import com.google.protobuf.UnknownFieldSet.Field;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -32,7 +35,8 @@ public final class EventFile implements AutoCloseable {
   private static final String VERSION = "brain.Event:2";
   private static final int CRC_MASK = 0xa282ead8;
 
-  // Fields of Event, SessionLog, Summary and Summary.Value.
+  // Fields of Event, SessionLog, Summary and Summary.Value, by number: their generated classes come
+  // with TensorFlow alone.
   private static final int WALL_TIME = 1;
   private static final int STEP = 2;
   private static final int FILE_VERSION = 3;
@@ -72,7 +76,9 @@ public final class EventFile implements AutoCloseable {
           new EventFile(
               file,
               FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
-      events.append(new ProtobufMessage().text(FILE_VERSION, VERSION));
+      events.append(
+          UnknownFieldSet.newBuilder()
+              .addField(FILE_VERSION, bytes(ByteString.copyFromUtf8(VERSION))));
       events.restart(step);
       return events;
     } catch (IOException e) {
@@ -102,10 +108,12 @@ public final class EventFile implements AutoCloseable {
 
   /** The training goes on from this step: what was said about later ones no longer holds. */
   public void restart(long step) {
+    UnknownFieldSet start =
+        UnknownFieldSet.newBuilder().addField(SESSION_STATUS, integer(SESSION_START)).build();
     append(
-        new ProtobufMessage()
-            .integer(STEP, step)
-            .message(SESSION_LOG, new ProtobufMessage().integer(SESSION_STATUS, SESSION_START)));
+        UnknownFieldSet.newBuilder()
+            .addField(STEP, integer(step))
+            .addField(SESSION_LOG, bytes(start.toByteString())));
   }
 
   /**
@@ -113,19 +121,37 @@ public final class EventFile implements AutoCloseable {
    * @param scalars by tag; TensorBoard puts those of the same first part together
    */
   public void scalars(long step, Map<String, Double> scalars) {
-    ProtobufMessage summary = new ProtobufMessage();
-    scalars.forEach(
-        (tag, value) ->
-            summary.message(
-                SUMMARY_VALUE,
-                new ProtobufMessage()
-                    .text(VALUE_TAG, tag)
-                    .floating(VALUE_SIMPLE, value.floatValue())));
-    append(new ProtobufMessage().integer(STEP, step).message(SUMMARY, summary));
+    Field.Builder values = Field.newBuilder();
+    scalars.forEach((tag, value) -> values.addLengthDelimited(scalar(tag, value.floatValue())));
+    UnknownFieldSet summary =
+        UnknownFieldSet.newBuilder().addField(SUMMARY_VALUE, values.build()).build();
+    append(
+        UnknownFieldSet.newBuilder()
+            .addField(STEP, integer(step))
+            .addField(SUMMARY, bytes(summary.toByteString())));
   }
 
-  private void append(ProtobufMessage event) {
-    byte[] data = event.floating(WALL_TIME, System.currentTimeMillis() / 1e3).bytes();
+  private static ByteString scalar(String tag, float value) {
+    return UnknownFieldSet.newBuilder()
+        .addField(VALUE_TAG, bytes(ByteString.copyFromUtf8(tag)))
+        .addField(
+            VALUE_SIMPLE, Field.newBuilder().addFixed32(Float.floatToRawIntBits(value)).build())
+        .build()
+        .toByteString();
+  }
+
+  private static Field integer(long value) {
+    return Field.newBuilder().addVarint(value).build();
+  }
+
+  private static Field bytes(ByteString value) {
+    return Field.newBuilder().addLengthDelimited(value).build();
+  }
+
+  private void append(UnknownFieldSet.Builder event) {
+    long now = Double.doubleToRawLongBits(System.currentTimeMillis() / 1e3);
+    byte[] data =
+        event.addField(WALL_TIME, Field.newBuilder().addFixed64(now).build()).build().toByteArray();
     ByteBuffer record =
         ByteBuffer.allocate(Long.BYTES + Integer.BYTES + data.length + Integer.BYTES)
             .order(ByteOrder.LITTLE_ENDIAN);
