@@ -276,7 +276,7 @@ class SizeSearchTest {
         Map.of());
   }
 
-  /** Some fifty images of 300 better than the network, which may lose one or two. */
+  /** A hundred images of 302 better than the network, which may lose one or two. */
   private static Measurement faultless() {
     return right(0, small.heldOut().size());
   }

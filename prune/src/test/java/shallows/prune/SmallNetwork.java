@@ -20,17 +20,22 @@ import shallows.model.network.SurvivalSchedule;
 import shallows.model.onnx.OnnxReader;
 import shallows.model.onnx.OnnxWriter;
 import shallows.model.progress.Progress;
-import shallows.train.options.Compute;
-import shallows.train.loop.TrainedNetwork;
-import shallows.train.loop.Trainer;
-import shallows.train.options.TrainingOptions;
 import shallows.train.evidence.StepLog;
 import shallows.train.evidence.SurvivalStatistics;
+import shallows.train.loop.TrainedNetwork;
+import shallows.train.loop.Trainer;
+import shallows.train.options.Compute;
+import shallows.train.options.TrainingOptions;
 
 /**
  * A small network that was really trained, on a few hundred real images, once: {@code
  * small-network.onnx}. What two processors make of one training differs, and with it which blocks
  * can go, so it is stored, and what tests say of it holds with the margins that they state.
+ *
+ * <p>Of 302 held-out images 201 are right. Re-estimated without stage3/block02 it is right for one
+ * more, surely within 0.2 points; the next drop, that of stage2/block02, costs 0.08 nats, any other
+ * 0.1 or more, and each stands a factor of three from the next in its price. Cut to a quarter of
+ * the MACs and fine-tuned for an epoch it is 20 points worse.
  *
  * @param full with a block, stage3/block02, that adds nothing: whatever prunes must find it
  */
