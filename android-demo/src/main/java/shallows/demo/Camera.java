@@ -16,7 +16,7 @@ import android.os.HandlerThread;
 import android.view.Surface;
 import java.util.List;
 import java.util.function.IntSupplier;
-import shallows.model.images.ImagePixels;
+import shallows.data.decode.ImagePixels;
 
 /**
  * The camera while its screen is in front: a preview, and every frame that somebody has time for.

@@ -17,7 +17,7 @@ import android.widget.TextView;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import shallows.model.images.ImagePixels;
+import shallows.data.decode.ImagePixels;
 
 /**
  * The camera: what it sees is classified as long as one looks, and the shutter hands the picture

@@ -2,7 +2,7 @@ package shallows.demo;
 
 import android.media.Image;
 import java.nio.ByteBuffer;
-import shallows.model.images.ImagePixels;
+import shallows.data.decode.ImagePixels;
 
 /** A frame of the camera as plain pixels, turned upright. */
 final class CameraFrame {

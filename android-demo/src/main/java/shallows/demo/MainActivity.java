@@ -10,7 +10,7 @@ import android.view.MenuItem;
 import android.widget.TextView;
 import java.io.IOException;
 import java.util.List;
-import shallows.model.images.ImagePixels;
+import shallows.data.decode.ImagePixels;
 
 /** Takes a picture from anywhere and shows what the models say of it. */
 public final class MainActivity extends Screen {

@@ -3,7 +3,7 @@ package shallows.demo;
 import org.json.JSONArray;
 import org.json.JSONException;
 import org.json.JSONObject;
-import shallows.model.images.ImagePixels;
+import shallows.data.decode.ImagePixels;
 
 /**
  * What a network takes.

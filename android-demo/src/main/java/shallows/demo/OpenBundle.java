@@ -4,7 +4,7 @@ import android.graphics.BitmapFactory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import shallows.model.images.ImagePixels;
+import shallows.data.decode.ImagePixels;
 
 /** A bundle with its models open. Used by the worker thread alone. */
 final class OpenBundle implements AutoCloseable {

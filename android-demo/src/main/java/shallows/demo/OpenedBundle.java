@@ -4,7 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import shallows.model.images.ImagePixels;
+import shallows.data.decode.ImagePixels;
 
 /**
  * What a screen shows of a bundle that was just opened.

@@ -6,7 +6,7 @@ import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import shallows.model.images.ImagePixels;
+import shallows.data.decode.ImagePixels;
 
 /**
  * A picture in the app's cache: it outlives the process, and hands a picture from screen to screen,

@@ -10,7 +10,7 @@ import android.net.Uri;
 import android.widget.ImageView;
 import java.io.IOException;
 import java.io.InputStream;
-import shallows.model.images.ImagePixels;
+import shallows.data.decode.ImagePixels;
 
 /** Between Android's pictures and plain bytes. */
 final class Pictures {

@@ -5,7 +5,7 @@ import android.view.LayoutInflater;
 import android.view.ViewGroup;
 import android.widget.ImageButton;
 import java.util.function.Consumer;
-import shallows.model.images.ImagePixels;
+import shallows.data.decode.ImagePixels;
 
 /** The samples of a bundle, one button each. */
 final class SampleRow {

@@ -3,7 +3,7 @@ package shallows.demo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import shallows.model.images.ImagePixels;
+import shallows.data.decode.ImagePixels;
 
 /** Whether the models of a bundle give here what they gave when they were verified. */
 final class SelfCheck {

@@ -83,7 +83,7 @@ class DexApiTest {
         dex.getClasses().stream().map(each -> each.getType()).collect(Collectors.toSet());
 
     assertTrue(classes.contains("Lshallows/demo/MainActivity;"));
-    assertTrue(classes.contains("Lshallows/model/images/ImageResize;"));
+    assertTrue(classes.contains("Lshallows/data/decode/ImageResize;"));
     assertTrue(classes.contains("Lorg/bytedeco/tensorflowlite/global/tensorflowlite;"));
     assertTrue(classes.contains("Lshallows/export/runtime/TfliteEdge;"));
     assertTrue(classes.stream().noneMatch(name -> name.startsWith("Lshallows/export/tflite/")));

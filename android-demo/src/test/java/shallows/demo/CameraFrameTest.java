@@ -5,7 +5,7 @@ import static org.junit.Assert.assertEquals;
 
 import java.util.Random;
 import org.junit.Test;
-import shallows.model.images.ImagePixels;
+import shallows.data.decode.ImagePixels;
 
 /** What a camera gives, against the formulas of JPEG and against plain turning. */
 public class CameraFrameTest {

@@ -27,7 +27,7 @@ import org.robolectric.annotation.Config;
 import org.robolectric.annotation.GraphicsMode;
 import org.robolectric.shadows.ShadowCameraCharacteristics;
 import org.robolectric.shadows.StreamConfigurationMapBuilder;
-import shallows.model.images.ImagePixels;
+import shallows.data.decode.ImagePixels;
 
 /** The camera screen: the permission, its denial, and what a frame becomes. */
 @RunWith(PhoneRunner.class)

@@ -19,7 +19,7 @@ import org.robolectric.Shadows;
 import org.robolectric.android.controller.ActivityController;
 import org.robolectric.annotation.Config;
 import org.robolectric.annotation.GraphicsMode;
-import shallows.model.images.ImagePixels;
+import shallows.data.decode.ImagePixels;
 
 /** Self-check, drawing, benchmark and licences. */
 @RunWith(PhoneRunner.class)

@@ -15,10 +15,10 @@ import org.junit.runner.RunWith;
 import org.robolectric.RuntimeEnvironment;
 import org.robolectric.annotation.Config;
 import org.robolectric.annotation.GraphicsMode;
-import shallows.model.images.ImageDecoder;
-import shallows.model.images.ImagePixels;
-import shallows.model.images.LabelledImages;
-import shallows.model.images.Normalization;
+import shallows.data.LabelledImages;
+import shallows.data.Normalization;
+import shallows.data.decode.ImageDecoder;
+import shallows.data.decode.ImagePixels;
 
 /** A phone sees the pixels that training saw. */
 @RunWith(PhoneRunner.class)

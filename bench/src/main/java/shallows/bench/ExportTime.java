@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import shallows.bench.StepCost.Measured;
+import shallows.data.LabelledImages;
 import shallows.export.ExportFormat;
 import shallows.export.ExportOptions;
 import shallows.export.ExportPrecision;
@@ -32,7 +33,6 @@ import shallows.model.graph.Rewrites;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.graph.Tensor;
-import shallows.model.images.LabelledImages;
 import shallows.model.network.Networks;
 
 /**

@@ -41,22 +41,23 @@ public final class PytorchComparison {
     int threads = Arguments.number(arguments, 5, Runtime.getRuntime().availableProcessors());
     List<String> python =
         List.of(PYTHON, script(), network, text(batch), text(side), text(threads));
-    try (Side parts =
-            new Side("ours, parts of 32", ours(network, batch, side, threads, "parts"), List.of());
-        Side whole =
-            new Side(
+    try (StepProcess parts =
+            new StepProcess(
+                "ours, parts of 32", ours(network, batch, side, threads, "parts"), List.of());
+        StepProcess whole =
+            new StepProcess(
                 "ours, whole batches", ours(network, batch, side, threads, "whole"), List.of());
-        Side tuned = new Side("PyTorch, our allocator settings", python, List.of());
-        Side plain = new Side("PyTorch as it comes", python, SETTINGS)) {
-      List<Side> sides = List.of(parts, whole, tuned, plain);
-      for (Side each : sides) {
+        StepProcess tuned = new StepProcess("PyTorch, our allocator settings", python, List.of());
+        StepProcess plain = new StepProcess("PyTorch as it comes", python, SETTINGS)) {
+      List<StepProcess> sides = List.of(parts, whole, tuned, plain);
+      for (StepProcess each : sides) {
         if (each.parameters() != parts.parameters()) {
           throw new IllegalStateException("not the same network: " + each.parameters());
         }
         each.warmUp(WARM_UP);
       }
       for (int round = 0; round < rounds; round++) {
-        for (Side each : sides) {
+        for (StepProcess each : sides) {
           each.measure(steps);
         }
       }
@@ -74,20 +75,20 @@ public final class PytorchComparison {
       System.out.println(
           "                                          ms a step                images/s");
       System.out.println("                                     median   10 %     90 %");
-      for (Side each : sides) {
+      for (StepProcess each : sides) {
         row(each, batch);
       }
       System.out.println();
       System.out.println("images/s, ours to PyTorch's            median   10 %     90 %");
-      for (Side ours : List.of(parts, whole)) {
-        for (Side other : List.of(plain, tuned)) {
+      for (StepProcess ours : List.of(parts, whole)) {
+        for (StepProcess other : List.of(plain, tuned)) {
           ratio(ours, other);
         }
       }
     }
   }
 
-  private static void row(Side side, int batch) {
+  private static void row(StepProcess side, int batch) {
     Spread spread = Spread.of(side.milliseconds());
     System.out.printf(
         Locale.ROOT,
@@ -99,7 +100,7 @@ public final class PytorchComparison {
         1000 * batch / spread.median());
   }
 
-  private static void ratio(Side ours, Side other) {
+  private static void ratio(StepProcess ours, StepProcess other) {
     double[] mine = ours.milliseconds();
     double[] ratios = other.milliseconds();
     for (int i = 0; i < ratios.length; i++) {

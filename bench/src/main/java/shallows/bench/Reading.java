@@ -2,7 +2,7 @@ package shallows.bench;
 
 import java.nio.file.Path;
 import shallows.model.graph.Graph;
-import shallows.model.onnx.OnnxReader;
+import shallows.model.onnx.read.OnnxReader;
 
 /**
  * How long reading an ONNX file takes, its blocks included, and how much of Java's heap is in use

@@ -20,8 +20,8 @@ import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.graph.Tensor;
 import shallows.model.network.Networks;
-import shallows.model.onnx.OnnxReader;
-import shallows.model.onnx.OnnxWriter;
+import shallows.model.onnx.read.OnnxReader;
+import shallows.model.onnx.write.OnnxWriter;
 
 class ConvertTest {
   @TempDir Path folder;

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import shallows.model.onnx.OnnxReader;
+import shallows.model.onnx.read.OnnxReader;
 import shallows.pipeline.folder.RunRecord;
 import shallows.pipeline.folder.Stage;
 import shallows.pipeline.report.ReportFiles;

@@ -1,5 +1,7 @@
 package shallows.cli;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -13,6 +15,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import shallows.model.graph.Task;
 
 /** The rules of the design over the classes of all modules. */
 class ModuleRulesTest {
@@ -21,7 +24,7 @@ class ModuleRulesTest {
 
   @Test
   void theClassesOfAllModulesAreLookedAt() {
-    for (String module : List.of("model", "train", "prune", "export", "pipeline", "cli")) {
+    for (String module : List.of("model", "data", "train", "prune", "export", "pipeline", "cli")) {
       String beginning = "shallows." + module + ".";
       assertTrue(OURS.stream().anyMatch(type -> type.getName().startsWith(beginning)), module);
     }
@@ -38,32 +41,46 @@ class ModuleRulesTest {
   }
 
   @Test
-  void trainDependsOnModelAlone() {
+  void dataKnowsOfModelOnlyTheTaskAndWhatIsSaidOfInputFilesAndProgress() {
+    noClasses()
+        .that()
+        .resideInAPackage("shallows.data..")
+        .should()
+        .dependOnClassesThat(
+            areOurs("shallows.data", "shallows.model.file", "shallows.model.progress")
+                .and(not(resideInAPackage("shallows.model")))
+                .and(not(belongToAnyOf(Task.class))))
+        .check(OURS);
+  }
+
+  @Test
+  void trainDependsOnModelAndDataAlone() {
     noClasses()
         .that()
         .resideInAPackage("shallows.train..")
         .should()
-        .dependOnClassesThat(areOurs("shallows.train", "shallows.model"))
+        .dependOnClassesThat(areOurs("shallows.train", "shallows.data", "shallows.model"))
         .check(OURS);
   }
 
   @Test
-  void pruneDependsOnTrainAndModelAlone() {
+  void pruneDependsOnTrainDataAndModelAlone() {
     noClasses()
         .that()
         .resideInAPackage("shallows.prune..")
         .should()
-        .dependOnClassesThat(areOurs("shallows.prune", "shallows.train", "shallows.model"))
+        .dependOnClassesThat(
+            areOurs("shallows.prune", "shallows.train", "shallows.data", "shallows.model"))
         .check(OURS);
   }
 
   @Test
-  void exportDependsOnModelAlone() {
+  void exportDependsOnModelAndDataAlone() {
     noClasses()
         .that()
         .resideInAPackage("shallows.export..")
         .should()
-        .dependOnClassesThat(areOurs("shallows.export", "shallows.model"))
+        .dependOnClassesThat(areOurs("shallows.export", "shallows.data", "shallows.model"))
         .check(OURS);
   }
 
@@ -147,6 +164,7 @@ class ModuleRulesTest {
         .resideOutsideOfPackages(
             "shallows.model.onnx..",
             "shallows.export.binary..",
+            "shallows.export.inspect..",
             "shallows.export.onnx..",
             "shallows.export.quantize..",
             "shallows.train.tensorboard..")

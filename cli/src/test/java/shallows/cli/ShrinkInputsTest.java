@@ -14,16 +14,16 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import shallows.data.DataOptions;
+import shallows.data.DataSet;
+import shallows.data.sets.DataSets;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.graph.Tensor;
-import shallows.model.images.DataOptions;
-import shallows.model.images.DataSet;
-import shallows.model.images.DataSets;
-import shallows.model.onnx.OnnxReader;
-import shallows.model.onnx.OnnxWriter;
+import shallows.model.onnx.read.OnnxReader;
+import shallows.model.onnx.write.OnnxWriter;
 import shallows.model.progress.Progress;
 
 /** What goes into shrinking: images and options that fit somebody else's network, or do not. */

@@ -20,8 +20,8 @@ import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Rewrites;
-import shallows.model.onnx.OnnxReader;
-import shallows.model.onnx.OnnxWriter;
+import shallows.model.onnx.read.OnnxReader;
+import shallows.model.onnx.write.OnnxWriter;
 
 /** A network that somebody else trained, from its file to checked smaller files. */
 class ShrinkTest {

@@ -9,7 +9,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import shallows.model.images.LabelledImages;
+import shallows.data.LabelledImages;
 
 /** Small pictures that do not need a data set. */
 final class TestPictures {

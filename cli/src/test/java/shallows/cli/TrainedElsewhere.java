@@ -7,14 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import shallows.data.DataOptions;
+import shallows.data.DataSet;
+import shallows.data.sets.DataSets;
 import shallows.export.pass.ExportPasses;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Task;
-import shallows.model.images.DataOptions;
-import shallows.model.images.DataSet;
-import shallows.model.images.DataSets;
-import shallows.model.onnx.OnnxReader;
-import shallows.model.onnx.OnnxWriter;
+import shallows.model.onnx.read.OnnxReader;
+import shallows.model.onnx.write.OnnxWriter;
 import shallows.model.progress.Progress;
 
 /**

@@ -10,15 +10,15 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import shallows.data.DataOptions;
+import shallows.data.sets.DataSets;
 import shallows.export.pass.ExportPasses;
 import shallows.export.tflite.TfliteWriter;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
-import shallows.model.images.DataOptions;
-import shallows.model.images.DataSets;
 import shallows.model.network.Networks;
-import shallows.model.onnx.OnnxWriter;
+import shallows.model.onnx.write.OnnxWriter;
 import shallows.model.progress.Progress;
 
 /** {@code verify} on a model file instead of a run. */

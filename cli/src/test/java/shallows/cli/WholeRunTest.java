@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import shallows.export.bundle.Bundle;
 import shallows.export.bundle.BundleReader;
 import shallows.model.graph.Graph;
-import shallows.model.onnx.OnnxReader;
+import shallows.model.onnx.read.OnnxReader;
 import shallows.pipeline.report.Report;
 import shallows.pipeline.report.ReportFiles;
 

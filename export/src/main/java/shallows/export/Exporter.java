@@ -9,7 +9,7 @@ import shallows.export.calibrate.Calibrated;
 import shallows.export.calibrate.Calibration;
 import shallows.export.calibrate.CalibrationImages;
 import shallows.model.graph.Graph;
-import shallows.model.onnx.OnnxWriter;
+import shallows.model.onnx.write.OnnxWriter;
 
 /** Writes the files of a run, batch norm and survival scaling folded. */
 public final class Exporter {

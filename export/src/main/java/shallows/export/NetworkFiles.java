@@ -15,7 +15,7 @@ import shallows.export.tflite.TfliteWriter;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Precision;
-import shallows.model.onnx.OnnxWriter;
+import shallows.model.onnx.write.OnnxWriter;
 
 /**
  * The files of one network, step by step: folded, calibrated where one of them needs it, written.

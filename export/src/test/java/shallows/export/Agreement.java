@@ -2,7 +2,7 @@ package shallows.export;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import shallows.model.evaluation.Classifier;
+import shallows.data.evaluation.Classifier;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Tensor;
 import shallows.model.interpreter.Interpreter;

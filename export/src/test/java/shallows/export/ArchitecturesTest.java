@@ -22,7 +22,7 @@ import shallows.model.graph.Operation;
 import shallows.model.graph.OperationCases;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
-import shallows.model.onnx.OnnxWriter;
+import shallows.model.onnx.write.OnnxWriter;
 
 /** Each architecture as files, against the interpreter and against simulated quantization. */
 class ArchitecturesTest {

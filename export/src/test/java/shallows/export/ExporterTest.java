@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import shallows.data.LabelledImages;
 import shallows.export.calibrate.Calibrated;
 import shallows.export.calibrate.CalibrationImages;
 import shallows.export.metadata.StatedAccuracy;
@@ -33,7 +34,6 @@ import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Rewrites;
 import shallows.model.graph.Shape;
-import shallows.model.images.LabelledImages;
 
 class ExporterTest {
   private static final Graph FULL = ShakenNetworks.create("resnet-20-s2", Shape.of(1, 28, 28));

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
-import shallows.model.evaluation.Predictions;
+import shallows.data.LabelledImages;
+import shallows.data.evaluation.Predictions;
+import shallows.export.verify.InterpreterClassifier;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Task;
 import shallows.model.graph.Tensor;
-import shallows.model.images.LabelledImages;
-import shallows.model.interpreter.InterpreterClassifier;
 import shallows.model.progress.Progress;
 
 /** Images with the labels that a graph gives them, so that the graph is always right. */

@@ -2,9 +2,9 @@ package shallows.prune;
 
 import java.util.ArrayList;
 import java.util.List;
-import shallows.model.evaluation.Predictions;
+import shallows.data.LabelledImages;
+import shallows.data.evaluation.Predictions;
 import shallows.model.graph.Graph;
-import shallows.model.images.LabelledImages;
 import shallows.model.progress.Progress;
 import shallows.train.inference.BatchNormStatistics;
 import shallows.train.inference.VariantPredictions;

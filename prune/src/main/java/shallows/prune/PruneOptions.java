@@ -1,7 +1,7 @@
 package shallows.prune;
 
+import shallows.data.LabelledImages;
 import shallows.model.graph.Graph;
-import shallows.model.images.LabelledImages;
 import shallows.train.loop.Distillation;
 import shallows.train.options.Compute;
 import shallows.train.options.TrainingOptions;

@@ -15,8 +15,8 @@ import shallows.model.graph.Precision;
 import shallows.model.graph.Tensor;
 import shallows.model.graph.TestGraphs;
 import shallows.model.interpreter.Interpreter;
-import shallows.model.onnx.OnnxReader;
-import shallows.model.onnx.OnnxWriter;
+import shallows.model.onnx.read.OnnxReader;
+import shallows.model.onnx.write.OnnxWriter;
 
 class PlanApplicationTest {
   private final Graph graph = TestGraphs.twoBlocks();

@@ -21,8 +21,8 @@ import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Precision;
 import shallows.model.graph.Tensor;
-import shallows.model.onnx.OnnxReader;
-import shallows.model.onnx.OnnxWriter;
+import shallows.model.onnx.read.OnnxReader;
+import shallows.model.onnx.write.OnnxWriter;
 import shallows.model.progress.Progress;
 
 /** Prunes a small network that was really trained, on a few hundred real images. */

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import shallows.model.BadInputException;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
-import shallows.model.onnx.OnnxReader;
+import shallows.model.onnx.read.OnnxReader;
 import shallows.model.progress.Progress;
 
 /** How far pruning goes: to a loss of accuracy, to a size, to several sizes, or not at all. */

@@ -23,7 +23,7 @@ import shallows.model.BadInputException;
 import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
-import shallows.model.onnx.OnnxReader;
+import shallows.model.onnx.read.OnnxReader;
 import shallows.model.progress.Progress;
 import shallows.train.loop.Trainer;
 

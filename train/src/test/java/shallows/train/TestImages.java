@@ -2,10 +2,10 @@ package shallows.train;
 
 import java.util.List;
 import java.util.Random;
+import shallows.data.LabelledImages;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
-import shallows.model.images.LabelledImages;
 import shallows.model.network.Networks;
 import shallows.model.network.SurvivalSchedule;
 

@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import shallows.data.LabelledImages;
+import shallows.data.decode.ImageDecoder;
+import shallows.data.evaluation.Predictions;
 import shallows.export.runtime.ModelTask;
 import shallows.export.runtime.RuntimeClassifier;
 import shallows.model.BadInputException;
-import shallows.model.evaluation.Predictions;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
-import shallows.model.images.ImageDecoder;
-import shallows.model.images.LabelledImages;
 import shallows.model.progress.Progress;
 import shallows.pipeline.report.Words;
 

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import shallows.cli.terminal.Console;
 import shallows.cli.terminal.Table;
-import shallows.cli.terminal.Table.Side;
+import shallows.cli.terminal.Table.Alignment;
 import shallows.export.verify.ExportCheck;
 import shallows.export.verify.Verification;
 import shallows.pipeline.folder.OpenRun;
@@ -37,7 +37,9 @@ final class Ending {
   /** Shows the exported files; the exit status likewise. */
   static int files(OpenRun run, Path path, Console console) {
     Verification verification = Verification.read(run.folder().verification());
-    Table table = new Table(Side.LEFT, Side.RIGHT, Side.RIGHT, Side.RIGHT, Side.LEFT);
+    Table table =
+        new Table(
+            Alignment.LEFT, Alignment.RIGHT, Alignment.RIGHT, Alignment.RIGHT, Alignment.LEFT);
     for (ExportCheck check : verification.exports()) {
       table.row(
           path.resolve(run.folder().root().relativize(place(run.folder(), check))).toString(),

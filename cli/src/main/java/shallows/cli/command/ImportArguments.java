@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
+import shallows.data.NormalizationPreset;
 import shallows.model.BadInputException;
 import shallows.model.file.IoReason;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
-import shallows.model.images.NormalizationPreset;
-import shallows.model.onnx.OnnxReader;
+import shallows.model.onnx.read.OnnxReader;
 import shallows.pipeline.folder.ImportSettings;
 import shallows.pipeline.folder.Outputs;
 import shallows.pipeline.folder.PruneSettings;
@@ -31,18 +31,18 @@ final class ImportArguments {
       names = "--labels",
       paramLabel = "FILE",
       description =
-          "A line for each output of the network with the name of its class folder; --data may then "
-              + "hold some of the classes only. Default: what the file says, else the class folders "
-              + "in the order of their names")
+          "A line for each output of the network with the name of its class folder; --data may then"
+              + " hold some of the classes only. Default: what the file says, else the class"
+              + " folders in the order of their names")
   private Path labels;
 
   @Option(
       names = "--normalization",
       paramLabel = "PRESET",
       description =
-          "How pixels are scaled: imagenet, data (mean and deviation of the images), minus-one-to-one, "
-              + "none (to [0, 1]), bytes (0 to 255), or auto: the one with the best accuracy. Default: "
-              + "what the file says, else auto")
+          "How pixels are scaled: imagenet, data (mean and deviation of the images),"
+              + " minus-one-to-one, none (to [0, 1]), bytes (0 to 255), or auto: the one with the"
+              + " best accuracy. Default: what the file says, else auto")
   private String normalization;
 
   @Option(

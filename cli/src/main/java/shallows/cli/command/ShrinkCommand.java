@@ -12,7 +12,7 @@ import shallows.cli.terminal.Console;
 import shallows.model.BadInputException;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
-import shallows.model.onnx.OnnxReader;
+import shallows.model.onnx.read.OnnxReader;
 import shallows.model.progress.Progress;
 import shallows.pipeline.folder.ExportSettings;
 import shallows.pipeline.folder.ImportSettings;
@@ -40,7 +40,8 @@ import shallows.train.options.Compute;
       "learn from the answers of the network as it came too (--distill), and the files are checked",
       "against it.%n",
       "Reads  an .onnx file and labelled images, which are brought to the network's size.",
-      "Writes RUN, as run does: report.html, export/ with the checked ONNX and TFLite files, bundle/.",
+      "Writes RUN, as run does: report.html, export/ with the checked ONNX and TFLite files,"
+          + " bundle/.",
       "       The same command goes on where an interrupted one stopped.%n"
     },
     footerHeading = "%nExamples:%n",

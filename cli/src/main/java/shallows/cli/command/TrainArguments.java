@@ -4,8 +4,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
+import shallows.data.sets.DataSets;
 import shallows.model.BadInputException;
-import shallows.model.images.DataSets;
 import shallows.pipeline.folder.RecipeSettings;
 import shallows.pipeline.folder.TrainSettings;
 
@@ -15,10 +15,10 @@ final class TrainArguments {
       names = "--data",
       paramLabel = "DATA",
       description =
-          "The images: fashion-mnist-mini (embedded); mnist, fashion-mnist, cifar-10, cifar-100 or svhn, "
-              + "downloaded once where they are not found; a folder with their files or four IDX files; or "
-              + "a folder of images: DATA/train/<class>/* and DATA/test/<class>/*, or DATA/<class>/* (then a "
-              + "fifth is kept to test on). Default: "
+          "The images: fashion-mnist-mini (embedded); mnist, fashion-mnist, cifar-10, cifar-100 or"
+              + " svhn, downloaded once where they are not found; a folder with their files or four"
+              + " IDX files; or a folder of images: DATA/train/<class>/* and DATA/test/<class>/*,"
+              + " or DATA/<class>/* (then a fifth is kept to test on). Default: "
               + TrainSettings.DATA)
   private String data;
 
@@ -26,9 +26,10 @@ final class TrainArguments {
       names = "--network",
       paramLabel = "NAME",
       description =
-          "resnet-N or preresnet-N of 6n+2 layers (resnet-20, preresnet-110), wrn-16-8, wrn-28-10-d0.3, "
-              + "bottleneck-50, -101 or -152 (images of 64 pixels and more), mobilenet-v2; with -b projection shortcuts, "
-              + "with -s2 a stem of stride 2 and a quarter of the cost. Default: "
+          "resnet-N or preresnet-N of 6n+2 layers (resnet-20, preresnet-110), wrn-16-8,"
+              + " wrn-28-10-d0.3, bottleneck-50, -101 or -152 (images of 64 pixels and more),"
+              + " mobilenet-v2; with -b projection shortcuts, with -s2 a stem of stride 2 and a"
+              + " quarter of the cost. Default: "
               + TrainSettings.NETWORK)
   private String network;
 
@@ -36,10 +37,11 @@ final class TrainArguments {
       names = "--survival",
       paramLabel = "SCHEDULE",
       description =
-          "How likely a block is on in a training step: linear:P falls from 1 to P at the last block, "
-              + "uniform:P is P for all, none keeps all on; per-sample:P draws for each image, which saves "
-              + "no time; learned:X finds out, each block paying X of the loss on average, by its share of "
-              + "MACs (:bytes behind it for its share of the size), from step 800 on. Default: "
+          "How likely a block is on in a training step: linear:P falls from 1 to P at the last"
+              + " block, uniform:P is P for all, none keeps all on; per-sample:P draws for each"
+              + " image, which saves no time; learned:X finds out, each block paying X of the loss"
+              + " on average, by its share of MACs (:bytes behind it for its share of the size),"
+              + " from step 800 on. Default: "
               + TrainSettings.SURVIVAL)
   private String survival;
 
@@ -92,8 +94,8 @@ final class TrainArguments {
       names = "--recipe",
       paramLabel = "NAME",
       description =
-          "What all that is not said comes from: standard, or paper (Huang et al. 2016: 500 epochs, "
-              + "batches of 128, a rate of 0.1 cut twice, the best epoch). Default: standard")
+          "What all that is not said comes from: standard, or paper (Huang et al. 2016: 500 epochs,"
+              + " batches of 128, a rate of 0.1 cut twice, the best epoch). Default: standard")
   private String recipe;
 
   @ArgGroup(validate = false, order = 1, heading = "%nHow the network learns:%n")

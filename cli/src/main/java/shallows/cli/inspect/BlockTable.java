@@ -9,12 +9,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import shallows.cli.terminal.Table;
-import shallows.cli.terminal.Table.Side;
+import shallows.cli.terminal.Table.Alignment;
 import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Precision;
-import shallows.model.onnx.OnnxReader;
+import shallows.model.onnx.read.OnnxReader;
 import shallows.pipeline.folder.RunFolder;
 import shallows.pipeline.report.Words;
 import shallows.prune.BlockDecision;
@@ -86,20 +86,20 @@ public record BlockTable(
   private Table blockRows() {
     Table table =
         new Table(
-            Side.LEFT,
-            Side.LEFT,
-            Side.LEFT,
-            Side.RIGHT,
-            Side.RIGHT,
-            Side.RIGHT,
-            Side.RIGHT,
-            Side.RIGHT,
-            Side.RIGHT,
-            Side.RIGHT,
-            Side.LEFT,
-            Side.RIGHT,
-            Side.RIGHT,
-            Side.RIGHT);
+            Alignment.LEFT,
+            Alignment.LEFT,
+            Alignment.LEFT,
+            Alignment.RIGHT,
+            Alignment.RIGHT,
+            Alignment.RIGHT,
+            Alignment.RIGHT,
+            Alignment.RIGHT,
+            Alignment.RIGHT,
+            Alignment.RIGHT,
+            Alignment.LEFT,
+            Alignment.RIGHT,
+            Alignment.RIGHT,
+            Alignment.RIGHT);
     table.row(
         "block",
         "in",
@@ -197,7 +197,14 @@ public record BlockTable(
   }
 
   private Table totals() {
-    Table table = new Table(Side.LEFT, Side.RIGHT, Side.LEFT, Side.RIGHT, Side.LEFT, Side.RIGHT);
+    Table table =
+        new Table(
+            Alignment.LEFT,
+            Alignment.RIGHT,
+            Alignment.LEFT,
+            Alignment.RIGHT,
+            Alignment.LEFT,
+            Alignment.RIGHT);
     total(table, "total", graph);
     pruned.ifPresent(smaller -> total(table, "pruned", smaller));
     return table;

@@ -6,18 +6,18 @@ import java.util.List;
 /** Rows of text in aligned columns, two blanks apart. Immutable once it is turned into lines. */
 public final class Table {
   /** On which side of its column a cell stands. */
-  public enum Side {
+  public enum Alignment {
     LEFT,
     RIGHT
   }
 
-  private final List<Side> sides;
+  private final List<Alignment> sides;
   private final List<List<String>> rows = new ArrayList<>();
 
   /**
    * @param sides one a column: words left, numbers right
    */
-  public Table(Side... sides) {
+  public Table(Alignment... sides) {
     this.sides = List.of(sides);
   }
 
@@ -48,7 +48,7 @@ public final class Table {
     for (int c = 0; c < widths.length; c++) {
       String padding = " ".repeat(widths[c] - row.get(c).length());
       line.append(c == 0 ? "" : "  ");
-      line.append(sides.get(c) == Side.LEFT ? row.get(c) + padding : padding + row.get(c));
+      line.append(sides.get(c) == Alignment.LEFT ? row.get(c) + padding : padding + row.get(c));
     }
     return line.toString().stripTrailing();
   }

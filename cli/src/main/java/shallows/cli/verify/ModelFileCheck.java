@@ -7,7 +7,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import shallows.cli.terminal.Table;
-import shallows.cli.terminal.Table.Side;
+import shallows.cli.terminal.Table.Alignment;
+import shallows.data.DataOptions;
+import shallows.data.DataSet;
+import shallows.data.LabelledImages;
+import shallows.data.sets.DataSets;
 import shallows.export.runtime.ModelTask;
 import shallows.export.runtime.RuntimeClassifier;
 import shallows.export.verify.FileVerification;
@@ -18,10 +22,6 @@ import shallows.export.verify.VerifierOptions;
 import shallows.model.BadInputException;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
-import shallows.model.images.DataOptions;
-import shallows.model.images.DataSet;
-import shallows.model.images.DataSets;
-import shallows.model.images.LabelledImages;
 import shallows.model.progress.Progress;
 import shallows.pipeline.report.Words;
 
@@ -117,7 +117,7 @@ public record ModelFileCheck(Path file, Optional<Path> reference, boolean layers
   }
 
   private List<String> lines(FileVerification found, LabelledImages test, boolean knowsTask) {
-    Table table = new Table(Side.LEFT, Side.LEFT);
+    Table table = new Table(Alignment.LEFT, Alignment.LEFT);
     table.row("file", file + ", " + Words.bytes(found.bytes()) + ", " + found.runtime());
     table.row(
         "accuracy",
@@ -162,7 +162,14 @@ public record ModelFileCheck(Path file, Optional<Path> reference, boolean layers
   }
 
   private List<String> lines(List<LayerDifference> layers, int images) {
-    Table table = new Table(Side.LEFT, Side.LEFT, Side.RIGHT, Side.RIGHT, Side.RIGHT, Side.LEFT);
+    Table table =
+        new Table(
+            Alignment.LEFT,
+            Alignment.LEFT,
+            Alignment.RIGHT,
+            Alignment.RIGHT,
+            Alignment.RIGHT,
+            Alignment.LEFT);
     table.row("value", "operation", "difference", "range", "step", "");
     String first = null;
     for (LayerDifference layer : layers) {

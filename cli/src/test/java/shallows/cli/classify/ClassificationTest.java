@@ -26,7 +26,7 @@ import shallows.model.graph.Rewrites;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.network.Networks;
-import shallows.model.onnx.OnnxWriter;
+import shallows.model.onnx.write.OnnxWriter;
 
 class ClassificationTest {
   private static final Graph NETWORK = binary();

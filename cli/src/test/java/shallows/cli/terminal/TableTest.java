@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import shallows.cli.terminal.Table.Side;
+import shallows.cli.terminal.Table.Alignment;
 
 class TableTest {
   @Test
   void alignsWordsLeftAndNumbersRight() {
-    Table table = new Table(Side.LEFT, Side.RIGHT, Side.LEFT);
+    Table table = new Table(Alignment.LEFT, Alignment.RIGHT, Alignment.LEFT);
     table.row("block", "MACs", "decision");
     table.row("stage1/block01", "7", "keep");
 
@@ -20,7 +20,7 @@ class TableTest {
 
   @Test
   void refusesARowOfAnotherLength() {
-    Table table = new Table(Side.LEFT);
+    Table table = new Table(Alignment.LEFT);
 
     assertThrows(IllegalArgumentException.class, () -> table.row("a", "b"));
   }

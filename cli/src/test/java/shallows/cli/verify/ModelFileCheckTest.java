@@ -16,16 +16,16 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import shallows.data.DataOptions;
+import shallows.data.sets.DataSets;
 import shallows.export.pass.ExportPasses;
 import shallows.export.tflite.TfliteWriter;
 import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
-import shallows.model.images.DataOptions;
-import shallows.model.images.DataSets;
 import shallows.model.network.Networks;
-import shallows.model.onnx.OnnxWriter;
+import shallows.model.onnx.write.OnnxWriter;
 import shallows.model.progress.Progress;
 
 class ModelFileCheckTest {

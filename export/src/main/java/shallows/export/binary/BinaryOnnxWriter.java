@@ -12,7 +12,7 @@ import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Precision;
-import shallows.model.onnx.OnnxWriter;
+import shallows.model.onnx.write.OnnxWriter;
 
 /**
  * The ONNX file of a graph, with the weight of each binary convolution replaced by its bits and the

@@ -5,10 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import shallows.data.decode.ImageDecoder;
+import shallows.data.decode.ImagePixels;
 import shallows.export.metadata.LabelsFile;
 import shallows.model.BadInputException;
-import shallows.model.images.ImageDecoder;
-import shallows.model.images.ImagePixels;
 
 /** Reads a bundle and checks every file of it. */
 public final class BundleReader {

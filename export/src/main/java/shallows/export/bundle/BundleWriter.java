@@ -12,14 +12,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import shallows.data.LabelledImages;
+import shallows.data.evaluation.Predictions;
 import shallows.export.metadata.LabelsFile;
 import shallows.export.runtime.RuntimeClassifier;
 import shallows.export.verify.ExportCheck;
 import shallows.model.BadInputException;
-import shallows.model.evaluation.Predictions;
 import shallows.model.file.AtomicFile;
 import shallows.model.graph.Task;
-import shallows.model.images.LabelledImages;
 import shallows.model.progress.Progress;
 
 /** Writes a bundle. */

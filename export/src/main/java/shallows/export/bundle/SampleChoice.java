@@ -5,8 +5,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntPredicate;
-import shallows.model.evaluation.Predictions;
-import shallows.model.images.LabelledImages;
+import shallows.data.LabelledImages;
+import shallows.data.evaluation.Predictions;
 
 /** Which images go into a bundle. */
 final class SampleChoice {

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
-import shallows.model.images.LabelledImages;
+import shallows.data.LabelledImages;
 
 /** An image as a PNG that decodes to the same pixels. */
 final class SamplePng {

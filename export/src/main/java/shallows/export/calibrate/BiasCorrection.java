@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import shallows.data.LabelledImages;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.quantize.QuantizedWeights;
 import shallows.export.runtime.OnnxActivations;
@@ -14,7 +15,6 @@ import shallows.model.graph.Operation;
 import shallows.model.graph.Precision;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
-import shallows.model.images.LabelledImages;
 import shallows.model.interpreter.Interpreter;
 
 /**

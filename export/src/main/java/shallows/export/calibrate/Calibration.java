@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import shallows.data.evaluation.Predictions;
 import shallows.export.pass.ToConvolutions;
 import shallows.export.quantize.Int8Sums;
 import shallows.export.quantize.QdqOnnxWriter;
@@ -16,10 +17,9 @@ import shallows.export.quantize.QuantizedGraph;
 import shallows.export.quantize.Range;
 import shallows.export.quantize.SharedRanges;
 import shallows.export.runtime.OnnxRuntimeClassifier;
-import shallows.model.evaluation.Predictions;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Tensor;
-import shallows.model.onnx.OnnxWriter;
+import shallows.model.onnx.write.OnnxWriter;
 
 /**
  * Finds the scales of a graph: each calibrator proposes some from the values on training images,

@@ -1,6 +1,6 @@
 package shallows.export.calibrate;
 
-import shallows.model.images.LabelledImages;
+import shallows.data.LabelledImages;
 
 /**
  * The images that scales are chosen on; never those that accuracy is reported on.

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import shallows.data.LabelledImages;
 import shallows.export.runtime.OnnxActivations;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
-import shallows.model.images.LabelledImages;
 
 /** The mean of each output of layers, over images and positions. */
 final class ChannelMeans {

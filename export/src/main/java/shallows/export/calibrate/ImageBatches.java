@@ -2,9 +2,9 @@ package shallows.export.calibrate;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import shallows.data.LabelledImages;
+import shallows.data.Normalization;
 import shallows.model.graph.Task;
-import shallows.model.images.LabelledImages;
-import shallows.model.images.Normalization;
 
 /**
  * Goes through images some at a time, on all processors. Each batch is computed by one thread in

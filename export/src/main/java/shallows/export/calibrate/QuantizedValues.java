@@ -3,14 +3,14 @@ package shallows.export.calibrate;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import shallows.data.LabelledImages;
+import shallows.data.Normalization;
 import shallows.export.quantize.Quantization;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.simulate.ExactArithmetic;
 import shallows.export.simulate.IntegerArithmetic;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
-import shallows.model.images.LabelledImages;
-import shallows.model.images.Normalization;
 
 /**
  * The values of a quantized graph on many images, each from when it is computed to when its last

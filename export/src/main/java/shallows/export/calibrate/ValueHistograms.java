@@ -4,11 +4,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import shallows.data.LabelledImages;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.runtime.OnnxActivations;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
-import shallows.model.images.LabelledImages;
 
 /** How the values of a graph lie that are rounded, in one pass over the images. */
 final class ValueHistograms {

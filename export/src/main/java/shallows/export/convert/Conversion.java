@@ -13,9 +13,9 @@ import shallows.model.file.AtomicFile;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
-import shallows.model.onnx.ImportedNetwork;
-import shallows.model.onnx.OnnxReader;
-import shallows.model.onnx.OnnxWriter;
+import shallows.model.onnx.read.ImportedNetwork;
+import shallows.model.onnx.read.OnnxReader;
+import shallows.model.onnx.write.OnnxWriter;
 
 /**
  * An ONNX file as a TFLite file, or as an ONNX file of ours, compared with the original in ONNX

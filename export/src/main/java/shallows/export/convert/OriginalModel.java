@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import shallows.export.runtime.OnnxFileRun;
 import shallows.export.tflite.Layout;
 import shallows.model.graph.Shape;
-import shallows.model.onnx.ImportedNetwork;
+import shallows.model.onnx.read.ImportedNetwork;
 
 /** The file that was read, in ONNX Runtime, as it is: with its layout and what it ends in. */
 final class OriginalModel implements AutoCloseable {

@@ -1,6 +1,6 @@
 /**
- * What is asked of ONNX files as files: whether one is fit for a runtime, and what it says of its
- * own accuracy. In come bytes, out come the same bytes, others in metadata, or a refusal. What a
- * network computes does not belong here.
+ * What is asked of ONNX files as files: the values inside them, and what one says of its own
+ * accuracy. In come bytes, out come the same bytes with other outputs or metadata. What a network
+ * computes does not belong here.
  */
 package shallows.export.onnx;

@@ -22,7 +22,7 @@ import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Precision;
 import shallows.model.graph.Shape;
-import shallows.model.onnx.OnnxWriter;
+import shallows.model.onnx.write.OnnxWriter;
 
 /**
  * The ONNX file of a quantized graph, in the form that runtimes turn into integer arithmetic: each

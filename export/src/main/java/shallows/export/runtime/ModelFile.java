@@ -9,8 +9,8 @@ import shallows.model.BadInputException;
 import shallows.model.file.IoReason;
 import shallows.model.graph.Shape;
 
-/** Reading a model's bytes, and the words for what is wrong with them. */
-final class ModelFile {
+/** Reading a model's bytes. */
+public final class ModelFile {
   /** Flatbuffers address with 31 bits, and ONNX's protobuf ends there too. */
   private static final long LARGEST_BYTES = Integer.MAX_VALUE - 16;
 
@@ -59,17 +59,6 @@ final class ModelFile {
   }
 
   /**
-   * @param where the file
-   * @param expected what a file that we can run has
-   * @param found instead
-   */
-  static BadInputException refused(String where, String expected, String found, Throwable cause) {
-    return new BadInputException(
-        where + ": expected " + expected + ", found " + found + "; export the network again",
-        cause);
-  }
-
-  /**
    * @param image that the model takes, {@code (C, H, W)}
    * @throws IllegalArgumentException when these are not {@code count} of them
    */
@@ -85,9 +74,5 @@ final class ModelFile {
               + images.length
               + " values");
     }
-  }
-
-  static BadInputException refused(String where, String expected, String found) {
-    return refused(where, expected, found, null);
   }
 }

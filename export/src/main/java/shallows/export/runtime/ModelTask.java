@@ -2,12 +2,13 @@ package shallows.export.runtime;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import shallows.export.inspect.Refusal;
 import shallows.export.metadata.StatedAccuracy;
 import shallows.export.metadata.TfliteTask;
 import shallows.export.onnx.OnnxAccuracy;
 import shallows.model.BadInputException;
 import shallows.model.graph.Task;
-import shallows.model.onnx.OnnxReader;
+import shallows.model.onnx.read.OnnxReader;
 
 /** What a model file says of its classes, of how its pixels are scaled, and of its accuracy. */
 public final class ModelTask {
@@ -48,7 +49,7 @@ public final class ModelTask {
     int channels = opened.image().dimension(0);
     Task task = of(file).orElseGet(() -> Task.unnamed(opened.classes(), channels));
     if (task.labels().size() != opened.classes() || task.mean().size() != channels) {
-      throw ModelFile.refused(
+      throw Refusal.of(
           file.toString(),
           opened.classes() + " labels and the normalization of " + channels + " channels",
           task.labels().size() + " and " + task.mean().size());

@@ -8,10 +8,10 @@ import java.nio.FloatBuffer;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import shallows.export.onnx.OnnxValues;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
-import shallows.model.onnx.OnnxValues;
-import shallows.model.onnx.OnnxWriter;
+import shallows.model.onnx.write.OnnxWriter;
 
 /**
  * A graph in ONNX Runtime that tells the values of its nodes too, fast enough for calibration.

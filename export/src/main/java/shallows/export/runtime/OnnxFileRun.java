@@ -10,6 +10,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import shallows.export.inspect.Refusal;
 
 /**
  * Any ONNX file of one input of floats and one output, run in ONNX Runtime for one image at a time.
@@ -48,7 +49,7 @@ public final class OnnxFileRun implements AutoCloseable {
       if (!(session.getInputInfo().get(input).getInfo() instanceof TensorInfo tensor)
           || tensor.type != OnnxJavaType.FLOAT
           || tensor.getShape().length != 4) {
-        throw ModelFile.refused(
+        throw Refusal.of(
             where, EXPECTED, "an input of " + session.getInputInfo().get(input).getInfo());
       }
       int batch = (int) Math.max(1, tensor.getShape()[0]);
@@ -56,7 +57,7 @@ public final class OnnxFileRun implements AutoCloseable {
       session = null;
       return run;
     } catch (OrtException e) {
-      throw ModelFile.refused(
+      throw Refusal.of(
           where, EXPECTED, "one that ONNX Runtime refuses: " + OnnxRuntimeClassifier.shorter(e), e);
     } finally {
       OnnxRuntimeClassifier.close(session);
@@ -85,7 +86,7 @@ public final class OnnxFileRun implements AutoCloseable {
       values.get(all);
       return Arrays.copyOf(all, all.length / batch);
     } catch (OrtException e) {
-      throw ModelFile.refused(where, "a model that runs", OnnxRuntimeClassifier.shorter(e), e);
+      throw Refusal.of(where, "a model that runs", OnnxRuntimeClassifier.shorter(e), e);
     }
   }
 

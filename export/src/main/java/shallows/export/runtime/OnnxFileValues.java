@@ -10,8 +10,9 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import shallows.export.inspect.Refusal;
+import shallows.export.onnx.OnnxValues;
 import shallows.model.graph.Shape;
-import shallows.model.onnx.OnnxValues;
 
 /** The values inside an ONNX file. */
 final class OnnxFileValues implements FileValues {
@@ -38,7 +39,7 @@ final class OnnxFileValues implements FileValues {
       OrtSession session = OnnxRuntimeClassifier.environment().createSession(model, options);
       return new OnnxFileValues(session, image, where);
     } catch (OrtException e) {
-      throw ModelFile.refused(where, EXPECTED, "one that it refuses with its values asked for", e);
+      throw Refusal.of(where, EXPECTED, "one that it refuses with its values asked for", e);
     }
   }
 
@@ -62,7 +63,7 @@ final class OnnxFileValues implements FileValues {
       }
       return values;
     } catch (OrtException e) {
-      throw ModelFile.refused(where, EXPECTED, "one that fails", e);
+      throw Refusal.of(where, EXPECTED, "one that fails", e);
     }
   }
 

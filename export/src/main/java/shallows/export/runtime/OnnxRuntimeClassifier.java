@@ -13,7 +13,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
-import shallows.export.onnx.OnnxInspection;
+import shallows.export.inspect.OnnxInspection;
+import shallows.export.inspect.Refusal;
 import shallows.model.BadInputException;
 import shallows.model.graph.Shape;
 
@@ -57,7 +58,7 @@ public final class OnnxRuntimeClassifier implements RuntimeClassifier {
    */
   public static OnnxRuntimeClassifier open(byte[] model, String where, int threads) {
     if (model.length == 0) {
-      throw ModelFile.refused(where, EXPECTED, "an empty file");
+      throw Refusal.of(where, EXPECTED, "an empty file");
     }
     OnnxInspection.check(model, where);
     OrtSession session = null;
@@ -71,7 +72,7 @@ public final class OnnxRuntimeClassifier implements RuntimeClassifier {
       session = null;
       return classifier;
     } catch (OrtException e) {
-      throw ModelFile.refused(where, EXPECTED, "one that ONNX Runtime refuses: " + shorter(e), e);
+      throw Refusal.of(where, EXPECTED, "one that ONNX Runtime refuses: " + shorter(e), e);
     } finally {
       close(session);
     }
@@ -101,11 +102,11 @@ public final class OnnxRuntimeClassifier implements RuntimeClassifier {
       String where, String role, Map<String, NodeInfo> nodes, int axes) {
     Collection<NodeInfo> infos = nodes.values();
     if (infos.size() != 1) {
-      throw ModelFile.refused(where, EXPECTED, infos.size() + " " + role + "s");
+      throw Refusal.of(where, EXPECTED, infos.size() + " " + role + "s");
     }
     NodeInfo info = infos.iterator().next();
     if (!(info.getInfo() instanceof TensorInfo tensor) || tensor.type != OnnxJavaType.FLOAT) {
-      throw ModelFile.refused(where, EXPECTED, "an " + role + " of " + info.getInfo());
+      throw Refusal.of(where, EXPECTED, "an " + role + " of " + info.getInfo());
     }
     long[] shape = tensor.getShape();
     boolean fits = shape.length == axes && (shape[0] == -1 || shape[0] == 1);
@@ -113,7 +114,7 @@ public final class OnnxRuntimeClassifier implements RuntimeClassifier {
       fits = shape[axis] >= 1 && shape[axis] <= Integer.MAX_VALUE;
     }
     if (!fits) {
-      throw ModelFile.refused(where, EXPECTED, "an " + role + " of " + Arrays.toString(shape));
+      throw Refusal.of(where, EXPECTED, "an " + role + " of " + Arrays.toString(shape));
     }
     return tensor;
   }
@@ -152,7 +153,7 @@ public final class OnnxRuntimeClassifier implements RuntimeClassifier {
         OrtSession.Result result = session.run(Map.of(input, tensor))) {
       FloatBuffer values = ((OnnxTensor) result.get(0)).getFloatBuffer();
       if (values.remaining() != count * classes) {
-        throw ModelFile.refused(
+        throw Refusal.of(
             where, count + " x " + classes + " logits", values.remaining() + " values");
       }
       for (int i = 0; i < count; i++) {
@@ -160,7 +161,7 @@ public final class OnnxRuntimeClassifier implements RuntimeClassifier {
         values.get(logits[first + i]);
       }
     } catch (OrtException e) {
-      throw ModelFile.refused(where, "a model that runs", shorter(e), e);
+      throw Refusal.of(where, "a model that runs", shorter(e), e);
     }
   }
 

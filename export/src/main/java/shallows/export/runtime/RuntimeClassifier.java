@@ -1,8 +1,8 @@
 package shallows.export.runtime;
 
 import java.nio.file.Path;
+import shallows.data.evaluation.Classifier;
 import shallows.model.BadInputException;
-import shallows.model.evaluation.Classifier;
 import shallows.model.graph.Shape;
 
 /** A file in a runtime. */

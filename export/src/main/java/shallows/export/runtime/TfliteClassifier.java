@@ -4,6 +4,7 @@ import static org.bytedeco.tensorflowlite.global.tensorflowlite.TfLiteVersion;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import shallows.export.inspect.Refusal;
 import shallows.export.tflite.Layout;
 import shallows.model.BadInputException;
 import shallows.model.graph.Shape;
@@ -28,7 +29,7 @@ public final class TfliteClassifier implements RuntimeClassifier {
     this.where = where;
     this.session = session;
     if (session.inputs() != 1 || session.outputs() != 1) {
-      throw ModelFile.refused(where, EXPECTED, "several inputs or outputs");
+      throw Refusal.of(where, EXPECTED, "several inputs or outputs");
     }
     input = session.input(0);
     output = session.output(0);
@@ -63,7 +64,7 @@ public final class TfliteClassifier implements RuntimeClassifier {
   private void requireOne(TfliteEdge edge, int axes) {
     int[] shape = edge.shape();
     if (shape.length != axes || shape[0] != 1 || !edge.holdsNumbers()) {
-      throw ModelFile.refused(
+      throw Refusal.of(
           where, EXPECTED, "a tensor of another type or shape, " + Arrays.toString(shape));
     }
   }

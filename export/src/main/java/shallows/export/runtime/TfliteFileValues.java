@@ -15,6 +15,7 @@ import org.tensorflow.lite.schema.OperatorCode;
 import org.tensorflow.lite.schema.SubGraph;
 import org.tensorflow.lite.schema.Tensor;
 import org.tensorflow.lite.schema.TensorType;
+import shallows.export.inspect.Refusal;
 import shallows.export.tflite.Layout;
 
 /** The values inside a TFLite file; integers are returned as the floats that they stand for. */
@@ -51,7 +52,7 @@ final class TfliteFileValues implements FileValues {
       }
       return operations;
     } catch (RuntimeException e) {
-      throw ModelFile.refused(file.toString(), EXPECTED, "a damaged one", e);
+      throw Refusal.of(file.toString(), EXPECTED, "a damaged one", e);
     }
   }
 

@@ -11,6 +11,8 @@ import org.bytedeco.tensorflowlite.FlatBufferModel;
 import org.bytedeco.tensorflowlite.Interpreter;
 import org.bytedeco.tensorflowlite.InterpreterBuilder;
 import org.bytedeco.tensorflowlite.TfLiteModel;
+import shallows.export.inspect.Refusal;
+import shallows.export.inspect.TfliteInspection;
 import shallows.model.BadInputException;
 
 /**
@@ -58,7 +60,7 @@ final class TfliteSession implements AutoCloseable {
     TfLiteModel verified =
         TfLiteModelCreateWithErrorReporter(bytes, bytes.capacity(), reporter, null);
     if (verified == null) {
-      throw ModelFile.refused(where, expected, "no valid flatbuffer of one");
+      throw Refusal.of(where, expected, "no valid flatbuffer of one");
     }
     TfLiteModelDelete(verified);
     TfliteInspection.check(content, where);
@@ -74,7 +76,7 @@ final class TfliteSession implements AutoCloseable {
           || builder.apply(interpreter) != kTfLiteOk
           || interpreter.isNull()
           || interpreter.AllocateTensors() != kTfLiteOk) {
-        throw ModelFile.refused(where, expected, "one that TFLite refuses");
+        throw Refusal.of(where, expected, "one that TFLite refuses");
       }
     }
   }
@@ -98,7 +100,7 @@ final class TfliteSession implements AutoCloseable {
   /** Computes the outputs of the inputs. */
   void run() {
     if (interpreter.Invoke() != kTfLiteOk) {
-      throw ModelFile.refused(where, "a model that runs", "a failure of TFLite");
+      throw Refusal.of(where, "a model that runs", "a failure of TFLite");
     }
   }
 

@@ -48,7 +48,7 @@ public final class PackedFilters {
   public static boolean holds(Graph graph, Node node) {
     return node.operation() instanceof Operation.Conv2d conv
         && conv.precision() == Precision.BINARY
-        && !TfliteOperations.isDepthwise(conv, graph.shape(node.inputs().get(0)))
+        && !TfliteOperatorWriter.isDepthwise(conv, graph.shape(node.inputs().get(0)))
         && graph.parameter(node.inputs().get(1)).size() % PackedBits.PER_BYTE == 0;
   }
 

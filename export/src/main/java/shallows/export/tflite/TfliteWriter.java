@@ -42,7 +42,7 @@ public final class TfliteWriter {
   }
 
   private static byte[] bytes(Graph graph, TfliteFile file, TfliteTensors kinds) {
-    TfliteOperations operations = new TfliteOperations(graph, file, kinds);
+    TfliteOperatorWriter operations = new TfliteOperatorWriter(graph, file, kinds);
     operations.writeNodes();
     byte[] model =
         file.finish(operations.input(), operations.output(), DESCRIPTION, TfliteMetadata.of(graph));

@@ -2,12 +2,12 @@ package shallows.export.verify;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import shallows.data.LabelledImages;
+import shallows.data.Normalization;
+import shallows.data.evaluation.Predictions;
 import shallows.export.runtime.RuntimeClassifier;
 import shallows.model.BadInputException;
-import shallows.model.evaluation.Predictions;
 import shallows.model.graph.Task;
-import shallows.model.images.LabelledImages;
-import shallows.model.images.Normalization;
 import shallows.model.progress.Progress;
 
 /**

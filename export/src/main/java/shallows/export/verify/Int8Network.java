@@ -7,7 +7,7 @@ import shallows.export.calibrate.Calibrated;
 import shallows.export.pass.ExportPasses;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.model.graph.Graph;
-import shallows.model.onnx.OnnxReader;
+import shallows.model.onnx.read.OnnxReader;
 
 /** What files of integers have to compute, by what lies beside them. */
 final class Int8Network {

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import shallows.data.LabelledImages;
+import shallows.data.Normalization;
 import shallows.export.runtime.FileValues;
 import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Task;
-import shallows.model.images.LabelledImages;
-import shallows.model.images.Normalization;
-import shallows.model.onnx.OnnxReader;
+import shallows.model.onnx.read.OnnxReader;
 
 /**
  * Where a file first departs from the oracle: every value of the file that the oracle has too, in

@@ -2,7 +2,7 @@ package shallows.export.verify;
 
 import java.util.Arrays;
 import java.util.Locale;
-import shallows.model.evaluation.Predictions;
+import shallows.data.evaluation.Predictions;
 
 /**
  * Whether the outputs of a file are those that its network and precision call for.

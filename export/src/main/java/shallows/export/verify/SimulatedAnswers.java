@@ -4,17 +4,16 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import shallows.data.LabelledImages;
+import shallows.data.evaluation.Classifier;
+import shallows.data.evaluation.Predictions;
 import shallows.export.ExportFormat;
 import shallows.export.ExportPrecision;
 import shallows.export.ExportedFile;
 import shallows.export.calibrate.Calibrated;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.simulate.SimulatedQuantization;
-import shallows.model.evaluation.Classifier;
-import shallows.model.evaluation.Predictions;
 import shallows.model.graph.Graph;
-import shallows.model.images.LabelledImages;
-import shallows.model.interpreter.InterpreterClassifier;
 import shallows.model.progress.Progress;
 
 /**

@@ -9,6 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import shallows.data.LabelledImages;
+import shallows.data.Normalization;
+import shallows.data.evaluation.Classifier;
+import shallows.data.evaluation.Predictions;
 import shallows.export.ExportFormat;
 import shallows.export.ExportedFile;
 import shallows.export.NetworkForm;
@@ -16,13 +20,8 @@ import shallows.export.runtime.OnnxRuntimeClassifier;
 import shallows.export.runtime.RuntimeClassifier;
 import shallows.export.runtime.TfliteClassifier;
 import shallows.model.BadInputException;
-import shallows.model.evaluation.Classifier;
-import shallows.model.evaluation.Predictions;
 import shallows.model.graph.Graph;
-import shallows.model.images.LabelledImages;
-import shallows.model.images.Normalization;
-import shallows.model.interpreter.InterpreterClassifier;
-import shallows.model.onnx.OnnxWriter;
+import shallows.model.onnx.write.OnnxWriter;
 import shallows.model.progress.Progress;
 
 /**

@@ -23,6 +23,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import shallows.data.LabelledImages;
+import shallows.data.Normalization;
+import shallows.data.decode.ImageDecoder;
 import shallows.export.ExportFormat;
 import shallows.export.ExportPrecision;
 import shallows.export.ExportedFile;
@@ -37,10 +40,7 @@ import shallows.export.verify.Latency;
 import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
-import shallows.model.images.ImageDecoder;
-import shallows.model.images.LabelledImages;
-import shallows.model.images.Normalization;
-import shallows.model.onnx.OnnxWriter;
+import shallows.model.onnx.write.OnnxWriter;
 
 class BundleTest {
   private static final Graph GRAPH =

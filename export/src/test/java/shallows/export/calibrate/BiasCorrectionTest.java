@@ -17,6 +17,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import shallows.data.LabelledImages;
+import shallows.data.Normalization;
 import shallows.export.BinaryNetworks;
 import shallows.export.ShakenNetworks;
 import shallows.export.TestImages;
@@ -32,8 +34,6 @@ import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
-import shallows.model.images.LabelledImages;
-import shallows.model.images.Normalization;
 import shallows.model.interpreter.Interpreter;
 
 class BiasCorrectionTest {

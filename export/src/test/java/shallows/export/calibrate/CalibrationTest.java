@@ -7,13 +7,13 @@ import java.util.Collections;
 import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Test;
+import shallows.data.LabelledImages;
 import shallows.export.ShakenNetworks;
 import shallows.export.TestImages;
 import shallows.export.pass.ExportPasses;
 import shallows.export.quantize.Int8Sums;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
-import shallows.model.images.LabelledImages;
 
 class CalibrationTest {
   private static final Graph GRAPH =

@@ -36,8 +36,8 @@ import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.interpreter.Interpreter;
-import shallows.model.onnx.OnnxReader;
-import shallows.model.onnx.OnnxWriter;
+import shallows.model.onnx.read.OnnxReader;
+import shallows.model.onnx.write.OnnxWriter;
 
 class TfliteMetadataTest {
   private static final List<String> LABELS =

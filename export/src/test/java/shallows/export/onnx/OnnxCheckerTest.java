@@ -23,7 +23,7 @@ import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.graph.TestGraphs;
 import shallows.model.network.Networks;
-import shallows.model.onnx.OnnxWriter;
+import shallows.model.onnx.write.OnnxWriter;
 
 /** The ONNX project's own checker, with shape inference, on everything that we write. */
 class OnnxCheckerTest {

@@ -15,7 +15,7 @@ import shallows.model.graph.Graph;
 import shallows.model.graph.OperationCases;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
-import shallows.model.onnx.OnnxWriter;
+import shallows.model.onnx.write.OnnxWriter;
 
 class QdqOnnxWriterTest {
   static List<Graph> operations() {

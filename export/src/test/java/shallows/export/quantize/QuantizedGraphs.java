@@ -8,19 +8,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
+import shallows.data.Normalization;
+import shallows.data.evaluation.Classifier;
 import shallows.export.ExportFormat;
 import shallows.export.FlatOutput;
 import shallows.export.TestImages;
 import shallows.export.pass.ToConvolutions;
 import shallows.export.simulate.SimulatedQuantization;
+import shallows.export.verify.InterpreterClassifier;
 import shallows.export.verify.RuntimeArithmetic;
-import shallows.model.evaluation.Classifier;
 import shallows.model.graph.Graph;
 import shallows.model.graph.OperationCases;
 import shallows.model.graph.Tensor;
-import shallows.model.images.Normalization;
 import shallows.model.interpreter.Interpreter;
-import shallows.model.interpreter.InterpreterClassifier;
 
 /** Graphs with the ranges that their values have on one batch, and what their files must answer. */
 public final class QuantizedGraphs {

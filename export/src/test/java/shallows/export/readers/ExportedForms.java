@@ -25,7 +25,7 @@ import shallows.export.tflite.TfliteWriter;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
-import shallows.model.onnx.OnnxWriter;
+import shallows.model.onnx.write.OnnxWriter;
 
 /** One network in every form that we write, and images with the classes that our runtimes give. */
 final class ExportedForms {

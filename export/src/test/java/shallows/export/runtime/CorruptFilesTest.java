@@ -36,7 +36,7 @@ import shallows.model.graph.Graph;
 import shallows.model.graph.OperationCases;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
-import shallows.model.onnx.OnnxWriter;
+import shallows.model.onnx.write.OnnxWriter;
 
 /**
  * Files with flipped bits, changed bytes or a missing end either run (a weight may be any number)

@@ -15,7 +15,7 @@ import shallows.export.ShakenNetworks;
 import shallows.export.pass.ExportPasses;
 import shallows.model.BadInputException;
 import shallows.model.graph.Shape;
-import shallows.model.onnx.OnnxWriter;
+import shallows.model.onnx.write.OnnxWriter;
 
 /** Files that are made to do harm are refused before the runtime sees them. */
 class HostileOnnxTest {

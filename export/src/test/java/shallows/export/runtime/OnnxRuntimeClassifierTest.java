@@ -20,7 +20,7 @@ import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
 import shallows.model.graph.OperationCases;
 import shallows.model.graph.Shape;
-import shallows.model.onnx.OnnxWriter;
+import shallows.model.onnx.write.OnnxWriter;
 
 class OnnxRuntimeClassifierTest {
   @TempDir Path folder;

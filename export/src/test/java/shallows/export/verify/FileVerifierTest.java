@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import shallows.data.LabelledImages;
 import shallows.export.BinaryNetworks;
 import shallows.export.ExportFormat;
 import shallows.export.ExportOptions;
@@ -32,8 +33,7 @@ import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
-import shallows.model.images.LabelledImages;
-import shallows.model.onnx.OnnxWriter;
+import shallows.model.onnx.write.OnnxWriter;
 import shallows.model.progress.Progress;
 
 class FileVerifierTest {

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import shallows.data.LabelledImages;
 import shallows.export.BinaryNetworks;
 import shallows.export.ExportFormat;
 import shallows.export.ExportOptions;
@@ -34,7 +35,6 @@ import shallows.model.graph.Graph;
 import shallows.model.graph.Rewrites;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
-import shallows.model.images.LabelledImages;
 import shallows.model.progress.Progress;
 
 class VerifierTest {

@@ -52,6 +52,6 @@ public final class Interpreter {
    * @param inputs in the operation's order: values behind the batch axis, and parameters
    */
   public static Tensor value(Operation operation, Shape shape, Tensor... inputs) {
-    return operation.accept(new Evaluation(inputs, shape));
+    return operation.accept(new OperationEvaluation(inputs, shape));
   }
 }

@@ -37,11 +37,14 @@ import shallows.model.graph.Task;
  * @param task empty where the file holds none
  * @param others by their own keys, in the order of the file
  */
-record OnnxMetadata(
+public record OnnxMetadata(
     Optional<List<Block>> blocks,
     Set<String> binary,
     Optional<Task> task,
     Map<String, String> others) {
+  /** Who wrote a file of ours, as it says itself. */
+  public static final String PRODUCER = "shallows";
+
   private static final String BLOCKS = "shallows.blocks";
   private static final String BINARY = "shallows.binary";
   private static final String TASK = "shallows.task";
@@ -49,7 +52,7 @@ record OnnxMetadata(
   // Labels in any script, and names with < or =, stay readable in a viewer.
   private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
 
-  static void write(Graph graph, ModelProto.Builder model) {
+  public static void write(Graph graph, ModelProto.Builder model) {
     Map<String, String> entries = new LinkedHashMap<>();
     entries.put(BLOCKS, GSON.toJson(graph.blocks()));
     entries.put(BINARY, GSON.toJson(binaryNodes(graph)));
@@ -83,7 +86,7 @@ record OnnxMetadata(
   /**
    * @throws IllegalArgumentException naming the key whose value is not what we write
    */
-  static OnnxMetadata read(ModelProto model) {
+  public static OnnxMetadata read(ModelProto model) {
     Map<String, String> others = new LinkedHashMap<>();
     for (StringStringEntryProto entry : model.getMetadataPropsList()) {
       if (others.put(entry.getKey(), entry.getValue()) != null) {

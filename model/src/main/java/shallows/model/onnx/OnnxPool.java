@@ -7,9 +7,9 @@ import shallows.model.graph.Shape;
  * How ONNX rounds a pool up. A last window that begins beyond the image is none in PyTorch and
  * here, but one in ONNX until opset 22, whose runtimes do not agree: the padding says it instead.
  */
-record OnnxPool(Extent kernel, Extent stride, Extent padding) {
+public record OnnxPool(Extent kernel, Extent stride, Extent padding) {
   /** Whether ONNX, told to round up, comes to the positions of {@code result}. */
-  boolean roundsUpTo(Shape image, Shape result) {
+  public boolean roundsUpTo(Shape image, Shape result) {
     return roundedUp(image.dimension(1), kernel.height(), stride.height(), padding.height())
             == result.dimension(1)
         && roundedUp(image.dimension(2), kernel.width(), stride.width(), padding.width())
@@ -21,7 +21,7 @@ record OnnxPool(Extent kernel, Extent stride, Extent padding) {
   }
 
   /** Pads with which whole windows alone are the positions of {@code result}. */
-  long[] reaching(Shape image, Shape result) {
+  public long[] reaching(Shape image, Shape result) {
     return new long[] {
       padding.height(),
       padding.width(),
@@ -37,7 +37,7 @@ record OnnxPool(Extent kernel, Extent stride, Extent padding) {
   }
 
   /** Whether rounding up means what asymmetric {@code pads} with whole windows mean. */
-  boolean isRoundingUp(long[] pads, Shape image) {
+  public boolean isRoundingUp(long[] pads, Shape image) {
     return pads[0] == padding.height()
         && pads[1] == padding.width()
         && reaches(image.dimension(1), pads[2], kernel.height(), stride.height(), padding.height())

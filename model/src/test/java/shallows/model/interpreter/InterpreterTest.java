@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,7 +97,7 @@ class InterpreterTest {
     var one = shallows.model.graph.Extent.ONE;
     Operation pool =
         largest ? new Operation.MaxPool(two, two, one) : new Operation.AveragePool(two, two, one);
-    return pool.accept(new Evaluation(new Tensor[] {x}, Shape.of(1, 1, 2, 2))).values();
+    return pool.accept(new OperationEvaluation(new Tensor[] {x}, Shape.of(1, 1, 2, 2))).values();
   }
 
   @Test
@@ -110,25 +109,10 @@ class InterpreterTest {
       Tensor.vector(1, 1),
       Tensor.vector(3, 7)
     };
-    Tensor out = new Operation.BatchNorm(1).accept(new Evaluation(inputs, Shape.of(1, 2, 1, 1)));
+    Tensor out =
+        new Operation.BatchNorm(1).accept(new OperationEvaluation(inputs, Shape.of(1, 2, 1, 1)));
     // 2 · (5 − 1) / √(3 + 1) + 0.5, and 1 · 0 / … − 1
     assertArrayEquals(new float[] {4.5f, -1}, out.values());
-  }
-
-  @Test
-  void givesEachImageOfABatchItsOwnAnswer() {
-    Graph graph = TestGraphs.twoBlocks();
-    Tensor batch = TestGraphs.input(graph, 3);
-    float[] together = Interpreter.run(graph, batch).values();
-    float[][] alone;
-    try (InterpreterClassifier classifier = new InterpreterClassifier(graph)) {
-      alone = classifier.logits(batch.values(), 3);
-    }
-    for (int n : List.of(0, 1, 2)) {
-      for (int c = 0; c < 3; c++) {
-        assertEquals(together[n * 3 + c], alone[n][c]);
-      }
-    }
   }
 
   @Test

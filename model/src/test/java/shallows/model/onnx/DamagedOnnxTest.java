@@ -30,6 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import shallows.model.BadInputException;
 import shallows.model.graph.OperationCases;
 import shallows.model.graph.TestGraphs;
+import shallows.model.onnx.read.OnnxReader;
+import shallows.model.onnx.write.OnnxWriter;
 
 /** Whatever the bytes are: a graph, or one line that names the file. */
 class DamagedOnnxTest {

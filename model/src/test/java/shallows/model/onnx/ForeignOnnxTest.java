@@ -18,6 +18,8 @@ import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.graph.Tensor;
 import shallows.model.interpreter.Interpreter;
+import shallows.model.onnx.read.OnnxReader;
+import shallows.model.onnx.write.OnnxWriter;
 
 class ForeignOnnxTest {
   private final ForeignModel foreign = new ForeignModel();

@@ -25,6 +25,8 @@ import shallows.model.graph.Precision;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 import shallows.model.interpreter.Interpreter;
+import shallows.model.onnx.read.ImportedNetwork;
+import shallows.model.onnx.read.OnnxReader;
 
 /** One meaning in the many forms that exporters of different opsets write it in. */
 class OnnxFormsTest {

@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import shallows.model.BadInputException;
 import shallows.model.graph.TestGraphs;
+import shallows.model.onnx.read.OnnxReader;
+import shallows.model.onnx.write.OnnxWriter;
 
 /** What a graph cannot express is refused by name, never read as something else. */
 class OnnxRefusalTest {

@@ -30,6 +30,8 @@ import shallows.model.graph.Task;
 import shallows.model.graph.Tensor;
 import shallows.model.graph.TestGraphs;
 import shallows.model.interpreter.Interpreter;
+import shallows.model.onnx.read.OnnxReader;
+import shallows.model.onnx.write.OnnxWriter;
 
 class OnnxRoundTripTest {
   /** Floats whose shortest digits are hard to get back, and labels that JSON has to escape. */

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -16,6 +15,8 @@ import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.network.Networks;
+import shallows.model.onnx.read.OnnxReader;
+import shallows.model.onnx.write.OnnxWriter;
 
 class OnnxTaskTest {
   private static final Task TASK = new Task(List.of("cat", "dog", "ш"), List.of(0.1f), List.of(3f));
@@ -51,21 +52,5 @@ class OnnxTaskTest {
               .getMessage();
       assertTrue(line.startsWith("a.onnx: "), line);
     }
-  }
-
-  @Test
-  void valuesAreListedInOrderAndReturnedBehindTheOutputsThereAre() throws Exception {
-    byte[] bytes = OnnxWriter.bytes(GRAPH);
-    List<String> names = new ArrayList<>(OnnxValues.operations(bytes, "a.onnx").keySet());
-
-    byte[] more = OnnxValues.returning(bytes, "a.onnx", List.of(names.get(2), GRAPH.output()));
-
-    assertEquals("Conv", OnnxValues.operations(bytes, "a.onnx").get(names.get(0)));
-    assertEquals(GRAPH.output(), names.get(names.size() - 1));
-    assertEquals(
-        List.of(GRAPH.output(), names.get(2)),
-        ModelProto.parseFrom(more).getGraph().getOutputList().stream()
-            .map(output -> output.getName())
-            .toList());
   }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import shallows.model.images.Augmentation;
+import shallows.data.Augmentation;
 import shallows.train.options.Batching;
 import shallows.train.options.Optimizer;
 import shallows.train.options.Optimizer.Decayed;

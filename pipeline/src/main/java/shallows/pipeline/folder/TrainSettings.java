@@ -10,7 +10,7 @@ import shallows.train.options.TrainingOptions;
 /**
  * What a training was asked for. Two runs of equal settings on one machine give the same network.
  *
- * @param data a name of {@link shallows.model.images.DataSets} or an absolute folder
+ * @param data a name of {@link shallows.data.sets.DataSets} or an absolute folder
  * @param size height and width in pixels that images are brought to; null keeps theirs
  * @param skipBroken whether images that do not decode are left out
  * @param trainImages how many training images are used, the same share of each class; null for all

@@ -2,8 +2,8 @@ package shallows.pipeline.stage;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import shallows.data.sets.DataSets;
 import shallows.export.metadata.Provenance;
-import shallows.model.images.DataSets;
 import shallows.pipeline.folder.RunRecord;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.prune.Decision;

@@ -16,7 +16,7 @@ import shallows.export.metadata.LabelsFile;
 import shallows.model.file.AtomicFile;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
-import shallows.model.onnx.OnnxReader;
+import shallows.model.onnx.read.OnnxReader;
 import shallows.model.progress.Progress;
 import shallows.pipeline.folder.ExportSettings;
 import shallows.pipeline.folder.OpenRun;

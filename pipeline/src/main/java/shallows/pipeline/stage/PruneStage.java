@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import shallows.model.BadInputException;
 import shallows.model.file.IoReason;
 import shallows.model.graph.Graph;
-import shallows.model.onnx.OnnxReader;
+import shallows.model.onnx.read.OnnxReader;
 import shallows.model.progress.Progress;
 import shallows.pipeline.folder.OpenRun;
 import shallows.pipeline.folder.PruneSettings;

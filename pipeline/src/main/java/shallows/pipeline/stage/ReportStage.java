@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import shallows.export.verify.Verification;
 import shallows.model.graph.Graph;
-import shallows.model.onnx.OnnxReader;
+import shallows.model.onnx.read.OnnxReader;
 import shallows.pipeline.folder.OpenRun;
 import shallows.pipeline.folder.RunFolder;
 import shallows.pipeline.folder.Stage;

@@ -3,11 +3,11 @@ package shallows.pipeline.stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import shallows.data.LabelledImages;
+import shallows.data.evaluation.Predictions;
 import shallows.export.runtime.OnnxRuntimeClassifier;
-import shallows.model.evaluation.Predictions;
 import shallows.model.graph.Graph;
-import shallows.model.images.LabelledImages;
-import shallows.model.onnx.OnnxWriter;
+import shallows.model.onnx.write.OnnxWriter;
 import shallows.model.progress.Progress;
 import shallows.pipeline.report.ReportContent;
 

@@ -13,7 +13,7 @@ import shallows.export.verify.VerifierOptions;
 import shallows.model.BadInputException;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
-import shallows.model.onnx.OnnxReader;
+import shallows.model.onnx.read.OnnxReader;
 import shallows.model.progress.Progress;
 import shallows.pipeline.folder.OpenRun;
 import shallows.pipeline.folder.RunFolder;

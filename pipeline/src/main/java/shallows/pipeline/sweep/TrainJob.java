@@ -1,12 +1,12 @@
 package shallows.pipeline.sweep;
 
 import java.nio.file.Path;
-import shallows.model.evaluation.Predictions;
+import shallows.data.LabelledImages;
+import shallows.data.evaluation.Predictions;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
-import shallows.model.images.LabelledImages;
-import shallows.model.onnx.OnnxReader;
-import shallows.model.onnx.OnnxWriter;
+import shallows.model.onnx.read.OnnxReader;
+import shallows.model.onnx.write.OnnxWriter;
 import shallows.model.progress.Progress;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.pipeline.stage.RunImages;

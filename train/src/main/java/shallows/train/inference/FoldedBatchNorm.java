@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import shallows.data.LabelledImages;
 import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
@@ -15,7 +16,6 @@ import shallows.model.graph.Operation;
 import shallows.model.graph.Rewrites;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
-import shallows.model.images.LabelledImages;
 import shallows.model.progress.Progress;
 import shallows.train.options.Compute;
 

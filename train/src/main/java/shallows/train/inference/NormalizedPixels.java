@@ -1,10 +1,10 @@
 package shallows.train.inference;
 
 import java.util.stream.IntStream;
+import shallows.data.LabelledImages;
+import shallows.data.Normalization;
+import shallows.data.PixelOrder;
 import shallows.model.graph.Task;
-import shallows.model.images.LabelledImages;
-import shallows.model.images.Normalization;
-import shallows.model.images.PixelOrder;
 import shallows.train.engine.TorchEvaluation;
 
 /**

@@ -1,6 +1,6 @@
 package shallows.train.inference;
 
-import shallows.model.evaluation.Classifier;
+import shallows.data.evaluation.Classifier;
 import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;

@@ -1,9 +1,9 @@
 package shallows.train.inference;
 
 import java.util.List;
-import shallows.model.evaluation.Predictions;
+import shallows.data.LabelledImages;
+import shallows.data.evaluation.Predictions;
 import shallows.model.graph.Graph;
-import shallows.model.images.LabelledImages;
 import shallows.model.progress.Progress;
 import shallows.train.engine.TorchEvaluation;
 import shallows.train.options.Compute;

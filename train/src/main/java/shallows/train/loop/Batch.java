@@ -2,10 +2,10 @@ package shallows.train.loop;
 
 import java.util.Arrays;
 import java.util.Random;
+import shallows.data.Augmentation;
+import shallows.data.LabelledImages;
+import shallows.data.Normalization;
 import shallows.model.graph.Graph;
-import shallows.model.images.Augmentation;
-import shallows.model.images.LabelledImages;
-import shallows.model.images.Normalization;
 import shallows.train.options.Regularization;
 
 /** One mini-batch after another, in arrays that are used again: pixels and what they stand for. */

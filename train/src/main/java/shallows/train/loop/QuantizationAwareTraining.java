@@ -1,10 +1,10 @@
 package shallows.train.loop;
 
 import java.nio.file.Path;
-import shallows.model.evaluation.Predictions;
+import shallows.data.LabelledImages;
+import shallows.data.evaluation.Predictions;
 import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Graph;
-import shallows.model.images.LabelledImages;
 import shallows.model.progress.Progress;
 import shallows.train.inference.TorchClassifier;
 import shallows.train.options.Compute;

@@ -2,10 +2,10 @@ package shallows.train.loop;
 
 import java.nio.file.Path;
 import java.util.List;
+import shallows.data.LabelledImages;
 import shallows.model.BadInputException;
 import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Graph;
-import shallows.model.images.LabelledImages;
 import shallows.model.progress.Progress;
 import shallows.train.checkpoint.CheckpointFolder;
 import shallows.train.options.Compute;

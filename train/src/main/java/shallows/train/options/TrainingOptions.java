@@ -1,6 +1,6 @@
 package shallows.train.options;
 
-import shallows.model.images.Augmentation;
+import shallows.data.Augmentation;
 
 /**
  * How to train. Two runs of the same options, graph and images on one machine give the same

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import shallows.model.evaluation.Predictions;
+import shallows.data.LabelledImages;
+import shallows.data.Normalization;
+import shallows.data.PixelOrder;
+import shallows.data.evaluation.Predictions;
 import shallows.model.graph.Graph;
-import shallows.model.images.LabelledImages;
-import shallows.model.images.Normalization;
-import shallows.model.images.PixelOrder;
 import shallows.model.progress.Progress;
 import shallows.train.TestImages;
 import shallows.train.inference.TorchClassifier;

@@ -1,0 +1,19 @@
+package shallows.data;
+
+/** Where the pixels of a set's images are, each {@code (H, W, C)} and unsigned. */
+public interface PixelStore {
+  /** An array that holds an image from {@link #offset} on; nobody changes it. */
+  byte[] array(int row);
+
+  /** Where the image begins in its {@link #array}. */
+  int offset(int row);
+
+  /**
+   * Says which images will be asked for next, in this order. A store that has to fetch them begins
+   * to; what was said before no longer holds.
+   */
+  void readAhead(int[] rows);
+
+  /** How long callers have waited for images so far, in ns. */
+  long waitedNanos();
+}

@@ -1,0 +1,239 @@
+package shallows.export.inspect;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataLocation;
+import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
+import shallows.model.BadInputException;
+
+/**
+ * What is asked of an ONNX file before ONNX Runtime gets it. That runtime believes the numbers of a
+ * file: an amount of padding with a flipped bit asks for all the memory there is.
+ *
+ * <ol>
+ *   <li>Constants hold what their shapes say, in the file itself.
+ *   <li>Every value has one source, and none depends on itself.
+ *   <li>Graphs within graphs go {@value #DEEPEST} deep at most.
+ *   <li>Shapes that are declared, and what operators are told to make, are of a size that a network
+ *       for images can have. Not applied to amounts that are computed from constants by way of
+ *       other operators, which the runtime may still refuse.
+ * </ol>
+ */
+public final class OnnxInspection {
+  /** Of a control-flow operator in another; classifiers hardly need one. */
+  private static final int DEEPEST = 3;
+
+  /** Of one value. */
+  private static final long MOST_ELEMENTS = 1L << 27;
+
+  /** Of one axis of a window, a padding or a step. */
+  private static final long LARGEST_AMOUNT = 1 << 14;
+
+  private static final Set<String> AMOUNTS =
+      Set.of("pads", "kernel_shape", "strides", "dilations", "output_padding", "output_shape");
+
+  /** Operators that make a value as large as a constant of integers says. */
+  private static final Set<String> GROWING =
+      Set.of("Pad", "Expand", "Tile", "ConstantOfShape", "Resize", "Range", "OneHot", "EyeLike");
+
+  private final String where;
+
+  private OnnxInspection(String where) {
+    this.where = where;
+  }
+
+  /**
+   * @throws BadInputException naming {@code where} and what does not fit
+   */
+  public static void check(byte[] content, String where) {
+    OnnxInspection inspection = new OnnxInspection(where);
+    ModelProto model;
+    try {
+      model = ModelProto.parseFrom(content);
+    } catch (InvalidProtocolBufferException e) {
+      throw inspection.refused("bytes that are none", e);
+    }
+    if (model.getFunctionsCount() > 0) {
+      throw inspection.refused("functions of its own");
+    }
+    inspection.check(model.getGraph(), 0);
+  }
+
+  private void check(GraphProto graph, int depth) {
+    if (depth > DEEPEST) {
+      throw refused("graphs in graphs in graphs");
+    }
+    if (graph.getSparseInitializerCount() > 0) {
+      throw refused("sparse constants");
+    }
+    Map<String, TensorProto> constants = new HashMap<>();
+    for (TensorProto tensor : graph.getInitializerList()) {
+      checkTensor(tensor);
+      if (constants.put(tensor.getName(), tensor) != null) {
+        throw refused("two constants '" + tensor.getName() + "'");
+      }
+    }
+    graph.getInputList().forEach(this::checkDeclared);
+    graph.getOutputList().forEach(this::checkDeclared);
+    graph.getValueInfoList().forEach(this::checkDeclared);
+    for (NodeProto node : graph.getNodeList()) {
+      node.getAttributeList().forEach(attribute -> checkAttribute(attribute, depth));
+      if (GROWING.contains(node.getOpType())) {
+        node.getInputList().stream()
+            .filter(constants::containsKey)
+            .forEach(name -> checkAmounts(node, constants.get(name)));
+      }
+    }
+    checkOrder(graph, constants.keySet());
+  }
+
+  private void checkTensor(TensorProto tensor) {
+    long size = 1;
+    for (long dimension : tensor.getDimsList()) {
+      if (dimension < 0 || dimension > MOST_ELEMENTS) {
+        throw refused("a constant of shape " + tensor.getDimsList());
+      }
+      size *= dimension;
+      if (size > MOST_ELEMENTS) {
+        throw refused("a constant of shape " + tensor.getDimsList());
+      }
+    }
+    if (tensor.getDataLocation() == DataLocation.EXTERNAL || tensor.getExternalDataCount() > 0) {
+      throw refused("constants outside of the file");
+    }
+    int bytes = elementBytes(tensor.getDataType());
+    if (tensor.hasRawData() && bytes > 0 && tensor.getRawData().size() != size * bytes) {
+      throw refused(
+          "a constant of "
+              + size * bytes
+              + " bytes with "
+              + tensor.getRawData().size()
+              + " in the file");
+    }
+    if (!tensor.hasRawData() && stored(tensor) > size) {
+      throw refused("a constant of " + size + " values with " + stored(tensor) + " in the file");
+    }
+  }
+
+  /** Typed values; halves and bytes stand in those of 32 bits. */
+  private static long stored(TensorProto tensor) {
+    return (long) tensor.getFloatDataCount()
+        + tensor.getInt32DataCount()
+        + tensor.getInt64DataCount()
+        + tensor.getDoubleDataCount()
+        + tensor.getUint64DataCount();
+  }
+
+  /** Of a type with whole bytes, else 0. */
+  private static int elementBytes(int type) {
+    TensorProto.DataType known = TensorProto.DataType.forNumber(type);
+    if (known == null) {
+      return 0;
+    }
+    return switch (known) {
+      case FLOAT, INT32, UINT32 -> 4;
+      case FLOAT16, BFLOAT16, INT16, UINT16 -> 2;
+      case INT8, UINT8, BOOL -> 1;
+      case INT64, UINT64, DOUBLE -> 8;
+      default -> 0;
+    };
+  }
+
+  private void checkDeclared(ValueInfoProto value) {
+    long size = 1;
+    for (Dimension dimension : value.getType().getTensorType().getShape().getDimList()) {
+      long extent = dimension.hasDimValue() ? dimension.getDimValue() : 1;
+      if (extent < 0 || extent > MOST_ELEMENTS || size * Math.max(1, extent) > MOST_ELEMENTS) {
+        throw refused("'" + value.getName() + "' of an extent of " + extent);
+      }
+      size *= Math.max(1, extent);
+    }
+  }
+
+  private void checkAttribute(AttributeProto attribute, int depth) {
+    if (AMOUNTS.contains(attribute.getName())) {
+      for (long amount : attribute.getIntsList()) {
+        if (amount < 0 || amount > LARGEST_AMOUNT) {
+          throw refused(attribute.getName() + " of " + amount);
+        }
+      }
+    }
+    if (attribute.hasT()) {
+      checkTensor(attribute.getT());
+    }
+    attribute.getTensorsList().forEach(this::checkTensor);
+    if (attribute.hasG()) {
+      check(attribute.getG(), depth + 1);
+    }
+    attribute.getGraphsList().forEach(graph -> check(graph, depth + 1));
+  }
+
+  private void checkAmounts(NodeProto node, TensorProto tensor) {
+    if (tensor.getDataType() != TensorProto.DataType.INT64_VALUE) {
+      return;
+    }
+    long product = 1;
+    List<Long> amounts =
+        tensor.hasRawData() ? longs(tensor.getRawData()) : tensor.getInt64DataList();
+    for (long amount : amounts) {
+      if (Math.abs(amount) > LARGEST_AMOUNT) {
+        throw refused(node.getOpType() + " by " + amount);
+      }
+      product *= Math.max(1, amount);
+      if (product > MOST_ELEMENTS) {
+        throw refused(node.getOpType() + " to " + amounts);
+      }
+    }
+  }
+
+  private static List<Long> longs(ByteString bytes) {
+    LongBuffer values = bytes.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
+    return LongStream.generate(values::get).limit(values.remaining()).boxed().toList();
+  }
+
+  /** Whether the values can be computed one after another. */
+  private void checkOrder(GraphProto graph, Set<String> constants) {
+    Map<String, NodeProto> sources = new HashMap<>();
+    for (NodeProto node : graph.getNodeList()) {
+      for (String output : node.getOutputList()) {
+        if (!output.isEmpty()
+            && (constants.contains(output) || sources.put(output, node) != null)) {
+          throw refused("two sources of '" + output + "'");
+        }
+      }
+    }
+    Set<String> known = new HashSet<>(constants);
+    graph.getInputList().forEach(input -> known.add(input.getName()));
+    for (NodeProto node : graph.getNodeList()) {
+      for (String input : node.getInputList()) {
+        // In a graph within a graph, a value may come from around it.
+        if (sources.containsKey(input) && !known.contains(input)) {
+          throw refused("'" + input + "' read before it is computed");
+        }
+      }
+      known.addAll(node.getOutputList());
+    }
+  }
+
+  private BadInputException refused(String found) {
+    return refused(found, null);
+  }
+
+  private BadInputException refused(String found, Throwable cause) {
+    return Refusal.of(where, "an ONNX model", found, cause);
+  }
+}

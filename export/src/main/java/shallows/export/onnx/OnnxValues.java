@@ -1,0 +1,64 @@
+package shallows.export.onnx;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import shallows.model.BadInputException;
+
+/** The values inside an ONNX file: what its nodes compute, by name. */
+public final class OnnxValues {
+  private OnnxValues() {}
+
+  /**
+   * The operation that computes each value, in the order of the file.
+   *
+   * @param where the file's name, for messages
+   * @throws BadInputException when the bytes are no ONNX model
+   */
+  public static Map<String, String> operations(byte[] model, String where) {
+    Map<String, String> operations = new LinkedHashMap<>();
+    for (NodeProto node : parsed(model, where).getGraph().getNodeList()) {
+      for (String output : node.getOutputList()) {
+        if (!output.isEmpty()) {
+          operations.put(output, node.getOpType());
+        }
+      }
+    }
+    return operations;
+  }
+
+  /**
+   * The same model that also returns these values, behind its own outputs and in the given order. A
+   * runtime infers their types.
+   *
+   * @param values names of {@link #operations}
+   * @throws BadInputException when the bytes are no ONNX model
+   */
+  public static byte[] returning(byte[] model, String where, Collection<String> values) {
+    ModelProto.Builder more = parsed(model, where).toBuilder();
+    GraphProto.Builder graph = more.getGraphBuilder();
+    for (String value : values) {
+      if (graph.getOutputList().stream().noneMatch(output -> output.getName().equals(value))) {
+        graph.addOutput(ValueInfoProto.newBuilder().setName(value));
+      }
+    }
+    return more.build().toByteArray();
+  }
+
+  private static ModelProto parsed(byte[] model, String where) {
+    try {
+      return ModelProto.parseFrom(model);
+    } catch (InvalidProtocolBufferException e) {
+      throw new BadInputException(
+          where
+              + ": expected an ONNX model, found a file that is damaged or of another kind; write"
+              + " or copy it again",
+          e);
+    }
+  }
+}

@@ -1,0 +1,444 @@
+package shallows.export.tflite;
+
+import com.google.flatbuffers.FlatBufferBuilder;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.tensorflow.lite.schema.ActivationFunctionType;
+import org.tensorflow.lite.schema.BuiltinOperator;
+import org.tensorflow.lite.schema.BuiltinOptions;
+import org.tensorflow.lite.schema.FullyConnectedOptions;
+import org.tensorflow.lite.schema.ReducerOptions;
+import shallows.export.pass.ChannelAffine;
+import shallows.export.pass.FusedActivations;
+import shallows.export.pass.NonNegativeValues;
+import shallows.model.graph.Extent;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Node;
+import shallows.model.graph.Operation;
+import shallows.model.graph.Precision;
+import shallows.model.graph.Shape;
+import shallows.model.graph.Tensor;
+
+/**
+ * Lowers each node to one TFLite operator, or two where padding stands before it. An activation
+ * that alone reads the value of an operator may be fused into it, and the operator then writes the
+ * value of the activation.
+ *
+ * <p>Long, as there is a case for each operation, and what they share has gone elsewhere.
+ */
+final class TfliteOperatorWriter implements Operation.Visitor<Void> {
+  /** Above, the ones that a mean would be taken with would count in the file. */
+  private static final int LARGEST_FILTER = 256;
+
+  private final Graph graph;
+  private final TfliteFile file;
+  private final FlatBufferBuilder builder;
+  private final Windows windows;
+  private final Pools pools;
+  private final Elementwise elementwise;
+  private final Channels channels;
+  private final TfliteTensors kinds;
+  private final TfliteLayers layers;
+  private final Map<String, Node> fused;
+  private final Set<String> nonNegative;
+  private final Map<String, Integer> tensors = new HashMap<>();
+  private Node node;
+  private int input;
+  private int output;
+
+  /**
+   * @param kinds how values and parameters are stored
+   */
+  TfliteOperatorWriter(Graph graph, TfliteFile file, TfliteTensors kinds) {
+    this.graph = graph;
+    this.file = file;
+    this.builder = file.builder();
+    this.windows = new Windows(file);
+    this.pools = new Pools(file, windows);
+    this.elementwise = new Elementwise(file);
+    this.channels = new Channels(file);
+    this.kinds = kinds;
+    this.layers = new TfliteLayers(graph, kinds);
+    this.fused = FusedActivations.of(graph);
+    this.nonNegative = NonNegativeValues.of(graph);
+  }
+
+  void writeNodes() {
+    Graph.Input image = graph.input();
+    input = kinds.image(image.name(), image.shape());
+    tensors.put(image.name(), kinds.entering(image.name(), image.shape(), input));
+    for (Node next : graph.nodes()) {
+      node = next;
+      // A fused activation has its value already.
+      if (!tensors.containsKey(node.name())) {
+        node.operation().accept(this);
+      }
+    }
+    String result = graph.output();
+    output = kinds.leaving(result, graph.shape(result), tensors.get(result));
+  }
+
+  /** The index of the tensor that goes in. */
+  int input() {
+    return input;
+  }
+
+  /** The index of the tensor that comes out. */
+  int output() {
+    return output;
+  }
+
+  @Override
+  public Void conv2d(Operation.Conv2d conv) {
+    boolean depthwise = isDepthwise(conv, inputShape());
+    Shape weight = graph.parameter(node.inputs().get(1)).shape();
+    int outputs = weight.dimension(0);
+    int[] parameters = layers.convolution(node, conv, depthwise);
+    Extent kernel = new Extent(weight.dimension(2), weight.dimension(3));
+    Windows.Padded padded = padded(kernel, conv);
+    int[] inputs = {padded.tensor(), parameters[0], parameters[1]};
+    if (depthwise) {
+      int multiplier = outputs / conv.groups();
+      windows.depthwise(inputs, target(), padded.scheme(), conv, multiplier, activation());
+    } else {
+      windows.convolution(inputs, target(), padded.scheme(), conv, activation());
+    }
+    return null;
+  }
+
+  static boolean isDepthwise(Operation.Conv2d conv, Shape image) {
+    return conv.groups() > 1 && conv.groups() == image.dimension(0);
+  }
+
+  /** One multiplication and addition a channel is a depthwise convolution of 1x1. */
+  @Override
+  public Void batchNorm(Operation.BatchNorm norm) {
+    ChannelAffine affine = ChannelAffine.of(node, graph::parameter);
+    float[] factors = new float[affine.channels()];
+    float[] offsets = new float[affine.channels()];
+    for (int channel = 0; channel < factors.length; channel++) {
+      factors[channel] = (float) affine.factor(channel);
+      offsets[channel] = (float) affine.offset(channel);
+    }
+    depthwise(Extent.ONE, Extent.ONE, factors, offsets);
+    return null;
+  }
+
+  @Override
+  public Void relu(Operation.Relu relu) {
+    elementwise.unary(BuiltinOperator.RELU, value(0), target());
+    return null;
+  }
+
+  @Override
+  public Void clip(Operation.Clip clip) {
+    if (clip.equals(Operation.Clip.RELU6)) {
+      elementwise.unary(BuiltinOperator.RELU6, value(0), target());
+    } else {
+      inFloats((source, target) -> elementwise.clip(node.name(), source, target, clip, extents()));
+    }
+    return null;
+  }
+
+  @Override
+  public Void leakyRelu(Operation.LeakyRelu relu) {
+    elementwise.leakyRelu(value(0), target(), relu.slope());
+    return null;
+  }
+
+  @Override
+  public Void activation(Operation.Activation activation) {
+    Operation.Curve curve = activation.curve();
+    if (kinds.hasOperator(curve, node.name())) {
+      elementwise.curve(node.name(), curve, value(0), target(), extents());
+    } else {
+      inFloats(
+          (source, target) -> elementwise.curve(node.name(), curve, source, target, extents()));
+    }
+    return null;
+  }
+
+  @Override
+  public Void add(Operation.Add add) {
+    Optional<int[]> convolution =
+        inputShape().rank() == 3 ? kinds.sum(node, channels()) : Optional.empty();
+    if (convolution.isPresent()) {
+      addSideBySide(convolution.get());
+    } else {
+      elementwise.add(value(0), value(1), target(), activation());
+    }
+    return null;
+  }
+
+  @Override
+  public Void multiply(Operation.Multiply multiply) {
+    elementwise.multiply(value(0), value(1), target(), activation());
+    return null;
+  }
+
+  @Override
+  public Void concat(Operation.Concat concat) {
+    int[] sources = node.inputs().stream().mapToInt(tensors::get).toArray();
+    channels.concatenate(sources, target(), rank());
+    return null;
+  }
+
+  @Override
+  public Void scale(Operation.Scale scale) {
+    int factor = file.constant(node.name() + "/factor", Tensor.vector(scale.factor()));
+    elementwise.multiply(value(0), factor, target(), activation());
+    return null;
+  }
+
+  /** A copy: the export passes remove it from whatever is meant to be fast. */
+  @Override
+  public Void dropout(Operation.Dropout dropout) {
+    int[] extents = extents();
+    extents[0] = -1;
+    channels.reshape(node.name(), value(0), target(), extents);
+    return null;
+  }
+
+  @Override
+  public Void maxPool(Operation.MaxPool pool) {
+    if (pool.kernel().equals(Extent.ONE)) {
+      return subsample(pool.stride());
+    }
+    pools.max(
+        node.name(),
+        new Pools.Source(value(0), inputShape(), nonNegative.contains(node.inputs().get(0))),
+        new Pools.Target(target(), graph.shape(node.name()), activation()),
+        pool);
+    return null;
+  }
+
+  /**
+   * Averages of 1x1, the option-A shortcut, become a depthwise convolution with ones: unlike the
+   * pool or a strided slice, XNNPACK runs it.
+   */
+  @Override
+  public Void averagePool(Operation.AveragePool pool) {
+    if (pool.kernel().equals(Extent.ONE)) {
+      return subsample(pool.stride());
+    }
+    Shape result = graph.shape(node.name());
+    if (kinds.areFloats() || !Pools.needsCorrection(inputShape(), result, pool)) {
+      Pools.Source source = new Pools.Source(value(0), inputShape(), false);
+      pools.average(node.name(), source, new Pools.Target(target(), result, activation()), pool);
+      return null;
+    }
+    inFloats(
+        (source, target) ->
+            pools.average(
+                node.name(),
+                new Pools.Source(source, inputShape(), false),
+                new Pools.Target(target, result, activation()),
+                pool));
+    return null;
+  }
+
+  @Override
+  public Void globalAveragePool(Operation.GlobalAveragePool pool) {
+    Extent image = new Extent(inputShape().dimension(1), inputShape().dimension(2));
+    if (!kinds.hasExactMean() && image.height() * image.width() <= LARGEST_FILTER) {
+      float[] shares = new float[channels() * image.height() * image.width()];
+      Arrays.fill(shares, 1f / (image.height() * image.width()));
+      depthwise(Extent.ONE, image, shares, new float[channels()]);
+      return null;
+    }
+    int axes = file.constant(node.name() + "/axes", new int[] {2}, 1, 2);
+    int options = ReducerOptions.createReducerOptions(builder, true);
+    int[] inputs = {value(0), axes};
+    file.operator(
+        BuiltinOperator.MEAN, 1, inputs, target(), BuiltinOptions.ReducerOptions, options);
+    return null;
+  }
+
+  @Override
+  public Void padChannels(Operation.PadChannels pad) {
+    windows.pad(
+        node.name(), value(0), target(), new int[] {0, 0, 0, 0, 0, 0, pad.before(), pad.after()});
+    return null;
+  }
+
+  @Override
+  public Void padImage(Operation.PadImage pad) {
+    int[] amounts = {0, 0, pad.top(), pad.bottom(), pad.left(), pad.right(), 0, 0};
+    windows.pad(node.name(), value(0), target(), amounts);
+    return null;
+  }
+
+  @Override
+  public Void sliceChannels(Operation.SliceChannels slice) {
+    channels.slice(node.name(), value(0), target(), rank(), slice.from(), slice.to());
+    return null;
+  }
+
+  @Override
+  public Void channelShuffle(Operation.ChannelShuffle shuffle) {
+    channels.shuffle(node.name(), value(0), target(), inputShape(), shuffle.groups());
+    return null;
+  }
+
+  @Override
+  public Void channelNorm(Operation.ChannelNorm norm) {
+    Tensor scale = graph.parameter(node.inputs().get(1));
+    Tensor bias = graph.parameter(node.inputs().get(2));
+    inFloats(
+        (source, target) ->
+            elementwise.norm(node.name(), source, target, extents(), norm.epsilon(), scale, bias));
+    return null;
+  }
+
+  @Override
+  public Void unflatten(Operation.Unflatten unflatten) {
+    channels.reshape(node.name(), value(0), target(), -1, 1, 1, inputShape().size());
+    return null;
+  }
+
+  /** Graphs count channels outermost, so an image of several positions is turned back first. */
+  @Override
+  public Void flatten(Operation.Flatten flatten) {
+    int source = value(0);
+    Shape shape = inputShape();
+    if (shape.rank() == 3 && shape.dimension(1) * shape.dimension(2) > 1) {
+      int turned =
+          file.valueLike(
+              source,
+              node.name() + "/channels_first",
+              new int[] {1, shape.dimension(0), shape.dimension(1), shape.dimension(2)});
+      channels.transpose(node.name(), source, turned, 0, 3, 1, 2);
+      source = turned;
+    }
+    channels.reshape(node.name(), source, target(), -1, shape.size());
+    return null;
+  }
+
+  @Override
+  public Void linear(Operation.Linear linear) {
+    int[] parameters = layers.linear(node);
+    int options =
+        FullyConnectedOptions.createFullyConnectedOptions(
+            builder, activation(), (byte) 0, false, false);
+    file.operator(
+        BuiltinOperator.FULLY_CONNECTED,
+        1,
+        new int[] {value(0), parameters[0], parameters[1]},
+        target(),
+        BuiltinOptions.FullyConnectedOptions,
+        options);
+    return null;
+  }
+
+  /**
+   * a + b as a 1x1 convolution over the channels of both.
+   *
+   * @param parameters its filter and bias
+   */
+  private void addSideBySide(int[] parameters) {
+    int[] extents = extents();
+    extents[3] *= 2;
+    int terms = file.valueLike(value(0), node.name() + "/terms", extents);
+    channels.concatenate(new int[] {value(0), value(1)}, terms, rank());
+    Operation.Conv2d sum =
+        new Operation.Conv2d(Extent.ONE, Extent.ZERO, Extent.ONE, 1, Precision.FLOAT);
+    int[] inputs = {terms, parameters[0], parameters[1]};
+    windows.convolution(inputs, target(), Windows.VALID, sum, activation());
+  }
+
+  private Void subsample(Extent stride) {
+    float[] ones = new float[channels()];
+    Arrays.fill(ones, 1);
+    depthwise(stride, Extent.ONE, ones, new float[ones.length]);
+    return null;
+  }
+
+  /**
+   * A depthwise convolution that no node of the graph is.
+   *
+   * @param filter (C, kH, kW)
+   * @param offsets (C)
+   */
+  private void depthwise(Extent stride, Extent kernel, float[] filter, float[] offsets) {
+    int[] parameters = layers.depthwise(node, kernel, filter, offsets);
+    int[] inputs = {value(0), parameters[0], parameters[1]};
+    Operation.Conv2d conv =
+        new Operation.Conv2d(stride, Extent.ZERO, Extent.ONE, offsets.length, Precision.FLOAT);
+    windows.depthwise(inputs, target(), Windows.VALID, conv, 1, activation());
+  }
+
+  private Windows.Padded padded(Extent kernel, Operation.Conv2d conv) {
+    Extent padding = conv.padding();
+    return Windows.isSame(inputShape(), kernel, conv.stride(), padding, conv.dilation())
+        ? new Windows.Padded(value(0), Windows.SAME)
+        : windows.padExplicitly(node.name(), value(0), inputShape(), padding, padding);
+  }
+
+  /** Computes the node on floats, whatever the numbers of the file are. */
+  private void inFloats(Computation computation) {
+    String name = written();
+    int source = kinds.asFloats(node.name() + "/unrounded", inputShape(), value(0));
+    int target = kinds.floats(name, graph.shape(name));
+    computation.write(source, target);
+    setTarget(kinds.rounded(name, graph.shape(name), target));
+  }
+
+  /** Operators from one tensor to another. */
+  private interface Computation {
+    void write(int source, int target);
+  }
+
+  private int value(int index) {
+    return tensors.get(node.inputs().get(index));
+  }
+
+  private Shape inputShape() {
+    return graph.shape(node.inputs().get(0));
+  }
+
+  /** Of the node's value, with a batch axis in front. */
+  private int rank() {
+    return 1 + graph.shape(node.name()).rank();
+  }
+
+  private int[] extents() {
+    return Layout.ofValue(graph.shape(node.name()));
+  }
+
+  private int channels() {
+    return inputShape().dimension(0);
+  }
+
+  private byte activation() {
+    Node activation = fused.get(node.name());
+    if (activation == null) {
+      return ActivationFunctionType.NONE;
+    }
+    if (activation.operation() instanceof Operation.Relu) {
+      return ActivationFunctionType.RELU;
+    }
+    return activation.operation().equals(Operation.Clip.RELU6)
+        ? ActivationFunctionType.RELU6
+        : ActivationFunctionType.RELU_N1_TO_1;
+  }
+
+  /** The value that the node, with an activation that is fused into it, writes. */
+  private String written() {
+    return fused.getOrDefault(node.name(), node).name();
+  }
+
+  /** Makes the tensor of that value. */
+  private int target() {
+    int tensor = kinds.value(written(), graph.shape(written()));
+    setTarget(tensor);
+    return tensor;
+  }
+
+  private void setTarget(int tensor) {
+    tensors.put(node.name(), tensor);
+    tensors.put(written(), tensor);
+  }
+}

@@ -1,2 +1,0 @@
-/** What a classifier answers on a set of images, and how two sets of answers compare. */
-package shallows.model.evaluation;

@@ -1,0 +1,364 @@
+package shallows.model.interpreter;
+
+import org.apache.commons.numbers.gamma.Erfc;
+import shallows.model.graph.BinaryWeights;
+import shallows.model.graph.Extent;
+import shallows.model.graph.Operation;
+import shallows.model.graph.Precision;
+import shallows.model.graph.Shape;
+import shallows.model.graph.Tensor;
+
+/**
+ * One operation over one batch: inputs in, output of a known shape out. One plain method for each
+ * operation, so it is as long as the list of them.
+ */
+final class OperationEvaluation implements Operation.Visitor<Tensor> {
+  private final Tensor[] inputs;
+  private final Shape shape;
+  private final float[] x;
+  private final float[] out;
+
+  /**
+   * @param inputs of the node, values behind their batch axis
+   * @param shape of the output, batch axis first
+   */
+  OperationEvaluation(Tensor[] inputs, Shape shape) {
+    this.inputs = inputs;
+    this.shape = shape;
+    this.x = inputs[0].values();
+    this.out = new float[shape.size()];
+  }
+
+  @Override
+  public Tensor conv2d(Operation.Conv2d conv) {
+    Tensor weight = inputs[1];
+    if (conv.precision() == Precision.BINARY) {
+      weight = BinaryWeights.project(weight);
+    }
+    int outputs = shape.dimension(1);
+    int plane = shape.dimension(2) * shape.dimension(3);
+    if (inputs.length == 3) {
+      for (int i = 0; i < out.length; i++) {
+        out[i] = inputs[2].values()[i / plane % outputs];
+      }
+    }
+    int channels = inputs[0].shape().dimension(1);
+    int perGroup = channels / conv.groups();
+    int outputsPerGroup = outputs / conv.groups();
+    for (int n = 0; n < shape.dimension(0); n++) {
+      for (int o = 0; o < outputs; o++) {
+        int firstChannel = o / outputsPerGroup * perGroup;
+        for (int c = 0; c < perGroup; c++) {
+          addKernel(conv, weight, n * channels + firstChannel + c, c, o, n * outputs + o);
+        }
+      }
+    }
+    return result();
+  }
+
+  /** Adds what one input plane contributes to one output plane through one kernel. */
+  private void addKernel(
+      Operation.Conv2d conv, Tensor weight, int inPlane, int channel, int output, int outPlane) {
+    int kernelHeight = weight.shape().dimension(2);
+    int kernelWidth = weight.shape().dimension(3);
+    int height = inputs[0].shape().dimension(2);
+    int width = inputs[0].shape().dimension(3);
+    int outHeight = shape.dimension(2);
+    int outWidth = shape.dimension(3);
+    int stride = conv.stride().width();
+    for (int kh = 0; kh < kernelHeight; kh++) {
+      for (int kw = 0; kw < kernelWidth; kw++) {
+        float w =
+            weight
+                .values()[
+                ((output * weight.shape().dimension(1) + channel) * kernelHeight + kh) * kernelWidth
+                    + kw];
+        int left = kw * conv.dilation().width() - conv.padding().width();
+        // The positions whose pixel lies inside the image: 0 <= ow * stride + left < width.
+        int first = left >= 0 ? 0 : (-left + stride - 1) / stride;
+        int last = Math.min(outWidth - 1, Math.floorDiv(width - 1 - left, stride));
+        for (int oh = 0; oh < outHeight; oh++) {
+          int ih =
+              oh * conv.stride().height() + kh * conv.dilation().height() - conv.padding().height();
+          if (ih < 0 || ih >= height) {
+            continue;
+          }
+          int from = (inPlane * height + ih) * width + left;
+          int to = (outPlane * outHeight + oh) * outWidth;
+          for (int ow = first; ow <= last; ow++) {
+            out[to + ow] += w * x[from + ow * stride];
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  public Tensor batchNorm(Operation.BatchNorm norm) {
+    int channels = shape.dimension(1);
+    int plane = out.length / shape.dimension(0) / channels;
+    for (int i = 0; i < out.length; i++) {
+      int channel = i / plane % channels;
+      double deviation = Math.sqrt((double) inputs[4].values()[channel] + norm.epsilon());
+      out[i] =
+          (float)
+              ((x[i] - inputs[3].values()[channel]) / deviation * inputs[1].values()[channel]
+                  + inputs[2].values()[channel]);
+    }
+    return result();
+  }
+
+  @Override
+  public Tensor relu(Operation.Relu relu) {
+    for (int i = 0; i < out.length; i++) {
+      out[i] = Math.max(x[i], 0);
+    }
+    return result();
+  }
+
+  @Override
+  public Tensor clip(Operation.Clip clip) {
+    for (int i = 0; i < out.length; i++) {
+      out[i] = Math.min(Math.max(x[i], clip.low()), clip.high());
+    }
+    return result();
+  }
+
+  @Override
+  public Tensor leakyRelu(Operation.LeakyRelu relu) {
+    for (int i = 0; i < out.length; i++) {
+      out[i] = x[i] > 0 ? x[i] : relu.slope() * x[i];
+    }
+    return result();
+  }
+
+  @Override
+  public Tensor activation(Operation.Activation activation) {
+    for (int i = 0; i < out.length; i++) {
+      out[i] = (float) on(activation.curve(), x[i]);
+    }
+    return result();
+  }
+
+  private static double on(Operation.Curve curve, double x) {
+    return switch (curve) {
+      case SIGMOID -> 1 / (1 + Math.exp(-x));
+      case HARD_SIGMOID -> Math.min(Math.max(x + 3, 0), 6) / 6;
+      case HARD_SWISH -> x * Math.min(Math.max(x + 3, 0), 6) / 6;
+      // 1 + erf(x / √2) = erfc(−x / √2), which keeps its precision where it is small.
+      case GELU -> x * Erfc.value(-x / Math.sqrt(2)) / 2;
+    };
+  }
+
+  @Override
+  public Tensor add(Operation.Add add) {
+    for (int i = 0; i < out.length; i++) {
+      out[i] = x[i] + inputs[1].values()[i];
+    }
+    return result();
+  }
+
+  @Override
+  public Tensor multiply(Operation.Multiply multiply) {
+    // Of one shape, or one factor for each plane.
+    int perFactor = out.length / inputs[1].size();
+    for (int i = 0; i < out.length; i++) {
+      out[i] = x[i] * inputs[1].values()[i / perFactor];
+    }
+    return result();
+  }
+
+  @Override
+  public Tensor concat(Operation.Concat concat) {
+    int count = shape.dimension(0);
+    int at = 0;
+    for (int n = 0; n < count; n++) {
+      for (Tensor input : inputs) {
+        int size = input.size() / count;
+        System.arraycopy(input.values(), n * size, out, at, size);
+        at += size;
+      }
+    }
+    return result();
+  }
+
+  @Override
+  public Tensor scale(Operation.Scale scale) {
+    for (int i = 0; i < out.length; i++) {
+      out[i] = scale.factor() * x[i];
+    }
+    return result();
+  }
+
+  @Override
+  public Tensor dropout(Operation.Dropout dropout) {
+    return new Tensor(shape, x);
+  }
+
+  @Override
+  public Tensor maxPool(Operation.MaxPool pool) {
+    return pool(pool.kernel(), pool.stride(), pool.padding(), true, false);
+  }
+
+  @Override
+  public Tensor averagePool(Operation.AveragePool pool) {
+    return pool(pool.kernel(), pool.stride(), pool.padding(), false, pool.countsPadding());
+  }
+
+  private Tensor pool(
+      Extent kernel, Extent stride, Extent padding, boolean largest, boolean countsPadding) {
+    int height = inputs[0].shape().dimension(2);
+    int width = inputs[0].shape().dimension(3);
+    int outHeight = shape.dimension(2);
+    int outWidth = shape.dimension(3);
+    for (int i = 0; i < out.length; i++) {
+      int plane = i / (outHeight * outWidth);
+      int top = i / outWidth % outHeight * stride.height() - padding.height();
+      int left = i % outWidth * stride.width() - padding.width();
+      int bottom = Math.min(top + kernel.height(), height + padding.height());
+      int right = Math.min(left + kernel.width(), width + padding.width());
+      float max = Float.NEGATIVE_INFINITY;
+      double sum = 0;
+      int inside = 0;
+      for (int ih = Math.max(top, 0); ih < Math.min(bottom, height); ih++) {
+        for (int iw = Math.max(left, 0); iw < Math.min(right, width); iw++) {
+          float pixel = x[(plane * height + ih) * width + iw];
+          max = Math.max(max, pixel);
+          sum += pixel;
+          inside++;
+        }
+      }
+      int counted = countsPadding ? (bottom - top) * (right - left) : inside;
+      out[i] = largest ? max : (float) (sum / counted);
+    }
+    return result();
+  }
+
+  @Override
+  public Tensor globalAveragePool(Operation.GlobalAveragePool pool) {
+    int plane = x.length / out.length;
+    for (int i = 0; i < out.length; i++) {
+      double sum = 0;
+      for (int j = i * plane; j < (i + 1) * plane; j++) {
+        sum += x[j];
+      }
+      out[i] = (float) (sum / plane);
+    }
+    return result();
+  }
+
+  @Override
+  public Tensor padChannels(Operation.PadChannels pad) {
+    int count = shape.dimension(0);
+    int from = x.length / count;
+    int to = out.length / count;
+    int plane = shape.dimension(2) * shape.dimension(3);
+    for (int n = 0; n < count; n++) {
+      System.arraycopy(x, n * from, out, n * to + pad.before() * plane, from);
+    }
+    return result();
+  }
+
+  @Override
+  public Tensor padImage(Operation.PadImage pad) {
+    int height = inputs[0].shape().dimension(2);
+    int width = inputs[0].shape().dimension(3);
+    int outHeight = shape.dimension(2);
+    int outWidth = shape.dimension(3);
+    for (int row = 0; row < x.length / width; row++) {
+      int plane = row / height;
+      int outRow = plane * outHeight + row % height + pad.top();
+      System.arraycopy(x, row * width, out, outRow * outWidth + pad.left(), width);
+    }
+    return result();
+  }
+
+  @Override
+  public Tensor sliceChannels(Operation.SliceChannels slice) {
+    int count = shape.dimension(0);
+    int from = x.length / count;
+    int to = out.length / count;
+    int plane = to / (slice.to() - slice.from());
+    for (int n = 0; n < count; n++) {
+      System.arraycopy(x, n * from + slice.from() * plane, out, n * to, to);
+    }
+    return result();
+  }
+
+  @Override
+  public Tensor channelShuffle(Operation.ChannelShuffle shuffle) {
+    int channels = shape.dimension(1);
+    int groups = shuffle.groups();
+    int plane = shape.dimension(2) * shape.dimension(3);
+    for (int n = 0; n < shape.dimension(0); n++) {
+      for (int channel = 0; channel < channels; channel++) {
+        int source = channel % groups * (channels / groups) + channel / groups;
+        System.arraycopy(
+            x, (n * channels + source) * plane, out, (n * channels + channel) * plane, plane);
+      }
+    }
+    return result();
+  }
+
+  @Override
+  public Tensor channelNorm(Operation.ChannelNorm norm) {
+    int channels = shape.dimension(1);
+    int plane = shape.dimension(2) * shape.dimension(3);
+    for (int n = 0; n < shape.dimension(0); n++) {
+      for (int position = 0; position < plane; position++) {
+        normalize(n * channels * plane + position, plane, norm.epsilon());
+      }
+    }
+    return result();
+  }
+
+  /** One position: its channels lie {@code step} apart, from {@code first} on. */
+  private void normalize(int first, int step, float epsilon) {
+    int channels = shape.dimension(1);
+    double mean = 0;
+    for (int c = 0; c < channels; c++) {
+      mean += x[first + c * step];
+    }
+    mean /= channels;
+    double variance = 0;
+    for (int c = 0; c < channels; c++) {
+      double difference = x[first + c * step] - mean;
+      variance += difference * difference;
+    }
+    double deviation = Math.sqrt(variance / channels + epsilon);
+    for (int c = 0; c < channels; c++) {
+      double normal = (x[first + c * step] - mean) / deviation;
+      out[first + c * step] = (float) (normal * inputs[1].values()[c] + inputs[2].values()[c]);
+    }
+  }
+
+  @Override
+  public Tensor unflatten(Operation.Unflatten unflatten) {
+    return new Tensor(shape, x);
+  }
+
+  @Override
+  public Tensor flatten(Operation.Flatten flatten) {
+    return new Tensor(shape, x);
+  }
+
+  @Override
+  public Tensor linear(Operation.Linear linear) {
+    int outputs = shape.dimension(1);
+    int features = inputs[0].shape().dimension(1);
+    for (int i = 0; i < out.length; i++) {
+      int n = i / outputs;
+      int o = i % outputs;
+      double sum = inputs.length == 3 ? inputs[2].values()[o] : 0;
+      for (int f = 0; f < features; f++) {
+        sum += (double) inputs[1].values()[o * features + f] * x[n * features + f];
+      }
+      out[i] = (float) sum;
+    }
+    return result();
+  }
+
+  private Tensor result() {
+    return new Tensor(shape, out);
+  }
+}

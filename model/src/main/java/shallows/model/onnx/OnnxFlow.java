@@ -1,9 +1,0 @@
-package shallows.model.onnx;
-
-/**
- * What a name in a file stands for when an image flows through it.
- *
- * @param value of the graph
- * @param layout of its axes in the file
- */
-record OnnxFlow(String value, OnnxLayout layout) {}

@@ -1,0 +1,46 @@
+package shallows.model.onnx.read;
+
+import java.util.List;
+import shallows.model.graph.Graph;
+
+/**
+ * A graph as it was read from a file, and where the file differs.
+ *
+ * @param channelsLast whether the file's input is {@code (N, H, W, C)}
+ * @param ending what the file does to the logits of the graph
+ * @param notes what was left out, each a line for whoever asked for the reading
+ */
+public record ImportedNetwork(
+    Graph graph, boolean channelsLast, Ending ending, List<String> notes) {
+  public ImportedNetwork {
+    notes = List.copyOf(notes);
+  }
+
+  /** What goes out of a file. */
+  public enum Ending {
+    LOGITS,
+    SOFTMAX,
+    LOG_SOFTMAX;
+
+    /** What the file gives where the graph gives {@code logits}. */
+    public float[] of(float[] logits) {
+      if (this == LOGITS) {
+        return logits;
+      }
+      double largest = Double.NEGATIVE_INFINITY;
+      for (float logit : logits) {
+        largest = Math.max(largest, logit);
+      }
+      double sum = 0;
+      for (float logit : logits) {
+        sum += Math.exp(logit - largest);
+      }
+      float[] result = new float[logits.length];
+      for (int i = 0; i < result.length; i++) {
+        double log = logits[i] - largest - Math.log(sum);
+        result[i] = (float) (this == SOFTMAX ? Math.exp(log) : log);
+      }
+      return result;
+    }
+  }
+}

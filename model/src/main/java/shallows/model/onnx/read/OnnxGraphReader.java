@@ -1,0 +1,235 @@
+package shallows.model.onnx.read;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Node;
+import shallows.model.graph.Operation;
+import shallows.model.graph.Precision;
+import shallows.model.graph.ResidualBlocks;
+import shallows.model.graph.Rewrites;
+import shallows.model.graph.Task;
+import shallows.model.onnx.OnnxMetadata;
+
+/** A whole ONNX model as a graph. Everything wrong with it is an IllegalArgumentException. */
+final class OnnxGraphReader {
+  /** Between these the operators that we read mean the same, apart from attributes we refuse. */
+  private static final int OLDEST_OPSET = 9;
+
+  private static final int NEWEST_OPSET = 21;
+
+  /** A file that names no labels gets invented ones; more than this is no classifier. */
+  private static final int MOST_CLASSES = 1_000_000;
+
+  private final OnnxConstants constants;
+  private final OnnxRefusals refusals = new OnnxRefusals();
+  private final List<String> notes = new ArrayList<>();
+  private ImportedNetwork.Ending ending = ImportedNetwork.Ending.LOGITS;
+
+  private OnnxGraphReader(ExternalData external) {
+    this.constants = new OnnxConstants(new OnnxTensorReader(external));
+  }
+
+  static ImportedNetwork read(ModelProto model, ExternalData external) {
+    return new OnnxGraphReader(external).network(model);
+  }
+
+  private ImportedNetwork network(ModelProto model) {
+    if (!model.hasGraph() || model.getGraph().getNodeCount() == 0) {
+      throw new IllegalArgumentException("expected an ONNX model, found no graph in it");
+    }
+    requireOpset(model);
+    GraphProto file = model.getGraph();
+    for (TensorProto tensor : file.getInitializerList()) {
+      constants.add(tensor.getName(), tensor);
+    }
+    OnnxMetadata metadata = OnnxMetadata.read(model);
+    List<NodeProto> computing = computing(file);
+    OnnxInput input = OnnxInput.of(file, constants);
+    String result = only("output", file.getOutputList()).getName();
+    OnnxImport imported = imported(file, computing, input, result);
+    refusals.throwIfAny(imported);
+    OnnxFlow output = output(imported, result);
+    List<Node> nodes = withBinary(metadata.binary(), imported.nodes());
+    Set<String> used = new HashSet<>();
+    nodes.forEach(node -> used.addAll(node.inputs()));
+    Graph graph =
+        new Graph(
+            file.getName().isEmpty() ? "network" : file.getName(),
+            input.image(),
+            nodes,
+            output.value(),
+            constants.parameters(used),
+            metadata.blocks().orElse(List.of()),
+            metadata.task().orElse(Task.unnamed(1, input.image().shape().dimension(0))),
+            metadata.others());
+    Graph named = metadata.task().isPresent() ? graph : withUnnamedTask(graph);
+    return new ImportedNetwork(
+        metadata.blocks().isPresent()
+            ? named
+            : ResidualBlocks.found(Rewrites.withoutDeadNodes(named)),
+        input.layout().equals(OnnxLayout.LAST),
+        ending,
+        notes);
+  }
+
+  private static OnnxFlow output(OnnxImport imported, String result) {
+    OnnxFlow output =
+        imported
+            .flow(result)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "expected a node that computes the output '" + result + "', found none"));
+    boolean onePosition =
+        imported.shape(output.value()).size() == imported.shape(output.value()).dimension(0);
+    if (!output.layout().equals(OnnxLayout.VECTOR)
+        && !output.layout().equals(OnnxLayout.FIRST)
+        && !onePosition) {
+      throw new IllegalArgumentException(
+          "expected output '" + result + "' of shape (N, classes), found channels last");
+    }
+    return output;
+  }
+
+  private static Graph withUnnamedTask(Graph graph) {
+    if (graph.classes() > MOST_CLASSES) {
+      throw new IllegalArgumentException(
+          "expected a classifier of at most "
+              + MOST_CLASSES
+              + " classes, found an output of shape "
+              + graph.shape(graph.output()));
+    }
+    return graph.withTask(Task.unnamed(graph.classes(), graph.input().shape().dimension(0)));
+  }
+
+  private static void requireOpset(ModelProto model) {
+    for (OperatorSetIdProto opset : model.getOpsetImportList()) {
+      if (OnnxNodeReader.isStandard(opset.getDomain())) {
+        long version = opset.getVersion();
+        if (version < OLDEST_OPSET || version > NEWEST_OPSET) {
+          throw new IllegalArgumentException(
+              "expected opset " + OLDEST_OPSET + " to " + NEWEST_OPSET + ", found " + version);
+        }
+        if (model.getFunctionsCount() > 0) {
+          throw new IllegalArgumentException(
+              "expected operators only, found "
+                  + model.getFunctionsCount()
+                  + " functions of the model's own");
+        }
+        return;
+      }
+    }
+    throw new IllegalArgumentException("expected an ONNX opset, found none named");
+  }
+
+  /** All nodes but the constants, which are kept. */
+  private List<NodeProto> computing(GraphProto file) {
+    List<NodeProto> computing = new ArrayList<>();
+    // All constants first: the names that are made up for tensors must differ from theirs.
+    for (NodeProto node : file.getNodeList()) {
+      if (node.getOpType().equals("Constant") && OnnxNodeReader.isStandard(node.getDomain())) {
+        try {
+          constants.addConstant(node);
+        } catch (IllegalArgumentException e) {
+          refusals.add(node, e.getMessage());
+        }
+      } else {
+        computing.add(node);
+      }
+    }
+    return computing;
+  }
+
+  private OnnxImport imported(
+      GraphProto file, List<NodeProto> computing, OnnxInput input, String result) {
+    Map<String, Integer> readers = new HashMap<>();
+    for (NodeProto node : computing) {
+      node.getInputList().forEach(name -> readers.merge(name, 1, Integer::sum));
+    }
+    readers.merge(result, 1, Integer::sum);
+    OnnxImport imported =
+        new OnnxImport(constants, readers, input.image(), input.layout(), input.batch());
+    for (NodeProto node : OnnxPatterns.replaced(computing, readers, this::scalar)) {
+      if (isLastSoftmax(node, result)) {
+        ending =
+            node.getOpType().equals("Softmax")
+                ? ImportedNetwork.Ending.SOFTMAX
+                : ImportedNetwork.Ending.LOG_SOFTMAX;
+        notes.add(
+            OnnxRefusals.title(node)
+                + " at the end is left out: what goes out are the logits before it");
+        imported.flow(node.getInput(0)).ifPresent(x -> imported.define(result, x));
+        continue;
+      }
+      refusals.reading(node, () -> OnnxNodeReader.read(node, imported));
+    }
+    return imported;
+  }
+
+  private static boolean isLastSoftmax(NodeProto node, String result) {
+    return (node.getOpType().equals("Softmax") || node.getOpType().equals("LogSoftmax"))
+        && OnnxNodeReader.isStandard(node.getDomain())
+        && node.getInputCount() == 1
+        && node.getOutputList().equals(List.of(result));
+  }
+
+  /** The number of a small constant. */
+  private Optional<Float> scalar(String name) {
+    if (!constants.contains(name) || constants.isInteger(name)) {
+      return Optional.empty();
+    }
+    for (long extent : constants.dimensions(name)) {
+      if (extent != 1) {
+        return Optional.empty();
+      }
+    }
+    try {
+      return Optional.of(constants.scalar(name));
+    } catch (IllegalArgumentException e) {
+      // Who reads it will say what is wrong with it.
+      return Optional.empty();
+    }
+  }
+
+  private static List<Node> withBinary(Set<String> binary, List<Node> nodes) {
+    Set<String> convolutions =
+        nodes.stream()
+            .filter(node -> node.operation() instanceof Operation.Conv2d)
+            .map(Node::name)
+            .collect(Collectors.toSet());
+    for (String name : binary) {
+      if (!convolutions.contains(name)) {
+        throw new IllegalArgumentException(
+            "metadata shallows.binary: expected convolutions, found '" + name + "'");
+      }
+    }
+    return nodes.stream()
+        .map(
+            node ->
+                binary.contains(node.name())
+                    ? node.withOperation(
+                        ((Operation.Conv2d) node.operation()).withPrecision(Precision.BINARY))
+                    : node)
+        .toList();
+  }
+
+  static ValueInfoProto only(String what, List<ValueInfoProto> values) {
+    if (values.size() != 1) {
+      throw new IllegalArgumentException("expected one " + what + ", found " + values.size());
+    }
+    return values.get(0);
+  }
+}

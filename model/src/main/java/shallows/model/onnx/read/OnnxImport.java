@@ -1,0 +1,143 @@
+package shallows.model.onnx.read;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Node;
+import shallows.model.graph.Operation;
+import shallows.model.graph.Shape;
+import shallows.model.graph.ShapeInference;
+import shallows.model.graph.Tensor;
+
+/** A file in the middle of being read: what its names stand for, and the nodes so far. */
+final class OnnxImport {
+  /** Stands for the number of images in a vector of extents. */
+  static final long BATCH = Long.MIN_VALUE;
+
+  private final OnnxConstants constants;
+  private final Map<String, Integer> readers;
+  private final Map<String, OnnxFlow> flows = new HashMap<>();
+  private final Map<String, long[]> integers = new HashMap<>();
+  private final Map<String, Node> nodes = new LinkedHashMap<>();
+  private final Map<String, Tensor> parameters = new HashMap<>();
+  private final ShapeInference shapes;
+  private final long fileBatch;
+
+  /**
+   * @param readers how many nodes of the file read each name
+   * @param fileBatch the number of images that the file takes, or 0 where that is open
+   */
+  OnnxImport(
+      OnnxConstants constants,
+      Map<String, Integer> readers,
+      Graph.Input input,
+      OnnxLayout layout,
+      long fileBatch) {
+    this.constants = constants;
+    this.readers = readers;
+    this.fileBatch = fileBatch;
+    this.shapes = new ShapeInference(input, parameters);
+    flows.put(input.name(), new OnnxFlow(input.name(), layout));
+  }
+
+  OnnxConstants constants() {
+    return constants;
+  }
+
+  Optional<OnnxFlow> flow(String name) {
+    return Optional.ofNullable(flows.get(name));
+  }
+
+  /** Lets a name of the file stand for a value that is there. */
+  void define(String name, OnnxFlow flow) {
+    if (flows.putIfAbsent(name, flow) != null || constants.contains(name)) {
+      throw new IllegalArgumentException(
+          "expected a name of its own for each value, found '" + name + "' again");
+    }
+  }
+
+  /** Integers that are computed of extents. */
+  void define(String name, long[] values) {
+    if (flows.containsKey(name) || integers.put(name, values) != null) {
+      throw new IllegalArgumentException(
+          "expected a name of its own for each value, found '" + name + "' again");
+    }
+  }
+
+  /** Whether integers are known under this name, among them perhaps {@link #BATCH}. */
+  boolean hasIntegers(String name) {
+    return integers.containsKey(name) || constants.isInteger(name);
+  }
+
+  long[] integers(String name) {
+    long[] computed = integers.get(name);
+    return computed != null ? computed : constants.integers(name);
+  }
+
+  /** The shape of a value of the graph. */
+  Shape shape(String value) {
+    return shapes.shapes().get(value);
+  }
+
+  /** The extents of a value in the file; the first is {@link #BATCH}. */
+  long[] extents(OnnxFlow flow) {
+    List<Integer> behind = flow.layout().extents(shape(flow.value()));
+    long[] extents = new long[behind.size() + 1];
+    extents[0] = BATCH;
+    for (int i = 0; i < behind.size(); i++) {
+      extents[i + 1] = behind.get(i);
+    }
+    return extents;
+  }
+
+  /** Whether a number in the place of the batch stands for as many images as there are. */
+  boolean isBatch(long extent) {
+    return extent == BATCH || extent == 0 || extent == -1 || extent == fileBatch;
+  }
+
+  /**
+   * Adds a node under {@code wish}, or a name like it where that is taken.
+   *
+   * @return its name
+   */
+  String add(String wish, Operation operation, List<String> inputs) {
+    String name = wish;
+    while (shapes.shapes().containsKey(name) || constants.contains(name)) {
+      name += "_";
+    }
+    // Names that stand for one constant must read one parameter.
+    List<String> read =
+        inputs.stream()
+            .map(value -> shapes.shapes().containsKey(value) ? value : constants.canonical(value))
+            .toList();
+    Node node = new Node(name, operation, read);
+    for (String input : read) {
+      if (!shapes.shapes().containsKey(input)) {
+        parameters.put(input, constants.parameter(input));
+      }
+    }
+    shapes.add(node);
+    nodes.put(name, node);
+    return name;
+  }
+
+  /** The node of a value that nothing but the one node that is read now has read or will. */
+  Optional<Node> ownNode(String name, OnnxFlow flow) {
+    return readers.getOrDefault(name, 0) == 1 && flow.value().equals(name)
+        ? Optional.ofNullable(nodes.get(name))
+        : Optional.empty();
+  }
+
+  /** Takes back a node that nothing reads, for another one in its stead. */
+  void remove(Node node) {
+    nodes.remove(node.name());
+  }
+
+  List<Node> nodes() {
+    return new ArrayList<>(nodes.values());
+  }
+}

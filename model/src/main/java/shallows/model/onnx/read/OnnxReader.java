@@ -1,0 +1,173 @@
+package shallows.model.onnx.read;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.UnsafeByteOperations;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import shallows.model.BadInputException;
+import shallows.model.file.IoReason;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Task;
+import shallows.model.onnx.OnnxMetadata;
+
+/**
+ * Reads an ONNX model into a graph: our own files exactly, and other people's as long as they use
+ * only what the operations of a graph express, in opset 9 to 21. In a file without our metadata,
+ * blocks are {@link shallows.model.graph.ResidualBlocks found} and classes are {@link
+ * shallows.model.graph.Task#unnamed unnamed}.
+ *
+ * <p>What a file computes of constants alone is computed here, a Softmax at its end is left out, as
+ * a graph gives logits, and an input with the channels last becomes one with the channels first.
+ *
+ * <p>A value is named as in the file. Parameters that no node reads, value information,
+ * descriptions and the names of the ONNX nodes are left out.
+ */
+public final class OnnxReader {
+  /** As long as a Java array can be. */
+  private static final long MOST_BYTES = Integer.MAX_VALUE - 8;
+
+  /** Names in a file may be of any length; a line that a person reads may not. */
+  private static final int LONGEST_MESSAGE = 2_000;
+
+  private OnnxReader() {}
+
+  /**
+   * @throws BadInputException when the file is missing, unreadable, damaged or no ONNX model, or
+   *     when it holds something that a graph cannot express
+   */
+  public static Graph read(Path file) {
+    return imported(file).graph();
+  }
+
+  /**
+   * @param where the file's name, for messages
+   * @throws BadInputException as {@link #read(Path)}
+   */
+  public static Graph read(byte[] bytes, String where) {
+    return read(bytes, where, new ExternalData(null)).graph();
+  }
+
+  /**
+   * The graph, and what its file has that the graph has not.
+   *
+   * @throws BadInputException as {@link #read(Path)}
+   */
+  public static ImportedNetwork imported(Path file) {
+    String where = file.toString();
+    try {
+      Path folder = file.toAbsolutePath().getParent();
+      return read(bytes(file, where), where, new ExternalData(folder));
+    } catch (OutOfMemoryError e) {
+      throw tooLarge(where, e);
+    }
+  }
+
+  private static ImportedNetwork read(byte[] bytes, String where, ExternalData external) {
+    ModelProto model = model(bytes, where);
+    if (PackedWeights.areIn(model)) {
+      throw bad(where, PackedWeights.REFUSAL, null);
+    }
+    try {
+      return OnnxGraphReader.read(model, external);
+    } catch (IllegalArgumentException e) {
+      throw bad(
+          where,
+          shortened(e.getMessage()) + "; export the network without that or take another file",
+          e);
+    }
+  }
+
+  /**
+   * What the file says of its task, whatever operations it holds: a file of packed weights, which
+   * only a runtime unpacks, has one too.
+   *
+   * @return empty where it says nothing
+   * @throws BadInputException when the file is missing, unreadable, damaged or no ONNX model
+   */
+  public static Optional<Task> task(Path file) {
+    return task(bytes(file, file.toString()), file.toString());
+  }
+
+  /**
+   * The same of a file that was read already.
+   *
+   * @param where the file's name, for messages
+   */
+  public static Optional<Task> task(byte[] bytes, String where) {
+    try {
+      return OnnxMetadata.read(model(bytes, where)).task();
+    } catch (OutOfMemoryError e) {
+      throw tooLarge(where, e);
+    } catch (IllegalArgumentException e) {
+      throw bad(where, e.getMessage() + "; export the network again", e);
+    }
+  }
+
+  private static ModelProto model(byte[] bytes, String where) {
+    if (bytes.length == 0) {
+      throw bad(where, "expected an ONNX model, found an empty file; write or copy it again", null);
+    }
+    try {
+      // Tensors stay slices of the one array, instead of copies of it.
+      CodedInputStream input = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
+      input.enableAliasing(true);
+      ModelProto model = ModelProto.parseFrom(input);
+      input.checkLastTagWas(0);
+      return model;
+    } catch (IOException e) {
+      throw bad(
+          where,
+          "expected an ONNX model, found a file that is damaged or of another kind ("
+              + IoReason.of(e)
+              + "); write or copy it again",
+          e);
+    }
+  }
+
+  private static byte[] bytes(Path file, String where) {
+    if (!Files.exists(file)) {
+      throw bad(where, "expected an ONNX file, found none; check the path", null);
+    }
+    if (!Files.isRegularFile(file)) {
+      throw bad(where, "expected an ONNX file, found a folder or device; name a file", null);
+    }
+    try {
+      long size = Files.size(file);
+      if (size > MOST_BYTES) {
+        throw bad(
+            where,
+            "expected an ONNX file of less than 2 GB, found " + size + " bytes; take a smaller one",
+            null);
+      }
+      return Files.readAllBytes(file);
+    } catch (AccessDeniedException e) {
+      throw bad(where, "expected an ONNX file, found one that we may not read; check its owner", e);
+    } catch (IOException e) {
+      throw bad(where, "cannot be read (" + IoReason.of(e) + "); check the disk", e);
+    }
+  }
+
+  /** Names in a file may hold anything: nothing in them shall reach the terminal as a command. */
+  private static BadInputException bad(String where, String message, Throwable cause) {
+    String line = (where + ": " + message).replaceAll("\\p{Cntrl}+", " ");
+    return new BadInputException(line, cause);
+  }
+
+  private static BadInputException tooLarge(String where, OutOfMemoryError e) {
+    return bad(
+        where,
+        "is larger than the memory there is; give Java more, for example"
+            + " SHALLOWS_JAVA_OPTS=-Xmx4g",
+        e);
+  }
+
+  private static String shortened(String message) {
+    return message.length() <= LONGEST_MESSAGE
+        ? message
+        : message.substring(0, LONGEST_MESSAGE) + " ...";
+  }
+}
