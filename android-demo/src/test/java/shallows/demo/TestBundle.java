@@ -16,11 +16,12 @@ import shallows.data.decode.ImagePixels;
 import shallows.data.sets.DataSets;
 import shallows.export.ExportFormat;
 import shallows.export.ExportOptions;
-import shallows.export.ExportedFile;
+import shallows.export.ExportManifest;
 import shallows.export.Exporter;
 import shallows.export.bundle.BundleWriter;
 import shallows.export.calibrate.CalibrationImages;
-import shallows.export.verify.ExportCheck;
+import shallows.export.verify.FileCheck;
+import shallows.export.verify.Verification;
 import shallows.export.verify.Latency;
 import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
@@ -79,7 +80,7 @@ public final class TestBundle {
         Networks.create(
             NETWORK, Shape.of(images.channels(), images.height(), images.width()), task, SEED);
     Path exports = folder.resolveSibling(folder.getFileName() + "-exports");
-    List<ExportedFile> files =
+    ExportManifest manifest =
         Exporter.export(
             full,
             Optional.of(pruned(full)),
@@ -87,8 +88,7 @@ public final class TestBundle {
             exports,
             ExportOptions.of(Set.of(ExportFormat.TFLITE), ExportOptions.standardPrecisions()),
             () -> CalibrationImages.of(images, images));
-    List<ExportCheck> passed = files.stream().map(TestBundle::passed).toList();
-    BundleWriter.write(folder, exports, NAME, images.name(), task, passed, images);
+    BundleWriter.write(folder, exports, manifest, passed(manifest, images), NAME, task, images);
   }
 
   /** Without its last block, and with its first one binary. */
@@ -105,27 +105,32 @@ public final class TestBundle {
   }
 
   /** What verification would say; here nothing is claimed of an untrained network's accuracy. */
-  private static ExportCheck passed(ExportedFile file) {
-    try {
-      return new ExportCheck(
-          file.path().getFileName().toString(),
-          file.of(),
-          file.format(),
-          file.precision(),
-          Files.size(file.path()),
-          "none",
-          0.0,
-          1.0,
-          0.0,
-          new Latency(1, 1),
-          true,
-          "not measured",
-          0.0,
-          null,
-          0,
-          0);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static Verification passed(ExportManifest manifest, LabelledImages images) {
+    return new Verification(
+        new Verification.Images(images.name(), images.size()),
+        100,
+        0,
+        new Verification.Ensemble(1, 0),
+        0.0,
+        new Verification.LatencySettings(1, 1, 1),
+        manifest.files().stream()
+            .map(
+                file ->
+                    new FileCheck(
+                        file.file(),
+                        "none",
+                        0.0,
+                        1.0,
+                        0.0,
+                        0.0,
+                        0,
+                        0,
+                        new Latency(1, 1),
+                        null,
+                        true,
+                        "not measured"))
+            .toList(),
+        Map.of(),
+        null);
   }
 }

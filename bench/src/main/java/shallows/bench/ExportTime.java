@@ -18,9 +18,8 @@ import shallows.data.LabelledImages;
 import shallows.export.ExportFormat;
 import shallows.export.ExportOptions;
 import shallows.export.ExportPrecision;
-import shallows.export.ExportedFile;
+import shallows.export.FileForm;
 import shallows.export.NetworkFiles;
-import shallows.export.NetworkForm;
 import shallows.export.calibrate.Calibrated;
 import shallows.export.calibrate.Calibration;
 import shallows.export.calibrate.CalibrationImages;
@@ -79,9 +78,7 @@ public final class ExportTime {
     ExportOptions options =
         ExportOptions.of(EnumSet.allOf(ExportFormat.class), EnumSet.allOf(ExportPrecision.class));
     List<StepCost> costs = new ArrayList<>();
-    Measured<NetworkFiles> folded =
-        StepCost.of(
-            "fold", () -> NetworkFiles.of(graph, NetworkForm.FULL, "bench", folder, options));
+    Measured<NetworkFiles> folded = StepCost.of("fold", () -> NetworkFiles.of(graph, options));
     costs.add(folded.cost());
     Graph floats = folded.result().folded();
     Measured<Calibrated> calibrated =
@@ -90,13 +87,16 @@ public final class ExportTime {
             () ->
                 Calibration.of(floats, CalibrationImages.of(macs, images, images), options.sums()));
     costs.add(calibrated.cost());
-    for (ExportedFile file : folded.result().files()) {
+    for (FileForm form : folded.result().forms()) {
+      String name = form.precision().label() + "." + form.format().label();
       costs.add(
           StepCost.of(
-                  file.path().getFileName().toString(),
+                  name,
                   () -> {
-                    folded.result().write(file, Optional.of(calibrated.result()));
-                    return file;
+                    folded
+                        .result()
+                        .write(form, Optional.of(calibrated.result()), folder.resolve(name));
+                    return form;
                   })
               .cost());
     }

@@ -56,7 +56,7 @@ class ShrinkTest {
       assertEquals(1f, full.survival(block));
     }
     for (String file :
-        List.of("report.html", "train/survival.json", "prune/plan.json", "export/verify.json")) {
+        List.of("report.html", "train/survival.json", "prune/plan.json", "verify/verify.json")) {
       assertTrue(Files.exists(run.resolve(file)), file);
     }
     JsonObject report = json(run.resolve("report.json"));
@@ -119,10 +119,10 @@ class ShrinkTest {
     assertTrue(trained.blocks().stream().anyMatch(block -> trained.survival(block) < 1));
     JsonObject survival = json(run.resolve("train/survival.json"));
     assertTrue(survival.get("steps").getAsInt() > 0);
-    JsonObject verification = json(run.resolve("export/verify.json"));
+    JsonObject verification = json(run.resolve("verify/verify.json"));
     double asItCame = verification.get("originalAccuracy").getAsDouble();
     assertEquals(asItCame, json(run.resolve("report.json")).get("original").getAsDouble());
-    for (JsonElement export : verification.getAsJsonArray("exports")) {
+    for (JsonElement export : verification.getAsJsonArray("files")) {
       JsonObject file = export.getAsJsonObject();
       // All of them match their graphs, so accuracy alone decides.
       assertEquals(

@@ -8,24 +8,34 @@ import java.util.function.Supplier;
 import shallows.export.calibrate.Calibrated;
 import shallows.export.calibrate.Calibration;
 import shallows.export.calibrate.CalibrationImages;
+import shallows.model.file.Sha256;
 import shallows.model.graph.Graph;
 import shallows.model.onnx.write.OnnxWriter;
 
-/** Writes the files of a run, batch norm and survival scaling folded. */
+/** Writes the files of networks, batch norm and survival scaling folded. */
 public final class Exporter {
-  private final String runName;
+  /** The folder, in that of the export, of networks that were fine-tuned to be rounded. */
+  private static final String TUNED = "qat";
+
+  private final String name;
   private final Path folder;
   private final ExportOptions options;
   private final Supplier<CalibrationImages> calibration;
   private final Int8Tuning tuning;
 
-  private Exporter(
-      String runName,
+  /**
+   * @param name what the names of files begin with
+   * @param folder made if it is missing
+   * @param calibration asked for only where a file of integers is written
+   * @param tuning of pruned networks; the full one is there for comparison and stays as it is
+   */
+  public Exporter(
+      String name,
       Path folder,
       ExportOptions options,
       Supplier<CalibrationImages> calibration,
       Int8Tuning tuning) {
-    this.runName = runName;
+    this.name = name;
     this.folder = folder;
     this.options = options;
     this.calibration = calibration;
@@ -33,88 +43,110 @@ public final class Exporter {
   }
 
   /**
+   * Writes a network and, beside it, {@code export.json}.
+   *
    * @param full as trained
    * @param pruned as pruned, where that was done
-   * @param runName what the names of the files begin with
-   * @param folder made if it is missing
-   * @param calibration asked for only where a file of integers is written
-   * @param tuning of the pruned network; the full one is there for comparison and stays as it is
-   * @return the files written. Precisions that need binary convolutions are written only of a
-   *     network that has some: of others they would be other files again. Beside the files of
-   *     integers their scales are written, by which they are verified
+   * @param name what the names of the files begin with
+   */
+  public static ExportManifest export(
+      Graph full,
+      Optional<Graph> pruned,
+      String name,
+      Path folder,
+      ExportOptions options,
+      Supplier<CalibrationImages> calibration) {
+    List<ExportedNetwork> networks = new ArrayList<>();
+    networks.add(new ExportedNetwork(NetworkForm.FULL, null, full));
+    pruned.ifPresent(graph -> networks.add(new ExportedNetwork(NetworkForm.PRUNED, null, graph)));
+    return new Exporter(name, folder, options, calibration, Int8Tuning.NONE).export(networks);
+  }
+
+  /**
+   * Writes networks and, beside their files, {@code export.json}. Precisions that need binary
+   * convolutions are written only of a network that has some: of others they would be other files
+   * again. Beside files of integers their scales are written.
+   *
+   * @param networks the full one first; the next pruned one is the one to ship, whose files bear
+   *     the name alone, those of others that of their member too
    * @throws shallows.model.BadInputException when a file cannot be written
    */
-  public static List<ExportedFile> export(
-      Graph full,
-      Optional<Graph> pruned,
-      String runName,
-      Path folder,
-      ExportOptions options,
-      Supplier<CalibrationImages> calibration,
-      Int8Tuning tuning) {
-    Exporter exporter = new Exporter(runName, folder, options, calibration, tuning);
-    List<ExportedFile> files = new ArrayList<>(exporter.write(full, NetworkForm.FULL));
-    pruned.ifPresent(graph -> files.addAll(exporter.write(graph, NetworkForm.PRUNED)));
-    return files;
+  public ExportManifest export(List<ExportedNetwork> networks) {
+    List<ExportedFile> files = new ArrayList<>();
+    boolean shipped = false;
+    for (ExportedNetwork network : networks) {
+      if (network.form() == NetworkForm.FULL) {
+        files.addAll(written(network, name + "-full"));
+      } else {
+        files.addAll(written(network, shipped ? name + "-" + network.member() : name));
+        shipped = true;
+      }
+    }
+    ExportManifest manifest = new ExportManifest(files);
+    manifest.write(folder);
+    return manifest;
   }
 
-  /** The same, with the pruned network as it is. */
-  public static List<ExportedFile> export(
-      Graph full,
-      Optional<Graph> pruned,
-      String runName,
-      Path folder,
-      ExportOptions options,
-      Supplier<CalibrationImages> calibration) {
-    return export(full, pruned, runName, folder, options, calibration, Int8Tuning.NONE);
+  private List<ExportedFile> written(ExportedNetwork network, String stem) {
+    NetworkFiles files = NetworkFiles.of(network.graph(), options);
+    if (files.needCalibration()) {
+      Calibrated floats = Calibration.of(files.folded(), calibration.get(), options.sums());
+      Optional<Graph> tuned =
+          network.form() == NetworkForm.PRUNED
+              ? tuning.tune(stem, files.folded(), floats, tunedFolder(stem))
+              : Optional.empty();
+      tuned.ifPresent(graph -> OnnxWriter.write(graph, tunedFile(stem)));
+      Calibrated calibrated = tuned.map(floats::withNetwork).orElse(floats);
+      calibrated.write(folder.resolve(scales(stem)));
+      return files.forms().stream()
+          .map(
+              form ->
+                  written(network, stem, files, form, Optional.of(calibrated), tuned.isPresent()))
+          .toList();
+    }
+    return files.forms().stream()
+        .map(form -> written(network, stem, files, form, Optional.empty(), false))
+        .toList();
   }
 
-  /** The same for a pruned network alone. */
-  public static List<ExportedFile> exportPruned(
-      Graph pruned,
-      String name,
-      Path folder,
-      ExportOptions options,
-      Supplier<CalibrationImages> calibration,
-      Int8Tuning tuning) {
-    return new Exporter(name, folder, options, calibration, tuning)
-        .write(pruned, NetworkForm.PRUNED);
+  private ExportedFile written(
+      ExportedNetwork network,
+      String stem,
+      NetworkFiles files,
+      FileForm form,
+      Optional<Calibrated> calibrated,
+      boolean tuned) {
+    Path path = folder.resolve(stem + "-" + form.ending());
+    files.write(form, calibrated, path);
+    boolean integers = form.precision().isInteger();
+    return new ExportedFile(
+        path.getFileName().toString(),
+        network.form(),
+        network.member(),
+        form.format(),
+        form.precision(),
+        integers ? scales(stem) : null,
+        integers && tuned ? listed(tunedFile(stem)) : null,
+        integers && calibrated.orElseThrow().correction().kept(),
+        path.toFile().length(),
+        Sha256.of(path));
   }
 
-  /** The same for a pruned network alone, as it is. */
-  public static List<ExportedFile> exportPruned(
-      Graph pruned,
-      String name,
-      Path folder,
-      ExportOptions options,
-      Supplier<CalibrationImages> calibration) {
-    return exportPruned(pruned, name, folder, options, calibration, Int8Tuning.NONE);
+  /** All files of integers of one network share their scales. */
+  private static String scales(String stem) {
+    return stem + "-" + ExportPrecision.INT8.label() + ".json";
   }
 
-  private List<ExportedFile> write(Graph graph, NetworkForm of) {
-    NetworkFiles network = NetworkFiles.of(graph, of, runName, folder, options);
-    Optional<Calibrated> calibrated =
-        network.needCalibration()
-            ? Optional.of(Calibration.of(network.folded(), calibration.get(), options.sums()))
-                .map(found -> of == NetworkForm.PRUNED ? tuned(network.folded(), found) : found)
-            : Optional.empty();
-    network.files().forEach(file -> network.write(file, calibrated));
-    return network.files();
+  private Path tunedFolder(String stem) {
+    return folder.resolve(TUNED).resolve(stem);
   }
 
   /** The fine-tuned network is kept, since its files are verified against it. */
-  private Calibrated tuned(Graph floats, Calibrated calibrated) {
-    Path kept =
-        ExportedFile.named(
-                folder, runName, NetworkForm.PRUNED, ExportPrecision.INT8, ExportFormat.ONNX)
-            .tuned();
-    return tuning
-        .tune(runName, floats, calibrated, kept.getParent())
-        .map(
-            network -> {
-              OnnxWriter.write(network, kept);
-              return calibrated.withNetwork(network);
-            })
-        .orElse(calibrated);
+  private Path tunedFile(String stem) {
+    return tunedFolder(stem).resolve("model.onnx");
+  }
+
+  private String listed(Path file) {
+    return folder.relativize(file).toString().replace('\\', '/');
   }
 }

@@ -21,35 +21,32 @@ import shallows.model.onnx.write.OnnxWriter;
  * The files of one network, step by step: folded, calibrated where one of them needs it, written.
  *
  * @param folded batch norm and survival scaling folded, no accuracy stated
- * @param files those that there shall be, in the order of their precisions
+ * @param forms of files that there shall be, in the order of their precisions
  */
-public record NetworkFiles(Graph folded, List<ExportedFile> files, ExportOptions options) {
+public record NetworkFiles(Graph folded, List<FileForm> forms, ExportOptions options) {
   public NetworkFiles {
-    files = List.copyOf(files);
+    forms = List.copyOf(forms);
   }
 
   /**
    * Folds a network. Precisions that need binary convolutions are there only for a network that has
    * some: of others they would be other files again.
-   *
-   * @param runName what the names of the files begin with
    */
-  public static NetworkFiles of(
-      Graph graph, NetworkForm of, String runName, Path folder, ExportOptions options) {
+  public static NetworkFiles of(Graph graph, ExportOptions options) {
     Graph folded = StatedAccuracy.withoutMeasurement(ExportPasses.all(graph));
     boolean binary = hasBinaryConvolutions(folded);
-    List<ExportedFile> files = new ArrayList<>();
+    List<FileForm> forms = new ArrayList<>();
     for (ExportPrecision precision : ExportPrecision.values()) {
       for (ExportFormat format : ExportFormat.values()) {
         if (options.precisions().contains(precision)
             && options.formats().contains(format)
             && precision.existsAs(format)
             && (binary || !precision.needsBinaryWeights())) {
-          files.add(ExportedFile.named(folder, runName, of, precision, format));
+          forms.add(new FileForm(precision, format));
         }
       }
     }
-    return new NetworkFiles(folded, files, options);
+    return new NetworkFiles(folded, forms, options);
   }
 
   private static boolean hasBinaryConvolutions(Graph graph) {
@@ -62,43 +59,42 @@ public record NetworkFiles(Graph folded, List<ExportedFile> files, ExportOptions
 
   /** Whether one of them is of integers. */
   public boolean needCalibration() {
-    return files.stream().anyMatch(file -> file.precision().isInteger());
+    return forms.stream().anyMatch(form -> form.precision().isInteger());
   }
 
   /**
-   * Writes one of them, and its scales beside it where it has some.
+   * Writes one of them.
    *
    * @param calibrated present where the file is of integers
    * @throws shallows.model.BadInputException when a file cannot be written
    */
-  public void write(ExportedFile file, Optional<Calibrated> calibrated) {
-    if (file.precision().isInteger()) {
-      calibrated.orElseThrow().write(file.scales());
-      writeIntegers(calibrated.orElseThrow().graph(), file);
+  public void write(FileForm form, Optional<Calibrated> calibrated, Path file) {
+    if (form.precision().isInteger()) {
+      writeIntegers(calibrated.orElseThrow().graph(), form, file);
     } else {
-      writeFloats(file);
+      writeFloats(form, file);
     }
   }
 
-  private void writeFloats(ExportedFile file) {
-    boolean packed = file.precision() == ExportPrecision.BINARY;
-    if (file.format() == ExportFormat.TFLITE) {
-      TfliteWriter.write(folded, tflite(packed), file.path());
+  private void writeFloats(FileForm form, Path file) {
+    boolean packed = form.precision() == ExportPrecision.BINARY;
+    if (form.format() == ExportFormat.TFLITE) {
+      TfliteWriter.write(folded, tflite(packed), file);
     } else if (packed) {
-      BinaryOnnxWriter.write(folded, file.path());
+      BinaryOnnxWriter.write(folded, file);
     } else {
-      OnnxWriter.write(folded, file.path());
+      OnnxWriter.write(folded, file);
     }
   }
 
-  private void writeIntegers(QuantizedGraph graph, ExportedFile file) {
-    boolean packed = file.precision() == ExportPrecision.MIXED;
-    if (file.format() == ExportFormat.TFLITE) {
-      TfliteWriter.write(graph, tflite(packed), file.path());
+  private void writeIntegers(QuantizedGraph graph, FileForm form, Path file) {
+    boolean packed = form.precision() == ExportPrecision.MIXED;
+    if (form.format() == ExportFormat.TFLITE) {
+      TfliteWriter.write(graph, tflite(packed), file);
     } else if (packed) {
-      QdqOnnxWriter.writePacked(graph, file.path());
+      QdqOnnxWriter.writePacked(graph, file);
     } else {
-      QdqOnnxWriter.write(graph, file.path());
+      QdqOnnxWriter.write(graph, file);
     }
   }
 

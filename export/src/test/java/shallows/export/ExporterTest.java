@@ -3,6 +3,7 @@ package shallows.export;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -11,8 +12,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -31,6 +34,7 @@ import shallows.export.tflite.TfliteEdges;
 import shallows.export.tflite.TfliteOptions;
 import shallows.export.tflite.TfliteWriter;
 import shallows.model.BadInputException;
+import shallows.model.file.Sha256;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Rewrites;
 import shallows.model.graph.Shape;
@@ -49,9 +53,45 @@ class ExporterTest {
     assertEquals(
         List.of("run-full-fp32.onnx", "run-full-fp32.tflite", "run-fp32.onnx", "run-fp32.tflite"),
         names(files));
-    assertEquals(files, ExportedFile.in(folder, "run"));
+    assertEquals(files, ExportManifest.read(folder).files());
     assertTrue(size(files.get(2)) < size(files.get(0)));
     assertTrue(size(files.get(3)) < size(files.get(1)));
+  }
+
+  /** Nothing of what a file holds is read out of its name, so names may be as alike as these. */
+  @Test
+  void membersOfLikeNamesAreToldApart() {
+    List<ExportedNetwork> networks = new ArrayList<>();
+    networks.add(new ExportedNetwork(NetworkForm.FULL, null, FULL));
+    for (String member : List.of("net", "net-s", "binary", "int8", "full-x")) {
+      networks.add(new ExportedNetwork(NetworkForm.PRUNED, member, BinaryNetworks.of(FULL)));
+    }
+    new Exporter(
+            "run",
+            folder,
+            ExportOptions.of(
+                EnumSet.allOf(ExportFormat.class), EnumSet.allOf(ExportPrecision.class)),
+            () -> CalibrationImages.of(IMAGES, IMAGES),
+            Int8Tuning.NONE)
+        .export(networks);
+    List<ExportedFile> files = ExportManifest.read(folder).files();
+    // Two forms of the full network in two formats, five of each other one but one in TFLite alone.
+    assertEquals(4 + 5 * 9, files.size());
+    for (ExportedNetwork network : networks) {
+      assertEquals(
+          network.member() == null ? 4 : 9,
+          files.stream().filter(file -> Objects.equals(file.member(), network.member())).count());
+    }
+    assertEquals("net-s", member(files, "run-net-s-int8.onnx"));
+    assertEquals("binary", member(files, "run-binary-fp32.onnx"));
+    assertEquals("net", member(files, "run-binary.onnx"));
+    assertEquals(
+        Optional.of("run-binary-int8.json"),
+        ExportManifest.of(folder.resolve("run-binary-mixed.tflite")).map(ExportedFile::scales));
+  }
+
+  private static String member(List<ExportedFile> files, String name) {
+    return new ExportManifest(files).file(name).orElseThrow().member();
   }
 
   @Test
@@ -76,9 +116,11 @@ class ExporterTest {
     assertEquals(
         List.of("run-full-int8.onnx", "run-full-int8.tflite", "run-int8.onnx", "run-int8.tflite"),
         names(files));
-    assertEquals(files, ExportedFile.in(folder, "run"));
-    assertEquals(folder.resolve("run-int8.json"), files.get(2).scales());
-    QuantizedGraph read = Calibrated.read(files.get(2).scales(), asExported(pruned.get()));
+    assertEquals(files, ExportManifest.read(folder).files());
+    assertEquals("run-int8.json", files.get(2).scales());
+    assertNull(export(FULL, pruned, EnumSet.of(ExportPrecision.FP32)).get(0).scales());
+    files = export(FULL, pruned, EnumSet.of(ExportPrecision.INT8));
+    QuantizedGraph read = Calibrated.read(scales(files.get(2)), asExported(pruned.get()));
     assertArrayEquals(QdqOnnxWriter.bytes(read), bytes(files.get(2)));
     assertArrayEquals(TfliteWriter.bytes(read), bytes(files.get(3)));
   }
@@ -94,11 +136,11 @@ class ExporterTest {
         export(FULL, pruned, EnumSet.of(ExportPrecision.BINARY_FAST, ExportPrecision.MIXED));
     assertEquals(
         List.of("run-binary-fast.tflite", "run-mixed.onnx", "run-mixed.tflite"), names(files));
-    assertEquals(files, ExportedFile.in(folder, "run"));
+    assertEquals(files, ExportManifest.read(folder).files());
     assertEquals(
-        Set.of(folder.resolve("run-int8.json")),
+        Set.of("run-int8.json"),
         files.stream().map(ExportedFile::scales).collect(Collectors.toSet()));
-    QuantizedGraph read = Calibrated.read(files.get(0).scales(), asExported(pruned.get()));
+    QuantizedGraph read = Calibrated.read(scales(files.get(0)), asExported(pruned.get()));
     assertArrayEquals(TfliteWriter.bytes(read), bytes(files.get(0)));
     assertArrayEquals(QdqOnnxWriter.packedBytes(read), bytes(files.get(1)));
     assertArrayEquals(TfliteWriter.bytes(read, TfliteOptions.PACKED), bytes(files.get(2)));
@@ -108,18 +150,19 @@ class ExporterTest {
   void batchAndEdgesAreThoseAskedFor() {
     List<ExportedFile> files =
         Exporter.export(
-            FULL,
-            Optional.empty(),
-            "run",
-            folder,
-            new ExportOptions(
-                EnumSet.of(ExportFormat.TFLITE),
-                EnumSet.of(ExportPrecision.INT8),
-                TfliteBatch.DYNAMIC,
-                TfliteEdges.INTEGERS,
-                Int8Sums.ADD),
-            () -> CalibrationImages.of(IMAGES, IMAGES));
-    QuantizedGraph read = Calibrated.read(files.get(0).scales(), ExportPasses.all(FULL));
+                FULL,
+                Optional.empty(),
+                "run",
+                folder,
+                new ExportOptions(
+                    EnumSet.of(ExportFormat.TFLITE),
+                    EnumSet.of(ExportPrecision.INT8),
+                    TfliteBatch.DYNAMIC,
+                    TfliteEdges.INTEGERS,
+                    Int8Sums.ADD),
+                () -> CalibrationImages.of(IMAGES, IMAGES))
+            .files();
+    QuantizedGraph read = Calibrated.read(scales(files.get(0)), ExportPasses.all(FULL));
     TfliteOptions asked = new TfliteOptions(TfliteBatch.DYNAMIC, TfliteEdges.INTEGERS, false);
     assertArrayEquals(TfliteWriter.bytes(read, asked), bytes(files.get(0)));
   }
@@ -130,7 +173,7 @@ class ExporterTest {
     Graph other = ShakenNetworks.create("resnet-8-s2", Shape.of(1, 28, 28));
     assertThrows(
         BadInputException.class,
-        () -> Calibrated.read(files.get(0).scales(), ExportPasses.all(other)));
+        () -> Calibrated.read(scales(files.get(0)), ExportPasses.all(other)));
   }
 
   @Test
@@ -147,25 +190,33 @@ class ExporterTest {
   private List<ExportedFile> export(
       Graph full, Optional<Graph> pruned, Set<ExportPrecision> precisions) {
     return Exporter.export(
-        full,
-        pruned,
-        "run",
-        folder,
-        ExportOptions.of(EnumSet.allOf(ExportFormat.class), precisions),
-        () -> CalibrationImages.of(IMAGES, IMAGES));
+            full,
+            pruned,
+            "run",
+            folder,
+            ExportOptions.of(EnumSet.allOf(ExportFormat.class), precisions),
+            () -> CalibrationImages.of(IMAGES, IMAGES))
+        .files();
   }
 
   private static List<String> names(List<ExportedFile> files) {
-    return files.stream().map(file -> file.path().getFileName().toString()).toList();
+    return files.stream().map(ExportedFile::file).toList();
   }
 
   private static long size(ExportedFile file) {
-    return file.path().toFile().length();
+    return file.bytes();
   }
 
-  private static byte[] bytes(ExportedFile file) {
+  private Path scales(ExportedFile file) {
+    return file.scalesIn(folder).orElseThrow();
+  }
+
+  private byte[] bytes(ExportedFile file) {
     try {
-      return Files.readAllBytes(file.path());
+      byte[] content = Files.readAllBytes(file.in(folder));
+      assertEquals(file.sha256(), Sha256.of(content));
+      assertEquals(file.bytes(), content.length);
+      return content;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

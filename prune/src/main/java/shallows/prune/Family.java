@@ -64,6 +64,11 @@ public record Family(String chosen, List<Member> members) {
     return new Family(chosen, networks.stream().map(Member::of).toList());
   }
 
+  /** The names of those that were not chosen, largest first. */
+  public List<String> others() {
+    return members.stream().map(Member::name).filter(name -> !name.equals(chosen)).toList();
+  }
+
   public void write(Path file) {
     AtomicFile.writeText(file, GSON.toJson(this) + "\n");
   }

@@ -5,7 +5,9 @@ import java.util.Locale;
 import shallows.cli.terminal.Console;
 import shallows.cli.terminal.Table;
 import shallows.cli.terminal.Table.Alignment;
-import shallows.export.verify.ExportCheck;
+import shallows.export.ExportManifest;
+import shallows.export.ExportedFile;
+import shallows.export.verify.FileCheck;
 import shallows.export.verify.Verification;
 import shallows.pipeline.folder.OpenRun;
 import shallows.pipeline.folder.RunFolder;
@@ -30,20 +32,20 @@ final class Ending {
     return status;
   }
 
-  private static Path place(RunFolder folder, ExportCheck check) {
-    return (check.passed() ? folder.export() : folder.rejected()).resolve(check.file());
-  }
-
   /** Shows the exported files; the exit status likewise. */
   static int files(OpenRun run, Path path, Console console) {
-    Verification verification = Verification.read(run.folder().verification());
+    RunFolder folder = run.folder();
+    Verification verification = Verification.read(folder.verification());
     Table table =
         new Table(
             Alignment.LEFT, Alignment.RIGHT, Alignment.RIGHT, Alignment.RIGHT, Alignment.LEFT);
-    for (ExportCheck check : verification.exports()) {
+    for (ExportedFile file : ExportManifest.read(folder.export()).files()) {
+      FileCheck check = verification.file(file.file());
+      // What passed is meant to be taken from the bundle, where it says how accurate it is.
+      Path place = check.passed() ? folder.bundle() : folder.export();
       table.row(
-          path.resolve(run.folder().root().relativize(place(run.folder(), check))).toString(),
-          Words.bytes(check.bytes()),
+          path.resolve(folder.root().relativize(file.in(place))).toString(),
+          Words.bytes(file.bytes()),
           check.accuracy() == null ? Words.NOT_MEASURED : Words.percent(check.accuracy()),
           check.latencyMs() == null
               ? Words.NOT_MEASURED

@@ -12,12 +12,12 @@ import picocli.CommandLine.Option;
 import shallows.data.NormalizationPreset;
 import shallows.model.BadInputException;
 import shallows.model.file.IoReason;
+import shallows.model.file.Sha256;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.onnx.read.OnnxReader;
 import shallows.pipeline.folder.ImportSettings;
-import shallows.pipeline.folder.Outputs;
 import shallows.pipeline.folder.PruneSettings;
 
 /** What a network that was brought along does not say of itself. */
@@ -71,7 +71,7 @@ final class ImportArguments {
     Shape image = graph.input().shape();
     return new ImportSettings(
         file.toAbsolutePath().normalize().toString(),
-        Outputs.sha256(file),
+        Sha256.of(file),
         image.dimension(0),
         image.dimension(1),
         image.dimension(2),

@@ -89,6 +89,7 @@ public record Bundle(
   /**
    * @param file its name in the folder
    * @param network which of the run's networks it holds
+   * @param member of the family that it is; null where there is none
    * @param bytes its size
    * @param accuracy on all test images, in its own runtime, in [0, 1]
    * @param sha256 of its content, 64 hexadecimal digits
@@ -97,6 +98,7 @@ public record Bundle(
       String file,
       ExportFormat format,
       NetworkForm network,
+      String member,
       ExportPrecision precision,
       long bytes,
       double accuracy,

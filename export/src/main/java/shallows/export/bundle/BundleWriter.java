@@ -7,18 +7,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import shallows.data.LabelledImages;
 import shallows.data.evaluation.Predictions;
+import shallows.export.ExportManifest;
+import shallows.export.ExportedFile;
 import shallows.export.metadata.LabelsFile;
 import shallows.export.runtime.RuntimeClassifier;
-import shallows.export.verify.ExportCheck;
+import shallows.export.verify.AccuracyStamp;
+import shallows.export.verify.FileCheck;
+import shallows.export.verify.Verification;
 import shallows.model.BadInputException;
 import shallows.model.file.AtomicFile;
+import shallows.model.file.Sha256;
 import shallows.model.graph.Task;
 import shallows.model.progress.Progress;
 
@@ -28,26 +33,28 @@ public final class BundleWriter {
   private static final int LOOKED_AT = 300;
 
   private static final int BATCH = 100;
+  private static final String SUMS = "SHA256SUMS";
 
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
   private final Path folder;
-  private final Map<String, String> sums = new HashMap<>();
+  private final Map<String, String> sums = new TreeMap<>();
 
   private BundleWriter(Path folder) {
     this.folder = folder;
   }
 
   /**
-   * Copies what passed, with what is needed to use it and to check it.
+   * Copies what passed, each file with its accuracy in it, and what is needed to use and to check
+   * them.
    *
    * @param folder without an earlier bundle
-   * @param exports where the checked files lie
+   * @param exports where the files lie
+   * @param manifest what they hold
+   * @param found of the files; those that did not pass are left out
    * @param name of the run
-   * @param data what a report calls the images
    * @param task of the networks
-   * @param checks of all files; those that did not pass are left out
    * @param test of the size of the input
    * @return what was written; empty, and no folder, where no file passed
    * @throws BadInputException when something cannot be read or written
@@ -55,38 +62,42 @@ public final class BundleWriter {
   public static Optional<Bundle> write(
       Path folder,
       Path exports,
+      ExportManifest manifest,
+      Verification found,
       String name,
-      String data,
       Task task,
-      List<ExportCheck> checks,
       LabelledImages test) {
-    List<ExportCheck> passed = checks.stream().filter(ExportCheck::passed).toList();
+    List<ExportedFile> passed =
+        manifest.files().stream().filter(file -> found.file(file.file()).passed()).toList();
     if (passed.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(new BundleWriter(folder).write(exports, name, data, task, passed, test));
+    return Optional.of(new BundleWriter(folder).write(exports, passed, found, name, task, test));
   }
 
   private Bundle write(
       Path exports,
+      List<ExportedFile> passed,
+      Verification found,
       String name,
-      String data,
       Task task,
-      List<ExportCheck> passed,
       LabelledImages test) {
     List<Bundle.Model> models = new ArrayList<>();
-    for (ExportCheck check : passed) {
-      byte[] content = bytes(exports.resolve(check.file()));
-      put(check.file(), content);
+    for (ExportedFile file : passed) {
+      FileCheck check = found.file(file.file());
+      byte[] content =
+          AccuracyStamp.stamped(bytes(file.in(exports)), file.format(), check, found.images());
+      put(file.file(), content);
       models.add(
           new Bundle.Model(
-              check.file(),
-              check.format(),
-              check.of(),
-              check.precision(),
+              file.file(),
+              file.format(),
+              file.network(),
+              file.member(),
+              file.precision(),
               content.length,
               check.accuracy(),
-              sums.get(check.file())));
+              sums.get(file.file())));
     }
     List<Bundle.Sample> samples = samples(models, task, test);
     put(LabelsFile.NAME, LabelsFile.content(task.labels()).getBytes(StandardCharsets.UTF_8));
@@ -95,17 +106,24 @@ public final class BundleWriter {
             Bundle.VERSION,
             name,
             Bundle.TASK,
-            data,
+            found.images().name(),
             new Bundle.Input(
                 test.channels(), test.height(), test.width(), task.mean(), task.deviation()),
             task.labels(),
             models,
             samples);
     byte[] description = (GSON.toJson(bundle) + "\n").getBytes(StandardCharsets.UTF_8);
-    sums.put(Bundle.FILE, Checksums.of(description));
-    AtomicFile.writeText(folder.resolve(Checksums.FILE), Checksums.lines(sums));
+    sums.put(Bundle.FILE, Sha256.of(description));
+    AtomicFile.writeText(folder.resolve(SUMS), sums());
     AtomicFile.write(folder.resolve(Bundle.FILE), out -> out.write(description));
     return bundle;
+  }
+
+  /** A line for each other file of the folder, as {@code sha256sum --check} reads it. */
+  private String sums() {
+    StringBuilder lines = new StringBuilder();
+    sums.forEach((file, sum) -> lines.append(sum + "  " + file + "\n"));
+    return lines.toString();
   }
 
   private List<Bundle.Sample> samples(List<Bundle.Model> models, Task task, LabelledImages test) {
@@ -131,7 +149,7 @@ public final class BundleWriter {
   }
 
   private void put(String file, byte[] content) {
-    sums.put(file, Checksums.of(content));
+    sums.put(file, Sha256.of(content));
     AtomicFile.write(folder.resolve(file), out -> out.write(content));
   }
 

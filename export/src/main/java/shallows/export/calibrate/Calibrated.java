@@ -91,20 +91,6 @@ public record Calibrated(
     AtomicFile.writeText(file, GSON.toJson(stored) + "\n");
   }
 
-  /** Whether a file of scales holds corrections of biases; not where there is no such file. */
-  public static boolean correctsBiases(Path file) {
-    if (!Files.isRegularFile(file)) {
-      return false;
-    }
-    try {
-      Stored stored = GSON.fromJson(Files.readString(file), Stored.class);
-      return stored != null && stored.correction() != null && stored.correction().kept();
-    } catch (IOException | RuntimeException e) {
-      throw new BadInputException(
-          file + ": expected the scales of int8 files, found others; export the run again", e);
-    }
-  }
-
   /**
    * The graph with the scales of a file.
    *

@@ -1,6 +1,5 @@
 package shallows.export.verify;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import shallows.export.ExportedFile;
 import shallows.export.calibrate.Calibrated;
@@ -13,19 +12,15 @@ import shallows.model.onnx.read.OnnxReader;
 final class Int8Network {
   private Int8Network() {}
 
-  /** Whether it was fine-tuned to be rounded, so that its weights are its own. */
-  static boolean isTuned(Path scales) {
-    return Files.isRegularFile(ExportedFile.tuned(scales));
-  }
-
   /**
-   * @param scales of the files
-   * @param graph that they were exported of, unfolded; where it was fine-tuned for them, what came
-   *     of that is read instead
+   * @param file of integers
+   * @param folder of the export
+   * @param graph that it was exported of, unfolded; where that was fine-tuned for it, what came of
+   *     that is read instead
    * @throws shallows.model.BadInputException when there are no scales, or others
    */
-  static QuantizedGraph read(Path scales, Graph graph) {
-    Graph network = isTuned(scales) ? OnnxReader.read(ExportedFile.tuned(scales)) : graph;
-    return Calibrated.read(scales, ExportPasses.all(network));
+  static QuantizedGraph read(ExportedFile file, Path folder, Graph graph) {
+    Graph network = file.tunedIn(folder).map(OnnxReader::read).orElse(graph);
+    return Calibrated.read(file.scalesIn(folder).orElseThrow(), ExportPasses.all(network));
   }
 }

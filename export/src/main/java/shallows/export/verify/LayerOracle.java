@@ -1,12 +1,12 @@
 package shallows.export.verify;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import shallows.export.ExportManifest;
 import shallows.export.ExportedFile;
 import shallows.export.pass.ExportPasses;
 import shallows.export.quantize.QuantizedGraph;
@@ -36,9 +36,11 @@ final class LayerOracle {
    * @param operations of the file
    */
   static LayerOracle of(Path file, Graph graph, Map<String, String> operations) {
-    Optional<Path> scales = ExportedFile.scalesOf(file).filter(Files::isRegularFile);
-    if (scales.isPresent()) {
-      return new LayerOracle(graph, Optional.of(Int8Network.read(scales.get(), graph)));
+    Optional<ExportedFile> exported =
+        ExportManifest.of(file).filter(found -> found.precision().isInteger());
+    if (exported.isPresent()) {
+      Path folder = file.toAbsolutePath().getParent();
+      return new LayerOracle(graph, Optional.of(Int8Network.read(exported.get(), folder, graph)));
     }
     boolean whole = graph.nodes().stream().allMatch(node -> operations.containsKey(node.name()));
     return new LayerOracle(whole ? graph : ExportPasses.all(graph), Optional.empty());

@@ -10,7 +10,6 @@ import shallows.data.evaluation.Predictions;
 import shallows.export.ExportFormat;
 import shallows.export.ExportPrecision;
 import shallows.export.ExportedFile;
-import shallows.export.calibrate.Calibrated;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.simulate.SimulatedQuantization;
 import shallows.model.graph.Graph;
@@ -32,7 +31,7 @@ final class SimulatedAnswers {
    */
   private record Simulated(Predictions answers, float step, boolean known, Predictions exact) {}
 
-  record Key(Path scales, ExportFormat format, boolean packed) {}
+  record Key(String scales, ExportFormat format, boolean packed) {}
 
   private final LabelledImages images;
   private final Progress progress;
@@ -47,13 +46,15 @@ final class SimulatedAnswers {
   }
 
   /**
+   * @param folder of the export
    * @param graph of the file, unfolded
    * @param exact what that answers, on these images first
    * @param found what the file answered, likewise
    * @throws shallows.model.BadInputException when there are no scales beside the file, or others
    */
-  OutputMatch match(ExportedFile file, Graph graph, Predictions exact, Predictions found) {
-    Simulated simulated = known.computeIfAbsent(key(file), key -> simulate(key, graph));
+  OutputMatch match(
+      ExportedFile file, Path folder, Graph graph, Predictions exact, Predictions found) {
+    Simulated simulated = known.computeIfAbsent(key(file), key -> simulate(file, folder, graph));
     Predictions first = found.first(images.size());
     OutputMatch match =
         simulated.known()
@@ -63,12 +64,12 @@ final class SimulatedAnswers {
                 simulated.answers(),
                 simulated.exact() == null ? exact.first(images.size()) : simulated.exact(),
                 simulated.step());
-    return Calibrated.correctsBiases(file.scales()) ? match.and("biases corrected") : match;
+    return file.biasesCorrected() ? match.and("biases corrected") : match;
   }
 
   /** A network that was fine-tuned for its files answers otherwise than the one it came from. */
-  private Predictions exact(Path scales, Graph graph) {
-    if (!Int8Network.isTuned(scales)) {
+  private Predictions exact(ExportedFile file, Graph graph) {
+    if (file.tuned() == null) {
       return null;
     }
     try (Classifier interpreter = new InterpreterClassifier(graph)) {
@@ -83,8 +84,9 @@ final class SimulatedAnswers {
     return new Key(file.scales(), file.format(), packed);
   }
 
-  private Simulated simulate(Key key, Graph graph) {
-    QuantizedGraph quantized = Int8Network.read(key.scales(), graph);
+  private Simulated simulate(ExportedFile file, Path folder, Graph graph) {
+    Key key = key(file);
+    QuantizedGraph quantized = Int8Network.read(file, folder, graph);
     Optional<SimulatedQuantization> asTheRuntime =
         RuntimeArithmetic.simulation(key.format(), key.packed(), quantized);
     try (SimulatedQuantization simulation =
@@ -98,7 +100,7 @@ final class SimulatedAnswers {
               new NotedProgress(progress, "simulated quantization"));
       // What the floats answer is asked for only where the arithmetic is not known.
       boolean isKnown = asTheRuntime.isPresent();
-      Predictions exact = isKnown ? null : exact(key.scales(), quantized.graph());
+      Predictions exact = isKnown ? null : exact(file, quantized.graph());
       return new Simulated(answers, quantized.outputStep(), isKnown, exact);
     }
   }

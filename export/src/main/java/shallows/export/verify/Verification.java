@@ -7,12 +7,10 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import shallows.export.NetworkForm;
 import shallows.model.BadInputException;
 import shallows.model.file.AtomicFile;
 
@@ -26,9 +24,8 @@ import shallows.model.file.AtomicFile;
  * @param ensemble the other estimate of the full ensemble
  * @param prunedAccuracy of the pruned network, or null where there is none
  * @param latency how latencies were measured
- * @param exports one check a file
- * @param family accuracy of the other sizes of a family, by name; empty where there is one size,
- *     and in files of before
+ * @param files one check a file
+ * @param family accuracy of each size of a family, by name; empty where there is one size
  * @param originalAccuracy of somebody else's network as it came, where the full one is what further
  *     training made of it; else null, as in files of before
  */
@@ -39,7 +36,7 @@ public record Verification(
     Ensemble ensemble,
     Double prunedAccuracy,
     LatencySettings latency,
-    List<ExportCheck> exports,
+    List<FileCheck> files,
     Map<String, Double> family,
     Double originalAccuracy) {
 
@@ -69,47 +66,26 @@ public record Verification(
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls().create();
 
   public Verification {
-    exports = List.copyOf(exports);
+    files = List.copyOf(files);
     family = family == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(family));
   }
 
-  /** The same with another member of the family, verified like a pruned network. */
-  public Verification withMember(String name, Verification member) {
-    List<ExportCheck> checks = new ArrayList<>(exports);
-    member.exports().stream()
-        .filter(check -> check.of() == NetworkForm.PRUNED)
-        .forEach(checks::add);
-    Map<String, Double> accuracies = new LinkedHashMap<>(family);
-    accuracies.put(name, member.prunedAccuracy());
-    return new Verification(
-        images,
-        maxDrop,
-        expectationAccuracy,
-        ensemble,
-        prunedAccuracy,
-        latency,
-        checks,
-        accuracies,
-        originalAccuracy);
+  /** What was found of a file of this name. */
+  public FileCheck file(String name) {
+    return files.stream()
+        .filter(check -> check.file().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(name + " was not verified"));
   }
 
-  /** The same with other checks. */
-  public Verification withExports(List<ExportCheck> checks) {
-    return new Verification(
-        images,
-        maxDrop,
-        expectationAccuracy,
-        ensemble,
-        prunedAccuracy,
-        latency,
-        checks,
-        family,
-        originalAccuracy);
+  /** Of the network that files are compared with: as it came, or else the full one. */
+  public double referenceAccuracy() {
+    return originalAccuracy == null ? expectationAccuracy : originalAccuracy;
   }
 
   /** Whether every file may be shipped. */
   public boolean passed() {
-    return exports.stream().allMatch(ExportCheck::passed);
+    return files.stream().allMatch(FileCheck::passed);
   }
 
   /**

@@ -1,12 +1,11 @@
 package shallows.export.verify;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import shallows.data.LabelledImages;
@@ -15,6 +14,7 @@ import shallows.data.evaluation.Classifier;
 import shallows.data.evaluation.Predictions;
 import shallows.export.ExportFormat;
 import shallows.export.ExportedFile;
+import shallows.export.ExportedNetwork;
 import shallows.export.NetworkForm;
 import shallows.export.runtime.OnnxRuntimeClassifier;
 import shallows.export.runtime.RuntimeClassifier;
@@ -47,7 +47,15 @@ public final class Verifier {
   private static final double ROUNDING = 1e-9;
 
   /** What a graph answers, before anything was done to it for export. */
-  private record Reference(Graph graph, Predictions all, Predictions oracle) {}
+  private record Reference(ExportedNetwork network, Predictions all, Predictions oracle) {
+    Graph graph() {
+      return network.graph();
+    }
+
+    boolean isOf(ExportedFile file) {
+      return network.form() == file.network() && Objects.equals(network.member(), file.member());
+    }
+  }
 
   private final VerifierOptions options;
   private final LabelledImages test;
@@ -66,15 +74,19 @@ public final class Verifier {
 
   /**
    * @param original what files are compared with in accuracy; empty where that is the full network
-   * @param full as trained, unfolded
-   * @param pruned as pruned, unfolded
-   * @param files those of the pruned network only where there is one
+   * @param networks unfolded: the full one first, then the pruned one that is shipped, if there is
+   *     one, then other members of its family
+   * @param folder of the export
+   * @param files of it, each of one of the networks
    */
   public Verification verify(
-      Optional<Graph> original, Graph full, Optional<Graph> pruned, List<ExportedFile> files) {
-    int graphs = pruned.isPresent() ? 2 : 1;
+      Optional<Graph> original,
+      List<ExportedNetwork> networks,
+      Path folder,
+      List<ExportedFile> files) {
+    Graph full = networks.get(0).graph();
     long passes =
-        graphs
+        networks.size()
             + (original.isPresent() ? 1 : 0)
             + (isSampled(full) ? options.members() : 0)
             + (long) files.size();
@@ -84,34 +96,42 @@ public final class Verifier {
             .map(SimulatedAnswers::key)
             .distinct()
             .count();
-    progress.start("verify", passes * test.size() + (graphs + simulations) * oracleImages().size());
+    progress.start(
+        "verify", passes * test.size() + (networks.size() + simulations) * oracleImages().size());
     try {
-      Map<NetworkForm, Reference> references = new EnumMap<>(NetworkForm.class);
-      references.put(NetworkForm.FULL, reference(full, "full network"));
-      pruned.ifPresent(
-          graph -> references.put(NetworkForm.PRUNED, reference(graph, "pruned network")));
-      double expectation = references.get(NetworkForm.FULL).all().accuracy(test);
+      List<Reference> references = new ArrayList<>();
+      Map<String, Double> family = new LinkedHashMap<>();
+      for (ExportedNetwork network : networks) {
+        references.add(reference(network));
+        if (network.member() != null) {
+          family.put(network.member(), references.get(references.size() - 1).all().accuracy(test));
+        }
+      }
+      double expectation = references.get(0).all().accuracy(test);
       double ensemble = isSampled(full) ? monteCarlo(full).accuracy(test) : expectation;
       Optional<Predictions> asItCame = original.map(this::asItCame);
-      Predictions compared = asItCame.orElse(references.get(NetworkForm.FULL).all());
-      List<ExportCheck> checks = new ArrayList<>();
+      Predictions compared = asItCame.orElse(references.get(0).all());
+      List<FileCheck> checks = new ArrayList<>();
       for (ExportedFile file : files) {
-        Reference reference = references.get(file.of());
-        if (reference == null) {
-          throw new IllegalArgumentException(file + " is of a network that was not given");
-        }
-        checks.add(check(file, reference, compared));
+        Reference reference =
+            references.stream()
+                .filter(of -> of.isOf(file))
+                .findFirst()
+                .orElseThrow(
+                    () ->
+                        new IllegalArgumentException(file + " is of a network that was not given"));
+        checks.add(check(file, folder, reference, compared));
       }
       return new Verification(
           new Verification.Images(test.name(), test.size()),
           options.maxDrop(),
           expectation,
           new Verification.Ensemble(options.members(), ensemble),
-          pruned.map(graph -> references.get(NetworkForm.PRUNED).all().accuracy(test)).orElse(null),
+          networks.size() > 1 ? (Double) references.get(1).all().accuracy(test) : null,
           new Verification.LatencySettings(
               options.latencyThreads(), options.warmUps(), options.runs()),
           checks,
-          Map.of(),
+          family,
           asItCame.map(answers -> answers.accuracy(test)).orElse(null));
     } finally {
       progress.finish();
@@ -124,11 +144,16 @@ public final class Verifier {
     }
   }
 
-  private Reference reference(Graph graph, String note) {
+  private Reference reference(ExportedNetwork network) {
+    Graph graph = network.graph();
+    String note =
+        network.form() == NetworkForm.FULL
+            ? "full network"
+            : network.member() == null ? "pruned network" : "network " + network.member();
     try (OnnxRuntimeClassifier onnx = inOnnxRuntime(graph);
         Classifier interpreter = new InterpreterClassifier(graph)) {
       return new Reference(
-          graph,
+          network,
           predictions(onnx, test, graph, note),
           predictions(interpreter, oracleImages(), graph, note + ", interpreter"));
     }
@@ -154,53 +179,49 @@ public final class Verifier {
     return Predictions.ensemble(answers);
   }
 
-  private ExportCheck check(ExportedFile file, Reference reference, Predictions compared) {
-    String name = file.path().getFileName().toString();
+  private FileCheck check(
+      ExportedFile file, Path folder, Reference reference, Predictions compared) {
+    Path path = file.in(folder);
     try {
       Latency latency;
-      try (RuntimeClassifier classifier = open(file, options.latencyThreads())) {
-        requireTask(classifier, reference.graph(), file.path());
+      try (RuntimeClassifier classifier = open(file.format(), path, options.latencyThreads())) {
+        requireTask(classifier, reference.graph(), path);
         float[] image = test.channelsFirst(0, 1, normalization(reference.graph()));
         latency = Latency.of(classifier, image, options.warmUps(), options.runs());
       }
       // Now, while nothing else is loaded that the other process would compete with.
-      OptionalLong memory = PeakMemory.of(file.path());
-      try (RuntimeClassifier classifier = open(file, options.threads())) {
-        Predictions found = predictions(classifier, test, reference.graph(), name);
+      OptionalLong memory = PeakMemory.of(path);
+      try (RuntimeClassifier classifier = open(file.format(), path, options.threads())) {
+        Predictions found = predictions(classifier, test, reference.graph(), file.file());
         double difference = difference(found, reference);
         double accuracy = found.accuracy(test);
         double divergence = found.klDivergence(reference.all());
         Verdict verdict =
             Verdict.of(
                 file.precision().isInteger()
-                    ? simulated.match(file, reference.graph(), reference.all(), found)
+                    ? simulated.match(file, folder, reference.graph(), reference.all(), found)
                     : OutputMatch.ofFloats(difference, reference.all().range()),
                 accuracy,
                 Math.max(0, compared.accuracy(test) - options.maxDrop() / 100 - ROUNDING));
-        return new ExportCheck(
-            name,
-            file.of(),
-            file.format(),
-            file.precision(),
-            Files.size(file.path()),
+        return new FileCheck(
+            file.file(),
             classifier.runtime(),
             accuracy,
             found.agreement(reference.all()),
             // JSON knows no infinity, which a NaN among the outputs gives.
             Double.isFinite(difference) ? Double.valueOf(difference) : null,
-            latency,
-            verdict.passed(),
-            verdict.reason(),
             // Likewise not a number.
             Double.isFinite(divergence) ? divergence : null,
-            memory.isPresent() ? memory.getAsLong() : null,
             compared.onlyRight(found, test),
-            found.onlyRight(compared, test));
+            found.onlyRight(compared, test),
+            latency,
+            memory.isPresent() ? memory.getAsLong() : null,
+            verdict.passed(),
+            verdict.reason());
       }
     } catch (BadInputException e) {
-      return refused(file, e.getMessage());
-    } catch (IOException e) {
-      throw new BadInputException(file.path() + ": cannot be read; export it again", e);
+      String runtime = file.format() == ExportFormat.ONNX ? "ONNX Runtime" : "TFLite";
+      return FileCheck.refused(file.file(), runtime, e.getMessage());
     }
   }
 
@@ -208,11 +229,6 @@ public final class Verifier {
     Predictions first = found.first(reference.oracle().size());
     return Math.max(
         found.maxAbsDifference(reference.all()), first.maxAbsDifference(reference.oracle()));
-  }
-
-  private static ExportCheck refused(ExportedFile file, String reason) {
-    String runtime = file.format() == ExportFormat.ONNX ? "ONNX Runtime" : "TFLite";
-    return ExportCheck.refused(file, file.path().toFile().length(), runtime, reason);
   }
 
   private static void requireTask(RuntimeClassifier classifier, Graph graph, Path file) {
@@ -232,10 +248,10 @@ public final class Verifier {
     }
   }
 
-  private static RuntimeClassifier open(ExportedFile file, int threads) {
-    return switch (file.format()) {
-      case ONNX -> OnnxRuntimeClassifier.open(file.path(), threads);
-      case TFLITE -> TfliteClassifier.open(file.path(), TFLITE_THREADS);
+  private static RuntimeClassifier open(ExportFormat format, Path file, int threads) {
+    return switch (format) {
+      case ONNX -> OnnxRuntimeClassifier.open(file, threads);
+      case TFLITE -> TfliteClassifier.open(file, TFLITE_THREADS);
     };
   }
 

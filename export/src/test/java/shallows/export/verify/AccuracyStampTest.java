@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,7 +26,6 @@ import shallows.export.ExportOptions;
 import shallows.export.ExportPrecision;
 import shallows.export.ExportedFile;
 import shallows.export.Exporter;
-import shallows.export.NetworkForm;
 import shallows.export.ShakenNetworks;
 import shallows.export.metadata.StatedAccuracy;
 import shallows.export.runtime.ModelTask;
@@ -44,42 +45,40 @@ class AccuracyStampTest {
     // As a file of ours does that somebody trains on: what it was before is no measurement of it.
     Graph claims = GRAPH.withMetadata(StatedAccuracy.KEY, "0.9999 of something else");
     for (ExportedFile file : exported(claims)) {
-      assertEquals(Optional.of("not measured"), ModelTask.statedAccuracy(file.path()));
+      assertEquals(Optional.of("not measured"), ModelTask.statedAccuracy(file.in(folder)));
     }
   }
 
   @Test
   void theMeasurementReplacesIt() {
     for (ExportedFile file : exported(GRAPH)) {
-      ExportCheck stamped = AccuracyStamp.put(file.path(), check(file, 0.875, "A 1.0"), IMAGES);
+      stamp(file, 0.875, "A 1.0");
       assertEquals(
           Optional.of("0.8750 on the 200 test images of pictures, in A 1.0"),
-          ModelTask.statedAccuracy(file.path()));
-      assertEquals(file.path().toFile().length(), stamped.bytes());
-      AccuracyStamp.put(file.path(), check(file, 0.5, "B 2.0"), IMAGES);
+          ModelTask.statedAccuracy(file.in(folder)));
+      stamp(file, 0.5, "B 2.0");
       assertEquals(
           Optional.of("0.5000 on the 200 test images of pictures, in B 2.0"),
-          ModelTask.statedAccuracy(file.path()));
+          ModelTask.statedAccuracy(file.in(folder)));
     }
   }
 
   @Test
   void theSameMeasurementGivesTheSameBytes() throws Exception {
     for (ExportedFile file : exported(GRAPH)) {
-      AccuracyStamp.put(file.path(), check(file, 0.875, "A 1.0"), IMAGES);
-      byte[] first = Files.readAllBytes(file.path());
-      AccuracyStamp.put(file.path(), check(file, 0.875, "A 1.0"), IMAGES);
-      assertArrayEquals(first, Files.readAllBytes(file.path()));
+      stamp(file, 0.875, "A 1.0");
+      byte[] first = Files.readAllBytes(file.in(folder));
+      stamp(file, 0.875, "A 1.0");
+      assertArrayEquals(first, Files.readAllBytes(file.in(folder)));
     }
   }
 
   @Test
   void theNetworkOfATfliteFileKeepsEveryByteAndTheFileItsSize() throws Exception {
-    Path file = exported(GRAPH, ExportFormat.TFLITE).path();
-    byte[] before = Files.readAllBytes(file);
-    AccuracyStamp.put(
-        file, check(exported(GRAPH, ExportFormat.TFLITE), 0.875, "TFLite 2.21.0"), IMAGES);
-    byte[] after = Files.readAllBytes(file);
+    ExportedFile exported = exported(GRAPH, ExportFormat.TFLITE);
+    byte[] before = Files.readAllBytes(exported.in(folder));
+    stamp(exported, 0.875, "TFLite 2.21.0");
+    byte[] after = Files.readAllBytes(exported.in(folder));
     int archive = indexOf(before, "PK\3\4");
     assertEquals(before.length, after.length);
     assertTrue(Arrays.equals(before, 0, archive, after, 0, archive));
@@ -94,16 +93,16 @@ class AccuracyStampTest {
   @Test
   void anOnnxFileDiffersInItsMetadataAlone() throws Exception {
     ExportedFile file = exported(GRAPH, ExportFormat.ONNX);
-    ModelProto before = ModelProto.parseFrom(Files.readAllBytes(file.path()));
-    AccuracyStamp.put(file.path(), check(file, 0.875, "ONNX Runtime 1.29.0"), IMAGES);
-    ModelProto after = ModelProto.parseFrom(Files.readAllBytes(file.path()));
+    ModelProto before = ModelProto.parseFrom(Files.readAllBytes(file.in(folder)));
+    stamp(file, 0.875, "ONNX Runtime 1.29.0");
+    ModelProto after = ModelProto.parseFrom(Files.readAllBytes(file.in(folder)));
     assertEquals(before.getMetadataPropsCount(), after.getMetadataPropsCount());
     assertEquals(
         before.toBuilder().clearMetadataProps().build(),
         after.toBuilder().clearMetadataProps().build());
     try (OrtSession session =
         OrtEnvironment.getEnvironment()
-            .createSession(file.path().toString(), new OrtSession.SessionOptions())) {
+            .createSession(file.in(folder).toString(), new OrtSession.SessionOptions())) {
       assertEquals(
           Optional.of("0.8750 on the 200 test images of pictures, in ONNX Runtime 1.29.0"),
           session.getMetadata().getCustomMetadataValue("shallows.provenance.accuracy"));
@@ -116,7 +115,7 @@ class AccuracyStampTest {
     Arrays.fill(image, 0.5f);
     for (ExportedFile file : exported(GRAPH)) {
       float[] before = logits(file, image);
-      AccuracyStamp.put(file.path(), check(file, 0.875, "A 1.0"), IMAGES);
+      stamp(file, 0.875, "A 1.0");
       assertArrayEquals(before, logits(file, image));
     }
   }
@@ -124,18 +123,14 @@ class AccuracyStampTest {
   @Test
   void aDamagedFileIsNamed() throws Exception {
     ExportedFile file = exported(GRAPH, ExportFormat.TFLITE);
-    byte[] content = Files.readAllBytes(file.path());
-    Files.write(file.path(), Arrays.copyOf(content, content.length - 10));
-    String line =
-        assertThrows(
-                BadInputException.class,
-                () -> AccuracyStamp.put(file.path(), check(file, 0.5, "A"), IMAGES))
-            .getMessage();
-    assertTrue(line.startsWith(file.path() + ": "), line);
+    byte[] content = Files.readAllBytes(file.in(folder));
+    Files.write(file.in(folder), Arrays.copyOf(content, content.length - 10));
+    String line = assertThrows(BadInputException.class, () -> stamp(file, 0.5, "A")).getMessage();
+    assertTrue(line.startsWith(file.file() + ": "), line);
   }
 
-  private static float[] logits(ExportedFile file, float[] image) {
-    try (RuntimeClassifier classifier = RuntimeClassifier.open(file.path(), 1)) {
+  private float[] logits(ExportedFile file, float[] image) {
+    try (RuntimeClassifier classifier = RuntimeClassifier.open(file.in(folder), 1)) {
       return classifier.logits(image, 1)[0];
     }
   }
@@ -145,35 +140,32 @@ class AccuracyStampTest {
   }
 
   private ExportedFile exported(Graph graph, ExportFormat format) {
-    return Exporter.exportPruned(
+    return Exporter.export(
             graph,
+            Optional.empty(),
             "run",
             folder,
             ExportOptions.of(Set.of(format), Set.of(ExportPrecision.FP32)),
             () -> {
               throw new AssertionError("floats need no calibration");
             })
+        .files()
         .get(0);
   }
 
-  private static ExportCheck check(ExportedFile file, double accuracy, String runtime) {
-    return new ExportCheck(
-        file.path().getFileName().toString(),
-        NetworkForm.PRUNED,
-        file.format(),
-        file.precision(),
-        1,
-        runtime,
-        accuracy,
-        1.0,
-        0.0,
-        new Latency(1, 1),
-        true,
-        "",
-        0.0,
-        null,
-        0,
-        0);
+  private static FileCheck check(ExportedFile file, double accuracy, String runtime) {
+    return new FileCheck(
+        file.file(), runtime, accuracy, 1.0, 0.0, 0.0, 0, 0, new Latency(1, 1), null, true, "");
+  }
+
+  private void stamp(ExportedFile file, double accuracy, String runtime) {
+    try {
+      byte[] content = Files.readAllBytes(file.in(folder));
+      FileCheck check = check(file, accuracy, runtime);
+      Files.write(file.in(folder), AccuracyStamp.stamped(content, file.format(), check, IMAGES));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static int indexOf(byte[] file, String part) {

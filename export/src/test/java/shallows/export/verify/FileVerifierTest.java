@@ -167,18 +167,25 @@ class FileVerifierTest {
     CalibrationImages calibration = CalibrationImages.of(TEST, TEST);
     Path reference = onnx(binary, "a.onnx");
     for (ExportedFile file :
-        Exporter.exportPruned(binary, "a", folder, options, () -> calibration)) {
-      List<LayerDifference> layers = layers(file.path(), Optional.of(reference));
+        Exporter.export(binary, Optional.empty(), "a", folder, options, () -> calibration)
+            .files()) {
+      List<LayerDifference> layers = layers(file.in(folder), Optional.of(reference));
       assertTrue(layers.stream().noneMatch(LayerDifference::departs), file + " " + layers);
       assertTrue(layers.stream().filter(layer -> layer.step() > 0).count() > 10, "" + layers);
     }
     // The files of a network that differs in one layer, beside the scales of the first.
-    Path scales = folder.resolve("a-int8.json");
+    Path scales = folder.resolve("a-full-int8.json");
     for (ExportedFile file :
-        Exporter.exportPruned(
-            changed(binary, name, 1.5f), "b", folder, options, () -> calibration)) {
-      copy(scales, folder.resolve("b-int8.json"));
-      List<LayerDifference> layers = layers(file.path(), Optional.of(reference));
+        Exporter.export(
+                changed(binary, name, 1.5f),
+                Optional.empty(),
+                "b",
+                folder,
+                options,
+                () -> calibration)
+            .files()) {
+      copy(scales, file.scalesIn(folder).orElseThrow());
+      List<LayerDifference> layers = layers(file.in(folder), Optional.of(reference));
       assertTrue(layers.stream().anyMatch(LayerDifference::departs), file + " " + layers);
     }
   }

@@ -47,16 +47,15 @@ class Int8VerificationTest {
     Optional<Graph> pruned = Optional.of(BinaryNetworks.of(FULL));
     List<ExportedFile> files = export(pruned);
     Verification verification = verify(QUICK, pruned, files);
-    assertEquals(7, verification.exports().size());
-    List<Boolean> corrected =
-        files.stream().map(file -> Calibrated.correctsBiases(file.scales())).toList();
+    assertEquals(7, verification.files().size());
+    List<Boolean> corrected = files.stream().map(ExportedFile::biasesCorrected).toList();
     assertTrue(corrected.contains(true));
     assertEquals(
         corrected,
-        verification.exports().stream()
+        verification.files().stream()
             .map(check -> check.reason().contains(", biases corrected"))
             .toList());
-    for (ExportCheck check : verification.exports()) {
+    for (FileCheck check : verification.files()) {
       assertTrue(check.passed(), check.file() + ": " + check.reason());
       assertTrue(check.reason().contains(" from simulated quantization"), check.reason());
       assertTrue(check.maxAbsDifference() > 0, "of the graph of floats it differs");
@@ -69,8 +68,8 @@ class Int8VerificationTest {
     LabelledImages others = IMAGES.subset(0, 20);
     Verification strict =
         new Verifier(QUICK.withMaxDrop(0), others, Progress.SILENT)
-            .verify(Optional.empty(), FULL, Optional.empty(), files);
-    for (ExportCheck check : strict.exports()) {
+            .verify(Optional.empty(), TestNetworks.of(FULL, Optional.empty()), folder, files);
+    for (FileCheck check : strict.files()) {
       assertEquals(check.accuracy() == 1, check.passed(), check.reason());
     }
   }
@@ -84,39 +83,43 @@ class Int8VerificationTest {
     changed[4] = -changed[4];
     Tensor turned = new Tensor(folded.parameter(weight).shape(), changed);
     TfliteWriter.write(
-        Calibrated.read(files.get(1).scales(), folded.withParameters(Map.of(weight, turned))),
+        Calibrated.read(
+            files.get(1).scalesIn(folder).orElseThrow(),
+            folded.withParameters(Map.of(weight, turned))),
         TfliteOptions.STANDARD,
-        files.get(1).path());
+        files.get(1).in(folder));
     Verification verification = verify(QUICK, Optional.empty(), files);
-    assertTrue(verification.exports().get(0).passed(), verification.exports().get(0).reason());
-    assertFalse(verification.exports().get(1).passed());
-    assertTrue(verification.exports().get(1).reason().startsWith("outputs differ by "));
+    assertTrue(verification.files().get(0).passed(), verification.files().get(0).reason());
+    assertFalse(verification.files().get(1).passed());
+    assertTrue(verification.files().get(1).reason().startsWith("outputs differ by "));
   }
 
   @Test
   void aFileWithoutItsScalesFails() throws Exception {
     List<ExportedFile> files = export(Optional.empty());
-    Files.delete(files.get(0).scales());
-    ExportCheck check = verify(QUICK, Optional.empty(), files).exports().get(0);
+    Files.delete(files.get(0).scalesIn(folder).orElseThrow());
+    FileCheck check = verify(QUICK, Optional.empty(), files).files().get(0);
     assertFalse(check.passed());
     assertTrue(check.reason().contains("expected the scales"), check.reason());
   }
 
   private List<ExportedFile> export(Optional<Graph> pruned) {
     return Exporter.export(
-        FULL,
-        pruned,
-        "run",
-        folder,
-        ExportOptions.of(
-            EnumSet.allOf(ExportFormat.class),
-            EnumSet.of(ExportPrecision.INT8, ExportPrecision.BINARY_FAST, ExportPrecision.MIXED)),
-        () -> CalibrationImages.of(IMAGES, IMAGES));
+            FULL,
+            pruned,
+            "run",
+            folder,
+            ExportOptions.of(
+                EnumSet.allOf(ExportFormat.class),
+                EnumSet.of(
+                    ExportPrecision.INT8, ExportPrecision.BINARY_FAST, ExportPrecision.MIXED)),
+            () -> CalibrationImages.of(IMAGES, IMAGES))
+        .files();
   }
 
-  private static Verification verify(
+  private Verification verify(
       VerifierOptions options, Optional<Graph> pruned, List<ExportedFile> files) {
     return new Verifier(options, IMAGES, Progress.SILENT)
-        .verify(Optional.empty(), FULL, pruned, files);
+        .verify(Optional.empty(), TestNetworks.of(FULL, pruned), folder, files);
   }
 }

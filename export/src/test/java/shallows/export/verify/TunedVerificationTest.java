@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import shallows.data.LabelledImages;
 import shallows.export.BinaryNetworks;
 import shallows.export.ExportFormat;
+import shallows.export.ExportManifest;
 import shallows.export.ExportOptions;
 import shallows.export.ExportPrecision;
 import shallows.export.ExportedFile;
@@ -57,14 +58,14 @@ class TunedVerificationTest {
     List<ExportedFile> tuned = export(folder.resolve("tuned"), MOVES_BIASES);
     for (int i = 0; i < plain.size(); i++) {
       ExportedFile file = tuned.get(i);
-      boolean differs = file.of() == NetworkForm.PRUNED && file.precision().isInteger();
-      byte[] before = Files.readAllBytes(plain.get(i).path());
-      byte[] after = Files.readAllBytes(file.path());
-      assertEquals(differs, !Arrays.equals(before, after), file.path().toString());
-      assertEquals(differs, file.precision().isInteger() && Files.exists(file.tuned()));
+      boolean differs = file.network() == NetworkForm.PRUNED && file.precision().isInteger();
+      byte[] before = Files.readAllBytes(plain.get(i).in(folder.resolve("plain")));
+      byte[] after = Files.readAllBytes(file.in(folder.resolve("tuned")));
+      assertEquals(differs, !Arrays.equals(before, after), file.file());
+      assertEquals(differs, file.tuned() != null);
     }
     Path kept = folder.resolve("tuned/qat/run/model.onnx");
-    assertEquals(kept, last(tuned).tuned());
+    assertEquals(Optional.of(kept), last(tuned).tunedIn(folder.resolve("tuned")));
     Graph read = OnnxReader.read(kept);
     String bias = read.node(read.output()).inputs().get(2);
     assertFalse(
@@ -76,12 +77,12 @@ class TunedVerificationTest {
   @Test
   void theyAreVerifiedAgainstItAndFailWithoutIt() throws IOException {
     List<ExportedFile> files = export(folder, MOVES_BIASES);
-    for (ExportCheck check : verify(files)) {
+    for (FileCheck check : verify(files)) {
       assertTrue(check.passed(), check.file() + ": " + check.reason());
     }
-    Files.delete(last(files).tuned());
-    for (ExportCheck check : verify(files)) {
-      boolean orphaned = check.of() == NetworkForm.PRUNED && check.precision().isInteger();
+    Files.delete(last(files).tunedIn(folder).orElseThrow());
+    for (FileCheck check : verify(files)) {
+      boolean orphaned = new ExportManifest(files).file(check.file()).orElseThrow().tuned() != null;
       assertEquals(!orphaned, check.passed(), check.file() + ": " + check.reason());
     }
     assertFalse(verify(files).isEmpty());
@@ -92,22 +93,22 @@ class TunedVerificationTest {
   }
 
   private List<ExportedFile> export(Path into, Int8Tuning tuning) {
-    return Exporter.export(
-        FULL,
-        Optional.of(PRUNED),
-        "run",
-        into,
-        ExportOptions.of(
-            EnumSet.allOf(ExportFormat.class),
-            EnumSet.of(ExportPrecision.FP32, ExportPrecision.INT8, ExportPrecision.MIXED)),
-        () -> CalibrationImages.of(IMAGES, IMAGES),
-        tuning);
+    return new Exporter(
+            "run",
+            into,
+            ExportOptions.of(
+                EnumSet.allOf(ExportFormat.class),
+                EnumSet.of(ExportPrecision.FP32, ExportPrecision.INT8, ExportPrecision.MIXED)),
+            () -> CalibrationImages.of(IMAGES, IMAGES),
+            tuning)
+        .export(TestNetworks.of(FULL, Optional.of(PRUNED)))
+        .files();
   }
 
-  private static List<ExportCheck> verify(List<ExportedFile> files) {
+  private List<FileCheck> verify(List<ExportedFile> files) {
     return new Verifier(QUICK, IMAGES, Progress.SILENT)
-        .verify(Optional.empty(), FULL, Optional.of(PRUNED), files)
-        .exports();
+        .verify(Optional.empty(), TestNetworks.of(FULL, Optional.of(PRUNED)), folder, files)
+        .files();
   }
 
   private static Graph moved(Graph graph) {

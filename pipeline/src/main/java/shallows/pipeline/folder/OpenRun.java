@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Function;
 import shallows.model.BadInputException;
 import shallows.model.file.IoReason;
 
@@ -35,9 +34,7 @@ public final class OpenRun implements AutoCloseable {
       if (!folder.holdsRun()) {
         fresh.write(folder.record());
       }
-      RunRecord record = RunRecord.read(folder.record());
-      Outputs.replace(folder, record);
-      return new OpenRun(folder, lock, record);
+      return new OpenRun(folder, lock, RunRecord.read(folder.record()));
     } catch (RuntimeException e) {
       lock.close();
       throw e;
@@ -113,47 +110,6 @@ public final class OpenRun implements AutoCloseable {
     Outputs.moveInPlace(folder, stage);
     keep(done.finished(stage, seconds, made));
     Removal.fresh(folder, stage);
-  }
-
-  /**
-   * A file of a finished stage goes elsewhere in the run folder. Killed halfway, the stage counts
-   * as unfinished, and what it wrote is known in either place.
-   *
-   * @param from where it lies, from the run folder
-   * @param to where it shall lie, likewise; over what is there
-   */
-  public void move(Stage stage, String from, String to) {
-    Map<String, String> both = new LinkedHashMap<>(record.outputs(stage));
-    String content = both.get(from);
-    if (content == null) {
-      throw new IllegalArgumentException(stage.key() + " has written no " + from);
-    }
-    both.put(to, content);
-    keep(record.owning(stage, both));
-    Outputs.move(folder, from, to);
-    both.remove(from);
-    keep(record.owning(stage, both));
-  }
-
-  /**
-   * A file of a finished stage gets another content, and stays a file of that stage. It is changed
-   * beside its place and moved there when the record knows of it; killed between the two, whoever
-   * opens the run next moves it.
-   *
-   * @param file from the run folder
-   * @param change is given a copy of the file to change
-   * @return what the change returned
-   */
-  public <T> T rewrite(Stage stage, String file, Function<Path, T> change) {
-    Map<String, String> outputs = new LinkedHashMap<>(record.outputs(stage));
-    Path beside = Outputs.copied(folder, file);
-    T result = change.apply(beside);
-    if (outputs.put(file, Outputs.sha256(beside)) == null) {
-      throw new IllegalArgumentException(stage.key() + " has written no " + file);
-    }
-    keep(record.owning(stage, outputs));
-    Outputs.replace(folder, record);
-    return result;
   }
 
   private void keep(RunRecord changed) {

@@ -1,15 +1,9 @@
 package shallows.pipeline.folder;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import shallows.model.BadInputException;
 import shallows.model.file.IoReason;
+import shallows.model.file.Sha256;
 
 /** The files that stages write: what they hold, whether they still do, and moving them in place. */
 public final class Outputs {
@@ -40,7 +35,7 @@ public final class Outputs {
       if (!Files.exists(path)) {
         return Optional.of(new Fault(file.getKey(), "that it is missing"));
       }
-      if (!sha256(path).equals(file.getValue())) {
+      if (!Sha256.of(path).equals(file.getValue())) {
         return Optional.of(new Fault(file.getKey(), "that it was changed since"));
       }
     }
@@ -59,7 +54,7 @@ public final class Outputs {
                 + stage.key()
                 + " writes, found a folder; move it away and run the same command again");
       }
-      files.put(run.root().relativize(target).toString().replace('\\', '/'), sha256(file));
+      files.put(run.root().relativize(target).toString().replace('\\', '/'), Sha256.of(file));
     }
     return files;
   }
@@ -84,85 +79,12 @@ public final class Outputs {
     }
   }
 
-  /** Moves one file within the run folder. */
-  static void move(RunFolder run, String from, String to) {
-    Path target = run.root().resolve(to);
-    try {
-      Files.createDirectories(target.getParent());
-      Files.move(
-          run.root().resolve(from),
-          target,
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new BadInputException(
-          target
-              + ": "
-              + from
-              + " cannot be moved there ("
-              + IoReason.of(e)
-              + "); make room for it and run the same command again",
-          e);
-    }
-  }
-
-  /** A copy beside a file, for {@link #replace} to take its place when it was changed. */
-  static Path copied(RunFolder run, String file) {
-    Path path = run.root().resolve(file);
-    try {
-      return Files.copy(path, beside(path), StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new BadInputException(
-          path + ": cannot be copied (" + IoReason.of(e) + "); run the same command again", e);
-    }
-  }
-
-  /**
-   * Copies that are what the record says of their files take their places; others, which nobody has
-   * finished, go.
-   */
-  static void replace(RunFolder run, RunRecord record) {
-    for (Stage stage : Stage.values()) {
-      for (Map.Entry<String, String> file : record.outputs(stage).entrySet()) {
-        Path path = run.root().resolve(file.getKey());
-        Path beside = beside(path);
-        if (Files.isRegularFile(beside)) {
-          if (sha256(beside).equals(file.getValue())) {
-            move(run, run.root().relativize(beside).toString(), file.getKey());
-          } else {
-            Removal.delete(beside);
-          }
-        }
-      }
-    }
-  }
-
-  private static Path beside(Path file) {
-    return file.resolveSibling("." + file.getFileName() + ".new");
-  }
-
   private static List<Path> list(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(Files::isRegularFile).sorted().toList();
     } catch (IOException e) {
       throw new BadInputException(
           folder + ": cannot be listed (" + IoReason.of(e) + "); run the same command again", e);
-    }
-  }
-
-  /** The SHA-256 of a file, hexadecimal. */
-  public static String sha256(Path file) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-        in.transferTo(OutputStream.nullOutputStream());
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    } catch (IOException e) {
-      throw new BadInputException(
-          file + ": cannot be read (" + IoReason.of(e) + "); restore it or make it readable", e);
     }
   }
 }

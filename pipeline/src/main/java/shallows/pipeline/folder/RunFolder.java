@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import shallows.export.ExportedFile;
 import shallows.model.BadInputException;
 import shallows.model.file.IoReason;
 
@@ -105,18 +104,13 @@ public record RunFolder(Path root) {
     return root.resolve("export");
   }
 
-  /** Where exported files are that failed their check: out of the way of whoever takes files. */
-  public Path rejected() {
-    return export().resolve(ExportedFile.REJECTED);
-  }
-
   /** Where the files of a stage lie. */
   Path home(Stage stage) {
     return switch (stage) {
       case TRAIN -> train();
       case PRUNE -> prune();
       case EXPORT -> export();
-      // Beside export/verify.json there is the bundle.
+      // Beside verify/verify.json there is the bundle.
       case VERIFY, REPORT -> root;
     };
   }
@@ -153,6 +147,16 @@ public record RunFolder(Path root) {
     return prune().resolve("model.onnx");
   }
 
+  /** The plan of a member of a family. */
+  public Path plan(String member) {
+    return prune().resolve(member).resolve("plan.json");
+  }
+
+  /** The network of a member of a family. */
+  public Path prunedModel(String member) {
+    return prune().resolve(member).resolve("model.onnx");
+  }
+
   /** The list of the sizes that a network was cut to, where there are several. */
   public Path family() {
     return prune().resolve("family.json");
@@ -164,7 +168,7 @@ public record RunFolder(Path root) {
   }
 
   public Path verification() {
-    return export().resolve("verify.json");
+    return root.resolve("verify").resolve("verify.json");
   }
 
   public Path labels() {

@@ -3,15 +3,29 @@ package shallows.pipeline.stage;
 import java.nio.file.Path;
 import java.util.Optional;
 import shallows.data.sets.DataSets;
+import shallows.export.ExportedNetwork;
+import shallows.export.NetworkForm;
 import shallows.export.metadata.Provenance;
+import shallows.pipeline.folder.OpenRun;
 import shallows.pipeline.folder.RunRecord;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.prune.Decision;
 import shallows.prune.Plan;
+import shallows.prune.PlanFile;
 
 /** Where the networks of a run come from, as their files say it. */
 final class ExportProvenance {
   private ExportProvenance() {}
+
+  /** The same network, which says where it comes from. */
+  static ExportedNetwork signed(ExportedNetwork network, OpenRun run) {
+    Provenance provenance =
+        network.form() == NetworkForm.FULL
+            ? ofFull(run.record())
+            : ofPruned(run.record(), PlanFile.read(RunNetworks.plan(network, run.folder())));
+    return new ExportedNetwork(
+        network.form(), network.member(), provenance.applyTo(network.graph()));
+  }
 
   static Provenance ofFull(RunRecord record) {
     return of(record, "full depth");

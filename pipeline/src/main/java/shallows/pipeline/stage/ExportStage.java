@@ -1,14 +1,14 @@
 package shallows.pipeline.stage;
 
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import shallows.export.ExportManifest;
 import shallows.export.ExportOptions;
 import shallows.export.ExportedFile;
+import shallows.export.ExportedNetwork;
 import shallows.export.Exporter;
 import shallows.export.Int8Tuning;
 import shallows.export.calibrate.CalibrationImages;
@@ -16,13 +16,11 @@ import shallows.export.metadata.LabelsFile;
 import shallows.model.file.AtomicFile;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
-import shallows.model.onnx.read.OnnxReader;
 import shallows.model.progress.Progress;
 import shallows.pipeline.folder.ExportSettings;
 import shallows.pipeline.folder.OpenRun;
 import shallows.pipeline.folder.RunFolder;
 import shallows.pipeline.folder.Stage;
-import shallows.prune.PlanFile;
 import shallows.train.options.Compute;
 
 /**
@@ -46,10 +44,9 @@ public final class ExportStage {
       Listener listener,
       Progress progress) {
     RunFolder folder = run.folder();
-    Graph full = ExportProvenance.ofFull(run.record()).applyTo(OnnxReader.read(folder.fullModel()));
-    Graph pruned =
-        ExportProvenance.ofPruned(run.record(), PlanFile.read(folder.plan()))
-            .applyTo(OnnxReader.read(folder.prunedModel()));
+    List<ExportedNetwork> networks =
+        RunNetworks.of(run).stream().map(network -> ExportProvenance.signed(network, run)).toList();
+    Graph full = networks.get(0).graph();
     Supplier<RunImages> opened = once(images);
     Supplier<CalibrationImages> calibration =
         once(
@@ -73,35 +70,14 @@ public final class ExportStage {
                   settings.batch(),
                   settings.edges(),
                   settings.sums());
-          List<ExportedFile> files =
-              new ArrayList<>(
-                  Exporter.export(
-                      full,
-                      Optional.of(pruned),
-                      run.record().name(),
-                      fresh,
-                      options,
-                      calibration,
-                      tuning));
-          FamilyFiles family = new FamilyFiles(folder, run.record().name());
-          for (String member : family.others()) {
-            files.addAll(
-                Exporter.exportPruned(
-                    ExportProvenance.ofPruned(run.record(), PlanFile.read(family.plan(member)))
-                        .applyTo(OnnxReader.read(family.network(member))),
-                    family.prefix(member),
-                    fresh,
-                    options,
-                    calibration,
-                    tuning));
-          }
+          ExportManifest manifest =
+              new Exporter(run.record().name(), fresh, options, calibration, tuning)
+                  .export(networks);
           AtomicFile.writeText(
               fresh.resolve(folder.labels().getFileName()),
-              LabelsFile.content(pruned.task().labels()));
+              LabelsFile.content(full.task().labels()));
           String names =
-              files.stream()
-                  .map(file -> file.path().getFileName().toString())
-                  .collect(Collectors.joining(" "));
+              manifest.files().stream().map(ExportedFile::file).collect(Collectors.joining(" "));
           return new StageWork.Done(names, 0);
         });
   }

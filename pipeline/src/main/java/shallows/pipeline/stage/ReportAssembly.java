@@ -1,20 +1,16 @@
 package shallows.pipeline.stage;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import shallows.export.ExportFormat;
+import shallows.export.ExportManifest;
 import shallows.export.ExportPrecision;
 import shallows.export.ExportedFile;
 import shallows.export.NetworkForm;
-import shallows.export.calibrate.Calibrated;
-import shallows.export.verify.ExportCheck;
+import shallows.export.verify.FileCheck;
 import shallows.export.verify.Latency;
 import shallows.export.verify.Verification;
-import shallows.model.BadInputException;
-import shallows.model.file.IoReason;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 import shallows.pipeline.folder.OpenRun;
@@ -33,9 +29,11 @@ import shallows.prune.PlanStep;
  *
  * @param run whose files they are
  * @param images of the run
+ * @param manifest of its exported files
  * @param verification of its exported files
  */
-record ReportAssembly(OpenRun run, RunImages images, Verification verification) {
+record ReportAssembly(
+    OpenRun run, RunImages images, ExportManifest manifest, Verification verification) {
 
   Report report(Graph full, Graph pruned, Plan plan) {
     Cost fullCost = Cost.of(full);
@@ -62,7 +60,7 @@ record ReportAssembly(OpenRun run, RunImages images, Verification verification) 
             bytes(NetworkForm.PRUNED, folder.prunedModel()),
             verification.prunedAccuracy(),
             plan.blocks().stream().map(ReportAssembly::block).toList()),
-        verification.exports().stream().map(this::export).toList(),
+        manifest.files().stream().map(this::export).toList(),
         seconds(run.record()),
         elimination(plan, full.blocks().size()),
         new Report.LatencySettings(
@@ -73,12 +71,8 @@ record ReportAssembly(OpenRun run, RunImages images, Verification verification) 
         verification.originalAccuracy());
   }
 
-  private FamilyFiles family() {
-    return new FamilyFiles(run.folder(), run.record().name());
-  }
-
   private List<Report.Member> members() {
-    return family().family().stream()
+    return RunNetworks.family(run.folder()).stream()
         .flatMap(family -> family.members().stream().map(member -> member(family, member)))
         .toList();
   }
@@ -96,29 +90,24 @@ record ReportAssembly(OpenRun run, RunImages images, Verification verification) 
         member.dropped(),
         member.summary().cutAccuracy(),
         member.summary().heldOutAccuracy(),
-        chosen ? verification.prunedAccuracy() : verification.family().get(member.name()));
+        verification.family().get(member.name()));
   }
 
   /**
    * Of the fp32 ONNX file; of the network as it lies between the stages where none was exported.
    */
   private long bytes(NetworkForm of, Path stageFile) {
-    RunFolder folder = run.folder();
-    try {
-      for (Path in : List.of(folder.export(), folder.rejected())) {
-        if (Files.exists(fp32(in, of))) {
-          return Files.size(fp32(in, of));
-        }
-      }
-      return Files.size(stageFile);
-    } catch (IOException e) {
-      throw new BadInputException(stageFile + ": cannot be read (" + IoReason.of(e) + ")", e);
-    }
+    return manifest.files().stream()
+        .filter(file -> file.network() == of && isShipped(file.member()))
+        .filter(file -> file.precision() == ExportPrecision.FP32)
+        .filter(file -> file.format() == ExportFormat.ONNX)
+        .mapToLong(ExportedFile::bytes)
+        .findFirst()
+        .orElse(stageFile.toFile().length());
   }
 
-  private Path fp32(Path in, NetworkForm of) {
-    return ExportedFile.named(in, run.record().name(), of, ExportPrecision.FP32, ExportFormat.ONNX)
-        .path();
+  private boolean isShipped(String member) {
+    return member == null || RunNetworks.family(run.folder()).orElseThrow().chosen().equals(member);
   }
 
   private static Report.BlockDecision block(BlockDecision block) {
@@ -141,35 +130,29 @@ record ReportAssembly(OpenRun run, RunImages images, Verification verification) 
     };
   }
 
-  private Report.Export export(ExportCheck check) {
+  private Report.Export export(ExportedFile file) {
+    FileCheck check = verification.file(file.file());
     return new Report.Export(
-        check.file(),
-        check.format().label(),
-        check.precision().label(),
-        check.bytes(),
+        file.file(),
+        file.format().label(),
+        file.precision().label(),
+        file.bytes(),
         check.runtime(),
         check.accuracy(),
         check.agreement(),
         check.maxAbsDifference(),
         latency(check.latencyMs()),
         check.passed(),
-        check.of() == NetworkForm.FULL ? "full" : family().memberOf(check.file()).orElse("pruned"),
+        file.network() == NetworkForm.FULL
+            ? "full"
+            : isShipped(file.member()) ? "pruned" : file.member(),
         check.passed() ? "" : check.reason(),
         check.klDivergence(),
         check.peakMemoryBytes(),
-        isTuned(check),
-        check.precision().isInteger() && Calibrated.correctsBiases(exported(check).scales()),
+        file.tuned() != null,
+        file.biasesCorrected(),
         check.lost(),
         check.won());
-  }
-
-  private ExportedFile exported(ExportCheck check) {
-    Path file = run.folder().export().resolve(check.file());
-    return new ExportedFile(file, check.of(), check.precision(), check.format());
-  }
-
-  private boolean isTuned(ExportCheck check) {
-    return check.precision().isInteger() && Files.exists(exported(check).tuned());
   }
 
   private static Report.Latency latency(Latency measured) {

@@ -2,6 +2,7 @@ package shallows.pipeline.stage;
 
 import java.util.ArrayList;
 import java.util.List;
+import shallows.export.ExportManifest;
 import shallows.export.verify.Verification;
 import shallows.model.graph.Graph;
 import shallows.model.onnx.read.OnnxReader;
@@ -33,7 +34,7 @@ public final class ReportStage {
           Graph pruned = OnnxReader.read(folder.prunedModel());
           Verification verification = Verification.read(folder.verification());
           Report report =
-              new ReportAssembly(run, images, verification)
+              new ReportAssembly(run, images, ExportManifest.read(folder.export()), verification)
                   .report(full, pruned, PlanFile.read(folder.plan()));
           ReportContent content =
               new ReportContent(

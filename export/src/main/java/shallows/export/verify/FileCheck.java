@@ -1,0 +1,52 @@
+package shallows.export.verify;
+
+/**
+ * What was found about one file of an export: an element of {@code files} in {@code verify.json}.
+ *
+ * @param file its name in the folder of the export
+ * @param runtime name and version
+ * @param accuracy on all test images, in [0, 1]; null where the runtime refused the file
+ * @param agreement the share of test images on which file and graph choose the same class; null
+ *     likewise
+ * @param maxAbsDifference of the logits, from those of the graph; null likewise, and where a logit
+ *     is no number
+ * @param klDivergence mean of KL(softmax of the graph || softmax of the file) over the test images,
+ *     in nats; null where the file did not run
+ * @param lost how many test images the network that accuracies are compared with gets right and the
+ *     file does not; null where it did not run. With {@code won} it says how much of a difference
+ *     in accuracy may be chance
+ * @param won the other way round; null likewise
+ * @param latencyMs for one image; null where the runtime refused the file
+ * @param peakMemoryBytes what loading it and running one image adds to a process, the runtime's
+ *     library included; null where it did not run, or the system does not tell
+ * @param passed whether it may be shipped
+ * @param reason in one line, whether it passed or not
+ */
+public record FileCheck(
+    String file,
+    String runtime,
+    Double accuracy,
+    Double agreement,
+    Double maxAbsDifference,
+    Double klDivergence,
+    Integer lost,
+    Integer won,
+    Latency latencyMs,
+    Long peakMemoryBytes,
+    boolean passed,
+    String reason) {
+
+  public FileCheck {
+    boolean measured =
+        accuracy != null && agreement != null && latencyMs != null && lost != null && won != null;
+    if (passed && !(measured && maxAbsDifference != null)) {
+      throw new IllegalArgumentException(file + " passed, but was not measured");
+    }
+  }
+
+  /** A file that its runtime refused, so that nothing was measured. */
+  static FileCheck refused(String file, String runtime, String reason) {
+    return new FileCheck(
+        file, runtime, null, null, null, null, null, null, null, null, false, reason);
+  }
+}
