@@ -84,7 +84,7 @@ public final class Comparison implements Callable<Integer> {
     Jobs jobs =
         new Jobs(
             folder,
-            new Compute("auto", threads),
+            Compute.parse("auto", threads),
             Progress.SILENT,
             name -> System.err.println("begins " + name));
     List<RowJob> rows = rows();

@@ -81,7 +81,7 @@ public final class LearnedSurvival implements Callable<Integer> {
     Jobs jobs =
         new Jobs(
             folder,
-            new Compute("auto", threads),
+            Compute.parse("auto", threads),
             Progress.SILENT,
             name -> System.err.println("begins " + name));
     Map<String, List<SurvivalResult>> results = new LinkedHashMap<>();

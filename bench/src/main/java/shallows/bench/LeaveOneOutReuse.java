@@ -43,7 +43,7 @@ public final class LeaveOneOutReuse {
     int side = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 224;
     int threads = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 0;
     boolean both = arguments.length < 5 || !arguments[4].equals("shared");
-    Compute compute = new Compute("cpu", threads);
+    Compute compute = Compute.cpu(threads);
     Graph graph =
         Files.isRegularFile(Path.of(name))
             ? OnnxReader.read(Path.of(name))

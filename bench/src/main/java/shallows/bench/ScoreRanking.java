@@ -51,7 +51,7 @@ public final class ScoreRanking {
     Jobs jobs =
         new Jobs(
             folder,
-            new Compute("auto", threads),
+            Compute.parse("auto", threads),
             Progress.SILENT,
             name -> System.err.println("begins " + name));
     List<SurvivalStatistics> measured = new ArrayList<>();

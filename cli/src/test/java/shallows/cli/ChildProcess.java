@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -33,8 +34,17 @@ final class ChildProcess implements AutoCloseable {
   }
 
   static ChildProcess start(Path output, List<String> command) throws IOException {
+    return start(output, Map.of(), command);
+  }
+
+  /**
+   * @param environment variables that the child has besides those of this process
+   */
+  static ChildProcess start(Path output, Map<String, String> environment, List<String> command)
+      throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.environment().putAll(environment);
     // As ./shallows does: on the command line it would be too long for ONNX Runtime.
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     return new ChildProcess(builder.start(), output);

@@ -62,7 +62,7 @@ final class ExportCommand implements Callable<Integer> {
           run,
           asked,
           () -> images(run, asked, console, progress),
-          compute.compute(),
+          compute.compute(run.record().train()),
           console,
           progress);
     }

@@ -62,7 +62,8 @@ final class PruneCommand implements Callable<Integer> {
       Earlier.require(run, Stage.TRAIN, path);
       Progress progress = output.progress(shallows.console());
       RunImages images = ImageRemarks.open(run, shallows.console(), progress);
-      PruneStage.run(run, asked, images, compute.compute(), shallows.console(), progress);
+      PruneStage.run(
+          run, asked, images, compute.compute(run.record().train()), shallows.console(), progress);
     }
     return 0;
   }

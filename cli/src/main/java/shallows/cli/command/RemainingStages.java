@@ -43,10 +43,17 @@ record RemainingStages(OpenRun run, RunRecord asked) {
   void afterTraining(
       RunImages images, ComputeArguments compute, Console console, Progress progress) {
     if (!isDone(Stage.PRUNE)) {
-      PruneStage.run(run, asked.prune(), images, compute.compute(), console, progress);
+      PruneStage.run(
+          run, asked.prune(), images, compute.compute(run.record().train()), console, progress);
     }
     if (!isDone(Stage.EXPORT)) {
-      ExportStage.run(run, asked.export(), () -> images, compute.compute(), console, progress);
+      ExportStage.run(
+          run,
+          asked.export(),
+          () -> images,
+          compute.compute(run.record().train()),
+          console,
+          progress);
     }
     if (!isDone(Stage.VERIFY)) {
       VerifyStage.run(run, images, asked.prune().maxDrop(), compute.threads(), console, progress);

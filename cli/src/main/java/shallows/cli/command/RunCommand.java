@@ -68,7 +68,7 @@ final class RunCommand implements Callable<Integer> {
     Graph fresh = TrainStage.freshNetwork(record.train(), images);
     boolean goOn = folder.holdsRun();
     Safeguards guards = safeguards.safeguards(goOn);
-    Compute device = compute.compute();
+    Compute device = compute.compute(record.train());
     try (OpenRun run = OpenRun.of(folder, record)) {
       shallows.worksIn(folder.root());
       RemainingStages remaining = new RemainingStages(run, record);

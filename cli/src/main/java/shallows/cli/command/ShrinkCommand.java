@@ -140,6 +140,9 @@ final class ShrinkCommand implements Callable<Integer> {
       description = "Of splits, order and gates. Default: ${DEFAULT-VALUE}")
   private long seed;
 
+  @Option(names = "--reproducible", description = TrainArguments.REPRODUCIBLE)
+  private boolean reproducible;
+
   @Mixin private PruneArguments prune;
   @Mixin private ExportArguments export;
 
@@ -161,7 +164,7 @@ final class ShrinkCommand implements Callable<Integer> {
     RunRecord asked = asked(graph, folder);
     boolean goOn = folder.holdsRun();
     Safeguards guards = safeguards.safeguards(goOn);
-    Compute device = compute.compute();
+    Compute device = compute.compute(asked.train());
     if (goOn) {
       requireSame(RunRecord.read(folder.record()), asked, folder);
     }
@@ -208,6 +211,7 @@ final class ShrinkCommand implements Callable<Integer> {
               batch,
               learningRate,
               seed,
+              reproducible,
               RecipeSettings.STANDARD);
       ImportSettings imported =
           network.settings(file, graph, trains ? HELD_OUT : HELD_OUT_WITHOUT_TRAINING, pruning);

@@ -94,7 +94,7 @@ final class SweepCommand implements Callable<Integer> {
     Jobs jobs =
         new Jobs(
             out.toAbsolutePath().normalize(),
-            compute.compute(),
+            compute.compute(training.settings()),
             output.progress(console),
             name -> console.remark("begins " + name));
     sweep.run(jobs, () -> write(sweep.result(jobs)));

@@ -26,10 +26,19 @@ final class SweepTraining {
       description = "Uses only N of the training images, the same share of each class.")
   private Integer trainImages;
 
+  @Option(
+      names = "--reproducible",
+      description =
+          "Gives the same bytes on every x86-64 processor with AVX2; slower on those that have more.")
+  private boolean reproducible;
+
   TrainSettings settings() {
     TrainSettings standard = TrainSettings.STANDARD;
     try {
-      return standard.withData(TrainArguments.spec(data), trainImages).withEpochs(epochs);
+      return standard
+          .withData(TrainArguments.spec(data), trainImages)
+          .withEpochs(epochs)
+          .withReproducible(reproducible);
     } catch (IllegalArgumentException e) {
       throw new BadInputException(e.getMessage(), e);
     }

@@ -19,6 +19,7 @@ import shallows.pipeline.folder.TrainSettings;
 import shallows.pipeline.stage.RunImages;
 import shallows.pipeline.stage.TrainStage;
 import shallows.train.loop.Safeguards;
+import shallows.train.options.Compute;
 
 /** {@code shallows train}. */
 @Command(
@@ -74,6 +75,7 @@ final class TrainCommand implements Callable<Integer> {
     RunRecord record =
         RunRecord.begin(
             folder.name(), shallows.line(), asked, PruneSettings.STANDARD, ExportSettings.STANDARD);
+    Compute device = compute.compute(asked);
     try (OpenRun run = OpenRun.of(folder, record)) {
       shallows.worksIn(folder.root());
       if (run.isFinished(Stage.TRAIN)) {
@@ -82,13 +84,7 @@ final class TrainCommand implements Callable<Integer> {
       }
       images.requireSame(run);
       TrainStage.run(
-          run,
-          images,
-          fresh,
-          guards.withResume(goOn),
-          compute.compute(),
-          shallows.console(),
-          progress);
+          run, images, fresh, guards.withResume(goOn), device, shallows.console(), progress);
     }
     return 0;
   }

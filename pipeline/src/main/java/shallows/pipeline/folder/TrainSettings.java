@@ -8,7 +8,8 @@ import shallows.train.options.StochasticDepth;
 import shallows.train.options.TrainingOptions;
 
 /**
- * What a training was asked for. Two runs of equal settings on one machine give the same network.
+ * What a training was asked for. Two runs of equal settings on one machine give the same network,
+ * reproducible ones on two machines.
  *
  * @param data a name of {@link shallows.data.sets.DataSets} or an absolute folder
  * @param size height and width in pixels that images are brought to; null keeps theirs
@@ -20,6 +21,8 @@ import shallows.train.options.TrainingOptions;
  * @param batch images a step
  * @param learningRate the largest one
  * @param seed of weights, gates, order and splits
+ * @param reproducible whether the same bytes are to come out on every x86-64 processor with AVX2;
+ *     all later stages go by it too
  * @param recipe all else; null, as older runs have it, for the standard one
  */
 public record TrainSettings(
@@ -33,6 +36,7 @@ public record TrainSettings(
     int batch,
     double learningRate,
     long seed,
+    boolean reproducible,
     RecipeSettings recipe)
     implements Serializable {
   private static final long serialVersionUID = 1;
@@ -56,6 +60,7 @@ public record TrainSettings(
           BATCH,
           LEARNING_RATE,
           SEED,
+          false,
           RecipeSettings.STANDARD);
 
   /** Below this the third stage of a network has no pixel left. */
@@ -97,6 +102,7 @@ public record TrainSettings(
         batch,
         learningRate,
         seed,
+        reproducible,
         recipe);
   }
 
@@ -113,6 +119,7 @@ public record TrainSettings(
         batch,
         learningRate,
         seed,
+        reproducible,
         recipe);
   }
 
@@ -129,6 +136,7 @@ public record TrainSettings(
         batch,
         learningRate,
         seed,
+        reproducible,
         recipe);
   }
 
@@ -145,6 +153,7 @@ public record TrainSettings(
         batch,
         learningRate,
         seed,
+        reproducible,
         recipe);
   }
 
@@ -160,6 +169,24 @@ public record TrainSettings(
         epochs,
         batch,
         learningRate,
+        other,
+        reproducible,
+        recipe);
+  }
+
+  /** The same training, with the same bytes on other processors or not. */
+  public TrainSettings withReproducible(boolean other) {
+    return new TrainSettings(
+        data,
+        size,
+        skipBroken,
+        trainImages,
+        network,
+        survival,
+        epochs,
+        batch,
+        learningRate,
+        seed,
         other,
         recipe);
   }
@@ -179,6 +206,7 @@ public record TrainSettings(
         options.batching().size(),
         options.schedule().learningRate(),
         seed,
+        reproducible,
         other);
   }
 
@@ -205,6 +233,7 @@ public record TrainSettings(
     options.put("--batch", String.valueOf(batch));
     options.put("--learning-rate", String.valueOf(learningRate));
     options.put("--seed", String.valueOf(seed));
+    options.put("--reproducible", reproducible ? "on" : "off");
     options.putAll(recipe.options());
     return options;
   }

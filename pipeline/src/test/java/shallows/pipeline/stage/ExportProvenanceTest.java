@@ -70,6 +70,7 @@ class ExportProvenanceTest {
             standard.batch(),
             standard.learningRate(),
             standard.seed(),
+            standard.reproducible(),
             standard.recipe());
     return RunRecord.begin("run", "train", train, PruneSettings.STANDARD, ExportSettings.STANDARD);
   }

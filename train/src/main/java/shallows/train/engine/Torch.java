@@ -26,10 +26,13 @@ final class Torch {
   }
 
   static NDManager manager(Device device) {
-    return engine().newBaseManager(device);
+    return engine(false).newBaseManager(device);
   }
 
-  private static Engine engine() {
+  private static Engine engine(boolean reproducible) {
+    if (reproducible) {
+      FixedKernels.choose();
+    }
     // One thread an operation unless Workers say otherwise; and operations are never run side by
     // side by torch itself. Torch takes these numbers once, before its first operation.
     setUnlessSet(INTER_OP_THREADS);
@@ -53,11 +56,11 @@ final class Torch {
   /**
    * The devices asked for, at least one.
    *
-   * @throws BadInputException when a GPU asked for is not there
+   * @throws BadInputException when a GPU asked for is not there, or it cannot be reproducible here
    */
   static List<Device> devices(Compute compute) {
-    Engine engine = engine();
-    int gpus = engine.hasCapability("CUDA") ? engine.getGpuCount() : 0;
+    Engine engine = engine(compute.reproducible());
+    int gpus = !compute.reproducible() && engine.hasCapability("CUDA") ? engine.getGpuCount() : 0;
     if (compute.isAuto()) {
       return List.of(gpus > 0 ? Device.gpu(0) : Device.cpu());
     }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import shallows.data.LabelledImages;
 import shallows.data.evaluation.Predictions;
+import shallows.model.BadInputException;
 import shallows.model.graph.Block;
 import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Graph;
@@ -16,6 +17,7 @@ import shallows.train.engine.TorchTraining;
 import shallows.train.evidence.StepLog;
 import shallows.train.evidence.SurvivalGates;
 import shallows.train.inference.TorchClassifier;
+import shallows.train.options.Batching;
 import shallows.train.options.Compute;
 import shallows.train.options.Selection;
 import shallows.train.options.TrainingOptions;
@@ -71,6 +73,7 @@ final class TrainingRun {
       Path folder,
       Safeguards safeguards,
       Progress progress) {
+    requireSameRounding(options, compute);
     this.graph = graph;
     this.quantization = quantization;
     this.train = train;
@@ -89,6 +92,20 @@ final class TrainingRun {
     lastLosses = new LastLosses(train.size());
     steps = new StepLog(graph.blocks().stream().map(Block::name).toList());
     identity = folder == null ? Map.of() : TrainingIdentity.of(graph, train, options, compute);
+  }
+
+  /**
+   * Without parts the threads share each operation, and into how many pieces it is cut decides on
+   * how its sums round. As many as there are processors would be another number elsewhere.
+   */
+  private static void requireSameRounding(TrainingOptions options, Compute compute) {
+    if (compute.reproducible()
+        && options.batching().normalized() == Batching.WHOLE
+        && compute.threads() == 0) {
+      throw new BadInputException(
+          "--reproducible: expected a number of --threads where batch norm sees whole batches, found"
+              + " none, which is as many as this machine has; give one, or --batch-norm 32");
+    }
   }
 
   /** Keeps a pace whatever suits the device. */

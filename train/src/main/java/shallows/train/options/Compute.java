@@ -13,8 +13,11 @@ import shallows.model.BadInputException;
  * @param threads how many threads compute side by side; 0 for as many as there are processors. No
  *     result depends on it, except where a batch is trained without parts (see {@link
  *     shallows.train.options.Batching})
+ * @param reproducible whether results must be the same bytes on every x86-64 processor with AVX2;
+ *     it takes the processor, not a GPU, and must be asked for before anything else is computed in
+ *     the process. Slower on processors that have more than AVX2
  */
-public record Compute(String device, int threads) {
+public record Compute(String device, int threads, boolean reproducible) {
   private static final String CUDA = "cuda:";
 
   public Compute {
@@ -26,6 +29,10 @@ public record Compute(String device, int threads) {
     if (gpus.stream().distinct().count() < gpus.size()) {
       throw new IllegalArgumentException("device must name each GPU once, was '" + device + "'");
     }
+    if (reproducible && !gpus.isEmpty()) {
+      throw new IllegalArgumentException(
+          "device must be cpu or auto where results are to be reproducible, was '" + device + "'");
+    }
     if (threads < 0) {
       throw new IllegalArgumentException("threads must be at least 0, was " + threads);
     }
@@ -33,12 +40,12 @@ public record Compute(String device, int threads) {
 
   /** The first GPU if there is one, and all processors. */
   public static Compute auto() {
-    return new Compute("auto", 0);
+    return new Compute("auto", 0, false);
   }
 
   /** The processor alone. */
   public static Compute cpu(int threads) {
-    return new Compute("cpu", threads);
+    return new Compute("cpu", threads, false);
   }
 
   /**
@@ -49,10 +56,24 @@ public record Compute(String device, int threads) {
    */
   public static Compute parse(String device, int threads) {
     try {
-      return new Compute(device, threads);
+      return new Compute(device, threads, false);
     } catch (IllegalArgumentException e) {
       throw new BadInputException(
           "--device/--threads: " + e.getMessage() + "; leave it out for the best one here", e);
+    }
+  }
+
+  /**
+   * The same, with results that are or are not the same on other processors.
+   *
+   * @throws BadInputException on a GPU
+   */
+  public Compute withReproducible(boolean other) {
+    try {
+      return new Compute(device, threads, other);
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(
+          "--device with --reproducible: " + e.getMessage() + "; leave one of them out", e);
     }
   }
 

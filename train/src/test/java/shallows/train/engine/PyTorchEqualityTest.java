@@ -42,17 +42,19 @@ class PyTorchEqualityTest {
   private static final String SCRIPT = "train_in_pytorch.py";
   private static final int NO_TORCH = 77;
   private static final int STEPS = 20;
-  private static final int COUNT = 32;
+  private static final int COUNT = 8;
   private static final int CLASSES = 10;
   private static final int BLOCKS = 3;
 
   /**
    * Batches are drawn this often, and the best draw counts. Both sides round to 6e-8 at each
    * operation, in orders of their own; where that moves a value across a ReLU's zero, its gradient
-   * appears on one side and not on the other, and the weights of a few images part by up to 2e-2.
-   * It happens in about every other training. What is really different is so in all draws.
+   * appears on one side and not on the other, and the weights of a few images part by up to 2e-2. A
+   * training has 20·8·1,152 such values of about 1, off by about 1e-6, so that it happens in one of
+   * five, and in all six draws of one of the five recipes less than once in 3,000 processors. What
+   * is really different is so in all draws.
    */
-  private static final int DRAWS = 4;
+  private static final int DRAWS = 6;
 
   /** Of the length of a parameter; without such an accident, 2e-6 was found. */
   private static final double TOLERANCE = 1e-4;
@@ -63,22 +65,39 @@ class PyTorchEqualityTest {
   private static final float[][][] PIXELS = new float[DRAWS][STEPS][];
   private static final int[][][] LABELS = new int[DRAWS][STEPS][COUNT];
 
-  /** What is compared. */
+  /** What is compared: an optimizer of ours, and in numbers what it must be in PyTorch. */
   private enum Recipe {
-    EVERY_BLOCK_ON(PAPER, gates(1), 0),
-    COASTING(PAPER, gates(0.6), 0),
-    RESTING(PAPER.withOffBlocks(OffBlocks.REST), gates(0.6), 0),
-    WEIGHTS_DECAY_ALONE(PAPER.withDecayed(Decayed.WEIGHTS), gates(1), 0),
-    CLIPPED_AND_SMOOTHED(PAPER.withLargestNorm(0.5), gates(1), 0.1);
+    EVERY_BLOCK_ON(PAPER, gates(1), 0, 1e-4, false, 0),
+    COASTING(PAPER, gates(0.6), 0, 1e-4, false, 0),
+    RESTING(PAPER.withOffBlocks(OffBlocks.REST), gates(0.6), 0, 1e-4, true, 0),
+    WEIGHTS_DECAY_ALONE(PAPER.withDecayed(Decayed.WEIGHTS), gates(1), 0, 0, false, 0),
+    CLIPPED_AND_SMOOTHED(PAPER.withLargestNorm(0.5), gates(1), 0.1, 1e-4, false, 0.5);
 
     private final Optimizer optimizer;
     private final boolean[][] gates;
     private final double smoothing;
 
-    Recipe(Optimizer optimizer, boolean[][] gates, double smoothing) {
+    /** Weight decay of what is no weight: γ, β and biases. */
+    private final double decayOfOthers;
+
+    /** Whether what has no gradient in a step is left alone. */
+    private final boolean gradientsToNone;
+
+    private final double largestNorm;
+
+    Recipe(
+        Optimizer optimizer,
+        boolean[][] gates,
+        double smoothing,
+        double decayOfOthers,
+        boolean gradientsToNone,
+        double largestNorm) {
       this.optimizer = optimizer;
       this.gates = gates;
       this.smoothing = smoothing;
+      this.decayOfOthers = decayOfOthers;
+      this.gradientsToNone = gradientsToNone;
+      this.largestNorm = largestNorm;
     }
   }
 
@@ -132,11 +151,6 @@ class PyTorchEqualityTest {
   @EnumSource(Recipe.class)
   void theSameWeightsComeOut(Recipe recipe) throws IOException {
     assertEquals(0, smallestDifference(recipe, recipe), TOLERANCE);
-  }
-
-  @Test
-  void thePapersBlocksDecayAndCoastWhileTheyAreOff() {
-    assertEquals(OffBlocks.COAST, Recipe.COASTING.optimizer.offBlocks());
   }
 
   @Test
@@ -214,8 +228,6 @@ class PyTorchEqualityTest {
         .forEach(
             (name, value) ->
                 parameters.add(Map.of("name", name, "shape", value.shape().dimensions())));
-    Optimizer optimizer = recipe.optimizer;
-    boolean everything = optimizer.decayed() == Decayed.EVERYTHING;
     Map<String, Object> task = new HashMap<>();
     task.put("parameters", parameters);
     task.put("blocksAStage", BLOCKS / 3);
@@ -223,14 +235,14 @@ class PyTorchEqualityTest {
     task.put("steps", STEPS);
     task.put("batch", COUNT);
     task.put("gates", recipe.gates);
-    // The paper's rates in numbers, not by the code under test.
+    // The paper's recipe in numbers, not by the code under test.
     task.put("learningRate", 0.1);
     task.put("milestones", List.of(STEPS / 2, STEPS * 3 / 4));
-    task.put("momentum", optimizer.momentum());
-    task.put("weightDecay", optimizer.weightDecay());
-    task.put("decayOfOthers", everything ? optimizer.weightDecay() : 0);
-    task.put("gradientsToNone", optimizer.offBlocks() == OffBlocks.REST);
-    task.put("largestNorm", optimizer.largestNorm());
+    task.put("momentum", 0.9);
+    task.put("weightDecay", 1e-4);
+    task.put("decayOfOthers", recipe.decayOfOthers);
+    task.put("gradientsToNone", recipe.gradientsToNone);
+    task.put("largestNorm", recipe.largestNorm);
     task.put("labelSmoothing", recipe.smoothing);
     Files.writeString(to.resolve("task.json"), new Gson().toJson(task));
     write(to.resolve("weights"), GRAPH.parameters().values().stream().map(Tensor::values).toList());

@@ -149,7 +149,7 @@ class RecipeTrainingTest {
                 .withStochasticDepth(StochasticDepth.of(perSample)),
             COMPUTE,
             Progress.SILENT);
-    // A third is chance.
+    // A third is chance; with eight other seeds all were right.
     assertTrue(trained.chosen().heldOutAccuracy() > 0.8, trained.history().toString());
     assertEquals(6, trained.chosen().activeBlocks());
     assertEquals(0.5f, trained.graph().survival(graph.blocks().get(5)));
