@@ -38,7 +38,7 @@ class DifferenceTest {
     assertEquals(
         "; accuracy 3.3 points higher, within chance (\u00b15.9).", of(11, 17, 180).ending());
     assertEquals(
-        "; accuracy 1.0 point lower, within chance (\u00b11.6).", of(60, 40, 2000).ending());
+        "; accuracy 1.0 point lower, within chance (\u00b11.5).", of(130, 110, 2000).ending());
     assertEquals(", for 2.2 \u00b1 1.0 points of accuracy.", of(74, 30, 2000).ending());
     assertEquals(", and gains 2.2 \u00b1 1.0 points of accuracy.", of(30, 74, 2000).ending());
     assertEquals("2.2 points gained \u00b1\u00a01.0", of(30, 74, 2000).inShort());
