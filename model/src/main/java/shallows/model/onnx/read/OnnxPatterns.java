@@ -3,7 +3,9 @@ package shallows.model.onnx.read;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,19 +17,25 @@ import java.util.function.Function;
 
 /**
  * Operators of newer opsets in files of older ones, where exporters write them as several nodes.
- * One node takes the place of the last of them; the others go, if nothing else reads them.
+ * One node takes the place of the last of them; the others go.
  *
  * <ol>
- *   <li>GELU: x·(erf(x / √2) + 1)·½, in any order of the factors, becomes Gelu.
- *   <li>Layer norm: (x − mean(x)) / √(mean((x − mean(x))²) + ε)·γ + β, the means over the last
- *       axis, becomes LayerNormalization.
- *   <li>Hard swish: x·clip(x + 3, 0, 6) / 6, in any order, becomes HardSwish.
- *   <li>Not applied when another node reads a value in between.
+ *   <li>GELU: x·(erf(x / √2) + 1)·½ becomes Gelu. The product may be taken in any order, the
+ *       divisions by √2 and by 2 may be products.
+ *   <li>Layer norm: (x − mean(x)) / √(mean((x − mean(x))²) + ε)·γ + β, the means over axis −1 or 3,
+ *       becomes LayerNormalization. Sums and products may have their terms either way round, the
+ *       square may be a power or a product.
+ *   <li>Hard swish: x·clip(x + 3, 0, 6) / 6 becomes HardSwish. The product may be taken in any
+ *       order, the division may be of any part of it, or be a product.
+ *   <li>Not applied when another node reads a value in between, or the graph gives it out.
  * </ol>
  */
 final class OnnxPatterns {
   /** Of constants in these formulas, which are written with as few digits as 1.4142. */
   private static final double TOLERANCE = 1e-4;
+
+  /** Products within a product: these formulas have three factors at most. */
+  private static final int MOST_INNER = 2;
 
   private final Map<String, NodeProto> producers = new HashMap<>();
   private final Map<String, Integer> readers;
@@ -76,32 +84,61 @@ final class OnnxPatterns {
 
   private Optional<NodeProto> match(NodeProto last) {
     return switch (last.getOpType()) {
-      case "Mul" -> gelu(last).or(() -> hardSwish(last));
-      case "Div" -> hardSwish(last);
+      case "Mul", "Div" ->
+          product(last).flatMap(parts -> gelu(last, parts).or(() -> hardSwish(last, parts)));
       case "Add" -> norm(last);
       default -> Optional.empty();
     };
   }
 
-  /** A product as its factors, past products that only it reads. */
-  private List<String> factors(NodeProto product, List<String> inner) {
-    List<String> factors = new ArrayList<>();
-    for (String input : product.getInputList()) {
-      Optional<NodeProto> before = own(input, "Mul");
-      if (before.isPresent() && inner.size() < 2) {
-        inner.add(input);
-        factors.addAll(factors(before.get(), inner));
-      } else {
-        factors.add(input);
-      }
+  /**
+   * A product taken apart.
+   *
+   * @param factors that are no constants
+   * @param constant the product of those that are
+   * @param inner the values of the products and quotients in it, which nothing else reads
+   */
+  private record Product(List<String> factors, double constant, List<String> inner) {
+    boolean isOfTwoAnd(double number) {
+      return factors.size() == 2 && Math.abs(constant - number) < TOLERANCE;
     }
-    return factors;
   }
 
-  private Optional<NodeProto> gelu(NodeProto last) {
+  /** Empty for what is neither a product nor divided by a constant. */
+  private Optional<Product> product(NodeProto last) {
+    List<String> factors = new ArrayList<>();
     List<String> inner = new ArrayList<>();
-    List<String> factors = factors(last, inner);
-    for (String factor : factors) {
+    double constant = 1;
+    Deque<NodeProto> open = new ArrayDeque<>(List.of(last));
+    while (!open.isEmpty()) {
+      NodeProto node = open.pop();
+      boolean quotient = node.getOpType().equals("Div");
+      if (node.getInputCount() != 2 || quotient && scalar.apply(node.getInput(1)).isEmpty()) {
+        return Optional.empty();
+      }
+      for (int i = 0; i < 2; i++) {
+        String input = node.getInput(i);
+        Optional<Float> number = scalar.apply(input);
+        Optional<NodeProto> before = own(input, "Mul").or(() -> own(input, "Div"));
+        if (number.isPresent()) {
+          constant = quotient && i == 1 ? constant / number.get() : constant * number.get();
+        } else if (before.isPresent() && inner.size() < MOST_INNER) {
+          inner.add(input);
+          open.push(before.get());
+        } else {
+          factors.add(input);
+        }
+      }
+    }
+    return Optional.of(new Product(factors, constant, inner));
+  }
+
+  private Optional<NodeProto> gelu(NodeProto last, Product product) {
+    if (!product.isOfTwoAnd(0.5)) {
+      return Optional.empty();
+    }
+    for (int i = 0; i < 2; i++) {
+      String factor = product.factors().get(i);
       Optional<NodeProto> sum = own(factor, "Add");
       Optional<String> erf = sum.flatMap(node -> besides(node, 1));
       Optional<NodeProto> curve = erf.flatMap(name -> own(name, "Erf"));
@@ -114,10 +151,8 @@ final class OnnxPatterns {
               .filter(node -> is(node.getInput(1), Math.sqrt(2)))
               .map(node -> node.getInput(0))
               .or(() -> own(scaled, "Mul").flatMap(node -> besides(node, Math.sqrt(0.5))));
-      List<String> others = new ArrayList<>(factors);
-      others.remove(factor);
-      if (x.isPresent() && others.remove(x.get()) && others.size() == 1 && is(others.get(0), 0.5)) {
-        absorbed.addAll(inner);
+      if (x.isPresent() && x.get().equals(product.factors().get(1 - i))) {
+        absorbed.addAll(product.inner());
         absorbed.addAll(List.of(factor, erf.get(), scaled));
         return Optional.of(replacement(last, "Gelu", List.of(x.get())).build());
       }
@@ -125,31 +160,17 @@ final class OnnxPatterns {
     return Optional.empty();
   }
 
-  private Optional<NodeProto> hardSwish(NodeProto last) {
-    List<String> inner = new ArrayList<>();
-    List<String> factors;
-    if (last.getOpType().equals("Div")) {
-      Optional<NodeProto> product = own(last.getInput(0), "Mul");
-      if (product.isEmpty() || !is(last.getInput(1), 6)) {
-        return Optional.empty();
-      }
-      inner.add(last.getInput(0));
-      factors = factors(product.get(), inner);
-    } else {
-      factors = new ArrayList<>(factors(last, inner));
-      if (!factors.removeIf(factor -> is(factor, 1.0 / 6))) {
-        // The clip itself may be divided instead.
-        return Optional.empty();
-      }
+  private Optional<NodeProto> hardSwish(NodeProto last, Product product) {
+    if (!product.isOfTwoAnd(1.0 / 6)) {
+      return Optional.empty();
     }
-    for (String factor : factors) {
+    for (int i = 0; i < 2; i++) {
+      String factor = product.factors().get(i);
       Optional<NodeProto> clip = own(factor, "Clip").filter(this::isRelu6);
       Optional<NodeProto> sum = clip.flatMap(node -> own(node.getInput(0), "Add"));
       Optional<String> x = sum.flatMap(node -> besides(node, 3));
-      List<String> others = new ArrayList<>(factors);
-      others.remove(factor);
-      if (x.isPresent() && others.equals(List.of(x.get()))) {
-        absorbed.addAll(inner);
+      if (x.isPresent() && x.get().equals(product.factors().get(1 - i))) {
+        absorbed.addAll(product.inner());
         absorbed.addAll(List.of(factor, clip.get().getInput(0)));
         return Optional.of(replacement(last, "HardSwish", List.of(x.get())).build());
       }
@@ -194,14 +215,14 @@ final class OnnxPatterns {
   private Optional<NodeProto> normOf(
       NodeProto last, NodeProto quotient, String scale, String bias) {
     String centered = quotient.getInput(0);
-    NodeProto difference = producers.get(centered);
+    Optional<NodeProto> difference = producer(centered, "Sub");
     Optional<NodeProto> root = own(quotient.getInput(1), "Sqrt");
     Optional<NodeProto> sum = root.flatMap(node -> own(node.getInput(0), "Add"));
-    if (difference == null || !difference.getOpType().equals("Sub") || sum.isEmpty()) {
+    if (difference.isEmpty() || sum.isEmpty()) {
       return Optional.empty();
     }
-    String x = difference.getInput(0);
-    Optional<NodeProto> mean = own(difference.getInput(1), "ReduceMean");
+    String x = difference.get().getInput(0);
+    Optional<NodeProto> mean = own(difference.get().getInput(1), "ReduceMean");
     for (int i = 0; i < 2; i++) {
       Optional<Float> epsilon = scalar.apply(sum.get().getInput(1 - i));
       Optional<NodeProto> variance = own(sum.get().getInput(i), "ReduceMean");
@@ -220,7 +241,7 @@ final class OnnxPatterns {
                 centered,
                 quotient.getInput(1),
                 root.get().getInput(0),
-                difference.getInput(1),
+                difference.get().getInput(1),
                 sum.get().getInput(i),
                 variance.get().getInput(0)));
         return Optional.of(
@@ -257,8 +278,18 @@ final class OnnxPatterns {
 
   /** The node of a value that one node reads, once. */
   private Optional<NodeProto> own(String value, String operator) {
+    return producer(value, operator).filter(node -> readers.getOrDefault(value, 0) == 1);
+  }
+
+  /** The node of a value, if it is this operator with as many inputs as it takes at least. */
+  private Optional<NodeProto> producer(String value, String operator) {
+    int inputs =
+        switch (operator) {
+          case "Erf", "Sqrt", "ReduceMean", "Clip" -> 1;
+          default -> 2;
+        };
     return Optional.ofNullable(producers.get(value))
-        .filter(node -> node.getOpType().equals(operator) && readers.getOrDefault(value, 0) == 1);
+        .filter(node -> node.getOpType().equals(operator) && node.getInputCount() >= inputs);
   }
 
   /** The input of a node of two that stands beside this number. */
