@@ -87,7 +87,7 @@ public final class TestBundle {
             NAME,
             exports,
             ExportOptions.of(Set.of(ExportFormat.TFLITE), ExportOptions.standardPrecisions()),
-            () -> CalibrationImages.of(images, images));
+            () -> CalibrationImages.of(0, images, images));
     BundleWriter.write(folder, exports, manifest, passed(manifest, images), NAME, task, images);
   }
 

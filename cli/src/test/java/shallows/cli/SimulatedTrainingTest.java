@@ -62,7 +62,9 @@ class SimulatedTrainingTest {
     LabelledImages images = images();
     QuantizedGraph quantized =
         Calibration.of(
-                ExportPasses.all(graph), CalibrationImages.of(images, images), Int8Sums.CONVOLUTION)
+                ExportPasses.all(graph),
+                CalibrationImages.of(0, images, images),
+                Int8Sums.CONVOLUTION)
             .graph();
     float[] pixels =
         images.channelsFirst(0, IMAGES, new Normalization(TASK.mean(), TASK.deviation()));

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import shallows.data.DataOptions;
 import shallows.data.sets.DataSets;
 import shallows.export.pass.ExportPasses;
+import shallows.export.tflite.TfliteOptions;
 import shallows.export.tflite.TfliteWriter;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
@@ -43,7 +44,7 @@ class VerifyFileTest {
     tflite = temporary.resolve("a.tflite");
     OnnxWriter.write(graph, onnx);
     OnnxWriter.write(ExportPasses.all(graph), folded);
-    TfliteWriter.write(ExportPasses.all(graph), tflite);
+    TfliteWriter.write(ExportPasses.all(graph), TfliteOptions.STANDARD, tflite);
   }
 
   @Test

@@ -15,6 +15,7 @@ import shallows.export.quantize.QuantizedGraphs;
 import shallows.export.runtime.OnnxRuntimeClassifier;
 import shallows.export.runtime.TfliteClassifier;
 import shallows.export.tflite.NativeTflite;
+import shallows.export.tflite.TfliteOptions;
 import shallows.export.tflite.TfliteWriter;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
@@ -60,7 +61,7 @@ class ArchitecturesTest {
     Graph folded = ExportPasses.all(graph);
     Tensor batch = QuantizedGraphs.images(folded, 10);
     QuantizedGraph quantized = QuantizedGraphs.of(folded, batch);
-    byte[] tflite = TfliteWriter.bytes(quantized);
+    byte[] tflite = TfliteWriter.bytes(quantized, TfliteOptions.STANDARD);
     try (TfliteClassifier runtime = TfliteClassifier.open(tflite, graph.name(), 1);
         OnnxRuntimeClassifier onnx =
             OnnxRuntimeClassifier.open(QdqOnnxWriter.bytes(quantized), graph.name(), 1)) {

@@ -71,7 +71,7 @@ class ExporterTest {
             folder,
             ExportOptions.of(
                 EnumSet.allOf(ExportFormat.class), EnumSet.allOf(ExportPrecision.class)),
-            () -> CalibrationImages.of(IMAGES, IMAGES),
+            () -> CalibrationImages.of(0, IMAGES, IMAGES),
             Int8Tuning.NONE)
         .export(networks);
     List<ExportedFile> files = ExportManifest.read(folder).files();
@@ -122,7 +122,7 @@ class ExporterTest {
     files = export(FULL, pruned, EnumSet.of(ExportPrecision.INT8));
     QuantizedGraph read = Calibrated.read(scales(files.get(2)), asExported(pruned.get()));
     assertArrayEquals(QdqOnnxWriter.bytes(read), bytes(files.get(2)));
-    assertArrayEquals(TfliteWriter.bytes(read), bytes(files.get(3)));
+    assertArrayEquals(TfliteWriter.bytes(read, TfliteOptions.STANDARD), bytes(files.get(3)));
   }
 
   private static Graph asExported(Graph graph) {
@@ -141,7 +141,7 @@ class ExporterTest {
         Set.of("run-int8.json"),
         files.stream().map(ExportedFile::scales).collect(Collectors.toSet()));
     QuantizedGraph read = Calibrated.read(scales(files.get(0)), asExported(pruned.get()));
-    assertArrayEquals(TfliteWriter.bytes(read), bytes(files.get(0)));
+    assertArrayEquals(TfliteWriter.bytes(read, TfliteOptions.STANDARD), bytes(files.get(0)));
     assertArrayEquals(QdqOnnxWriter.packedBytes(read), bytes(files.get(1)));
     assertArrayEquals(TfliteWriter.bytes(read, TfliteOptions.PACKED), bytes(files.get(2)));
   }
@@ -160,7 +160,7 @@ class ExporterTest {
                     TfliteBatch.DYNAMIC,
                     TfliteEdges.INTEGERS,
                     Int8Sums.ADD),
-                () -> CalibrationImages.of(IMAGES, IMAGES))
+                () -> CalibrationImages.of(0, IMAGES, IMAGES))
             .files();
     QuantizedGraph read = Calibrated.read(scales(files.get(0)), ExportPasses.all(FULL));
     TfliteOptions asked = new TfliteOptions(TfliteBatch.DYNAMIC, TfliteEdges.INTEGERS, false);
@@ -195,7 +195,7 @@ class ExporterTest {
             "run",
             folder,
             ExportOptions.of(EnumSet.allOf(ExportFormat.class), precisions),
-            () -> CalibrationImages.of(IMAGES, IMAGES))
+            () -> CalibrationImages.of(0, IMAGES, IMAGES))
         .files();
   }
 

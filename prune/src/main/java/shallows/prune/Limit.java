@@ -6,9 +6,11 @@ import java.util.regex.Pattern;
 import shallows.model.BadInputException;
 
 /**
- * An upper limit as a person writes it: a size, a count, or a share of the full network.
+ * An upper limit as a person writes it: a size, a count, a time, or a share of what the full
+ * network has.
  *
- * @param amount absolute, at least 0; or percent of the full network, above 0 and at most 100
+ * @param amount above 0: bytes, MACs or milliseconds, whichever is limited; or percent of the full
+ *     network, at most 100
  * @param relative whether the amount is in percent
  */
 public record Limit(double amount, boolean relative) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import shallows.data.DataOptions;
 import shallows.data.sets.DataSets;
 import shallows.export.pass.ExportPasses;
+import shallows.export.tflite.TfliteOptions;
 import shallows.export.tflite.TfliteWriter;
 import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
@@ -81,7 +82,9 @@ class ModelFileCheckTest {
     Collections.reverse(turned);
     Path file = folder.resolve("turned.tflite");
     TfliteWriter.write(
-        ExportPasses.all(network(1, new Task(turned, TASK.mean(), TASK.deviation()))), file);
+        ExportPasses.all(network(1, new Task(turned, TASK.mean(), TASK.deviation()))),
+        TfliteOptions.STANDARD,
+        file);
 
     String line = refusal(file);
 

@@ -31,10 +31,6 @@ public record Checksum(String algorithm, String hex) {
     return new Checksum("SHA-1", hex);
   }
 
-  public static Checksum sha256(String hex) {
-    return new Checksum("SHA-256", hex);
-  }
-
   /** The same kind of digest of a file's bytes from the first to the last. */
   Checksum of(FileChannel file) throws IOException {
     MessageDigest digest = digest(algorithm);

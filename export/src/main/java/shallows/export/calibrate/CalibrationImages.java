@@ -33,11 +33,6 @@ public record CalibrationImages(LabelledImages ranges, LabelledImages choice) {
         some(heldOut, count(macs, CHOICE, FEWEST_CHOICE)));
   }
 
-  /** As many of each as a small network needs. */
-  public static CalibrationImages of(LabelledImages train, LabelledImages heldOut) {
-    return of(0, train, heldOut);
-  }
-
   private static int count(long macs, int most, int fewest) {
     return (int)
         Math.max(fewest, Math.min(most, most * MACS_OF_SMALL_NETWORKS / Math.max(1, macs)));

@@ -17,14 +17,6 @@ public record TfliteOptions(TfliteBatch batch, TfliteEdges edges, boolean packed
   /** As {@link #STANDARD}, with bits. */
   public static final TfliteOptions PACKED = STANDARD.withPacked(true);
 
-  public TfliteOptions withBatch(TfliteBatch other) {
-    return new TfliteOptions(other, edges, packed);
-  }
-
-  public TfliteOptions withEdges(TfliteEdges other) {
-    return new TfliteOptions(batch, other, packed);
-  }
-
   public TfliteOptions withPacked(boolean other) {
     return new TfliteOptions(batch, edges, other);
   }

@@ -30,11 +30,6 @@ public final class TfliteWriter {
     return bytes(graph, file, new FloatTensors(file, options.packed()));
   }
 
-  /** A file of 8-bit integers that takes one image of floats and returns floats. */
-  public static byte[] bytes(QuantizedGraph quantized) {
-    return bytes(quantized, TfliteOptions.STANDARD);
-  }
-
   /** A file of 8-bit integers. */
   public static byte[] bytes(QuantizedGraph quantized, TfliteOptions options) {
     TfliteFile file = file(quantized.graph(), options.batch(), OperatorVersions.INT8);
@@ -78,15 +73,6 @@ public final class TfliteWriter {
    */
   public static void write(QuantizedGraph graph, TfliteOptions options, Path file) {
     write(bytes(graph, options), file);
-  }
-
-  /**
-   * Writes {@link #bytes(Graph)}.
-   *
-   * @throws shallows.model.BadInputException when the file cannot be written
-   */
-  public static void write(Graph graph, Path file) {
-    write(graph, TfliteOptions.STANDARD, file);
   }
 
   private static void write(byte[] bytes, Path file) {

@@ -28,6 +28,7 @@ import shallows.export.quantize.Int8Sums;
 import shallows.export.quantize.QdqOnnxWriter;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.simulate.SimulatedQuantization;
+import shallows.export.tflite.TfliteOptions;
 import shallows.export.tflite.TfliteWriter;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
@@ -63,7 +64,8 @@ class BiasCorrectionTest {
   /** In the plain simulation and the interpreter, image by image, layer by layer. */
   private static void requireEqualMeans(String name, Graph folded, LabelledImages images) {
     QuantizedGraph chosen =
-        Calibration.of(folded, CalibrationImages.of(images, images), Int8Sums.CONVOLUTION).graph();
+        Calibration.of(folded, CalibrationImages.of(0, images, images), Int8Sums.CONVOLUTION)
+            .graph();
     QuantizedGraph before = QuantizedGraph.of(folded, chosen.quantizations());
     QuantizedGraph after =
         QuantizedGraph.of(folded, chosen.quantizations(), BiasCorrection.of(before, images));
@@ -96,7 +98,8 @@ class BiasCorrectionTest {
     Graph folded = folded("mobilenet-v2");
     LabelledImages images = TestImages.labelledBy(folded, IMAGES);
     QuantizedGraph chosen =
-        Calibration.of(folded, CalibrationImages.of(images, images), Int8Sums.CONVOLUTION).graph();
+        Calibration.of(folded, CalibrationImages.of(0, images, images), Int8Sums.CONVOLUTION)
+            .graph();
     QuantizedGraph before = QuantizedGraph.of(folded, chosen.quantizations());
     QuantizedGraph after =
         QuantizedGraph.of(folded, chosen.quantizations(), BiasCorrection.of(before, images));
@@ -190,7 +193,7 @@ class BiasCorrectionTest {
     Graph folded = folded("resnet-8-s2");
     LabelledImages images = TestImages.labelledBy(folded, IMAGES);
     Calibrated calibrated =
-        Calibration.of(folded, CalibrationImages.of(images, images), Int8Sums.ADD);
+        Calibration.of(folded, CalibrationImages.of(0, images, images), Int8Sums.ADD);
     QuantizedGraph plain = QuantizedGraph.of(folded, calibrated.graph().quantizations());
     Map<String, float[]> biases = BiasCorrection.of(plain, images);
     QuantizedGraph corrected = QuantizedGraph.of(folded, plain.quantizations(), biases);
@@ -207,9 +210,14 @@ class BiasCorrectionTest {
     kept.write(file);
     QuantizedGraph read = Calibrated.read(file, folded);
     assertArrayEquals(QdqOnnxWriter.bytes(corrected), QdqOnnxWriter.bytes(read));
-    assertArrayEquals(TfliteWriter.bytes(corrected), TfliteWriter.bytes(read));
+    assertArrayEquals(
+        TfliteWriter.bytes(corrected, TfliteOptions.STANDARD),
+        TfliteWriter.bytes(read, TfliteOptions.STANDARD));
     assertFalse(Arrays.equals(QdqOnnxWriter.bytes(plain), QdqOnnxWriter.bytes(read)));
-    assertFalse(Arrays.equals(TfliteWriter.bytes(plain), TfliteWriter.bytes(read)));
+    assertFalse(
+        Arrays.equals(
+            TfliteWriter.bytes(plain, TfliteOptions.STANDARD),
+            TfliteWriter.bytes(read, TfliteOptions.STANDARD)));
   }
 
   @Test
@@ -217,7 +225,7 @@ class BiasCorrectionTest {
     Graph folded = folded("resnet-8-s2");
     LabelledImages images = TestImages.labelledBy(folded, IMAGES);
     Calibrated calibrated =
-        Calibration.of(folded, CalibrationImages.of(images, images), Int8Sums.ADD);
+        Calibration.of(folded, CalibrationImages.of(0, images, images), Int8Sums.ADD);
     assertTrue(calibrated.correction().kept());
     Graph trainedOn = calibrated.graph().graph();
     Path file = folder.resolve("scales.json");
@@ -232,7 +240,7 @@ class BiasCorrectionTest {
     Graph folded = folded("resnet-8-s2");
     LabelledImages images = TestImages.labelledBy(folded, IMAGES);
     QuantizedGraph quantized =
-        Calibration.of(folded, CalibrationImages.of(images, images), Int8Sums.ADD).graph();
+        Calibration.of(folded, CalibrationImages.of(0, images, images), Int8Sums.ADD).graph();
     for (Map<String, float[]> biases :
         List.of(
             Map.of("nowhere", new float[16]),
@@ -251,7 +259,7 @@ class BiasCorrectionTest {
     QuantizedGraph quantized =
         QuantizedGraph.of(
             folded,
-            Calibration.of(folded, CalibrationImages.of(images, images), Int8Sums.ADD)
+            Calibration.of(folded, CalibrationImages.of(0, images, images), Int8Sums.ADD)
                 .graph()
                 .quantizations());
     Map<String, float[]> here = BiasCorrection.of(quantized, images);

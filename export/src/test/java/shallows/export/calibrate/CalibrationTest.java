@@ -24,7 +24,7 @@ class CalibrationTest {
   @Test
   void theCalibratorThatChangesTheAnswersLeastIsTaken() {
     Calibrated calibrated =
-        Calibration.of(GRAPH, CalibrationImages.of(IMAGES, IMAGES), Int8Sums.ADD);
+        Calibration.of(GRAPH, CalibrationImages.of(0, IMAGES, IMAGES), Int8Sums.ADD);
     assertEquals(Set.of(Calibrator.values()), calibrated.divergences().keySet());
     assertEquals(
         Collections.min(calibrated.divergences().values()),
@@ -34,7 +34,7 @@ class CalibrationTest {
 
   @Test
   void theSameImagesGiveTheSameScales() {
-    CalibrationImages images = CalibrationImages.of(IMAGES, IMAGES);
+    CalibrationImages images = CalibrationImages.of(0, IMAGES, IMAGES);
     assertEquals(
         Calibration.of(GRAPH, images, Int8Sums.ADD).graph().quantizations(),
         Calibration.of(GRAPH, images, Int8Sums.ADD).graph().quantizations());
@@ -43,7 +43,7 @@ class CalibrationTest {
   @Test
   void noMoreImagesAreTakenThanNeededAndThoseFromEverywhere() {
     LabelledImages many = TestImages.labelledBy(GRAPH, 300);
-    CalibrationImages images = CalibrationImages.of(many, IMAGES);
+    CalibrationImages images = CalibrationImages.of(0, many, IMAGES);
     assertEquals(256, images.ranges().size());
     assertEquals(60, images.choice().size());
     assertEquals(many.label(298), images.ranges().label(255));
@@ -62,7 +62,7 @@ class CalibrationTest {
 
   @Test
   void theScalesDoNotDependOnTheProcessors() throws Exception {
-    CalibrationImages images = CalibrationImages.of(IMAGES, IMAGES);
+    CalibrationImages images = CalibrationImages.of(0, IMAGES, IMAGES);
     Calibrated here = Calibration.of(GRAPH, images, Int8Sums.ADD);
     for (int processors : new int[] {1, 5}) {
       ForkJoinPool pool = new ForkJoinPool(processors);

@@ -9,6 +9,7 @@ import shallows.export.ShakenNetworks;
 import shallows.export.pass.ExportPasses;
 import shallows.export.quantize.Int8Sums;
 import shallows.export.quantize.QuantizedGraphs;
+import shallows.export.tflite.TfliteOptions;
 import shallows.export.tflite.TfliteWriter;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
@@ -21,7 +22,9 @@ class TfliteFootprintTest {
     Graph folded = ExportPasses.all(NETWORK);
     for (Int8Sums sums : Int8Sums.values()) {
       byte[] file =
-          TfliteWriter.bytes(QuantizedGraphs.of(folded, QuantizedGraphs.images(folded, 8), sums));
+          TfliteWriter.bytes(
+              QuantizedGraphs.of(folded, QuantizedGraphs.images(folded, 8), sums),
+              TfliteOptions.STANDARD);
       assertEquals(
           file.length, TfliteFootprint.bytes(NETWORK, ExportPrecision.INT8, sums), sums.toString());
     }

@@ -93,7 +93,7 @@ class TfliteMetadataTest {
   @Test
   void theFileIsAZipArchiveForOthersToo() throws Exception {
     Path file = folder.resolve("a.tflite");
-    TfliteWriter.write(GRAPH, file);
+    TfliteWriter.write(GRAPH, TfliteOptions.STANDARD, file);
     try (ZipFile zip = new ZipFile(file.toFile())) {
       assertEquals(2, zip.size());
       byte[] labels = zip.getInputStream(zip.getEntry("labels.txt")).readAllBytes();

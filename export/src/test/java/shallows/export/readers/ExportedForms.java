@@ -53,13 +53,13 @@ final class ExportedForms {
     write("binary.onnx", BinaryOnnxWriter.bytes(folded));
     write("mixed.onnx", QdqOnnxWriter.packedBytes(quantized));
     write("fp32.tflite", TfliteWriter.bytes(folded));
-    write("int8.tflite", TfliteWriter.bytes(quantized));
+    write("int8.tflite", TfliteWriter.bytes(quantized, TfliteOptions.STANDARD));
     write("binary.tflite", TfliteWriter.bytes(folded, TfliteOptions.PACKED));
     // The bytes of binary-fast are those of int8.
     write("mixed.tflite", TfliteWriter.bytes(quantized, TfliteOptions.PACKED));
-    TfliteOptions dynamic = TfliteOptions.STANDARD.withBatch(TfliteBatch.DYNAMIC);
+    TfliteOptions dynamic = new TfliteOptions(TfliteBatch.DYNAMIC, TfliteEdges.FLOATS, false);
     write("fp32-batch-dynamic.tflite", TfliteWriter.bytes(folded, dynamic));
-    TfliteOptions integers = TfliteOptions.STANDARD.withEdges(TfliteEdges.INTEGERS);
+    TfliteOptions integers = new TfliteOptions(TfliteBatch.ONE, TfliteEdges.INTEGERS, false);
     write("int8-io-int8.tflite", TfliteWriter.bytes(quantized, integers));
     this.images = clear(candidates);
   }

@@ -45,7 +45,8 @@ class Int8SumsTest {
 
   @Test
   void aNetworkHasNoOtherSumsThenAndIsOnePartition() {
-    byte[] file = TfliteWriter.bytes(quantized(OperationCases.input(NETWORK, 1)));
+    byte[] file =
+        TfliteWriter.bytes(quantized(OperationCases.input(NETWORK, 1)), TfliteOptions.STANDARD);
     List<Integer> operators = operators(file);
     assertFalse(operators.contains(BuiltinOperator.ADD));
     assertTrue(operators.contains(BuiltinOperator.CONCATENATION));
@@ -57,7 +58,7 @@ class Int8SumsTest {
     Tensor batch = QuantizedGraphs.images(NETWORK, 40);
     QuantizedGraph quantized = quantized(batch);
     try (TfliteClassifier classifier =
-        TfliteClassifier.open(TfliteWriter.bytes(quantized), "sums", 1)) {
+        TfliteClassifier.open(TfliteWriter.bytes(quantized, TfliteOptions.STANDARD), "sums", 1)) {
       QuantizedGraphs.assertMatchesWhole(quantized, batch, classifier, ExportFormat.TFLITE);
     }
   }
@@ -69,7 +70,8 @@ class Int8SumsTest {
         Tensor batch = OperationCases.input(graph, 3);
         QuantizedGraph quantized = QuantizedGraphs.of(graph, batch, Int8Sums.CONVOLUTION);
         try (TfliteClassifier classifier =
-            TfliteClassifier.open(TfliteWriter.bytes(quantized), graph.name(), 1)) {
+            TfliteClassifier.open(
+                TfliteWriter.bytes(quantized, TfliteOptions.STANDARD), graph.name(), 1)) {
           QuantizedGraphs.assertMatches(quantized, batch, classifier);
         }
       }
@@ -81,7 +83,9 @@ class Int8SumsTest {
   void allSumsShareTheirFilters() {
     Model model =
         Model.getRootAsModel(
-            ByteBuffer.wrap(TfliteWriter.bytes(quantized(OperationCases.input(NETWORK, 1)))));
+            ByteBuffer.wrap(
+                TfliteWriter.bytes(
+                    quantized(OperationCases.input(NETWORK, 1)), TfliteOptions.STANDARD)));
     List<String> filters = new ArrayList<>();
     for (int i = 0; i < model.subgraphs(0).tensorsLength(); i++) {
       String name = model.subgraphs(0).tensors(i).name();

@@ -31,7 +31,7 @@ import shallows.model.graph.Tensor;
 
 class Int8TfliteTest {
   private static final TfliteOptions INTEGER_EDGES =
-      TfliteOptions.STANDARD.withEdges(TfliteEdges.INTEGERS);
+      new TfliteOptions(TfliteBatch.ONE, TfliteEdges.INTEGERS, false);
 
   private static final Graph NETWORK =
       ExportPasses.all(ShakenNetworks.create("resnet-20-s2", Shape.of(1, 28, 28)));
@@ -141,7 +141,8 @@ class Int8TfliteTest {
     Tensor batch = OperationCases.input(NETWORK, 3);
     QuantizedGraph quantized = QuantizedGraphs.of(NETWORK, batch);
     byte[] file =
-        TfliteWriter.bytes(quantized, TfliteOptions.STANDARD.withBatch(TfliteBatch.DYNAMIC));
+        TfliteWriter.bytes(
+            quantized, new TfliteOptions(TfliteBatch.DYNAMIC, TfliteEdges.FLOATS, false));
     // That interface of TFLite hands files to XNNPACK.
     QuantizedGraphs.assertMatchesWhole(quantized, batch, new AllAtOnce(file), ExportFormat.TFLITE);
   }
@@ -170,14 +171,16 @@ class Int8TfliteTest {
   }
 
   private static byte[] file(Graph graph) {
-    return TfliteWriter.bytes(QuantizedGraphs.of(graph, OperationCases.input(graph, 1)));
+    return TfliteWriter.bytes(
+        QuantizedGraphs.of(graph, OperationCases.input(graph, 1)), TfliteOptions.STANDARD);
   }
 
   private static void assertMatches(Graph graph) {
     Tensor batch = OperationCases.input(graph, 3);
     QuantizedGraph quantized = QuantizedGraphs.of(graph, batch);
     try (TfliteClassifier classifier =
-        TfliteClassifier.open(TfliteWriter.bytes(quantized), graph.name(), 1)) {
+        TfliteClassifier.open(
+            TfliteWriter.bytes(quantized, TfliteOptions.STANDARD), graph.name(), 1)) {
       QuantizedGraphs.assertMatches(quantized, batch, classifier);
     }
   }
@@ -186,7 +189,8 @@ class Int8TfliteTest {
     Tensor batch = QuantizedGraphs.images(graph, 40);
     QuantizedGraph quantized = QuantizedGraphs.of(graph, batch);
     try (TfliteClassifier classifier =
-        TfliteClassifier.open(TfliteWriter.bytes(quantized), graph.name(), 1)) {
+        TfliteClassifier.open(
+            TfliteWriter.bytes(quantized, TfliteOptions.STANDARD), graph.name(), 1)) {
       QuantizedGraphs.assertMatchesWhole(quantized, batch, classifier, ExportFormat.TFLITE);
     }
   }

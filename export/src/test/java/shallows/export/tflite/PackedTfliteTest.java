@@ -51,7 +51,7 @@ class PackedTfliteTest {
   void inAFileOfIntegersToo() {
     Graph folded = ExportPasses.all(NETWORK);
     QuantizedGraph quantized = QuantizedGraphs.of(folded, OperationCases.input(folded, 1));
-    int bytes = TfliteWriter.bytes(quantized).length;
+    int bytes = TfliteWriter.bytes(quantized, TfliteOptions.STANDARD).length;
     int packed = TfliteWriter.bytes(quantized, TfliteOptions.PACKED).length;
     long weights = BinaryNetworks.binaryWeights(folded);
     int operators = 18 * 1000;

@@ -30,7 +30,7 @@ import shallows.model.interpreter.Interpreter;
 
 class TfliteWriterTest {
   private static final TfliteOptions DYNAMIC =
-      TfliteOptions.STANDARD.withBatch(TfliteBatch.DYNAMIC);
+      new TfliteOptions(TfliteBatch.DYNAMIC, TfliteEdges.FLOATS, false);
 
   private static final Graph NETWORK = ShakenNetworks.create("resnet-20-s2", Shape.of(1, 28, 28));
 
@@ -71,7 +71,7 @@ class TfliteWriterTest {
   @Test
   void writesAFileThatARuntimeOpens() {
     Path file = folder.resolve("new/network.tflite");
-    TfliteWriter.write(NETWORK, file);
+    TfliteWriter.write(NETWORK, TfliteOptions.STANDARD, file);
     try (TfliteClassifier classifier = TfliteClassifier.open(file, 1)) {
       assertEquals(Shape.of(1, 28, 28), classifier.image());
       assertEquals(10, classifier.classes());

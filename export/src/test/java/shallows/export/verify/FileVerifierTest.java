@@ -28,6 +28,7 @@ import shallows.export.TestImages;
 import shallows.export.binary.BinaryOnnxWriter;
 import shallows.export.calibrate.CalibrationImages;
 import shallows.export.pass.ExportPasses;
+import shallows.export.tflite.TfliteOptions;
 import shallows.export.tflite.TfliteWriter;
 import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
@@ -47,7 +48,7 @@ class FileVerifierTest {
   @Test
   void aFileAndTheGraphItCameFromAgree() {
     Path file = folder.resolve("a.tflite");
-    TfliteWriter.write(ExportPasses.all(GRAPH), file);
+    TfliteWriter.write(ExportPasses.all(GRAPH), TfliteOptions.STANDARD, file);
     FileVerification found = verifier(TEST).verify(file, Optional.of(onnx(GRAPH, "a.onnx")));
     assertEquals(1, found.accuracy());
     assertEquals(40, found.images());
@@ -136,7 +137,7 @@ class FileVerifierTest {
   @Test
   void noLayerOfATfliteFileDeparts() {
     Path file = folder.resolve("a.tflite");
-    TfliteWriter.write(ExportPasses.all(GRAPH), file);
+    TfliteWriter.write(ExportPasses.all(GRAPH), TfliteOptions.STANDARD, file);
     List<LayerDifference> layers = layers(file, Optional.of(onnx(GRAPH, "a.onnx")));
     assertTrue(layers.stream().noneMatch(LayerDifference::departs), layers.toString());
     assertEquals(GRAPH.output(), layers.get(layers.size() - 1).value());
@@ -148,7 +149,7 @@ class FileVerifierTest {
   void theLayerOfATfliteFileThatWasChangedIsTheOneThatDeparts() {
     String name = GRAPH.blocks().get(1).name() + "/2/conv";
     Path file = folder.resolve("changed.tflite");
-    TfliteWriter.write(changed(ExportPasses.all(GRAPH), name, 1.01f), file);
+    TfliteWriter.write(changed(ExportPasses.all(GRAPH), name, 1.01f), TfliteOptions.STANDARD, file);
     List<LayerDifference> departed =
         layers(file, Optional.of(onnx(GRAPH, "a.onnx"))).stream()
             .filter(LayerDifference::departs)
@@ -164,7 +165,7 @@ class FileVerifierTest {
         ExportOptions.of(
             EnumSet.allOf(ExportFormat.class), Set.of(ExportPrecision.INT8, ExportPrecision.MIXED));
     Graph binary = BinaryNetworks.of(folded);
-    CalibrationImages calibration = CalibrationImages.of(TEST, TEST);
+    CalibrationImages calibration = CalibrationImages.of(0, TEST, TEST);
     Path reference = onnx(binary, "a.onnx");
     for (ExportedFile file :
         Exporter.export(binary, Optional.empty(), "a", folder, options, () -> calibration)

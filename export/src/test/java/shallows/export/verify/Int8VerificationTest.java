@@ -113,7 +113,7 @@ class Int8VerificationTest {
                 EnumSet.allOf(ExportFormat.class),
                 EnumSet.of(
                     ExportPrecision.INT8, ExportPrecision.BINARY_FAST, ExportPrecision.MIXED)),
-            () -> CalibrationImages.of(IMAGES, IMAGES))
+            () -> CalibrationImages.of(0, IMAGES, IMAGES))
         .files();
   }
 

@@ -99,7 +99,7 @@ class TunedVerificationTest {
             ExportOptions.of(
                 EnumSet.allOf(ExportFormat.class),
                 EnumSet.of(ExportPrecision.FP32, ExportPrecision.INT8, ExportPrecision.MIXED)),
-            () -> CalibrationImages.of(IMAGES, IMAGES),
+            () -> CalibrationImages.of(0, IMAGES, IMAGES),
             tuning)
         .export(TestNetworks.of(FULL, Optional.of(PRUNED)))
         .files();

@@ -28,6 +28,7 @@ import shallows.export.Exporter;
 import shallows.export.NetworkForm;
 import shallows.export.ShakenNetworks;
 import shallows.export.TestImages;
+import shallows.export.tflite.TfliteOptions;
 import shallows.export.tflite.TfliteWriter;
 import shallows.model.BadInputException;
 import shallows.model.graph.Block;
@@ -75,7 +76,7 @@ class VerifierTest {
     changed[0] += 0.01f;
     Graph nearly =
         other.withParameters(Map.of(weight, new Tensor(other.parameter(weight).shape(), changed)));
-    TfliteWriter.write(nearly, files.get(1).in(folder));
+    TfliteWriter.write(nearly, TfliteOptions.STANDARD, files.get(1).in(folder));
     Verification verification = verify(QUICK, Optional.empty(), files);
     assertTrue(verification.files().get(0).passed());
     assertFalse(verification.files().get(1).passed());
@@ -122,7 +123,9 @@ class VerifierTest {
   void aFileForOtherImagesFails() {
     List<ExportedFile> files = export(Optional.empty());
     TfliteWriter.write(
-        ShakenNetworks.create("resnet-8-s2", Shape.of(3, 28, 28)), files.get(1).in(folder));
+        ShakenNetworks.create("resnet-8-s2", Shape.of(3, 28, 28)),
+        TfliteOptions.STANDARD,
+        files.get(1).in(folder));
     FileCheck check = verify(QUICK, Optional.empty(), files).files().get(1);
     assertFalse(check.passed());
     assertTrue(check.reason().contains("expected images (1, 28, 28)"), check.reason());

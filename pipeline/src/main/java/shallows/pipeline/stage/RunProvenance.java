@@ -19,12 +19,11 @@ import shallows.pipeline.folder.RunRecord;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.pipeline.report.ReportContent;
 
-/** Where a report comes from. */
+/** What a report says of the run it comes from: what was asked for, on which images and machine. */
 final class RunProvenance {
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
 
-  /** Whose images they are, where they are the embedded or installed ones. */
   private RunProvenance() {}
 
   static ReportContent.Provenance of(RunRecord record) {
@@ -101,6 +100,7 @@ final class RunProvenance {
     return option.substring(2).replace('-', ' ');
   }
 
+  /** Whose images they are where the data set is one with a name; the folder where it is not. */
   private static String origin(String data) {
     return DataSets.origin(data).orElse("the folder " + data);
   }

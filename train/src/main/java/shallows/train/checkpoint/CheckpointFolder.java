@@ -16,7 +16,7 @@ import shallows.model.file.IoReason;
 
 /**
  * The checkpoints of one training: {@code step-<steps done>.safetensors}, the last three of them
- * and the last one from the end of an epoch.
+ * and the last two from the end of an epoch.
  *
  * @param folder may hold other files as well
  * @param stepsAnEpoch tells which ones are from the end of an epoch
@@ -24,16 +24,13 @@ import shallows.model.file.IoReason;
 public record CheckpointFolder(Path folder, int stepsAnEpoch) {
   private static final int KEPT = 3;
 
-  /** The last may already hold what makes the loss grow. */
+  /** Two, since the last may already hold what makes the loss grow. */
   private static final int EPOCHS_KEPT = 2;
 
   /** In the place of a way out, where there is one already. */
   private static final String INSTEAD = "the one before it is tried";
 
   private static final Pattern NAME = Pattern.compile("step-(\\d{10,})\\.safetensors");
-
-  /** The only file of version 1, which had no position within an epoch. */
-  private static final String VERSION_1 = "last.safetensors";
 
   /**
    * A checkpoint and where it lies.
@@ -63,18 +60,10 @@ public record CheckpointFolder(Path folder, int stepsAnEpoch) {
    *
    * @param remarks hears of each newer one that is not
    * @return empty where there is none at all
-   * @throws BadInputException when there are some and none is whole, or only one of an earlier
-   *     version
+   * @throws BadInputException when there are some and none is whole
    */
   public Optional<Found> newest(Consumer<String> remarks) {
-    Optional<Found> found = newest(files(), remarks);
-    if (found.isEmpty() && Files.exists(folder.resolve(VERSION_1))) {
-      throw new BadInputException(
-          folder.resolve(VERSION_1)
-              + ": expected a checkpoint of this version, found one of an earlier version; go on"
-              + " with that version, or delete it, and training starts from the beginning");
-    }
-    return found;
+    return newest(files(), remarks);
   }
 
   /**
@@ -126,7 +115,6 @@ public record CheckpointFolder(Path folder, int stepsAnEpoch) {
   /** Takes all checkpoints away, and the folder if nothing else is in it. */
   public void clear() {
     files().forEach(CheckpointFolder::delete);
-    delete(folder.resolve(VERSION_1));
     if (isEmpty()) {
       delete(folder);
     }

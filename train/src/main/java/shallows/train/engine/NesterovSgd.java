@@ -70,17 +70,11 @@ final class NesterovSgd {
   }
 
   /**
-   * @param gradients by group; used up
-   * @param active by group, whether it took part in the step
-   */
-  void update(List<NDArray> gradients, boolean[] active, StepRates rates, NDManager manager) {
-    updateGroups(moving(gradients, active, rates), gradients, rates, manager);
-  }
-
-  /**
-   * The same in pieces of about equal size that may run side by side: no parameter is in two of
+   * One update, in pieces of about equal size that may run side by side: no parameter is in two of
    * them, so no bit depends on how many there are.
    *
+   * @param gradients by group; used up
+   * @param active by group, whether it took part in the step
    * @param count how many pieces at most
    */
   List<Runnable> pieces(

@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
-import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.LayerNorm;
@@ -16,18 +15,12 @@ import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Precision;
 
-/**
- * Computes one node on DJL's functional calls; the result belongs to the manager of the input.
- *
- * <p>Long, as there is a case for each operation.
- */
+/** Computes one node on DJL's functional calls; the result belongs to the manager of the input. */
 final class NodeComputation implements Operation.Visitor<NDArray> {
   /** DJL's marker for "the channels are where torch expects them"; another axis makes copies. */
   private static final int CHANNEL_AXIS = -1;
 
   private final String node;
-  private static final Shape ONE = new Shape(1, 1);
-
   private final NDArray[] inputs;
   private final Pass pass;
 
@@ -46,56 +39,7 @@ final class NodeComputation implements Operation.Visitor<NDArray> {
     boolean latent = pass.latentWeights() && operation.precision() == Precision.BINARY;
     FakeRounding.Parameters rounded =
         rounded(latent ? StraightThrough.binarize(inputs[1]) : inputs[1]);
-    NDArray weight = rounded.weight();
-    NDArray bias = rounded.bias();
-    if (subsamples(operation, weight.getShape())) {
-      try (NDArray x =
-          Pool.avgPool2d(inputs[0], ONE, shape(operation.stride()), new Shape(0, 0), false, true)) {
-        return Conv2d.conv2d(x, weight, bias, ONE, new Shape(0, 0), ONE, operation.groups())
-            .singletonOrThrow();
-      }
-    }
-    boolean multiplies = operation.groups() > 1 && multipliesChannels(weight.getShape());
-    return Conv2d.conv2d(
-            multiplies ? channelsFirst(inputs[0]) : inputs[0],
-            weight,
-            bias,
-            shape(operation.stride()),
-            shape(operation.padding()),
-            shape(operation.dilation()),
-            operation.groups())
-        .singletonOrThrow();
-  }
-
-  /**
-   * Whether a convolution of 1x1 reads only some of the pixels. Then these are taken first, by a
-   * mean over one pixel, which is the same values. On processors with AVX-512, LibTorch 2.7.1
-   * (oneDNN) divides by zero when it plans such a convolution of many channels, and the process
-   * ends.
-   */
-  private static boolean subsamples(Operation.Conv2d operation, Shape weight) {
-    return weight.get(2) == 1
-        && weight.get(3) == 1
-        && operation.groups() == 1
-        && !operation.stride().equals(Extent.ONE)
-        && operation.padding().equals(new Extent(0, 0));
-  }
-
-  /** Whether each input channel has filters of its own, and several of them. */
-  private boolean multipliesChannels(Shape weight) {
-    return weight.get(1) == 1 && weight.get(0) > inputs[0].getShape().get(1);
-  }
-
-  /**
-   * The same values in the layout (N, C, H, W). On processors with AVX-512, LibTorch 2.7.1 (oneDNN)
-   * computes a depthwise convolution with several filters a channel wrongly in the channels-last
-   * layout, and in this one rightly; its weight gradient is wrong on others too.
-   */
-  private static NDArray channelsFirst(NDArray x) {
-    // Only flat, with the channels outermost, it has to be copied.
-    try (NDArray flat = x.reshape(x.getShape().get(0), -1)) {
-      return flat.reshape(x.getShape());
-    }
+    return Convolution.of(operation, inputs[0], rounded.weight(), rounded.bias());
   }
 
   @Override
@@ -329,7 +273,7 @@ final class NodeComputation implements Operation.Visitor<NDArray> {
         : FakeRounding.parameters(weight, inputs[2], layer);
   }
 
-  private static Shape shape(Extent extent) {
+  static Shape shape(Extent extent) {
     return new Shape(extent.height(), extent.width());
   }
 }

@@ -49,11 +49,6 @@ public final class TorchTraining implements Restorable, AutoCloseable {
   private final Replicas replicas;
   private final NesterovSgd optimizer;
 
-  /** Starts from the graph's parameters, at rest, with batches in one part. */
-  public TorchTraining(Graph graph, Compute compute) {
-    this(graph, 1, compute);
-  }
-
   /** Starts from the graph's parameters, at rest, for batches of this kind. */
   public TorchTraining(Graph graph, Batching batching, Compute compute) {
     this(graph, FakeQuantization.NONE, batching, compute);
@@ -224,16 +219,6 @@ public final class TorchTraining implements Restorable, AutoCloseable {
       active[group] = group == 0 || on == null || on[group - 1];
     }
     return active;
-  }
-
-  /** Everything that training changed: real weights of binary convolutions too. */
-  public Map<String, Tensor> parameters() {
-    return state.parameters();
-  }
-
-  /** The velocity of each trained parameter. */
-  public Map<String, Tensor> velocities() {
-    return state.velocitiesByName();
   }
 
   /** Whether every weight and velocity is a finite number. */

@@ -14,8 +14,8 @@ import shallows.train.checkpoint.State;
  * device; there the arrays keep their memory for life, see {@link InPlace}.
  */
 final class TrainingState implements Restorable {
-  private static final String PARAMETER = "parameter:";
-  private static final String VELOCITY = "velocity:";
+  static final String PARAMETER = "parameter:";
+  static final String VELOCITY = "velocity:";
   private static final String AVERAGE = "average:";
 
   private final FlatTensors layout;

@@ -39,12 +39,4 @@ public record Safeguards(boolean resume, Duration checkpointEvery, OnDivergence 
   public Safeguards withResume(boolean other) {
     return new Safeguards(other, checkpointEvery, onDivergence);
   }
-
-  public Safeguards withCheckpointEvery(Duration other) {
-    return new Safeguards(resume, other, onDivergence);
-  }
-
-  public Safeguards withOnDivergence(OnDivergence other) {
-    return new Safeguards(resume, checkpointEvery, other);
-  }
 }

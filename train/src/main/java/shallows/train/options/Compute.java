@@ -38,11 +38,6 @@ public record Compute(String device, int threads, boolean reproducible) {
     }
   }
 
-  /** The first GPU if there is one, and all processors. */
-  public static Compute auto() {
-    return new Compute("auto", 0, false);
-  }
-
   /** The processor alone. */
   public static Compute cpu(int threads) {
     return new Compute("cpu", threads, false);

@@ -56,10 +56,6 @@ public record Optimizer(
     return new Optimizer(momentum, weightDecay, Decayed.EVERYTHING, OffBlocks.REST, UNCLIPPED);
   }
 
-  public Optimizer withDecayed(Decayed other) {
-    return new Optimizer(momentum, weightDecay, other, offBlocks, largestNorm);
-  }
-
   public Optimizer withOffBlocks(OffBlocks other) {
     return new Optimizer(momentum, weightDecay, decayed, other, largestNorm);
   }

@@ -23,10 +23,6 @@ public record Selection(double averageDecay, Keep keep) {
         averageDecay >= 0 && averageDecay < 1, "averageDecay must be in [0, 1)", averageDecay);
   }
 
-  public Selection withAverageDecay(double other) {
-    return new Selection(other, keep);
-  }
-
   public Selection withKeep(Keep other) {
     return new Selection(averageDecay, other);
   }

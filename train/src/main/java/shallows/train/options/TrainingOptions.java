@@ -119,19 +119,6 @@ public record TrainingOptions(
         selection);
   }
 
-  public TrainingOptions withSeed(long other) {
-    return new TrainingOptions(
-        epochs,
-        other,
-        batching,
-        schedule,
-        optimizer,
-        regularization,
-        augmentation,
-        stochasticDepth,
-        selection);
-  }
-
   public TrainingOptions withBatching(Batching other) {
     return new TrainingOptions(
         epochs,

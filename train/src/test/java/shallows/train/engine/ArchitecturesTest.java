@@ -45,7 +45,7 @@ class ArchitecturesTest {
     Tensor batch = Batches.normal(graph, COUNT, 5);
     float[] targets = Batches.targets(graph, COUNT, 6);
     Map<String, Tensor> gradient;
-    try (TorchTraining training = new TorchTraining(graph, Compute.cpu(2))) {
+    try (TorchTraining training = new TorchTraining(graph, 1, Compute.cpu(2))) {
       gradient =
           training.gradient(
               new StepInput(Batches.channelsLast(batch), targets, COUNT, Gates.SCALED, 0));
@@ -109,7 +109,7 @@ class ArchitecturesTest {
   }
 
   private static float[] logits(Graph graph, boolean[] on) {
-    try (TorchTraining training = new TorchTraining(graph, Compute.cpu(2))) {
+    try (TorchTraining training = new TorchTraining(graph, 1, Compute.cpu(2))) {
       return training.step(
           new StepInput(
               Batches.channelsLast(Batches.normal(graph, COUNT, 2)),

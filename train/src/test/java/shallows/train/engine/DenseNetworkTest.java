@@ -59,7 +59,7 @@ class DenseNetworkTest {
   @Test
   void aLayerThatIsOffLeavesZerosInItsChannels() {
     float[] found;
-    try (TorchTraining training = new TorchTraining(graph, Compute.cpu(2))) {
+    try (TorchTraining training = new TorchTraining(graph, 1, Compute.cpu(2))) {
       found =
           training.step(
               new StepInput(Batches.channelsLast(batch), targets, COUNT, Gates.perBatch(ON), 0),
@@ -125,7 +125,7 @@ class DenseNetworkTest {
   }
 
   private Map<String, Tensor> gradient(Graph network, boolean[] on) {
-    try (TorchTraining training = new TorchTraining(network, Compute.cpu(2))) {
+    try (TorchTraining training = new TorchTraining(network, 1, Compute.cpu(2))) {
       return training.gradient(
           new StepInput(Batches.channelsLast(batch), targets, COUNT, Gates.perBatch(on), 0));
     }

@@ -104,7 +104,7 @@ class DropoutTest {
     Graph plain = identity(0);
     Tensor expected;
     Tensor found;
-    try (TorchTraining training = new TorchTraining(plain, Compute.cpu(1))) {
+    try (TorchTraining training = new TorchTraining(plain, 1, Compute.cpu(1))) {
       Tensor images = new Tensor(Shape.of(COUNT, 2, 5, 7), masked);
       expected =
           training
@@ -112,7 +112,7 @@ class DropoutTest {
                   new StepInput(Batches.channelsLast(images), targets, COUNT, Gates.SCALED, 0))
               .get("weight");
     }
-    try (TorchTraining training = new TorchTraining(IDENTITY, Compute.cpu(1))) {
+    try (TorchTraining training = new TorchTraining(IDENTITY, 1, Compute.cpu(1))) {
       found =
           training.gradient(new StepInput(pixels, targets, COUNT, Gates.SCALED, 7)).get("weight");
     }

@@ -69,7 +69,7 @@ class GatesTest {
     boolean[] on = allOn();
     on[3] = false;
     try (TorchTraining training =
-        new TorchTraining(graph.withParameters(poisoned), Compute.cpu(2))) {
+        new TorchTraining(graph.withParameters(poisoned), 1, Compute.cpu(2))) {
       for (float logit :
           training.step(new StepInput(pixels, targets, COUNT, Gates.perBatch(on), 0), RATES)) {
         assertTrue(Float.isFinite(logit));
@@ -93,12 +93,12 @@ class GatesTest {
     try (TorchTraining training = new TorchTraining(graph, parts, Compute.cpu(2))) {
       // A first step with all blocks gives every parameter a velocity to coast on.
       training.step(new StepInput(pixels, targets, COUNT, Gates.perBatch(on), 0), RATES);
-      Map<String, Tensor> before = training.parameters();
-      Map<String, Tensor> velocityBefore = training.velocities();
+      Map<String, Tensor> before = TrainedTensors.parameters(training);
+      Map<String, Tensor> velocityBefore = TrainedTensors.velocities(training);
       on[4] = false;
       training.step(new StepInput(pixels, targets, COUNT, Gates.perBatch(on), 0), RATES);
-      Map<String, Tensor> after = training.parameters();
-      Map<String, Tensor> velocityAfter = training.velocities();
+      Map<String, Tensor> after = TrainedTensors.parameters(training);
+      Map<String, Tensor> velocityAfter = TrainedTensors.velocities(training);
       after.forEach(
           (name, value) ->
               assertEquals(
@@ -115,7 +115,7 @@ class GatesTest {
   }
 
   private float[] logits(Graph which, Gates gates) {
-    try (TorchTraining training = new TorchTraining(which, Compute.cpu(2))) {
+    try (TorchTraining training = new TorchTraining(which, 1, Compute.cpu(2))) {
       return training.step(new StepInput(pixels, targets, COUNT, gates, 0), RATES);
     }
   }

@@ -102,7 +102,7 @@ class GradientTest {
     Tensor batch = Batches.normal(graph, COUNT, 5);
     float[] targets = Batches.targets(graph, COUNT, 6);
     Map<String, Tensor> gradients;
-    try (TorchTraining training = new TorchTraining(graph, Compute.cpu(2))) {
+    try (TorchTraining training = new TorchTraining(graph, 1, Compute.cpu(2))) {
       gradients =
           training.gradient(
               new StepInput(Batches.channelsLast(batch), targets, COUNT, Gates.SCALED, 0));

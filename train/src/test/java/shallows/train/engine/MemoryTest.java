@@ -31,7 +31,7 @@ class MemoryTest {
 
   @Test
   void trainingStepsLeaveNothingBehind() throws IOException {
-    try (TorchTraining training = new TorchTraining(graph, Compute.cpu(2))) {
+    try (TorchTraining training = new TorchTraining(graph, 1, Compute.cpu(2))) {
       assertFlat(
           () ->
               training.step(

@@ -55,7 +55,7 @@ class MobileNetGradientTest {
   @Test
   void isTheDifferenceQuotientOfAllParametersAndOfSingleOnes() {
     Map<String, Tensor> gradient;
-    try (TorchTraining training = new TorchTraining(graph, Compute.cpu(2))) {
+    try (TorchTraining training = new TorchTraining(graph, 1, Compute.cpu(2))) {
       gradient = training.gradient(new StepInput(pixels, targets, COUNT, Gates.SCALED, 0));
     }
     assertQuotient(gradient, gradient.keySet());
@@ -92,7 +92,8 @@ class MobileNetGradientTest {
       }
       moved.put(name, new Tensor(part.shape(), values));
     }
-    try (TorchTraining training = new TorchTraining(graph.withParameters(moved), Compute.cpu(2))) {
+    try (TorchTraining training =
+        new TorchTraining(graph.withParameters(moved), 1, Compute.cpu(2))) {
       float[] logits =
           training.step(new StepInput(pixels, targets, COUNT, Gates.SCALED, 0), NO_STEP);
       return Batches.loss(logits, targets, COUNT);

@@ -39,7 +39,7 @@ class NesterovSgdTest {
           v[i] = 0.9 * v[i] + d;
           w[i] -= 0.1 * (d + 0.9 * v[i]);
         }
-        optimizer.update(List.of(manager.create(floats(g))), new boolean[] {true}, RATES, manager);
+        update(optimizer, List.of(manager.create(floats(g))), new boolean[] {true}, RATES, manager);
       }
       float[] found = weights.toFloatArray();
       for (int i = 0; i < SIZE; i++) {
@@ -59,7 +59,8 @@ class NesterovSgdTest {
               List.of(on, off),
               List.of(manager.zeros(on.getShape()), coasting),
               List.of(manager.ones(on.getShape()), manager.ones(off.getShape())));
-      optimizer.update(
+      update(
+          optimizer,
           List.of(manager.ones(on.getShape()), manager.ones(off.getShape())),
           new boolean[] {true, false},
           RATES,
@@ -75,12 +76,13 @@ class NesterovSgdTest {
     try (NDManager manager = Torch.manager(Compute.cpu(1))) {
       NDArray weight = manager.create(new float[] {3});
       NDArray velocity = manager.create(new float[] {5});
-      new NesterovSgd(List.of(weight), List.of(velocity), List.of(manager.ones(weight.getShape())))
-          .update(
-              List.of(manager.zeros(weight.getShape())),
-              new boolean[] {false},
-              new StepRates(0.1, coasts),
-              manager);
+      update(
+          new NesterovSgd(
+              List.of(weight), List.of(velocity), List.of(manager.ones(weight.getShape()))),
+          List.of(manager.zeros(weight.getShape())),
+          new boolean[] {false},
+          new StepRates(0.1, coasts),
+          manager);
       // d = 0.01·3, v = 0.9·5 + d, w = 3 − 0.1·(d + 0.9·v).
       assertEquals(4.53, velocity.getFloat(), TOLERANCE);
       assertEquals(3 - 0.1 * (0.03 + 0.9 * 4.53), weight.getFloat(), TOLERANCE);
@@ -89,18 +91,20 @@ class NesterovSgdTest {
 
   @Test
   void decaysWeightsAloneWhereAsked() {
-    Optimizer weightsAlone = Optimizer.of(0, 0.5).withDecayed(Optimizer.Decayed.WEIGHTS);
+    Optimizer weightsAlone =
+        new Optimizer(
+            0, 0.5, Optimizer.Decayed.WEIGHTS, Optimizer.OffBlocks.REST, Optimizer.UNCLIPPED);
     try (NDManager manager = Torch.manager(Compute.cpu(1))) {
       NDArray values = manager.create(new float[] {4, 4});
-      new NesterovSgd(
+      update(
+          new NesterovSgd(
               List.of(values),
               List.of(manager.zeros(values.getShape())),
-              List.of(manager.create(new float[] {1, 0})))
-          .update(
-              List.of(manager.zeros(values.getShape())),
-              new boolean[] {true},
-              new StepRates(0.1, weightsAlone),
-              manager);
+              List.of(manager.create(new float[] {1, 0}))),
+          List.of(manager.zeros(values.getShape())),
+          new boolean[] {true},
+          new StepRates(0.1, weightsAlone),
+          manager);
       assertArrayEquals(new float[] {3.8f, 4}, values.toFloatArray(), (float) TOLERANCE);
     }
   }
@@ -133,5 +137,15 @@ class NesterovSgdTest {
       floats[i] = (float) values[i];
     }
     return floats;
+  }
+
+  /** In two pieces. */
+  private static void update(
+      NesterovSgd optimizer,
+      List<NDArray> gradients,
+      boolean[] active,
+      StepRates rates,
+      NDManager manager) {
+    optimizer.pieces(gradients, active, rates, manager, 2).forEach(Runnable::run);
   }
 }

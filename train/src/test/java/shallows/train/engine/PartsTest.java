@@ -91,14 +91,14 @@ class PartsTest {
       for (int step = 0; step < 4; step++) {
         training.step(new StepInput(pixels, targets, COUNT, Gates.SCALED, 0), RATES);
       }
-      return training.parameters();
+      return TrainedTensors.parameters(training);
     }
   }
 
   private Map<String, Tensor> afterStep(float[] images, float[] goals, int count, int parts) {
     try (TorchTraining training = new TorchTraining(graph, parts, Compute.cpu(2))) {
       training.step(new StepInput(images, goals, count, Gates.SCALED, 0), RATES);
-      return training.parameters();
+      return TrainedTensors.parameters(training);
     }
   }
 

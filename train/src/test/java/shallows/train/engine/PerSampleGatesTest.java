@@ -76,7 +76,7 @@ class PerSampleGatesTest {
   }
 
   private static Map<String, Tensor> gradient(Graph graph, Gates gates, float[] targets) {
-    try (TorchTraining training = new TorchTraining(graph, Compute.cpu(2))) {
+    try (TorchTraining training = new TorchTraining(graph, 1, Compute.cpu(2))) {
       return training.gradient(new StepInput(pixels(graph), targets, COUNT, gates, 0));
     }
   }

@@ -70,7 +70,18 @@ class PyTorchEqualityTest {
     EVERY_BLOCK_ON(PAPER, gates(1), 0, 1e-4, false, 0),
     COASTING(PAPER, gates(0.6), 0, 1e-4, false, 0),
     RESTING(PAPER.withOffBlocks(OffBlocks.REST), gates(0.6), 0, 1e-4, true, 0),
-    WEIGHTS_DECAY_ALONE(PAPER.withDecayed(Decayed.WEIGHTS), gates(1), 0, 0, false, 0),
+    WEIGHTS_DECAY_ALONE(
+        new Optimizer(
+            PAPER.momentum(),
+            PAPER.weightDecay(),
+            Decayed.WEIGHTS,
+            PAPER.offBlocks(),
+            Optimizer.UNCLIPPED),
+        gates(1),
+        0,
+        0,
+        false,
+        0),
     CLIPPED_AND_SMOOTHED(PAPER.withLargestNorm(0.5), gates(1), 0.1, 1e-4, false, 0.5);
 
     private final Optimizer optimizer;
@@ -184,7 +195,7 @@ class PyTorchEqualityTest {
   }
 
   private static Map<String, Tensor> train(Recipe recipe, int draw) {
-    try (TorchTraining training = new TorchTraining(GRAPH, Compute.cpu(2))) {
+    try (TorchTraining training = new TorchTraining(GRAPH, 1, Compute.cpu(2))) {
       for (int step = 0; step < STEPS; step++) {
         float[] targets = new float[COUNT * CLASSES];
         Arrays.fill(targets, (float) (recipe.smoothing / CLASSES));
@@ -198,7 +209,7 @@ class PyTorchEqualityTest {
                 Batches.channelsLast(batch), targets, COUNT, Gates.perBatch(recipe.gates[step]), 0),
             new StepRates(rate, recipe.optimizer));
       }
-      return training.parameters();
+      return TrainedTensors.parameters(training);
     }
   }
 

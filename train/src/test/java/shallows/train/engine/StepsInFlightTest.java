@@ -75,12 +75,13 @@ class StepsInFlightTest {
             assertArrayEquals(expected.get(s).losses(), found.get(s).losses());
           }
         }
-        single
-            .parameters()
+        TrainedTensors.parameters(single)
             .forEach(
                 (name, value) ->
                     assertArrayEquals(
-                        value.values(), together.parameters().get(name).values(), name));
+                        value.values(),
+                        TrainedTensors.parameters(together).get(name).values(),
+                        name));
       }
     }
   }

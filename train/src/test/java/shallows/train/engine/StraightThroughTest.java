@@ -67,7 +67,7 @@ class StraightThroughTest {
   void aBinaryBlockTrainsItsRealWeightsAndGivesBinaryOnesAway() {
     Graph graph = binary(TestImages.network(1), 2);
     Tensor batch = Batches.normal(graph, 4, 5);
-    try (TorchTraining training = new TorchTraining(graph, Compute.cpu(1))) {
+    try (TorchTraining training = new TorchTraining(graph, 1, Compute.cpu(1))) {
       for (int step = 0; step < 3; step++) {
         training.step(
             new StepInput(
@@ -75,7 +75,7 @@ class StraightThroughTest {
             new StepRates(0.01, Optimizer.of(0.9, 0)));
       }
       String name = graph.blocks().get(2).name() + "/2/conv/weight";
-      Tensor latent = training.parameters().get(name);
+      Tensor latent = TrainedTensors.parameters(training).get(name);
       Tensor given = training.graph().parameter(name);
       assertArrayEquals(BinaryWeights.project(latent).values(), given.values());
       assertTrue(BinaryWeights.scales(latent)[0] > 0 && latent.values()[0] != given.values()[0]);

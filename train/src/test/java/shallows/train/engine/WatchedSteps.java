@@ -21,7 +21,7 @@ final class WatchedSteps {
   private static final int COUNT = 8;
   private static final StepRates RATES =
       new StepRates(
-          0.01, Optimizer.of(0.9, 1e-4).withLargestNorm(2).withDecayed(Optimizer.Decayed.WEIGHTS));
+          0.01, new Optimizer(0.9, 1e-4, Optimizer.Decayed.WEIGHTS, Optimizer.OffBlocks.REST, 2));
 
   private WatchedSteps() {}
 

@@ -26,10 +26,10 @@ class WeightAverageTest {
     try (TorchTraining training = new TorchTraining(graph, 2, Compute.cpu(2))) {
       step(training, 1);
       training.average(0);
-      Map<String, Tensor> first = training.parameters();
+      Map<String, Tensor> first = TrainedTensors.parameters(training);
       step(training, 2);
       training.average(0.75);
-      Map<String, Tensor> second = training.parameters();
+      Map<String, Tensor> second = TrainedTensors.parameters(training);
       training
           .graph()
           .parameters()

@@ -53,7 +53,8 @@ class DivergenceTest {
   private static final int MIDDLE = 18;
 
   private static final Safeguards STOP = Safeguards.standard().withResume(true);
-  private static final Safeguards ROLLBACK = STOP.withOnDivergence(OnDivergence.ROLLBACK);
+  private static final Safeguards ROLLBACK =
+      new Safeguards(true, STOP.checkpointEvery(), OnDivergence.ROLLBACK);
 
   private final Graph graph = TestImages.network(1);
   private final LabelledImages train = TestImages.of(200, 1);
@@ -115,7 +116,7 @@ class DivergenceTest {
     int late = 27;
     TrainedNetwork whole =
         run(new Spoiling(late, 1), folder.resolve("whole"), ROLLBACK, Progress.SILENT);
-    Safeguards everyStep = ROLLBACK.withCheckpointEvery(Duration.ZERO);
+    Safeguards everyStep = new Safeguards(true, Duration.ZERO, OnDivergence.ROLLBACK);
     SameTraining.assertSame(
         whole, run(new Spoiling(late, 1), folder.resolve("often"), everyStep, Progress.SILENT));
     Path killed = folder.resolve("killed");

@@ -24,7 +24,7 @@ import shallows.train.options.TrainingOptions;
 
 class DropoutTrainingTest {
   private static final Safeguards EVERY_STEP =
-      Safeguards.standard().withResume(true).withCheckpointEvery(Duration.ZERO);
+      new Safeguards(true, Duration.ZERO, Safeguards.OnDivergence.STOP);
 
   private final LabelledImages train = TestImages.of(96, 1);
   private final LabelledImages heldOut = TestImages.of(30, 2);

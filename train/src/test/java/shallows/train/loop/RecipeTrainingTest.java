@@ -44,10 +44,7 @@ class RecipeTrainingTest {
           7,
           Batching.whole(4),
           new Schedule(Schedule.Kind.STEP, 0.02, 0.1, List.of(0.5, 0.75)),
-          Optimizer.of(0.9, 1e-4)
-              .withDecayed(Optimizer.Decayed.WEIGHTS)
-              .withOffBlocks(Optimizer.OffBlocks.COAST)
-              .withLargestNorm(2),
+          new Optimizer(0.9, 1e-4, Optimizer.Decayed.WEIGHTS, Optimizer.OffBlocks.COAST, 2),
           new Regularization(0.1, 0.2, 1),
           new Augmentation(true, 1),
           StochasticDepth.of(LEARNED),

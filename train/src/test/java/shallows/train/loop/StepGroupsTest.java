@@ -38,9 +38,10 @@ import shallows.train.options.TrainingOptions;
  */
 class StepGroupsTest {
   private static final Safeguards STOP = Safeguards.standard().withResume(true);
-  private static final Safeguards EVERY_GROUP = STOP.withCheckpointEvery(Duration.ZERO);
+  private static final Safeguards EVERY_GROUP =
+      new Safeguards(true, Duration.ZERO, Safeguards.OnDivergence.STOP);
   private static final Safeguards ROLLBACK =
-      STOP.withOnDivergence(Safeguards.OnDivergence.ROLLBACK);
+      new Safeguards(true, STOP.checkpointEvery(), Safeguards.OnDivergence.ROLLBACK);
 
   /** A step of the second epoch of 12. */
   private static final int DIVERGES = 19;

@@ -27,23 +27,26 @@ import shallows.train.options.TrainingOptions;
 
 class TrainerTest {
   private static final Compute COMPUTE = Compute.cpu(2);
-  private static final TrainingOptions OPTIONS =
-      new TrainingOptions(
-          3,
-          7,
-          Batching.inParts(16),
-          Schedule.cosine(0.05, 0.1),
-          Optimizer.of(0.9, 1e-4),
-          Regularization.NONE,
-          new Augmentation(false, 1),
-          StochasticDepth.PER_BATCH,
-          Selection.LAST);
+  private static final TrainingOptions OPTIONS = options(7);
 
   private final Graph graph = TestImages.network(1);
   private final LabelledImages train = TestImages.of(200, 1);
   private final LabelledImages heldOut = TestImages.of(60, 2);
 
   @TempDir Path folder;
+
+  private static TrainingOptions options(long seed) {
+    return new TrainingOptions(
+        3,
+        seed,
+        Batching.inParts(16),
+        Schedule.cosine(0.05, 0.1),
+        Optimizer.of(0.9, 1e-4),
+        Regularization.NONE,
+        new Augmentation(false, 1),
+        StochasticDepth.PER_BATCH,
+        Selection.LAST);
+  }
 
   @Test
   void learnsToTellTheClassesApart() {
@@ -63,7 +66,7 @@ class TrainerTest {
     assertFalse(
         Arrays.equals(
             once.graph().parameter("classifier/weight").values(),
-            train(OPTIONS.withSeed(8)).graph().parameter("classifier/weight").values()));
+            train(options(8)).graph().parameter("classifier/weight").values()));
   }
 
   @Test
