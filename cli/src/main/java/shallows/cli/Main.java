@@ -30,7 +30,18 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(run(Console.ofProcess(), args));
+    Console console = Console.ofProcess();
+    String[] words = Arguments.of(args);
+    Shallows shallows = shallows(console, words);
+    Thread stopped = new Thread(() -> console.last(shallows.stopped()));
+    Runtime.getRuntime().addShutdownHook(stopped);
+    int status = run(console, shallows, words);
+    try {
+      Runtime.getRuntime().removeShutdownHook(stopped);
+    } catch (IllegalStateException e) {
+      // Stopped in its last moment; the hook says so.
+    }
+    System.exit(status);
   }
 
   /**
@@ -39,9 +50,15 @@ public final class Main {
    * @return the exit status: 0 done; 1 done, but a file failed its accuracy check; 2 otherwise
    */
   static int run(Console console, String... args) {
-    Shallows shallows =
-        new Shallows(
-            console, List.of(args).stream().map(Main::quoted).collect(Collectors.joining(" ")));
+    return run(console, shallows(console, args), args);
+  }
+
+  private static Shallows shallows(Console console, String... args) {
+    return new Shallows(
+        console, List.of(args).stream().map(Arguments::quoted).collect(Collectors.joining(" ")));
+  }
+
+  private static int run(Console console, Shallows shallows, String... args) {
     Failures failures = new Failures(console, shallows::folder);
     CommandLine commandLine = new CommandLine(shallows);
     commandLine.setOut(new PrintWriter(console.out(), true));
@@ -51,6 +68,8 @@ public final class Main {
         .getSubcommands()
         .values()
         .forEach(command -> command.getCommandSpec().usageMessage().abbreviateSynopsis(true));
+    // An image may be called @dog.png; left to itself, picocli would read arguments from it.
+    commandLine.setExpandAtFiles(false);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.registerConverter(Path.class, Main::path);
     registerNumbers(commandLine);
@@ -93,9 +112,11 @@ public final class Main {
 
   private static int usage(Console console, ParameterException e) {
     String message = new BadInputException(e.getMessage()).getMessage();
-    if (e instanceof UnmatchedArgumentException unmatched
-        && !unmatched.getSuggestions().isEmpty()) {
-      message += ", did you mean " + unmatched.getSuggestions().get(0) + "?";
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      message +=
+          Suggestions.of(unmatched.getUnmatched(), e.getCommandLine())
+              .map(suggestion -> ", " + suggestion)
+              .orElse("");
     }
     console.remark(
         message + "; try: ./" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
@@ -112,12 +133,5 @@ public final class Main {
     } catch (InvalidPathException e) {
       throw new TypeConversionException("expected a path, found " + e.getMessage());
     }
-  }
-
-  /** So that the recorded line can be pasted into a shell. */
-  private static String quoted(String argument) {
-    return argument.matches("[\\w@%+=:,./-]+")
-        ? argument
-        : "'" + argument.replace("'", "'\\''") + "'";
   }
 }

@@ -26,6 +26,57 @@ class BadArgumentsTest {
     assertTrue(CommandLineSession.refusal("trian").contains("did you mean train?"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "run, --lr, did you mean --learning-rate?",
+    "run, --batch-size, did you mean --batch?",
+    "run, --learn, did you mean --learning-rate?",
+    "run, --epcohs, did you mean --epochs?",
+    "run, --max_drop, did you mean --max-drop?",
+    "run, --resume, the same command goes on by itself where it was stopped",
+    "shrink a.onnx --data b, --resume, the same command goes on by itself where it was stopped",
+    "train, --force, nothing is ever overwritten; choose another --out",
+    "sweep, --model, did you mean --networks?",
+    "export a, --quantize, did you mean --precision?",
+    "classify a b, -k, did you mean --top?"
+  })
+  void anOptionUnderAnotherNameIsGuessed(String command, String option, String suggestion) {
+    String line = CommandLineSession.refusal((Object[]) (command + " " + option + " 1").split(" "));
+
+    assertTrue(line.contains(", " + suggestion + "; try: "), line);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"predict, classify", "evaluate, verify", "compress, shrink", "help, --help"})
+  void aCommandUnderAnotherNameIsGuessed(String word, String command) {
+    String line = CommandLineSession.refusal(word);
+
+    assertTrue(line.contains("did you mean " + command + "?"), line);
+  }
+
+  @Test
+  void aFileIsNoRun() throws Exception {
+    Path file = Files.createFile(temporary.resolve("a.onnx"));
+
+    String line = CommandLineSession.refusal("prune", file);
+
+    assertTrue(line.contains(file + ": expected the folder of a run, found a file; "), line);
+  }
+
+  @Test
+  void imagesWithoutTheirOptionAreGuessed() {
+    String line = CommandLineSession.refusal("run", "my-photos");
+
+    assertTrue(line.contains("did you mean --data my-photos?"), line);
+  }
+
+  @Test
+  void anOptionThatIsLikeNoneIsNotGuessed() {
+    String line = CommandLineSession.refusal("run", "--xyzzy", "3");
+
+    assertFalse(line.contains("did you mean"), line);
+  }
+
   @Test
   void aMisspeltOptionPointsToTheHelpOfItsCommand() {
     String line = CommandLineSession.refusal("train", "--epcohs", "3");

@@ -10,9 +10,12 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a person can hand over by mistake: one line that names it, and nothing is lost. */
 class BadInputTest {
@@ -103,6 +106,41 @@ class BadInputTest {
     assertTrue(CommandLineSession.refusal("classify", text, image).contains("model.onnx"));
     Path missing = temporary.resolve("missing.onnx");
     assertTrue(CommandLineSession.refusal("inspect", missing).contains("missing.onnx"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1c00000054464c3300000000000000000000, a TFLite model; classify and verify take it",
+    "800258190a0000, what PyTorch saves; load it in Python",
+    "894844460d0a1a0a00, a Keras model",
+    "20000000000000007b22, weights without a network (safetensors)",
+    "89504e470d0a1a0a00, an image; the model comes first",
+    "48656c6c6f, a text"
+  })
+  void anotherKindOfFileIsToldByItsContent(String bytes, String kind) throws IOException {
+    Path file = temporary.resolve("model.onnx");
+    Files.write(file, HexFormat.of().parseHex(bytes));
+    Path data = TestPictures.writeFolder(temporary.resolve("pictures"), 4, "cat", "dog");
+
+    for (Object[] command :
+        new Object[][] {
+          {"inspect", file},
+          {"convert", file},
+          {"shrink", file, "--data", data, "--out", temporary.resolve("run")}
+        }) {
+      String line = CommandLineSession.refusal(command);
+      assertTrue(line.contains(file + ": expected an ONNX model, found " + kind), line);
+    }
+    assertFalse(Files.exists(temporary.resolve("run")));
+  }
+
+  @Test
+  void aFolderOfAnotherKindIsTold() throws IOException {
+    Path folder = Files.createDirectory(temporary.resolve("saved"));
+    Files.createFile(folder.resolve("saved_model.pb"));
+
+    String line = CommandLineSession.refusal("convert", folder, "--out", folder + "/a.tflite");
+    assertTrue(line.contains("found a SavedModel of TensorFlow; python -m tf2onnx"), line);
   }
 
   @Test

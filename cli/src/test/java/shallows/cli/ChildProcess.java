@@ -45,7 +45,7 @@ final class ChildProcess implements AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().putAll(environment);
-    // As ./shallows does: on the command line it would be too long for ONNX Runtime.
+    // As ./shallows does: systems take longer variables than lines.
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     return new ChildProcess(builder.start(), output);
   }

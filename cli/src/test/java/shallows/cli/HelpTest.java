@@ -1,6 +1,7 @@
 package shallows.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,7 @@ class HelpTest {
     assertTrue(text.contains("Writes "), text);
     assertTrue(text.contains("  ./shallows " + command + " "), text);
     assertTrue(help.out().stream().allMatch(line -> line.length() <= 98), text);
+    assertFalse(text.contains("......"), text);
   }
 
   @Test

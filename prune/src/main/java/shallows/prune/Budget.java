@@ -25,6 +25,9 @@ public record Budget(
     OptionalLong maxMacs,
     OptionalDouble maxLatency,
     FootprintMeter meter) {
+  /** From there on a percentage is harder to read. */
+  private static final double MANY_TIMES = 10;
+
   public Budget {
     if (!(maxDrop >= 0 && maxDrop <= 100)) {
       throw new IllegalArgumentException("maxDrop must lie in [0, 100], found " + maxDrop);
@@ -76,7 +79,7 @@ public record Budget(
 
   /**
    * Each limit that a network exceeds, and by how much, for example {@code 120,000 bytes of weights
-   * where 100,000 are allowed (20.0 % too many)}.
+   * where 100,000 are allowed (20.0 % too many)}, or {@code (1,200 times that)}.
    */
   List<String> misses(Footprint found) {
     List<String> misses = new ArrayList<>();
@@ -125,13 +128,13 @@ public record Budget(
   }
 
   private static String miss(double found, double limit, String form, String unit) {
+    double times = found / limit;
+    String more =
+        times < MANY_TIMES
+            ? String.format(Locale.ROOT, "%.1f %% too many", 100 * (times - 1))
+            : String.format(Locale.ROOT, "%,.0f times that", times);
     return String.format(
-        Locale.ROOT,
-        form + " %s where " + form + " are allowed (%.1f %% too many)",
-        found,
-        unit,
-        limit,
-        100 * (found / limit - 1));
+        Locale.ROOT, form + " %s where " + form + " are allowed (%s)", found, unit, limit, more);
   }
 
   /** For example {@code at most 100,000 bytes of weights and 5,000,000 MACs}. */

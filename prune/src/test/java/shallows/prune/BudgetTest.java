@@ -39,6 +39,9 @@ class BudgetTest {
     assertEquals(
         List.of("250 bytes of weights where 200 are allowed (25.0 % too many)"),
         both.misses(new Footprint(250, 500, null)));
+    assertEquals(
+        List.of("11,828,600 bytes of weights where 200 are allowed (59,143 times that)"),
+        both.misses(new Footprint(11_828_600, 500, null)));
     assertEquals(2, both.misses(new Footprint(250, 501, null)).size());
     assertTrue(both.lacksBytesAlone(new Footprint(250, 500, null)));
     assertFalse(both.lacksBytesAlone(new Footprint(250, 501, null)));

@@ -25,6 +25,10 @@ public final class Main {
    *     and for a release the key store and the key's alias
    */
   public static void main(String[] args) {
+    // Where ./shallows is killed, nobody is left who wants the APK, or holds the lock of the run.
+    ProcessHandle.current()
+        .parent()
+        .ifPresent(parent -> parent.onExit().thenRun(() -> Runtime.getRuntime().halt(BAD)));
     try {
       run(args);
     } catch (BadInputException e) {

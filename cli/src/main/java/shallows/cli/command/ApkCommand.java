@@ -111,6 +111,8 @@ final class ApkCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Duser.home=" + System.getProperty("user.home"));
+    command.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
     command.addAll(List.of("-Xmx512m", "-cp", packager, "shallows.apk.Main"));
     command.addAll(List.of(System.getProperty(TEMPLATE), bundle.toString(), apk.toString()));
     command.add(String.join(",", abis));
@@ -121,6 +123,23 @@ final class ApkCommand implements Callable<Integer> {
       command.add(alias);
     }
     // The password is asked for on the terminal, so the packager has it.
-    return new ProcessBuilder(command).inheritIO().start().waitFor();
+    Process process = new ProcessBuilder(command).inheritIO().start();
+    Thread together = new Thread(() -> end(process));
+    Runtime.getRuntime().addShutdownHook(together);
+    int status = process.waitFor();
+    try {
+      Runtime.getRuntime().removeShutdownHook(together);
+    } catch (IllegalStateException e) {
+      // Both are being ended.
+    }
+    return status;
+  }
+
+  /**
+   * Whoever ends this process means the packager too, and the run stays locked until it is gone.
+   */
+  private static void end(Process process) {
+    process.destroy();
+    process.onExit().join();
   }
 }

@@ -1,5 +1,7 @@
 package shallows.cli.command;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import shallows.model.BadInputException;
 import shallows.pipeline.folder.RunFolder;
@@ -30,9 +32,23 @@ final class Recorded {
                 + before
                 + ", found "
                 + option.getValue()
-                + "; leave the option out, or choose another --out");
+                + "; leave the option out, or begin another run with "
+                + another(folder));
       }
     }
     return record.train();
+  }
+
+  /**
+   * The option that names a folder where nothing is yet, for example {@code --out runs/first-2}.
+   */
+  static String another(RunFolder folder) {
+    Path here = Path.of("").toAbsolutePath();
+    Path near = folder.root().startsWith(here) ? here.relativize(folder.root()) : folder.root();
+    int number = 2;
+    while (Files.exists(near.resolveSibling(folder.name() + "-" + number))) {
+      number++;
+    }
+    return "--out " + near.resolveSibling(folder.name() + "-" + number);
   }
 }

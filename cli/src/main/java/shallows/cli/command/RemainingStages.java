@@ -36,7 +36,9 @@ record RemainingStages(OpenRun run, RunRecord asked) {
         return path + ": a run is here; it goes on with " + stage.key();
       }
     }
-    return path + ": a run is here and finished; give another --out to begin a new one";
+    return path
+        + ": a run is here and finished; to begin another one give "
+        + Recorded.another(run.folder());
   }
 
   /** Everything after the training. */

@@ -37,7 +37,7 @@ import shallows.train.options.Compute;
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./shallows run",
-      "  ./shallows run --data my-photos --size 32 --out runs/photos",
+      "  ./shallows run --data my-photos --size 32",
       "  ./shallows run --epochs 2 --train-images 2000 --out runs/trial     a trial in a minute"
     })
 final class RunCommand implements Callable<Integer> {
@@ -47,8 +47,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "RUN",
-      defaultValue = "runs/first",
-      description = "The run folder. Default: ${DEFAULT-VALUE}")
+      description = "The run folder. Default: runs/first; with --data runs/<its name>")
   private Path out;
 
   @Mixin private PruneArguments prune;
@@ -59,6 +58,9 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (out == null) {
+      out = train.standardFolder("first");
+    }
     RunFolder folder = RunFolder.forWriting(out);
     RunRecord record =
         folder.holdsRun() ? asked(RunRecord.read(folder.record()), folder) : asked(folder);

@@ -75,6 +75,23 @@ public final class Shallows implements Runnable {
     return Optional.ofNullable(folder);
   }
 
+  /** What to say where the command is stopped: whether it goes on, and what to type for that. */
+  public String stopped() {
+    String command = line.split(" ", 2)[0];
+    if (folder == null && !command.equals("sweep")) {
+      return "stopped";
+    }
+    return switch (command) {
+      case "run", "shrink", "sweep" ->
+          "stopped; the same command goes on where it was: ./shallows " + line;
+      case "train" ->
+          "stopped; to go on: ./shallows "
+              + line
+              + ((" " + line + " ").contains(" --resume ") ? "" : " --resume");
+      default -> "stopped; what was there is as it was, and the same command begins again";
+    };
+  }
+
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "expected a command, found none");

@@ -248,8 +248,9 @@ final class ShrinkCommand implements Callable<Integer> {
     if (begun.imported() == null) {
       throw new BadInputException(
           folder.root()
-              + ": expected a run of shrink, found one whose network was trained here; choose"
-              + " another --out");
+              + ": expected a run of shrink, found one whose network was trained here; begin"
+              + " another run with "
+              + Recorded.another(folder));
     }
     for (Map.Entry<String, String> option : asked.train().options().entrySet()) {
       String before = begun.train().options().get(option.getKey());
@@ -281,6 +282,7 @@ final class ShrinkCommand implements Callable<Integer> {
             + before
             + ", found "
             + found
-            + "; give what it was begun with, or choose another --out");
+            + "; give what it was begun with, or begin another run with "
+            + Recorded.another(folder));
   }
 }

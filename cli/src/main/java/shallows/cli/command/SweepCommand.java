@@ -42,7 +42,7 @@ final class SweepCommand implements Callable<Integer> {
 
   @Option(
       names = "--networks",
-      paramLabel = "NAME,...",
+      paramLabel = "NAME",
       split = ",",
       defaultValue = TrainSettings.NETWORK,
       description = "As --network of train. Default: ${DEFAULT-VALUE}")
@@ -50,7 +50,7 @@ final class SweepCommand implements Callable<Integer> {
 
   @Option(
       names = "--survivals",
-      paramLabel = "SCHEDULE,...",
+      paramLabel = "SCHEDULE",
       split = ",",
       defaultValue = "linear:0.2,linear:0.4,linear:0.5,linear:0.6,linear:0.8,linear:1.0",
       description = "As --survival of train. Default: ${DEFAULT-VALUE}")
@@ -58,7 +58,7 @@ final class SweepCommand implements Callable<Integer> {
 
   @Option(
       names = "--seeds",
-      paramLabel = "N,...",
+      paramLabel = "N",
       split = ",",
       defaultValue = "1,2,3",
       description = "As --seed of train. Default: ${DEFAULT-VALUE}")
@@ -66,7 +66,7 @@ final class SweepCommand implements Callable<Integer> {
 
   @Option(
       names = "--max-drops",
-      paramLabel = "POINTS,...",
+      paramLabel = "POINTS",
       split = ",",
       defaultValue = "0.5,1,2",
       description =

@@ -170,6 +170,19 @@ final class TrainArguments {
     return said == null ? before : said;
   }
 
+  /**
+   * Where a run goes that is not told where.
+   *
+   * @param embedded the name of a run on the embedded images; every other is named after its data
+   */
+  Path standardFolder(String embedded) {
+    if (data == null || data.equals(TrainSettings.DATA)) {
+      return Path.of("runs", embedded);
+    }
+    Path name = Path.of(spec(data)).getFileName();
+    return Path.of("runs", name == null ? "data" : name.toString());
+  }
+
   /** A folder as the data set itself names it, so that the same data compares equal. */
   static String spec(String text) {
     if (text.isBlank() || DataSets.NAMES.contains(text)) {

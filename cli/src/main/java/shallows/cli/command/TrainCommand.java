@@ -64,7 +64,8 @@ final class TrainCommand implements Callable<Integer> {
       throw new BadInputException(
           folder.root()
               + ": expected a new folder, found a run; go on with it with --resume, or"
-              + " choose another --out");
+              + " begin another run with "
+              + Recorded.another(folder));
     }
     if (goOn) {
       asked = Recorded.same(RunRecord.read(folder.record()), train, folder);

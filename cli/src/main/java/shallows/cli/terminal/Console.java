@@ -33,6 +33,15 @@ public record Console(PrintStream out, PrintStream err, boolean terminal) implem
     remark(err, line);
   }
 
+  /** A remark after which nothing more is said, neither by a bar nor by work that falls apart. */
+  public void last(String line) {
+    if (terminal) {
+      err.print(ProgressBars.WIPE);
+    }
+    remark(line);
+    err.close();
+  }
+
   static void remark(PrintStream err, String line) {
     err.println("shallows: " + line);
     err.flush();

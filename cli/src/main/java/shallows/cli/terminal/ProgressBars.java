@@ -5,7 +5,6 @@ import java.util.Map;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import shallows.model.progress.Progress;
 
 /** Draws each task as a bar with the time to go, and wipes the bar away when the task is done. */
@@ -13,10 +12,14 @@ final class ProgressBars implements Progress {
   /** Four drawings a second look smooth and cost nothing. */
   private static final int INTERVAL_MS = 250;
 
+  /** What is right of the cursor. */
+  private static final String ERASE = "\u001b[K";
+
   /** To the start of the line, and erase to its end. */
-  private static final String WIPE = "\r\u001b[K";
+  static final String WIPE = "\r" + ERASE;
 
   private final PrintStream err;
+  private Drawing drawing;
   private ProgressBar bar;
 
   ProgressBars(PrintStream err) {
@@ -26,13 +29,14 @@ final class ProgressBars implements Progress {
   @Override
   public void start(String task, long total) {
     finish();
+    drawing = new Drawing(err);
     bar =
         new ProgressBarBuilder()
             .setTaskName(task)
             .setInitialMax(total)
-            .setStyle(ProgressBarStyle.ASCII)
+            .setRenderer(new BarLine())
             .setUpdateIntervalMillis(INTERVAL_MS)
-            .setConsumer(new ConsoleProgressBarConsumer(err))
+            .setConsumer(drawing)
             .clearDisplayOnFinish()
             .build();
   }
@@ -42,7 +46,7 @@ final class ProgressBars implements Progress {
     if (bar != null) {
       bar.stepBy(amount);
       if (!note.isEmpty()) {
-        bar.setExtraMessage(" " + note);
+        bar.setExtraMessage(note);
       }
     }
   }
@@ -51,6 +55,7 @@ final class ProgressBars implements Progress {
   public void finish() {
     if (bar != null) {
       bar.close();
+      drawing.end();
       bar = null;
     }
   }
@@ -64,5 +69,36 @@ final class ProgressBars implements Progress {
     // Over the bar, which is drawn again below it.
     err.print(WIPE);
     Console.remark(err, line);
+  }
+
+  /** The line on the terminal. The library may draw a bar once more after it was closed. */
+  private static final class Drawing extends ConsoleProgressBarConsumer {
+    private final PrintStream err;
+    private boolean ended;
+
+    Drawing(PrintStream err) {
+      super(err);
+      this.err = err;
+    }
+
+    @Override
+    public synchronized void accept(String line) {
+      if (!ended) {
+        err.print("\r" + line + ERASE);
+        err.flush();
+      }
+    }
+
+    @Override
+    public void clear() {}
+
+    @Override
+    public void close() {}
+
+    synchronized void end() {
+      ended = true;
+      err.print(WIPE);
+      err.flush();
+    }
   }
 }

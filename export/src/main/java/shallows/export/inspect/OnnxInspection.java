@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
 import shallows.model.BadInputException;
+import shallows.model.onnx.read.OnnxReader;
 
 /**
  * What is asked of an ONNX file before ONNX Runtime gets it. That runtime believes the numbers of a
@@ -65,7 +66,7 @@ public final class OnnxInspection {
     try {
       model = ModelProto.parseFrom(content);
     } catch (InvalidProtocolBufferException e) {
-      throw inspection.refused("bytes that are none", e);
+      throw OnnxReader.noModel(content, where, e);
     }
     if (model.getFunctionsCount() > 0) {
       throw inspection.refused("functions of its own");
@@ -230,10 +231,6 @@ public final class OnnxInspection {
   }
 
   private BadInputException refused(String found) {
-    return refused(found, null);
-  }
-
-  private BadInputException refused(String found, Throwable cause) {
-    return Refusal.of(where, "an ONNX model", found, cause);
+    return Refusal.of(where, "an ONNX model", found);
   }
 }

@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import shallows.model.BadInputException;
+import shallows.model.file.FileKind;
 import shallows.model.file.IoReason;
 import shallows.model.graph.Shape;
 
@@ -17,17 +19,24 @@ public final class ModelFile {
   private ModelFile() {}
 
   /**
-   * By its name.
+   * A TFLite model is known by its content, an ONNX model by its name alone.
    *
-   * @throws BadInputException when it ends neither in .onnx nor in .tflite
+   * @throws BadInputException when it is neither
    */
   static boolean isOnnx(Path file) {
+    if (FileKind.isTflite(file)) {
+      return false;
+    }
     String name = file.toString().toLowerCase(Locale.ROOT);
     if (!name.endsWith(".onnx") && !name.endsWith(".tflite")) {
+      Optional<FileKind> kind =
+          Files.isDirectory(file) ? FileKind.ofFolder(file) : FileKind.of(read(file));
       throw new BadInputException(
           file
-              + ": expected a file that ends in .onnx or .tflite, found another; name one from"
-              + " RUN/export");
+              + ": expected a model that ends in .onnx or .tflite, found "
+              + kind.map(FileKind::words).orElse("another name")
+              + "; "
+              + kind.map(FileKind::remedy).orElse("name one from RUN/export"));
     }
     return name.endsWith(".onnx");
   }
@@ -35,8 +44,13 @@ public final class ModelFile {
   static byte[] read(Path file) {
     try {
       if (Files.isDirectory(file)) {
+        Optional<FileKind> kind = FileKind.ofFolder(file);
         throw new BadInputException(
-            file + ": expected a model file, found a folder; name the file in it");
+            file
+                + ": expected a model file, found "
+                + kind.map(FileKind::words).orElse("a folder")
+                + "; "
+                + kind.map(FileKind::remedy).orElse("name the file in it"));
       }
       if (Files.size(file) > LARGEST_BYTES) {
         throw new BadInputException(

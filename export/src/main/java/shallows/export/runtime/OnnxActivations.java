@@ -35,8 +35,7 @@ public final class OnnxActivations implements AutoCloseable {
   public static OnnxActivations open(Graph graph, Collection<String> values, int threads) {
     try (OrtSession.SessionOptions options = OnnxRuntimeClassifier.options(threads)) {
       byte[] model = OnnxValues.returning(OnnxWriter.bytes(graph), graph.name(), values);
-      return new OnnxActivations(
-          OnnxRuntimeClassifier.environment().createSession(model, options), graph);
+      return new OnnxActivations(OnnxRuntime.environment().createSession(model, options), graph);
     } catch (OrtException e) {
       throw new IllegalStateException("ONNX Runtime refuses what we wrote of " + graph, e);
     }
@@ -50,8 +49,7 @@ public final class OnnxActivations implements AutoCloseable {
   public Map<String, float[]> run(float[] images, int count) {
     long[] shape = {count, image.dimension(0), image.dimension(1), image.dimension(2)};
     try (OnnxTensor tensor =
-            OnnxTensor.createTensor(
-                OnnxRuntimeClassifier.environment(), FloatBuffer.wrap(images), shape);
+            OnnxTensor.createTensor(OnnxRuntime.environment(), FloatBuffer.wrap(images), shape);
         OrtSession.Result result = session.run(Map.of(input, tensor))) {
       Map<String, float[]> values = new HashMap<>();
       for (Map.Entry<String, OnnxValue> output : result) {

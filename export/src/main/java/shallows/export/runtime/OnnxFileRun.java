@@ -43,7 +43,7 @@ public final class OnnxFileRun implements AutoCloseable {
     String where = file.toString();
     OrtSession session = null;
     try (OrtSession.SessionOptions options = OnnxRuntimeClassifier.options(threads)) {
-      OrtEnvironment environment = OnnxRuntimeClassifier.environment();
+      OrtEnvironment environment = OnnxRuntime.environment();
       session = environment.createSession(where, options);
       String input = session.getInputNames().iterator().next();
       if (!(session.getInputInfo().get(input).getInfo() instanceof TensorInfo tensor)

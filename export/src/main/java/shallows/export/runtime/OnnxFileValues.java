@@ -36,7 +36,7 @@ final class OnnxFileValues implements FileValues {
     String where = file.toString();
     byte[] model = OnnxValues.returning(ModelFile.read(file), where, values);
     try (OrtSession.SessionOptions options = OnnxRuntimeClassifier.options(1)) {
-      OrtSession session = OnnxRuntimeClassifier.environment().createSession(model, options);
+      OrtSession session = OnnxRuntime.environment().createSession(model, options);
       return new OnnxFileValues(session, image, where);
     } catch (OrtException e) {
       throw Refusal.of(where, EXPECTED, "one that it refuses with its values asked for", e);
@@ -48,8 +48,7 @@ final class OnnxFileValues implements FileValues {
     long[] shape = {1, image.dimension(0), image.dimension(1), image.dimension(2)};
     String input = session.getInputNames().iterator().next();
     try (OnnxTensor tensor =
-            OnnxTensor.createTensor(
-                OnnxRuntimeClassifier.environment(), FloatBuffer.wrap(pixels), shape);
+            OnnxTensor.createTensor(OnnxRuntime.environment(), FloatBuffer.wrap(pixels), shape);
         OrtSession.Result result = session.run(Map.of(input, tensor))) {
       Map<String, float[]> values = new LinkedHashMap<>();
       for (Map.Entry<String, OnnxValue> output : result) {

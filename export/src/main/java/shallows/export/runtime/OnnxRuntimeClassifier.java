@@ -63,7 +63,7 @@ public final class OnnxRuntimeClassifier implements RuntimeClassifier {
     OnnxInspection.check(model, where);
     OrtSession session = null;
     try (OrtSession.SessionOptions options = options(threads)) {
-      OrtEnvironment environment = environment();
+      OrtEnvironment environment = OnnxRuntime.environment();
       session = environment.createSession(model, options);
       TensorInfo in = onlyTensor(where, "input", session.getInputInfo(), 4);
       TensorInfo out = onlyTensor(where, "output", session.getOutputInfo(), 2);
@@ -76,13 +76,6 @@ public final class OnnxRuntimeClassifier implements RuntimeClassifier {
     } finally {
       close(session);
     }
-  }
-
-  static OrtEnvironment environment() throws OrtException {
-    OrtEnvironment environment =
-        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "shallows");
-    environment.setTelemetry(false);
-    return environment;
   }
 
   static OrtSession.SessionOptions options(int threads) throws OrtException {

@@ -14,6 +14,7 @@ import org.bytedeco.tensorflowlite.TfLiteModel;
 import shallows.export.inspect.Refusal;
 import shallows.export.inspect.TfliteInspection;
 import shallows.model.BadInputException;
+import shallows.model.file.FileKind;
 
 /**
  * An interpreter of TFLite over a file in memory, with XNNPACK for all operators that it takes, as
@@ -60,7 +61,13 @@ final class TfliteSession implements AutoCloseable {
     TfLiteModel verified =
         TfLiteModelCreateWithErrorReporter(bytes, bytes.capacity(), reporter, null);
     if (verified == null) {
-      throw Refusal.of(where, expected, "no valid flatbuffer of one");
+      throw Refusal.of(
+          where,
+          expected,
+          FileKind.of(content)
+              .filter(kind -> !kind.equals(FileKind.TFLITE))
+              .map(FileKind::words)
+              .orElse("no valid flatbuffer of one"));
     }
     TfLiteModelDelete(verified);
     TfliteInspection.check(content, where);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import shallows.export.runtime.OnnxRuntime;
 import shallows.export.runtime.RuntimeClassifier;
 import shallows.model.BadInputException;
 
@@ -40,12 +41,16 @@ final class PeakMemory {
             "-Xmx256m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
+            same("user.home"),
+            same("java.io.tmpdir"),
             PeakMemory.class.getName(),
             file.toAbsolutePath().toString());
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
-    // Not as an option: ONNX Runtime 1.29 crashes where the command line is very long.
+    // Systems take longer variables than lines.
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    // Here already, so that the child need not load what sets it.
+    builder.environment().put(OnnxRuntime.NO_TELEMETRY, OnnxRuntime.YES);
     Process process = null;
     try {
       process = builder.start();
@@ -66,6 +71,10 @@ final class PeakMemory {
         process.destroyForcibly();
       }
     }
+  }
+
+  private static String same(String property) {
+    return "-D" + property + "=" + System.getProperty(property);
   }
 
   /**

@@ -100,7 +100,7 @@ class CorruptFilesTest {
                 CorruptFilesTest.class.getName(),
                 form.name())
             .redirectErrorStream(true);
-    // Not as an option: ONNX Runtime 1.29 crashes where the command line is very long.
+    // Systems take longer variables than lines.
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     Process process = builder.start();
     List<String> said = new ArrayList<>();

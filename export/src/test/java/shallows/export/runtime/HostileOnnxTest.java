@@ -121,7 +121,7 @@ class HostileOnnxTest {
               .toByteArray();
     }
     byte[] model = ModelProto.newBuilder().setUnknownFields(field(7, nested)).build().toByteArray();
-    assertRefused("bytes that are none", model);
+    assertRefused("a file that is damaged or of another kind", model);
   }
 
   private static com.google.protobuf.UnknownFieldSet field(int number, byte[] content) {

@@ -1,7 +1,10 @@
 package shallows.model.network;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
@@ -18,7 +21,23 @@ public final class Networks {
           new BottleneckResnet(),
           new MobilenetV2());
 
+  /** ImageNet's, under the name that the field calls it. */
+  private static final Pattern IMAGENET = Pattern.compile("resnet-?(50|101|152)(?!\\d).*");
+
   private Networks() {}
+
+  /**
+   * What should be said of a name that other people give another network; empty for most.
+   *
+   * @param name that {@link #create} knows or does not
+   */
+  public static Optional<String> remark(String name) {
+    Matcher matcher = IMAGENET.matcher(name.toLowerCase(Locale.ROOT));
+    return matcher.matches()
+        ? Optional.of(
+            "ImageNet's ResNet-" + matcher.group(1) + " is bottleneck-" + matcher.group(1))
+        : Optional.empty();
+  }
 
   /**
    * Builds a network with fresh weights.
@@ -40,6 +59,7 @@ public final class Networks {
         "network '"
             + name
             + "' is not known; the known ones are "
-            + ARCHITECTURES.stream().map(Architecture::pattern).collect(Collectors.joining(", ")));
+            + ARCHITECTURES.stream().map(Architecture::pattern).collect(Collectors.joining(", "))
+            + remark(name).map(remark -> "; " + remark).orElse(""));
   }
 }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import shallows.model.BadInputException;
 import shallows.model.graph.Block;
@@ -62,6 +63,16 @@ class NetworksTest {
     String message = assertThrows(BadInputException.class, () -> create(name)).getMessage();
     assertTrue(message.contains("'" + name + "' is not known"), message);
     assertTrue(message.contains("resnet-20"), message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"resnet-50, 50", "resnet50, 50", "ResNet-101-b, 101", "resnet-152, 152"})
+  void tellsWhatTheNamesOfImageNetsNetworksAreHere(String name, String layers) {
+    assertEquals(
+        "ImageNet's ResNet-" + layers + " is bottleneck-" + layers,
+        Networks.remark(name).orElseThrow());
+    assertTrue(Networks.remark("resnet-56").isEmpty());
+    assertTrue(Networks.remark("preresnet-1001").isEmpty());
   }
 
   @Test

@@ -35,6 +35,13 @@ public record RunFolder(Path root) {
               + " --out "
               + path);
     }
+    if (Files.isRegularFile(folder.root)) {
+      throw new BadInputException(
+          path,
+          "the folder of a run",
+          "a file",
+          "inspect, convert, classify, verify and shrink take files");
+    }
     RunRecord.read(folder.record());
     return folder;
   }

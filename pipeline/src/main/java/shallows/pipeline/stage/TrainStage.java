@@ -92,6 +92,10 @@ public final class TrainStage {
       Compute compute,
       Listener listener,
       Progress progress) {
+    Networks.remark(run.record().train().network())
+        .ifPresent(
+            remark ->
+                listener.remark(untrained.name() + ": a network for small images; " + remark));
     run(run, images, untrained, Optional.empty(), safeguards, compute, listener, progress);
   }
 

@@ -13,6 +13,9 @@ final class Torch {
   private static final String INTER_OP_THREADS = "ai.djl.pytorch.num_interop_threads";
   private static final String THREADS = "ai.djl.pytorch.num_threads";
 
+  /** Without it DJL asks the network where it runs, and tells its makers on Amazon's machines. */
+  private static final String NO_TELEMETRY = "OPT_OUT_TRACKING";
+
   private Torch() {}
 
   /**
@@ -37,6 +40,7 @@ final class Torch {
     // side by torch itself. Torch takes these numbers once, before its first operation.
     setUnlessSet(INTER_OP_THREADS);
     setUnlessSet(THREADS);
+    System.setProperty(NO_TELEMETRY, "true");
     Engine engine = Engine.getEngine(ENGINE);
     TorchLog.readLevel();
     return engine;

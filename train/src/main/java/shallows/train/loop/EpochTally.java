@@ -80,7 +80,7 @@ final class EpochTally implements Restorable {
   String words(int batchSize, int blocks) {
     return String.format(
         Locale.ROOT,
-        "loss %.3f accuracy %.1f %% blocks %.1f/%d %.0f images/s%s",
+        "loss %.3f, accuracy %.1f %%, blocks %.1f/%d, %.0f images/s%s",
         loss(),
         100 * accuracy(batchSize),
         activeBlocks(),
@@ -89,7 +89,7 @@ final class EpochTally implements Restorable {
         // Images in memory keep nobody waiting.
         sums.waiting == 0
             ? ""
-            : String.format(Locale.ROOT, " %.0f %% waiting for images", 100 * waiting()));
+            : String.format(Locale.ROOT, ", %.0f %% waiting for images", 100 * waiting()));
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import shallows.model.BadInputException;
+import shallows.model.file.FileKind;
 import shallows.model.file.IoReason;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Task;
@@ -108,6 +109,10 @@ public final class OnnxReader {
   }
 
   private static ModelProto model(byte[] bytes, String where) {
+    // Some of the others happen to be messages that an ONNX model could be.
+    if (FileKind.of(bytes).isPresent()) {
+      throw noModel(bytes, where, null);
+    }
     if (bytes.length == 0) {
       throw bad(where, "expected an ONNX model, found an empty file; write or copy it again", null);
     }
@@ -119,18 +124,43 @@ public final class OnnxReader {
       input.checkLastTagWas(0);
       return model;
     } catch (IOException e) {
-      throw bad(
-          where,
-          "expected an ONNX model, found a file that is damaged or of another kind ("
-              + IoReason.of(e)
-              + "); write or copy it again",
-          e);
+      throw noModel(bytes, where, e);
     }
+  }
+
+  /**
+   * The refusal of bytes that are no ONNX model, saying what they are where that shows.
+   *
+   * @param cause null where the bytes were not parsed
+   */
+  public static BadInputException noModel(byte[] bytes, String where, IOException cause) {
+    return FileKind.of(bytes)
+        .map(
+            kind ->
+                bad(
+                    where,
+                    "expected an ONNX model, found " + kind.words() + "; " + kind.remedy(),
+                    cause))
+        .orElseGet(
+            () ->
+                bad(
+                    where,
+                    "expected an ONNX model, found a file that is damaged or of another kind"
+                        + (cause == null ? "" : " (" + IoReason.of(cause) + ")")
+                        + "; write or copy it again",
+                    cause));
   }
 
   private static byte[] bytes(Path file, String where) {
     if (!Files.exists(file)) {
       throw bad(where, "expected an ONNX file, found none; check the path", null);
+    }
+    Optional<FileKind> folder = FileKind.ofFolder(file);
+    if (folder.isPresent()) {
+      throw bad(
+          where,
+          "expected an ONNX file, found " + folder.get().words() + "; " + folder.get().remedy(),
+          null);
     }
     if (!Files.isRegularFile(file)) {
       throw bad(where, "expected an ONNX file, found a folder or device; name a file", null);

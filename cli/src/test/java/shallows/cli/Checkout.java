@@ -1,0 +1,94 @@
+package shallows.cli;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A checkout with the real ./shallows in it.
+ *
+ * @param root its folder
+ */
+record Checkout(Path root) {
+  private static final Path SCRIPT = Path.of("..", "shallows");
+  private static final Pattern MODULES = Pattern.compile("\nmodules=\\(([a-z ]+)\\)\n");
+
+  /** One that is not built. */
+  static Checkout fresh(Path root) throws IOException {
+    assumeTrue(File.separatorChar == '/', "needs the tools of a Unix");
+    Files.createDirectories(root);
+    Files.copy(SCRIPT, root.resolve("shallows"));
+    return new Checkout(root);
+  }
+
+  /** One that is built: its jars are the classes of this test. */
+  static Checkout built(Path root) throws IOException {
+    Checkout checkout = fresh(root);
+    List<String> libraries =
+        new ArrayList<>(
+            Arrays.asList(System.getProperty("java.class.path").split(File.pathSeparator)));
+    for (String module : modules()) {
+      Pattern place =
+          Pattern.compile(".*/" + module + "/target/(classes/?|shallows-" + module + "\\.jar)");
+      String ours =
+          libraries.stream()
+              .filter(entry -> place.matcher(entry).matches())
+              .findFirst()
+              .orElseThrow();
+      libraries.remove(ours);
+      Path jar = root.resolve(module).resolve("target/shallows-" + module + ".jar");
+      Files.createDirectories(jar.getParent());
+      Files.createSymbolicLink(jar, Path.of(ours));
+    }
+    libraries.removeIf(entry -> !Files.exists(Path.of(entry)));
+    Files.writeString(
+        root.resolve("cli/target/classpath"), String.join(File.pathSeparator, libraries));
+    return checkout;
+  }
+
+  static List<String> modules() throws IOException {
+    Matcher matcher = MODULES.matcher(Files.readString(SCRIPT));
+    if (!matcher.find()) {
+      throw new IOException("no modules in " + SCRIPT);
+    }
+    return List.of(matcher.group(1).split(" "));
+  }
+
+  String script() {
+    return root.resolve("shallows").toString();
+  }
+
+  /** The command, as it is typed, with a home and a temporary folder of its own below the root. */
+  ProcessBuilder command(List<String> words) throws IOException {
+    List<String> line = new ArrayList<>(List.of(script()));
+    line.addAll(words);
+    ProcessBuilder builder = new ProcessBuilder(line);
+    builder.environment().put("HOME", Files.createDirectories(home()).toString());
+    builder.environment().put("TMPDIR", Files.createDirectories(temporary()).toString());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("SHALLOWS_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+    // LibTorch takes 430 MB.
+    Path torch = Path.of(System.getProperty("user.home"), ".djl.ai");
+    builder.environment().putIfAbsent("DJL_CACHE_DIR", torch.toString());
+    for (String own : List.of("XDG_CACHE_HOME", "ORT_DISABLE_TELEMETRY", "CLASSPATH")) {
+      builder.environment().remove(own);
+    }
+    return builder;
+  }
+
+  Path home() {
+    return root.resolve("home");
+  }
+
+  Path temporary() {
+    return root.resolve("temporary");
+  }
+}
