@@ -73,6 +73,12 @@ final class ChildProcess implements AutoCloseable {
     killWhen(() -> Files.exists(file), 0);
   }
 
+  /** Ends the child, as kill does, as soon as the file is there. */
+  void stopWhenThereIs(Path file) throws Exception {
+    await(() -> Files.exists(file));
+    process.destroy();
+  }
+
   /**
    * Kills the child, as kill -9 does.
    *
@@ -80,6 +86,12 @@ final class ChildProcess implements AutoCloseable {
    * @param later how many ms it lives on then
    */
   void killWhen(BooleanSupplier reached, int later) throws Exception {
+    await(reached);
+    process.waitFor(later, TimeUnit.MILLISECONDS);
+    process.destroyForcibly().waitFor();
+  }
+
+  private void await(BooleanSupplier reached) throws Exception {
     long start = System.nanoTime();
     while (!reached.getAsBoolean()) {
       if (process.waitFor(LOOK_MS, TimeUnit.MILLISECONDS)) {
@@ -89,8 +101,6 @@ final class ChildProcess implements AutoCloseable {
         throw new TimeoutException("never got there: " + said());
       }
     }
-    process.waitFor(later, TimeUnit.MILLISECONDS);
-    process.destroyForcibly().waitFor();
   }
 
   /** Waits for the end and returns the exit status. */
