@@ -16,9 +16,10 @@ import org.robolectric.RuntimeEnvironment;
 import org.robolectric.annotation.Config;
 import org.robolectric.annotation.GraphicsMode;
 import shallows.data.LabelledImages;
-import shallows.data.Normalization;
+import shallows.data.PixelStatistics;
 import shallows.data.decode.ImageDecoder;
 import shallows.data.decode.ImagePixels;
+import shallows.model.graph.Normalization;
 
 /** A phone sees the pixels that training saw. */
 @RunWith(PhoneRunner.class)
@@ -65,7 +66,7 @@ public class PixelsTest {
   @Test
   public void normalizedValuesAreTheSameFloats() throws Exception {
     LabelledImages images = TestBundle.images();
-    Normalization normalization = Normalization.measure(images);
+    Normalization normalization = PixelStatistics.normalization(images);
     JSONObject json =
         new JSONObject()
             .put("channels", 1)
@@ -77,7 +78,7 @@ public class PixelsTest {
         NetworkInput.read(new JSONObject(json.toString()))
             .normalize(new ImagePixels(1, 28, 28, images.image(7)));
 
-    assertArrayEquals(images.channelsFirst(7, 8, normalization), phone, 0);
+    assertArrayEquals(images.normalized(7, 8, normalization), phone, 0);
   }
 
   @Test

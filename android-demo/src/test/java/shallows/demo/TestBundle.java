@@ -1,8 +1,5 @@
 package shallows.demo;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -11,21 +8,22 @@ import java.util.Optional;
 import java.util.Set;
 import shallows.data.DataOptions;
 import shallows.data.LabelledImages;
-import shallows.data.Normalization;
+import shallows.data.PixelStatistics;
 import shallows.data.decode.ImagePixels;
 import shallows.data.sets.DataSets;
 import shallows.export.ExportFormat;
-import shallows.export.ExportOptions;
 import shallows.export.ExportManifest;
+import shallows.export.ExportOptions;
 import shallows.export.Exporter;
 import shallows.export.bundle.BundleWriter;
 import shallows.export.calibrate.CalibrationImages;
 import shallows.export.verify.FileCheck;
-import shallows.export.verify.Verification;
 import shallows.export.verify.Latency;
+import shallows.export.verify.Verification;
 import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
+import shallows.model.graph.Normalization;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Precision;
 import shallows.model.graph.Rewrites;
@@ -74,8 +72,8 @@ public final class TestBundle {
   }
 
   private static void write(Path folder, LabelledImages images) {
-    Normalization normalization = Normalization.measure(images);
-    Task task = new Task(images.classes(), normalization.mean(), normalization.deviation());
+    Normalization normalization = PixelStatistics.normalization(images);
+    Task task = new Task(images.classes(), normalization);
     Graph full =
         Networks.create(
             NETWORK, Shape.of(images.channels(), images.height(), images.width()), task, SEED);

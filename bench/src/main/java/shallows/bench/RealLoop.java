@@ -9,9 +9,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import shallows.data.DataOptions;
 import shallows.data.LabelledImages;
-import shallows.data.Normalization;
+import shallows.data.PixelStatistics;
 import shallows.data.sets.DataSets;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Normalization;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.network.Networks;
@@ -43,14 +44,14 @@ final class RealLoop {
             .train();
     LabelledImages train = all.subset(IntStream.range(HELD_OUT, all.size()).toArray());
     LabelledImages heldOut = all.subset(IntStream.range(0, HELD_OUT).toArray());
-    Normalization pixels = Normalization.measure(train);
+    Normalization pixels = PixelStatistics.normalization(train);
     Graph graph =
         SurvivalSchedule.parse("linear:0.5")
             .applyTo(
                 Networks.create(
                     network,
                     Shape.of(all.channels(), all.height(), all.width()),
-                    new Task(all.classes(), pixels.mean(), pixels.deviation()),
+                    new Task(all.classes(), pixels),
                     SEED));
     int epochs = Math.toIntExact(-Math.floorDiv(-steps, train.size() / batch));
     TrainingOptions options =

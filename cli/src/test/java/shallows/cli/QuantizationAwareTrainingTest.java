@@ -18,7 +18,7 @@ import shallows.data.DataOptions;
 import shallows.data.DataSet;
 import shallows.data.HeldOutSplit;
 import shallows.data.LabelledImages;
-import shallows.data.Normalization;
+import shallows.data.PixelOrder;
 import shallows.data.evaluation.Classifier;
 import shallows.data.evaluation.Predictions;
 import shallows.data.sets.DataSets;
@@ -155,8 +155,8 @@ class QuantizationAwareTrainingTest {
   private static QuantizedGraph quantized(Graph folded) {
     Graph graph = ToConvolutions.apply(folded);
     float[] pixels =
-        train.channelsFirst(
-            0, 100, new Normalization(graph.task().mean(), graph.task().deviation()));
+        PixelOrder.channelsFirst(
+            train.normalized(0, 100, graph.task().normalization()), 100, train.channels());
     Map<String, Tensor> values =
         Interpreter.values(graph, new Tensor(graph.input().shape().withBatch(100), pixels));
     Map<String, Range> ranges = new HashMap<>();

@@ -10,7 +10,6 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import shallows.data.LabelledImages;
-import shallows.data.Normalization;
 import shallows.data.evaluation.Classifier;
 import shallows.export.calibrate.Calibration;
 import shallows.export.calibrate.CalibrationImages;
@@ -66,8 +65,7 @@ class SimulatedTrainingTest {
                 CalibrationImages.of(0, images, images),
                 Int8Sums.CONVOLUTION)
             .graph();
-    float[] pixels =
-        images.channelsFirst(0, IMAGES, new Normalization(TASK.mean(), TASK.deviation()));
+    float[] pixels = images.normalized(0, IMAGES, TASK.normalization());
     float[][] expected;
     float[][] found;
     try (Classifier simulation = new SimulatedQuantization(quantized);

@@ -2,6 +2,7 @@ package shallows.data;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import shallows.model.graph.Normalization;
 
 /**
  * The usual augmentation of small images: a crop at a random place of the image with {@code shift}
@@ -81,7 +82,7 @@ public record Augmentation(boolean flip, int shift) {
       int end = row + last * channels;
       for (int o = row + first * channels; o < end; o += channels, in += step) {
         for (int c = 0; c < channels; c++) {
-          target[o + c] = table[c * Normalization.LEVELS + (pixels[in + c] & 0xff)];
+          target[o + c] = table[c * NormalizedLevels.LEVELS + (pixels[in + c] & 0xff)];
         }
       }
     }
@@ -94,7 +95,7 @@ public record Augmentation(boolean flip, int shift) {
     }
     for (int o = from; o < to; o += channels) {
       for (int c = 0; c < channels; c++) {
-        target[o + c] = table[c * Normalization.LEVELS];
+        target[o + c] = table[c * NormalizedLevels.LEVELS];
       }
     }
   }

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import shallows.data.decode.ImagePixels;
+import shallows.model.graph.Normalization;
 
 /**
  * Images of one size, each with the index of its class. Immutable; parts of a set share its pixels,
@@ -247,28 +248,34 @@ public final class LabelledImages {
   }
 
   /**
-   * Writes the normalized images of these indices one after another into {@code target}, from its
-   * start.
+   * Writes the normalized images of these indices one after another into {@code target}, {@code (N,
+   * H, W, C)}, from its start.
    *
    * @param target at least {@code indices.length * imageBytes()} long
    */
-  public void fill(int[] indices, Normalization normalization, PixelOrder order, float[] target) {
+  public void fill(int[] indices, Normalization normalization, float[] target) {
     readAhead(indices);
     float[] table = table(normalization);
-    for (int n = 0; n < indices.length; n++) {
-      int at = n * imageBytes();
-      order.write(pixels(indices[n]), offset(indices[n]), imageBytes(), table, target, at);
+    int to = 0;
+    for (int index : indices) {
+      byte[] pixels = pixels(index);
+      int from = offset(index);
+      for (int end = from + imageBytes(); from < end; ) {
+        for (int c = 0; c < channels; c++) {
+          target[to++] = table[c * NormalizedLevels.LEVELS + (pixels[from++] & 0xff)];
+        }
+      }
     }
   }
 
   /**
    * Images {@code from} (inclusive) to {@code to} (exclusive), normalized.
    *
-   * @return {@code (to - from, C, H, W)}
+   * @return {@code (to - from, H, W, C)}
    */
-  public float[] channelsFirst(int from, int to, Normalization normalization) {
+  public float[] normalized(int from, int to, Normalization normalization) {
     float[] target = new float[(to - from) * imageBytes()];
-    fill(IntStream.range(from, to).toArray(), normalization, PixelOrder.CHANNELS_FIRST, target);
+    fill(IntStream.range(from, to).toArray(), normalization, target);
     return target;
   }
 
@@ -292,8 +299,8 @@ public final class LabelledImages {
     return store.offset(rows[i]);
   }
 
-  /** As {@link Normalization#table}, checked to be for as many channels as these images have. */
+  /** As {@link NormalizedLevels#table}, checked to be for as many channels as these images have. */
   float[] table(Normalization normalization) {
-    return normalization.table(channels, name);
+    return NormalizedLevels.table(normalization, channels, name);
   }
 }

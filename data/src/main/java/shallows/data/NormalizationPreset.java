@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import shallows.model.graph.Normalization;
 
 /** The usual ways of scaling pixels before they go into a network. */
 public enum NormalizationPreset {
@@ -20,7 +21,7 @@ public enum NormalizationPreset {
   DATA {
     @Override
     public Optional<Normalization> of(LabelledImages images) {
-      return Optional.of(Normalization.measure(images));
+      return Optional.of(PixelStatistics.normalization(images));
     }
   },
   /** To [−1, 1], as TensorFlow's MobileNets and many vision transformers want it. */
@@ -41,7 +42,7 @@ public enum NormalizationPreset {
   BYTES {
     @Override
     public Optional<Normalization> of(LabelledImages images) {
-      return Optional.of(alike(images.channels(), 0f, 1f / (Normalization.LEVELS - 1)));
+      return Optional.of(alike(images.channels(), 0f, 1f / (NormalizedLevels.LEVELS - 1)));
     }
   };
 

@@ -1,38 +1,41 @@
 package shallows.data;
 
-/** The order of the axes in a batch of images, row-major. */
-public enum PixelOrder {
-  /** {@code (N, C, H, W)}, as graphs and runtimes take it. */
-  CHANNELS_FIRST,
-  /** {@code (N, H, W, C)}, as images are stored and as training is fastest. */
-  CHANNELS_LAST;
+/**
+ * Images are kept, normalized and given to every engine with the channels last, {@code (N, H, W,
+ * C)}. Graphs have them first; an engine that computes so turns them here.
+ */
+public final class PixelOrder {
+  private PixelOrder() {}
 
   /**
-   * Writes one normalized image.
+   * {@code (N, H, W, C)} to {@code (N, C, H, W)}.
    *
-   * @param pixels hold the image, {@code (H, W, C)}, from {@code in} on
-   * @param count of values in it: {@code H * W * C}
-   * @param table of {@link Normalization#table}, for C channels
-   * @param target gets the image, from {@code out} on
+   * @param count N
+   * @return the same array where both orders are one
    */
-  void write(byte[] pixels, int in, int count, float[] table, float[] target, int out) {
-    int channels = table.length / Normalization.LEVELS;
-    int end = in + count;
-    int to = out;
-    if (this == CHANNELS_LAST) {
-      int from = in;
-      while (from < end) {
-        for (int c = 0; c < channels; c++) {
-          target[to++] = table[c * Normalization.LEVELS + (pixels[from++] & 0xff)];
+  public static float[] channelsFirst(float[] images, int count, int channels) {
+    return turned(images, images.length / count / channels, channels);
+  }
+
+  /** {@code (N, C, H, W)} to {@code (N, H, W, C)}, and filters likewise; as above. */
+  public static float[] channelsLast(float[] images, int count, int channels) {
+    return turned(images, channels, images.length / count / channels);
+  }
+
+  /** {@code (outer, rows, columns)} to {@code (outer, columns, rows)}. */
+  private static float[] turned(float[] values, int rows, int columns) {
+    if (rows == 1 || columns == 1) {
+      return values;
+    }
+    float[] turned = new float[values.length];
+    int to = 0;
+    for (int from = 0; from < values.length; from += rows * columns) {
+      for (int column = 0; column < columns; column++) {
+        for (int row = 0; row < rows; row++) {
+          turned[to++] = values[from + row * columns + column];
         }
       }
-      return;
     }
-    for (int c = 0; c < channels; c++) {
-      int base = c * Normalization.LEVELS;
-      for (int p = in + c; p < end; p += channels) {
-        target[to++] = table[base + (pixels[p] & 0xff)];
-      }
-    }
+    return turned;
   }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import shallows.model.graph.Normalization;
 
 class AugmentationTest {
   private static final int HEIGHT = 5;
@@ -21,13 +22,13 @@ class AugmentationTest {
   private static final int DRAWS = 1000;
 
   private final LabelledImages images = SampleImages.random(2, 2, 3, HEIGHT, WIDTH);
-  private final Normalization normalization = Normalization.measure(images);
+  private final Normalization normalization = PixelStatistics.normalization(images);
 
   @Test
   void withoutFlipOrShiftItIsThePlainFill() {
     int[] indices = {1, 0, 1};
     float[] plain = new float[3 * images.imageBytes()];
-    images.fill(indices, normalization, PixelOrder.CHANNELS_LAST, plain);
+    images.fill(indices, normalization, plain);
     assertArrayEquals(plain, augmented(Augmentation.NONE, indices, 1));
   }
 
@@ -110,7 +111,7 @@ class AugmentationTest {
   /** Image 0, mirrored or not, then moved, the plain way. */
   private float[] shifted(int down, int right, boolean mirrored) {
     byte[] image = images.image(0);
-    float[] table = normalization.table(images.channels(), "test");
+    float[] table = NormalizedLevels.table(normalization, images.channels(), "test");
     float[] result = new float[image.length];
     for (int y = 0; y < HEIGHT; y++) {
       for (int x = 0; x < WIDTH; x++) {
@@ -120,7 +121,7 @@ class AugmentationTest {
           boolean inside = sourceY >= 0 && sourceY < HEIGHT && sourceX >= 0 && sourceX < WIDTH;
           int column = mirrored ? WIDTH - 1 - sourceX : sourceX;
           int value = inside ? image[(sourceY * WIDTH + column) * 3 + c] & 0xff : 0;
-          result[(y * WIDTH + x) * 3 + c] = table[c * Normalization.LEVELS + value];
+          result[(y * WIDTH + x) * 3 + c] = table[c * NormalizedLevels.LEVELS + value];
         }
       }
     }

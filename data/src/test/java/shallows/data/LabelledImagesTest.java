@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import shallows.data.decode.ImagePixels;
 import shallows.data.decode.ImageResize;
+import shallows.model.graph.Normalization;
 
 class LabelledImagesTest {
   private static final Normalization HALVES =
@@ -23,31 +24,15 @@ class LabelledImagesTest {
   private final LabelledImages images = SampleImages.two(2, 1, 2, 0, 255, 255, 0, 0, 0, 255, 255);
 
   @Test
-  void fillsChannelsFirst() {
-    assertArrayEquals(new float[] {-1, 1, 1, 0, -1, 1, 0, 1}, images.channelsFirst(0, 2, HALVES));
+  void normalizesChannelByChannel() {
+    assertArrayEquals(new float[] {-1, 1, 1, 0, -1, 0, 1, 1}, images.normalized(0, 2, HALVES));
   }
 
   @Test
-  void fillsChannelsLastInTheOrderOfTheIndices() {
+  void fillsInTheOrderOfTheIndices() {
     float[] target = new float[9];
-    images.fill(new int[] {1, 0}, HALVES, PixelOrder.CHANNELS_LAST, target);
+    images.fill(new int[] {1, 0}, HALVES, target);
     assertArrayEquals(new float[] {-1, 0, 1, 1, -1, 1, 1, 0, 0}, target);
-  }
-
-  @Test
-  void bothOrdersHoldTheSameValues() {
-    LabelledImages random = SampleImages.random(3, 3, 3, 4, 5);
-    Normalization normalization = Normalization.measure(random);
-    float[] last = new float[3 * random.imageBytes()];
-    random.fill(new int[] {0, 1, 2}, normalization, PixelOrder.CHANNELS_LAST, last);
-    float[] first = random.channelsFirst(0, 3, normalization);
-    for (int n = 0; n < 3; n++) {
-      for (int p = 0; p < 20; p++) {
-        for (int c = 0; c < 3; c++) {
-          assertEquals(last[(n * 20 + p) * 3 + c], first[(n * 3 + c) * 20 + p]);
-        }
-      }
-    }
   }
 
   @Test
@@ -154,7 +139,7 @@ class LabelledImagesTest {
         IllegalArgumentException.class,
         () -> new LabelledImages("x", ab, 1, 2, 2, new byte[0], new int[0]));
     assertThrows(
-        IllegalArgumentException.class, () -> images.channelsFirst(0, 1, Normalization.none(1)));
+        IllegalArgumentException.class, () -> images.normalized(0, 1, Normalization.none(1)));
   }
 
   private static Set<String> contents(LabelledImages images) {

@@ -2,6 +2,7 @@ package shallows.export;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import shallows.data.PixelOrder;
 import shallows.data.evaluation.Classifier;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Tensor;
@@ -32,7 +33,9 @@ public final class Agreement {
   public static double relativeDifference(Graph graph, Tensor batch, Classifier classifier) {
     float[] expected = Interpreter.run(graph, batch).values();
     int count = batch.shape().dimension(0);
-    float[][] found = classifier.logits(batch.values(), count);
+    float[][] found =
+        classifier.logits(
+            PixelOrder.channelsLast(batch.values(), count, batch.shape().dimension(1)), count);
     int classes = expected.length / count;
     double least = Double.POSITIVE_INFINITY;
     double most = Double.NEGATIVE_INFINITY;

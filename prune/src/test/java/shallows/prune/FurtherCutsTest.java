@@ -16,9 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 import shallows.data.DataOptions;
 import shallows.data.HeldOutSplit;
 import shallows.data.LabelledImages;
-import shallows.data.Normalization;
+import shallows.data.PixelStatistics;
 import shallows.data.sets.DataSets;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Normalization;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.network.Networks;
@@ -43,8 +44,8 @@ class FurtherCutsTest {
             .train()
             .subset(0, 300);
     images = some.split(0.5, 1);
-    Normalization normalization = Normalization.measure(some);
-    Task task = new Task(some.classes(), normalization.mean(), normalization.deviation());
+    Normalization normalization = PixelStatistics.normalization(some);
+    Task task = new Task(some.classes(), normalization);
     full = Networks.create("resnet-14-s2", Shape.of(1, 28, 28), task, 1);
   }
 

@@ -8,10 +8,11 @@ import java.util.Map;
 import shallows.data.DataOptions;
 import shallows.data.HeldOutSplit;
 import shallows.data.LabelledImages;
-import shallows.data.Normalization;
+import shallows.data.PixelStatistics;
 import shallows.data.sets.DataSets;
 import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Normalization;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.graph.Tensor;
@@ -76,8 +77,8 @@ record SmallNetwork(
    */
   public static void main(String[] folder) {
     HeldOutSplit split = images();
-    Normalization normalization = Normalization.measure(split.train());
-    Task task = new Task(split.train().classes(), normalization.mean(), normalization.deviation());
+    Normalization normalization = PixelStatistics.normalization(split.train());
+    Task task = new Task(split.train().classes(), normalization);
     Graph fresh = Networks.create("resnet-14-s2", Shape.of(1, 28, 28), task, 1);
     TrainedNetwork trained =
         Trainer.train(

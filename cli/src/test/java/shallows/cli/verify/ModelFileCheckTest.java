@@ -82,7 +82,7 @@ class ModelFileCheckTest {
     Collections.reverse(turned);
     Path file = folder.resolve("turned.tflite");
     TfliteWriter.write(
-        ExportPasses.all(network(1, new Task(turned, TASK.mean(), TASK.deviation()))),
+        ExportPasses.all(network(1, new Task(turned, TASK.normalization()))),
         TfliteOptions.STANDARD,
         file);
 

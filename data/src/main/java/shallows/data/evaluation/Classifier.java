@@ -6,7 +6,8 @@ package shallows.data.evaluation;
  */
 public interface Classifier extends AutoCloseable {
   /**
-   * @param images normalized pixels, {@code (N, C, H, W)} in row-major order
+   * @param images normalized pixels, {@code (N, H, W, C)} in row-major order; an engine that
+   *     computes with the channels first turns them itself
    * @param count N, at least 1
    * @return logits {@code (N, classes)}
    */

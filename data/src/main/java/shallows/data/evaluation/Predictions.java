@@ -3,7 +3,7 @@ package shallows.data.evaluation;
 import java.util.Arrays;
 import java.util.List;
 import shallows.data.LabelledImages;
-import shallows.data.Normalization;
+import shallows.model.graph.Normalization;
 import shallows.model.graph.Task;
 import shallows.model.progress.Progress;
 
@@ -29,13 +29,12 @@ public record Predictions(float[][] scores) {
    */
   public static Predictions of(
       Classifier classifier, LabelledImages images, Task task, int batch, Progress progress) {
-    Normalization normalization = new Normalization(task.mean(), task.deviation());
+    Normalization normalization = task.normalization();
     float[][] scores = new float[images.size()][];
     int atOnce = Math.max(1, Math.min(batch, LARGEST_BATCH / images.imageBytes()));
     for (int from = 0; from < images.size(); from += atOnce) {
       int to = Math.min(from + atOnce, images.size());
-      float[][] logits =
-          classifier.logits(images.channelsFirst(from, to, normalization), to - from);
+      float[][] logits = classifier.logits(images.normalized(from, to, normalization), to - from);
       System.arraycopy(logits, 0, scores, from, to - from);
       progress.advance(to - from, "");
     }

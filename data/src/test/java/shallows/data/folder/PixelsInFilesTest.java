@@ -19,8 +19,9 @@ import shallows.data.Augmentation;
 import shallows.data.DataOptions;
 import shallows.data.DataSet;
 import shallows.data.LabelledImages;
-import shallows.data.Normalization;
+import shallows.data.PixelStatistics;
 import shallows.data.SampleImages;
+import shallows.model.graph.Normalization;
 import shallows.model.progress.Progress;
 
 class PixelsInFilesTest {
@@ -49,15 +50,15 @@ class PixelsInFilesTest {
     for (int keptImages : new int[] {0, 7, 150}) {
       LabelledImages inFiles = read((long) keptImages * IMAGE_BYTES).train();
       assertArrayEquals(inMemory.labels(), inFiles.labels());
-      assertEquals(Normalization.measure(inMemory), Normalization.measure(inFiles));
+      assertEquals(PixelStatistics.normalization(inMemory), PixelStatistics.normalization(inFiles));
       int[] order = shuffled(2 * EACH, keptImages);
       inFiles.readAhead(order);
       for (int i : order) {
         assertArrayEquals(inMemory.image(i), inFiles.image(i), "image " + i);
       }
       assertArrayEquals(
-          inMemory.subset(10, 30).channelsFirst(3, 9, Normalization.none(3)),
-          inFiles.subset(10, 30).channelsFirst(3, 9, Normalization.none(3)));
+          inMemory.subset(10, 30).normalized(3, 9, Normalization.none(3)),
+          inFiles.subset(10, 30).normalized(3, 9, Normalization.none(3)));
     }
   }
 

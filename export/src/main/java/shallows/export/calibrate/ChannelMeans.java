@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import shallows.data.LabelledImages;
+import shallows.data.PixelOrder;
 import shallows.export.runtime.OnnxActivations;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
@@ -35,7 +36,9 @@ final class ChannelMeans {
               .map(
                   (from, pixels, count) -> {
                     Map<String, double[]> sums = new HashMap<>();
-                    Map<String, float[]> found = runtime.run(pixels, count);
+                    Map<String, float[]> found =
+                        runtime.run(
+                            PixelOrder.channelsFirst(pixels, count, images.channels()), count);
                     for (String layer : layers) {
                       int channels = graph.shape(layer).dimension(0);
                       double[] sum = new double[channels];

@@ -3,7 +3,7 @@ package shallows.export.calibrate;
 import java.util.List;
 import java.util.stream.IntStream;
 import shallows.data.LabelledImages;
-import shallows.data.Normalization;
+import shallows.model.graph.Normalization;
 import shallows.model.graph.Task;
 
 /**
@@ -19,7 +19,7 @@ final class ImageBatches {
   interface Work<T> {
     /**
      * @param from the first image of it
-     * @param pixels {@code (N, C, H, W)}
+     * @param pixels {@code (N, H, W, C)}
      * @param count N
      */
     T of(int from, float[] pixels, int count);
@@ -30,7 +30,7 @@ final class ImageBatches {
    */
   ImageBatches(LabelledImages images, Task task, int size) {
     this.images = images;
-    this.normalization = new Normalization(task.mean(), task.deviation());
+    this.normalization = task.normalization();
     this.size = size;
   }
 
@@ -43,7 +43,7 @@ final class ImageBatches {
             batch -> {
               int from = batch * size;
               int to = Math.min(from + size, images.size());
-              return work.of(from, images.channelsFirst(from, to, normalization), to - from);
+              return work.of(from, images.normalized(from, to, normalization), to - from);
             })
         .toList();
   }

@@ -2,15 +2,18 @@ package shallows.export.calibrate;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import shallows.data.LabelledImages;
-import shallows.data.Normalization;
+import shallows.data.PixelOrder;
 import shallows.export.quantize.Quantization;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.simulate.ExactArithmetic;
 import shallows.export.simulate.IntegerArithmetic;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Liveness;
 import shallows.model.graph.Node;
+import shallows.model.graph.Normalization;
 
 /**
  * The values of a quantized graph on many images, each from when it is computed to when its last
@@ -24,20 +27,20 @@ final class QuantizedValues {
 
   private final QuantizedGraph quantized;
   private final int count;
-  private final Map<String, Integer> readers;
+  private final Map<String, List<String>> released;
   private final Map<String, byte[][]> rounded = new HashMap<>();
   private final Map<String, float[][]> exact = new HashMap<>();
 
   QuantizedValues(QuantizedGraph quantized, int count) {
     this.quantized = quantized;
     this.count = count;
-    this.readers = new HashMap<>(quantized.graph().uses());
+    this.released = Liveness.releasedBehind(quantized.graph());
   }
 
   /** How many images fit into {@value #LARGEST} bytes where a node has most around it. */
   static int mostImages(QuantizedGraph quantized) {
     Graph graph = quantized.graph();
-    Map<String, Integer> readers = new HashMap<>(graph.uses());
+    Map<String, List<String>> released = Liveness.releasedBehind(graph);
     Map<String, Long> sizes = new HashMap<>();
     sizes.put(graph.input().name(), (long) graph.input().shape().size());
     long live = graph.input().shape().size();
@@ -48,10 +51,8 @@ final class QuantizedValues {
       long size = quantized.isRounded(node.name()) ? floats / Float.BYTES : floats;
       sizes.put(node.name(), size);
       live += size;
-      for (String input : node.inputs()) {
-        if (sizes.containsKey(input) && readers.merge(input, -1, Integer::sum) == 0) {
-          live -= sizes.get(input);
-        }
+      for (String value : released.getOrDefault(node.name(), List.of())) {
+        live -= sizes.getOrDefault(value, 0L);
       }
     }
     return (int) Math.max(1, Math.min(Integer.MAX_VALUE, LARGEST / most));
@@ -59,10 +60,12 @@ final class QuantizedValues {
 
   void enter(LabelledImages images) {
     Graph graph = quantized.graph();
-    Normalization normalization = new Normalization(graph.task().mean(), graph.task().deviation());
+    Normalization normalization = graph.task().normalization();
     float[][] entering = new float[count][];
     for (int i = 0; i < count; i++) {
-      entering[i] = images.channelsFirst(i, i + 1, normalization);
+      entering[i] =
+          PixelOrder.channelsFirst(
+              images.normalized(i, i + 1, normalization), 1, images.channels());
     }
     put(graph.input().name(), entering);
   }
@@ -74,11 +77,9 @@ final class QuantizedValues {
    */
   void put(Node node, float[][] computed) {
     put(node.name(), computed);
-    for (String input : node.inputs()) {
-      if (readers.merge(input, -1, Integer::sum) == 0) {
-        rounded.remove(input);
-        exact.remove(input);
-      }
+    for (String value : released.getOrDefault(node.name(), List.of())) {
+      rounded.remove(value);
+      exact.remove(value);
     }
   }
 

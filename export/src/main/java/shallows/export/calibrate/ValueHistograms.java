@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import shallows.data.LabelledImages;
+import shallows.data.PixelOrder;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.runtime.OnnxActivations;
 import shallows.model.graph.Graph;
@@ -36,7 +37,8 @@ final class ValueHistograms {
           .map(
               (from, pixels, count) -> {
                 histograms.get(graph.input().name()).add(pixels);
-                Map<String, float[]> found = runtime.run(pixels, count);
+                Map<String, float[]> found =
+                    runtime.run(PixelOrder.channelsFirst(pixels, count, images.channels()), count);
                 found.forEach((name, value) -> histograms.get(name).add(value));
                 return count;
               });

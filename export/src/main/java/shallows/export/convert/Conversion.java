@@ -66,7 +66,7 @@ public final class Conversion {
   /**
    * Reads the file and runs it on these images.
    *
-   * @param images each {@code (C, H, W)}, normalized, at least one
+   * @param images each {@code (H, W, C)}, normalized, at least one
    * @throws shallows.model.BadInputException when the file cannot be read or run
    */
   public static Conversion of(Path file, float[][] images, int threads) {

@@ -1,8 +1,8 @@
 package shallows.export.convert;
 
 import java.nio.file.Path;
+import shallows.data.PixelOrder;
 import shallows.export.runtime.OnnxFileRun;
-import shallows.export.tflite.Layout;
 import shallows.model.graph.Shape;
 import shallows.model.onnx.read.ImportedNetwork;
 
@@ -19,16 +19,15 @@ final class OriginalModel implements AutoCloseable {
   }
 
   /**
-   * @param pixels of one image {@code (C, H, W)}
+   * @param pixels of one image {@code (H, W, C)}
    */
   float[] output(float[] pixels) {
     int channels = image.dimension(0);
     int height = image.dimension(1);
     int width = image.dimension(2);
     return channelsLast
-        ? run.output(
-            Layout.channelsLast(pixels, 1, channels, height * width), height, width, channels)
-        : run.output(pixels, channels, height, width);
+        ? run.output(pixels, height, width, channels)
+        : run.output(PixelOrder.channelsFirst(pixels, 1, channels), channels, height, width);
   }
 
   @Override

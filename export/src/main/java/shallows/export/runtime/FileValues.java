@@ -34,7 +34,7 @@ public interface FileValues extends AutoCloseable {
   }
 
   /**
-   * @param pixels of one image, {@code (1, C, H, W)}
+   * @param pixels of one image, {@code (1, H, W, C)}
    * @return the values by name, channels first, row-major; those that are floats, or stand for some
    */
   Map<String, float[]> run(float[] pixels);

@@ -42,7 +42,7 @@ public final class OnnxActivations implements AutoCloseable {
   }
 
   /**
-   * @param images {@code (N, C, H, W)}
+   * @param images values of the graph, {@code (N, C, H, W)}
    * @param count N
    * @return the graph's output and the values asked for, behind a batch axis, by name
    */

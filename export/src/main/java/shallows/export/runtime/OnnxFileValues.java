@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import shallows.data.PixelOrder;
 import shallows.export.inspect.Refusal;
 import shallows.export.onnx.OnnxValues;
 import shallows.model.graph.Shape;
@@ -48,7 +49,10 @@ final class OnnxFileValues implements FileValues {
     long[] shape = {1, image.dimension(0), image.dimension(1), image.dimension(2)};
     String input = session.getInputNames().iterator().next();
     try (OnnxTensor tensor =
-            OnnxTensor.createTensor(OnnxRuntime.environment(), FloatBuffer.wrap(pixels), shape);
+            OnnxTensor.createTensor(
+                OnnxRuntime.environment(),
+                FloatBuffer.wrap(PixelOrder.channelsFirst(pixels, 1, image.dimension(0))),
+                shape);
         OrtSession.Result result = session.run(Map.of(input, tensor))) {
       Map<String, float[]> values = new LinkedHashMap<>();
       for (Map.Entry<String, OnnxValue> output : result) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
+import shallows.data.PixelOrder;
 import shallows.export.inspect.OnnxInspection;
 import shallows.export.inspect.Refusal;
 import shallows.model.BadInputException;
@@ -130,11 +131,12 @@ public final class OnnxRuntimeClassifier implements RuntimeClassifier {
   @Override
   public float[][] logits(float[] images, int count) {
     ModelFile.requireImages(where, image, images, count);
+    float[] turned = PixelOrder.channelsFirst(images, count, image.dimension(0));
     int atOnce = batch == 1 ? 1 : count;
     float[][] logits = new float[count][];
     for (int first = 0; first < count; first += atOnce) {
       FloatBuffer pixels =
-          FloatBuffer.wrap(images, first * image.size(), atOnce * image.size()).slice();
+          FloatBuffer.wrap(turned, first * image.size(), atOnce * image.size()).slice();
       run(pixels, atOnce, first, logits);
     }
     return logits;

@@ -5,14 +5,12 @@ import static org.bytedeco.tensorflowlite.global.tensorflowlite.TfLiteVersion;
 import java.nio.file.Path;
 import java.util.Arrays;
 import shallows.export.inspect.Refusal;
-import shallows.export.tflite.Layout;
 import shallows.model.BadInputException;
 import shallows.model.graph.Shape;
 
 /**
- * A TFLite file in TFLite on the processor. Images go in channels first, as everywhere, and are
- * turned here; where a file takes or gives 8-bit integers they are rounded here too. Not for use by
- * several threads at once.
+ * A TFLite file in TFLite on the processor. Where a file takes or gives 8-bit integers, images and
+ * logits are rounded here. Not for use by several threads at once.
  */
 public final class TfliteClassifier implements RuntimeClassifier {
   private static final String EXPECTED =
@@ -87,11 +85,9 @@ public final class TfliteClassifier implements RuntimeClassifier {
   @Override
   public float[][] logits(float[] images, int count) {
     ModelFile.requireImages(where, image, images, count);
-    int positions = image.dimension(1) * image.dimension(2);
-    float[] turned = Layout.channelsLast(images, count, image.dimension(0), positions);
     float[][] logits = new float[count][classes];
     for (int i = 0; i < count; i++) {
-      input.put(turned, i * image.size(), image.size());
+      input.put(images, i * image.size(), image.size());
       session.run();
       output.get(logits[i]);
     }

@@ -15,8 +15,8 @@ import org.tensorflow.lite.schema.OperatorCode;
 import org.tensorflow.lite.schema.SubGraph;
 import org.tensorflow.lite.schema.Tensor;
 import org.tensorflow.lite.schema.TensorType;
+import shallows.data.PixelOrder;
 import shallows.export.inspect.Refusal;
-import shallows.export.tflite.Layout;
 
 /** The values inside a TFLite file; integers are returned as the floats that they stand for. */
 final class TfliteFileValues implements FileValues {
@@ -88,9 +88,7 @@ final class TfliteFileValues implements FileValues {
 
   @Override
   public Map<String, float[]> run(float[] pixels) {
-    int channels = input.shape()[3];
-    float[] image = Layout.channelsLast(pixels, 1, channels, pixels.length / channels);
-    input.put(image, 0, image.length);
+    input.put(pixels, 0, pixels.length);
     session.run();
     Map<String, float[]> values = new LinkedHashMap<>();
     outputs.forEach((name, output) -> values.put(name, channelsFirst(output)));
@@ -103,9 +101,7 @@ final class TfliteFileValues implements FileValues {
     if (output.shape().length != 4) {
       return values;
     }
-    // Turning channels to the front is turning positions to the back.
-    int channels = output.shape()[3];
-    return Layout.channelsLast(values, 1, values.length / channels, channels);
+    return PixelOrder.channelsFirst(values, 1, output.shape()[3]);
   }
 
   @Override

@@ -2,15 +2,18 @@ package shallows.export.simulate;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import shallows.data.PixelOrder;
 import shallows.data.evaluation.Classifier;
 import shallows.export.pass.FusedActivations;
 import shallows.export.quantize.Quantization;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.quantize.QuantizedWeights;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Liveness;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
@@ -33,6 +36,7 @@ public final class SimulatedQuantization implements Classifier {
   private final Function<Node, IntegerArithmetic> operators;
   private final Map<String, QuantizedWeights> weights = new HashMap<>();
   private final Map<String, Node> fused;
+  private final Map<String, List<String>> released;
 
   /** With exact arithmetic. */
   public SimulatedQuantization(QuantizedGraph quantized) {
@@ -58,6 +62,7 @@ public final class SimulatedQuantization implements Classifier {
     this.edges = edges;
     this.operators = operators;
     this.fused = FusedActivations.of(quantized.graph());
+    this.released = Liveness.releasedBehind(quantized.graph());
     for (Node node : quantized.graph().nodes()) {
       if (hasWeights(node)) {
         weights.put(node.name(), quantized.weights(node));
@@ -73,9 +78,11 @@ public final class SimulatedQuantization implements Classifier {
   @Override
   public float[][] logits(float[] images, int count) {
     int size = images.length / count;
+    Shape image = quantized.graph().input().shape();
+    float[] turned = PixelOrder.channelsFirst(images, count, image.dimension(0));
     return IntStream.range(0, count)
         .parallel()
-        .mapToObj(i -> logits(Arrays.copyOfRange(images, i * size, (i + 1) * size)))
+        .mapToObj(i -> logits(Arrays.copyOfRange(turned, i * size, (i + 1) * size)))
         .toArray(float[][]::new);
   }
 
@@ -85,6 +92,7 @@ public final class SimulatedQuantization implements Classifier {
     values.put(graph.input().name(), entering(image));
     for (Node node : graph.nodes()) {
       values.put(node.name(), value(node, values));
+      values.keySet().removeAll(released.getOrDefault(node.name(), List.of()));
     }
     return values.get(graph.output()).values();
   }

@@ -3,7 +3,6 @@ package shallows.export.verify;
 import java.nio.file.Path;
 import java.util.Optional;
 import shallows.data.LabelledImages;
-import shallows.data.Normalization;
 import shallows.data.evaluation.Predictions;
 import shallows.export.runtime.RuntimeClassifier;
 import shallows.model.BadInputException;
@@ -31,7 +30,7 @@ public record FileVerifier(
     try {
       Latency latency;
       try (RuntimeClassifier classifier = open(file, options.latencyThreads())) {
-        float[] image = test.channelsFirst(0, 1, new Normalization(task.mean(), task.deviation()));
+        float[] image = test.normalized(0, 1, task.normalization());
         latency = Latency.of(classifier, image, options.warmUps(), options.runs());
       }
       try (RuntimeClassifier classifier = open(file, options.threads())) {

@@ -13,7 +13,7 @@ public record Latency(double median, double p90) {
   private static final double NANOSECONDS_PER_MILLISECOND = 1e6;
 
   /**
-   * @param image {@code (1, C, H, W)}
+   * @param image {@code (1, H, W, C)}; where the file wants the channels first, turning them counts
    * @param warmUps runs that are not counted, since caches and clocks are cold
    * @param runs at least 1
    */

@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import shallows.data.LabelledImages;
-import shallows.data.Normalization;
 import shallows.export.runtime.FileValues;
 import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Normalization;
 import shallows.model.graph.Task;
 import shallows.model.onnx.read.OnnxReader;
 
@@ -64,10 +64,10 @@ public final class LayerComparison {
     oracle.entering().stream().filter(operations::containsKey).forEach(asked::add);
     Map<String, Double> differences = new HashMap<>();
     Map<String, Double> ranges = new HashMap<>();
-    Normalization normalization = new Normalization(task.mean(), task.deviation());
+    Normalization normalization = task.normalization();
     try (FileValues values = FileValues.open(file, graph.input().shape(), asked)) {
       for (int i = 0; i < images.size(); i++) {
-        float[] pixels = images.channelsFirst(i, i + 1, normalization);
+        float[] pixels = images.normalized(i, i + 1, normalization);
         Map<String, float[]> found = values.run(pixels);
         oracle
             .values(pixels, found)

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import shallows.data.PixelOrder;
 import shallows.export.ExportManifest;
 import shallows.export.ExportedFile;
 import shallows.export.pass.ExportPasses;
@@ -13,6 +14,7 @@ import shallows.export.quantize.QuantizedGraph;
 import shallows.export.simulate.SimulatedQuantization;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
+import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 import shallows.model.interpreter.Interpreter;
 
@@ -67,7 +69,7 @@ final class LayerOracle {
   /**
    * Computes the values of one image.
    *
-   * @param pixels {@code (1, C, H, W)}
+   * @param pixels {@code (1, H, W, C)}
    * @param found what the file computed, by name; each operation is given what the file gave it, so
    *     that the error of one does not count for those behind it
    */
@@ -75,8 +77,10 @@ final class LayerOracle {
     Map<String, Tensor> given = new HashMap<>(graph.parameters());
     Map<String, Tensor> computed = new HashMap<>();
     String input = graph.input().name();
-    Tensor image = new Tensor(graph.input().shape().withBatch(1), pixels);
-    given.put(input, simulation.map(rounding -> rounding.entering(pixels)).orElse(image));
+    Shape shape = graph.input().shape();
+    float[] turned = PixelOrder.channelsFirst(pixels, 1, shape.dimension(0));
+    Tensor image = new Tensor(shape.withBatch(1), turned);
+    given.put(input, simulation.map(rounding -> rounding.entering(turned)).orElse(image));
     // Pixels in the middle between two steps are rounded either way.
     entering().stream()
         .map(found::get)

@@ -3,6 +3,7 @@ package shallows.export.verify;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import shallows.data.PixelOrder;
 import shallows.export.pass.ToConvolutions;
 import shallows.export.quantize.Int8Sums;
 import shallows.export.quantize.QuantizedGraph;
@@ -56,7 +57,10 @@ final class ProbeNetwork {
   }
 
   private static Map<String, Range> ranges(Graph graph) {
-    Tensor batch = new Tensor(IMAGE.withBatch(IMAGES), images());
+    Tensor batch =
+        new Tensor(
+            IMAGE.withBatch(IMAGES),
+            PixelOrder.channelsFirst(images(), IMAGES, IMAGE.dimension(0)));
     Map<String, Tensor> values = Interpreter.values(graph, batch);
     Map<String, Range> ranges = new HashMap<>();
     for (String value : QuantizedGraph.rounded(graph).keySet()) {
@@ -71,7 +75,7 @@ final class ProbeNetwork {
     return ranges;
   }
 
-  /** {@code (4, 3, 9, 7)}. */
+  /** {@code (4, 9, 7, 3)}. */
   static float[] images() {
     Random random = new Random(1);
     float[] pixels = new float[IMAGES * IMAGE.size()];

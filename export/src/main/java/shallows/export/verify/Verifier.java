@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import shallows.data.LabelledImages;
-import shallows.data.Normalization;
 import shallows.data.evaluation.Classifier;
 import shallows.data.evaluation.Predictions;
 import shallows.export.ExportFormat;
@@ -186,7 +185,7 @@ public final class Verifier {
       Latency latency;
       try (RuntimeClassifier classifier = open(file.format(), path, options.latencyThreads())) {
         requireTask(classifier, reference.graph(), path);
-        float[] image = test.channelsFirst(0, 1, normalization(reference.graph()));
+        float[] image = test.normalized(0, 1, reference.graph().task().normalization());
         latency = Latency.of(classifier, image, options.warmUps(), options.runs());
       }
       // Now, while nothing else is loaded that the other process would compete with.
@@ -261,10 +260,6 @@ public final class Verifier {
 
   private LabelledImages oracleImages() {
     return test.subset(0, Math.min(options.oracleImages(), test.size()));
-  }
-
-  private static Normalization normalization(Graph graph) {
-    return new Normalization(graph.task().mean(), graph.task().deviation());
   }
 
   private Predictions predictions(

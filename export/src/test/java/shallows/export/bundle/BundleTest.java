@@ -22,7 +22,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.data.LabelledImages;
-import shallows.data.Normalization;
 import shallows.data.decode.ImageDecoder;
 import shallows.export.ExportFormat;
 import shallows.export.ExportManifest;
@@ -40,6 +39,7 @@ import shallows.export.verify.Latency;
 import shallows.export.verify.Verification;
 import shallows.model.file.Sha256;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Normalization;
 import shallows.model.graph.Shape;
 
 class BundleTest {
@@ -145,7 +145,7 @@ class BundleTest {
           new Normalization(bundle.input().mean(), bundle.input().deviation());
       for (Bundle.Model model : bundle.models()) {
         try (RuntimeClassifier runtime = RuntimeClassifier.open(folder.resolve(model.file()), 1)) {
-          float[] found = runtime.logits(image.channelsFirst(0, 1, normalization), 1)[0];
+          float[] found = runtime.logits(image.normalized(0, 1, normalization), 1)[0];
           float[] expected = new float[found.length];
           for (int c = 0; c < expected.length; c++) {
             expected[c] = sample.logits().get(model.file()).get(c);

@@ -18,7 +18,7 @@ import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.data.LabelledImages;
-import shallows.data.Normalization;
+import shallows.data.PixelOrder;
 import shallows.export.BinaryNetworks;
 import shallows.export.ShakenNetworks;
 import shallows.export.TestImages;
@@ -32,6 +32,7 @@ import shallows.export.tflite.TfliteOptions;
 import shallows.export.tflite.TfliteWriter;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
+import shallows.model.graph.Normalization;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
@@ -128,12 +129,14 @@ class BiasCorrectionTest {
   private static Map<String, double[]> means(
       Graph graph, QuantizedGraph quantized, LabelledImages images) {
     Set<String> rounded = QuantizedGraph.rounded(graph).keySet();
-    Normalization normalization = new Normalization(graph.task().mean(), graph.task().deviation());
+    Normalization normalization = graph.task().normalization();
     SimulatedQuantization simulation =
         quantized == null ? null : new SimulatedQuantization(quantized);
     Map<String, double[]> means = new TreeMap<>();
     for (int image = 0; image < images.size(); image++) {
-      float[] pixels = images.channelsFirst(image, image + 1, normalization);
+      float[] pixels =
+          PixelOrder.channelsFirst(
+              images.normalized(image, image + 1, normalization), 1, images.channels());
       Graph source = quantized == null ? graph : quantized.graph();
       Map<String, Tensor> values = new HashMap<>(source.parameters());
       values.put(

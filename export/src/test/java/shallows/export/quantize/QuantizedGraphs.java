@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
-import shallows.data.Normalization;
+import shallows.data.PixelOrder;
 import shallows.data.evaluation.Classifier;
 import shallows.export.ExportFormat;
 import shallows.export.FlatOutput;
@@ -19,6 +19,7 @@ import shallows.export.verify.InterpreterClassifier;
 import shallows.export.verify.RuntimeArithmetic;
 import shallows.model.graph.Graph;
 import shallows.model.graph.OperationCases;
+import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 import shallows.model.interpreter.Interpreter;
 
@@ -68,10 +69,10 @@ public final class QuantizedGraphs {
   /** A batch of images that a network tells apart, unlike noise. */
   public static Tensor images(Graph graph, int count) {
     float[] pixels =
-        TestImages.labelledBy(graph, count)
-            .channelsFirst(
-                0, count, new Normalization(graph.task().mean(), graph.task().deviation()));
-    return new Tensor(graph.input().shape().withBatch(count), pixels);
+        TestImages.labelledBy(graph, count).normalized(0, count, graph.task().normalization());
+    Shape image = graph.input().shape();
+    return new Tensor(
+        image.withBatch(count), PixelOrder.channelsFirst(pixels, count, image.dimension(0)));
   }
 
   /** Every output within a step of exact arithmetic. */
@@ -128,8 +129,9 @@ public final class QuantizedGraphs {
   private static double[] steps(
       QuantizedGraph graph, Tensor batch, Classifier classifier, SimulatedQuantization oracle) {
     int count = batch.shape().dimension(0);
-    float[][] found = classifier.logits(batch.values(), count);
-    float[][] expected = oracle.logits(batch.values(), count);
+    float[] images = PixelOrder.channelsLast(batch.values(), count, batch.shape().dimension(1));
+    float[][] found = classifier.logits(images, count);
+    float[][] expected = oracle.logits(images, count);
     int classes = expected[0].length;
     return IntStream.range(0, count * classes)
         .mapToDouble(i -> expected[i / classes][i % classes] - found[i / classes][i % classes])

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
+import shallows.data.PixelOrder;
 import shallows.export.BinaryNetworks;
 import shallows.export.ShakenNetworks;
 import shallows.export.TestImages;
@@ -17,7 +18,6 @@ import shallows.export.quantize.QdqOnnxWriter;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.quantize.QuantizedGraphs;
 import shallows.export.runtime.RuntimeClassifier;
-import shallows.export.tflite.Layout;
 import shallows.export.tflite.TfliteBatch;
 import shallows.export.tflite.TfliteEdges;
 import shallows.export.tflite.TfliteOptions;
@@ -76,7 +76,7 @@ final class ExportedForms {
     Arrays.fill(margins, Double.POSITIVE_INFINITY);
     for (Path file : files.values()) {
       try (RuntimeClassifier runtime = RuntimeClassifier.open(file, 1)) {
-        float[][] logits = runtime.logits(candidates.values(), CANDIDATES);
+        float[][] logits = runtime.logits(channelsLast(candidates), CANDIDATES);
         for (int i = 0; i < CANDIDATES; i++) {
           float[] sorted = logits[i].clone();
           Arrays.sort(sorted);
@@ -118,8 +118,12 @@ final class ExportedForms {
 
   /** The images as 32-bit floats, channels last. */
   byte[] channelsLast() {
-    int positions = IMAGE.dimension(1) * IMAGE.dimension(2);
-    return bytes(Layout.channelsLast(images.values(), IMAGES, IMAGE.dimension(0), positions));
+    return bytes(channelsLast(images));
+  }
+
+  private static float[] channelsLast(Tensor batch) {
+    return PixelOrder.channelsLast(
+        batch.values(), batch.shape().dimension(0), batch.shape().dimension(1));
   }
 
   private static byte[] bytes(float[] values) {
@@ -133,7 +137,7 @@ final class ExportedForms {
   String classes(Path file) {
     try (RuntimeClassifier runtime = RuntimeClassifier.open(file, 1)) {
       StringBuilder classes = new StringBuilder();
-      for (float[] logits : runtime.logits(images.values(), IMAGES)) {
+      for (float[] logits : runtime.logits(channelsLast(images), IMAGES)) {
         int best = 0;
         for (int c = 1; c < logits.length; c++) {
           best = logits[c] > logits[best] ? c : best;

@@ -22,13 +22,13 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import shallows.data.PixelOrder;
 import shallows.export.BinaryNetworks;
 import shallows.export.ShakenNetworks;
 import shallows.export.binary.BinaryOnnxWriter;
 import shallows.export.pass.ExportPasses;
 import shallows.export.quantize.Int8Sums;
 import shallows.export.quantize.QuantizedGraphs;
-import shallows.export.tflite.Layout;
 import shallows.export.tflite.TfliteOptions;
 import shallows.export.tflite.TfliteWriter;
 import shallows.model.BadInputException;
@@ -183,10 +183,9 @@ class CorruptFilesTest {
       float[] values = tensor.values();
       if (tensor.shape().rank() == 4) {
         mark(file, values, weights);
-        int kernel = tensor.shape().dimension(2) * tensor.shape().dimension(3);
         values =
-            Layout.channelsLast(
-                values, tensor.shape().dimension(0), tensor.shape().dimension(1), kernel);
+            PixelOrder.channelsLast(
+                values, tensor.shape().dimension(0), tensor.shape().dimension(1));
       }
       mark(file, values, weights);
     }

@@ -41,7 +41,7 @@ public final class NativeTflite {
    * Runs a file at another input shape than it declares.
    *
    * @param shape {@code (N, H, W, C)}
-   * @param images {@code (N, C, H, W)}
+   * @param images of that shape
    */
   static float[] run(byte[] file, int[] shape, float[] images, int outputs) {
     try (PointerScope scope = new PointerScope()) {
@@ -49,9 +49,7 @@ public final class NativeTflite {
       int input = interpreter.inputs().get(0);
       assertEquals(tensorflowlite.kTfLiteOk, interpreter.ResizeInputTensorStrict(input, shape));
       assertEquals(tensorflowlite.kTfLiteOk, interpreter.AllocateTensors());
-      interpreter
-          .typed_input_tensor_float(0)
-          .put(Layout.channelsLast(images, shape[0], shape[3], shape[1] * shape[2]));
+      interpreter.typed_input_tensor_float(0).put(images);
       assertEquals(tensorflowlite.kTfLiteOk, interpreter.Invoke());
       float[] values = new float[outputs];
       interpreter.typed_output_tensor_float(0).get(values);

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import shallows.data.PixelOrder;
 import shallows.export.BinaryNetworks;
 import shallows.export.ExportFormat;
 import shallows.export.quantize.Int8Sums;
@@ -99,8 +100,9 @@ class RuntimeArithmeticTest {
     }
     try (SimulatedQuantization simulation = known.get();
         RuntimeClassifier runtime = open(format, packed, graph)) {
-      float[][] expected = simulation.logits(batch.values(), IMAGES);
-      float[][] found = runtime.logits(batch.values(), IMAGES);
+      float[] images = PixelOrder.channelsLast(batch.values(), IMAGES, batch.shape().dimension(1));
+      float[][] expected = simulation.logits(images, IMAGES);
+      float[][] found = runtime.logits(images, IMAGES);
       for (int i = 0; i < IMAGES; i++) {
         // Steps times scale, in floats: the same integers are the same floats, but for a last bit.
         float step = graph.outputStep();

@@ -109,7 +109,8 @@ public final class Graph {
         throw new IllegalArgumentException(
             "block '"
                 + block.name()
-                + "' must have a name of its own and an Add or Concat of its shortcut and its branch, found "
+                + "' must have a name of its own and an Add or Concat of its shortcut and its"
+                + " branch, found "
                 + sum);
       }
     }
@@ -209,19 +210,9 @@ public final class Graph {
    * be dead if the block's sum were its shortcut.
    */
   public List<Node> branch(Block block) {
-    Set<String> alive = new HashSet<>(Set.of(output));
-    // Backwards through the topological order, every reader is seen before what it reads.
-    for (int i = nodes.size() - 1; i >= 0; i--) {
-      Node node = nodes.get(i);
-      if (node.name().equals(block.sum())) {
-        alive.add(block.shortcut());
-      } else if (alive.contains(node.name())) {
-        alive.addAll(node.inputs());
-      }
-    }
-    return nodes.stream()
-        .filter(node -> !alive.contains(node.name()) && !node.name().equals(block.sum()))
-        .toList();
+    List<Node> others = nodes.stream().filter(node -> !node.name().equals(block.sum())).toList();
+    Set<String> alive = Liveness.needed(others, List.of(output, block.shortcut()));
+    return others.stream().filter(node -> !alive.contains(node.name())).toList();
   }
 
   /**

@@ -109,16 +109,8 @@ public final class Rewrites {
 
   /** Removes nodes and parameters that do not reach the output, and blocks that lost theirs. */
   public static Graph withoutDeadNodes(Graph graph) {
-    Set<String> needed = new HashSet<>(Set.of(graph.output()));
-    List<Node> alive = new ArrayList<>();
-    // Backwards through the topological order, every reader is seen before what it reads.
-    for (int i = graph.nodes().size() - 1; i >= 0; i--) {
-      Node node = graph.nodes().get(i);
-      if (needed.contains(node.name())) {
-        needed.addAll(node.inputs());
-        alive.add(0, node);
-      }
-    }
+    Set<String> needed = Liveness.needed(graph.nodes(), List.of(graph.output()));
+    List<Node> alive = graph.nodes().stream().filter(node -> needed.contains(node.name())).toList();
     if (alive.size() == graph.nodes().size()) {
       return graph;
     }

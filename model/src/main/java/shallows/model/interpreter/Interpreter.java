@@ -1,8 +1,10 @@
 package shallows.model.interpreter;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Liveness;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
@@ -17,7 +19,7 @@ public final class Interpreter {
    * @return logits {@code (N, classes)}
    */
   public static Tensor run(Graph graph, Tensor batch) {
-    return values(graph, batch).get(graph.output());
+    return values(graph, batch, Liveness.releasedBehind(graph)).get(graph.output());
   }
 
   /**
@@ -26,6 +28,14 @@ public final class Interpreter {
    * @param batch normalized pixels {@code (N, C, H, W)}
    */
   public static Map<String, Tensor> values(Graph graph, Tensor batch) {
+    return values(graph, batch, Map.of());
+  }
+
+  /**
+   * @param released values to let go of behind a node, by its name
+   */
+  private static Map<String, Tensor> values(
+      Graph graph, Tensor batch, Map<String, List<String>> released) {
     int count = batch.shape().rank() == 0 ? 0 : batch.shape().dimension(0);
     if (count == 0 || !batch.shape().equals(graph.input().shape().withBatch(count))) {
       throw new IllegalArgumentException(
@@ -41,6 +51,7 @@ public final class Interpreter {
       Shape shape = graph.shape(node.name()).withBatch(count);
       Tensor[] inputs = node.inputs().stream().map(values::get).toArray(Tensor[]::new);
       values.put(node.name(), value(node.operation(), shape, inputs));
+      values.keySet().removeAll(released.getOrDefault(node.name(), List.of()));
     }
     return values;
   }

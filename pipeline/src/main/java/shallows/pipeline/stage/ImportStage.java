@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import shallows.data.LabelledImages;
-import shallows.data.Normalization;
 import shallows.export.convert.Conversion;
 import shallows.model.BadInputException;
 import shallows.model.graph.Block;
 import shallows.model.graph.BranchScales;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Normalization;
 import shallows.model.graph.Task;
 import shallows.model.network.SurvivalSchedule;
 import shallows.model.onnx.read.OnnxReader;
@@ -117,14 +117,12 @@ public final class ImportStage {
   /** The network as it came, knowing its classes and its normalization. */
   private static Graph original(
       Graph read, ImportSettings settings, RunImages images, Compute compute, Listener listener) {
-    Graph named =
-        read.withTask(
-            new Task(images.data().classes(), read.task().mean(), read.task().deviation()));
+    Graph named = read.withTask(new Task(images.data().classes(), read.task().normalization()));
     NormalizationChoice choice =
         NormalizationChoice.of(named, settings, images.train(), images.heldOut(), compute);
     choice.remark().ifPresent(listener::remark);
     Normalization pixels = choice.chosen().normalization();
-    return named.withTask(new Task(named.task().labels(), pixels.mean(), pixels.deviation()));
+    return named.withTask(new Task(named.task().labels(), pixels));
   }
 
   private static Graph prepared(
@@ -175,10 +173,10 @@ public final class ImportStage {
 
   /** All that follows is compared with the graph, so the graph must be their network. */
   private static void requireSameOutputs(Graph graph, Path file, LabelledImages images) {
-    Normalization pixels = new Normalization(graph.task().mean(), graph.task().deviation());
+    Normalization pixels = graph.task().normalization();
     float[][] few = new float[Math.min(COMPARED, images.size())][];
     for (int i = 0; i < few.length; i++) {
-      few[i] = images.channelsFirst(i, i + 1, pixels);
+      few[i] = images.normalized(i, i + 1, pixels);
     }
     // As the file gives them: behind a softmax perhaps, for images with the channels last.
     Conversion theirs = Conversion.of(file, few, 1);

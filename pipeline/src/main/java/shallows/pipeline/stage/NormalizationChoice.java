@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import shallows.data.LabelledImages;
-import shallows.data.Normalization;
 import shallows.data.NormalizationPreset;
 import shallows.data.evaluation.Predictions;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Normalization;
 import shallows.model.graph.Task;
 import shallows.model.progress.Progress;
 import shallows.pipeline.folder.ImportSettings;
@@ -67,7 +67,7 @@ record NormalizationChoice(Trial chosen, Optional<String> remark) {
     for (Trial preset : presets) {
       best = preset.accuracy() > best.accuracy() ? preset : best;
     }
-    if (settings.normalization().equals(ImportSettings.AUTO)) {
+    if (new Normalization(settings.mean(), settings.deviation()).equals(ImportSettings.AUTO)) {
       String tried =
           String.format(
               Locale.ROOT,
@@ -90,12 +90,7 @@ record NormalizationChoice(Trial chosen, Optional<String> remark) {
       Compute compute) {
     return switch (settings.normalization()) {
       case ImportSettings.OF_FILE ->
-          trial(
-              "of the file",
-              new Normalization(graph.task().mean(), graph.task().deviation()),
-              graph,
-              few,
-              compute);
+          trial("of the file", graph.task().normalization(), graph, few, compute);
       case ImportSettings.GIVEN ->
           trial(
               "of --mean and --std",
@@ -105,7 +100,11 @@ record NormalizationChoice(Trial chosen, Optional<String> remark) {
               compute);
       default ->
           presets.stream()
-              .filter(preset -> preset.name().equals(settings.normalization()))
+              .filter(
+                  preset ->
+                      preset
+                          .name()
+                          .equals(new Normalization(settings.mean(), settings.deviation())))
               .findFirst()
               .orElseThrow();
     };
@@ -149,9 +148,7 @@ record NormalizationChoice(Trial chosen, Optional<String> remark) {
 
   private static Trial trial(
       String name, Normalization normalization, Graph graph, LabelledImages few, Compute compute) {
-    Graph scaled =
-        graph.withTask(
-            new Task(graph.task().labels(), normalization.mean(), normalization.deviation()));
+    Graph scaled = graph.withTask(new Task(graph.task().labels(), normalization));
     Predictions answers =
         VariantPredictions.of(scaled, List.of(scaled), few, compute, Progress.SILENT).get(0);
     return new Trial(name, normalization, answers.accuracy(few));

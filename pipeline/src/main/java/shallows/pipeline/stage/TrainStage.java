@@ -10,11 +10,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import shallows.data.LabelledImages;
-import shallows.data.Normalization;
+import shallows.data.PixelStatistics;
 import shallows.model.BadInputException;
 import shallows.model.file.IoReason;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
+import shallows.model.graph.Normalization;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Rewrites;
 import shallows.model.graph.Shape;
@@ -53,8 +54,8 @@ public final class TrainStage {
    */
   public static Graph freshNetwork(TrainSettings settings, RunImages images) {
     LabelledImages train = images.train();
-    Normalization pixels = Normalization.measure(train);
-    Task task = new Task(train.classes(), pixels.mean(), pixels.deviation());
+    Normalization pixels = PixelStatistics.normalization(train);
+    Task task = new Task(train.classes(), pixels);
     Shape image = Shape.of(train.channels(), train.height(), train.width());
     SurvivalSchedule survival = SurvivalSchedule.parse(settings.survival());
     Graph network = Networks.create(settings.network(), image, task, settings.seed());

@@ -93,14 +93,14 @@ final class BatchPart {
       Map<String, NDArray> parameters = layout.views(leaf);
       parameters.putAll(views);
       boolean[] on = input.gates().on();
-      Pass pass =
-          Pass.training(
+      RunMode mode =
+          RunMode.training(
               on,
               part.kept(which, on, own),
               new DropoutMasks(input.dropoutSeed(), part.firstImage()),
               quantization);
       NDArray targets = part.targets(which, own);
-      NDArray logits = runner.run(part.pixels(which, own), parameters, pass);
+      NDArray logits = runner.run(part.pixels(which, own), parameters, mode);
       // −t / N.
       NDArray negative = targets.div(Scalar.of(-part.batchSize(), own));
       NDArray loss = logits.logSoftmax(1).mul(negative).sum();

@@ -47,16 +47,16 @@ final class GraphRunner {
    * @param parameters every one of the graph, by name; stay open
    * @return logits {@code (N, classes)}, the only value left open
    */
-  NDArray run(NDArray input, Map<String, NDArray> parameters, Pass pass) {
-    Map<String, Value> values = new HashMap<>();
+  NDArray run(NDArray input, Map<String, NDArray> parameters, RunMode mode) {
+    Map<String, CountedArray> values = new HashMap<>();
     String image = graph.input().name();
-    values.put(image, Value.image(image, input, uses.getOrDefault(image, 0), pass));
+    values.put(image, CountedArray.image(image, input, uses.getOrDefault(image, 0), mode));
     for (Node node : graph.nodes()) {
-      if (runs(node, pass)) {
-        values.put(node.name(), valueOf(node, values, parameters, pass));
+      if (runs(node, mode)) {
+        values.put(node.name(), valueOf(node, values, parameters, mode));
       }
       for (String name : node.inputs()) {
-        Value read = values.get(name);
+        CountedArray read = values.get(name);
         if (read != null) {
           read.release();
         }
@@ -65,38 +65,39 @@ final class GraphRunner {
     return values.get(graph.output()).array();
   }
 
-  private boolean runs(Node node, Pass pass) {
-    if (!pass.isGated()) {
+  private boolean runs(Node node, RunMode mode) {
+    if (!mode.isGated()) {
       return true;
     }
     for (int block : enclosing.getOrDefault(node.name(), List.of())) {
-      if (!pass.on()[block]) {
+      if (!mode.on()[block]) {
         return false;
       }
     }
     return true;
   }
 
-  private Value valueOf(
-      Node node, Map<String, Value> values, Map<String, NDArray> parameters, Pass pass) {
+  private CountedArray valueOf(
+      Node node, Map<String, CountedArray> values, Map<String, NDArray> parameters, RunMode mode) {
     int readers = uses.getOrDefault(node.name(), 0);
     Integer sum = blockOfSum.get(node.name());
-    if (pass.isGated() && sum != null && !pass.on()[sum]) {
+    if (mode.isGated() && sum != null && !mode.on()[sum]) {
       Block off = graph.blocks().get(sum);
       Optional<Operation.PadChannels> zeros = graph.withoutBranch(off);
       if (zeros.isPresent()) {
         Node padded = new Node(node.name(), zeros.get(), List.of(off.shortcut()));
-        return Value.of(padded, readers, values, parameters, pass);
+        return CountedArray.of(padded, readers, values, parameters, mode);
       }
       return values.get(off.shortcut()).sharedWith(readers);
     }
     Integer block = blockOfScale.get(node.name());
-    if (pass.isGated() && block != null && node.operation() instanceof Operation.Scale) {
-      if (pass.kept(block) != null) {
-        return Value.input(values.get(node.inputs().get(0)).array().mul(pass.kept(block)), readers);
+    if (mode.isGated() && block != null && node.operation() instanceof Operation.Scale) {
+      if (mode.kept(block) != null) {
+        return CountedArray.input(
+            values.get(node.inputs().get(0)).array().mul(mode.kept(block)), readers);
       }
       return values.get(node.inputs().get(0)).sharedWith(readers);
     }
-    return Value.of(node, readers, values, parameters, pass);
+    return CountedArray.of(node, readers, values, parameters, mode);
   }
 }

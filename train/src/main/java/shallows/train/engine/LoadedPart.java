@@ -64,7 +64,7 @@ record LoadedPart(
   }
 
   /**
-   * See {@link Pass#kept}.
+   * See {@link RunMode#kept}.
    *
    * @param on block by block whether it runs
    */

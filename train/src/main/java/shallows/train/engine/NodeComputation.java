@@ -22,21 +22,21 @@ final class NodeComputation implements Operation.Visitor<NDArray> {
 
   private final String node;
   private final NDArray[] inputs;
-  private final Pass pass;
+  private final RunMode mode;
 
   /**
    * @param node its name
    * @param inputs values and parameters in the order of the operation's description
    */
-  NodeComputation(String node, NDArray[] inputs, Pass pass) {
+  NodeComputation(String node, NDArray[] inputs, RunMode mode) {
     this.node = node;
     this.inputs = inputs;
-    this.pass = pass;
+    this.mode = mode;
   }
 
   @Override
   public NDArray conv2d(Operation.Conv2d operation) {
-    boolean latent = pass.latentWeights() && operation.precision() == Precision.BINARY;
+    boolean latent = mode.latentWeights() && operation.precision() == Precision.BINARY;
     FakeRounding.Parameters rounded =
         rounded(latent ? StraightThrough.binarize(inputs[1]) : inputs[1]);
     return Convolution.of(operation, inputs[0], rounded.weight(), rounded.bias());
@@ -51,9 +51,9 @@ final class NodeComputation implements Operation.Visitor<NDArray> {
             inputs[1],
             inputs[2],
             CHANNEL_AXIS,
-            pass.keep(),
+            mode.keep(),
             operation.epsilon(),
-            pass.batchStatistics())
+            mode.batchStatistics())
         .singletonOrThrow();
   }
 
@@ -132,7 +132,7 @@ final class NodeComputation implements Operation.Visitor<NDArray> {
   @Override
   public NDArray dropout(Operation.Dropout operation) {
     NDArray x = inputs[0];
-    return x.mul(pass.dropout().draw(node, operation.rate(), x.getShape(), x.getManager()));
+    return x.mul(mode.dropout().draw(node, operation.rate(), x.getShape(), x.getManager()));
   }
 
   @Override
@@ -267,7 +267,7 @@ final class NodeComputation implements Operation.Visitor<NDArray> {
 
   /** Weight and bias, null where there is none, as this pass computes with them. */
   private FakeRounding.Parameters rounded(NDArray weight) {
-    FakeQuantization.Layer layer = pass.quantization().layers().get(node);
+    FakeQuantization.Layer layer = mode.quantization().layers().get(node);
     return layer == null
         ? new FakeRounding.Parameters(weight, inputs.length == 3 ? inputs[2] : null)
         : FakeRounding.parameters(weight, inputs[2], layer);

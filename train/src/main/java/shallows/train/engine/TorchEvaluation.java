@@ -54,7 +54,7 @@ public final class TorchEvaluation implements AutoCloseable {
   private final Map<String, NDArray> ofTrunk;
   private final List<Map<String, NDArray>> ofGraphs = new ArrayList<>();
   private final VariantRunner answering;
-  private final Pass answers;
+  private final RunMode answers;
 
   /** Buffers that no thread is using just now. */
   private final ConcurrentLinkedQueue<ImageBuffer> buffers = new ConcurrentLinkedQueue<>();
@@ -79,7 +79,7 @@ public final class TorchEvaluation implements AutoCloseable {
 
   private TorchEvaluation(
       Graph trunk, List<Graph> graphs, FakeQuantization quantization, Compute compute) {
-    answers = Pass.evaluation(quantization);
+    answers = RunMode.evaluation(quantization);
     this.trunk = trunk;
     this.graphs = List.copyOf(graphs);
     manager = Torch.manager(compute);
@@ -213,7 +213,7 @@ public final class TorchEvaluation implements AutoCloseable {
         parameters.putAll(measured.get(g + 1));
         variantParameters.add(parameters);
       }
-      run(runner, pixels, count, trunkParameters, variantParameters, Pass.STATISTICS);
+      run(runner, pixels, count, trunkParameters, variantParameters, RunMode.STATISTICS);
       List<Map<String, Tensor>> statistics = new ArrayList<>();
       for (Map<String, NDArray> each : measured) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -263,11 +263,11 @@ public final class TorchEvaluation implements AutoCloseable {
       int count,
       Map<String, NDArray> trunkParameters,
       List<Map<String, NDArray>> graphParameters,
-      Pass pass) {
+      RunMode mode) {
     ImageBuffer free = buffers.poll();
     ImageBuffer buffer = free == null ? new ImageBuffer(trunk.input().shape()) : free;
     try (NDManager own = manager.newSubManager()) {
-      return runner.run(buffer.load(pixels, 0, count, own), trunkParameters, graphParameters, pass);
+      return runner.run(buffer.load(pixels, 0, count, own), trunkParameters, graphParameters, mode);
     } finally {
       buffers.add(buffer);
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Liveness;
 import shallows.model.graph.Node;
 
 /**
@@ -26,7 +27,7 @@ final class VariantRunner {
   private final List<Variant> variants;
 
   /** The nodes of the trunk that some variant shares. */
-  private final List<Node> nodes = new ArrayList<>();
+  private final List<Node> nodes;
 
   /** How often each value of the trunk is read, by whom ever. */
   private final Map<String, Integer> uses = new HashMap<>();
@@ -39,16 +40,10 @@ final class VariantRunner {
   VariantRunner(Graph trunk, List<Variant> variants) {
     this.trunk = trunk;
     this.variants = variants;
-    Set<String> needed = new HashSet<>();
-    variants.forEach(variant -> needed.addAll(variant.reads().keySet()));
-    // Backwards through the topological order, every reader is seen before what it reads.
-    for (int i = trunk.nodes().size() - 1; i >= 0; i--) {
-      Node node = trunk.nodes().get(i);
-      if (needed.contains(node.name())) {
-        needed.addAll(node.inputs());
-        nodes.add(0, node);
-      }
-    }
+    Set<String> wanted = new HashSet<>();
+    variants.forEach(variant -> wanted.addAll(variant.reads().keySet()));
+    Set<String> needed = Liveness.needed(trunk.nodes(), wanted);
+    nodes = trunk.nodes().stream().filter(node -> needed.contains(node.name())).toList();
     nodes.forEach(node -> node.inputs().forEach(value -> uses.merge(value, 1, Integer::sum)));
     for (int v = 0; v < variants.size(); v++) {
       Variant variant = variants.get(v);
@@ -76,52 +71,52 @@ final class VariantRunner {
       NDArray input,
       Map<String, NDArray> ofTrunk,
       List<Map<String, NDArray>> ofVariants,
-      Pass pass) {
+      RunMode mode) {
     float[][] results = new float[variants.size()][];
-    Map<String, Value> values = new HashMap<>();
+    Map<String, CountedArray> values = new HashMap<>();
     String image = trunk.input().name();
-    values.put(image, Value.image(image, input, uses.getOrDefault(image, 0), pass));
-    leave(image, values, ofVariants, pass, results);
+    values.put(image, CountedArray.image(image, input, uses.getOrDefault(image, 0), mode));
+    leave(image, values, ofVariants, mode, results);
     for (Node node : nodes) {
-      values.put(node.name(), Value.of(node, uses.get(node.name()), values, ofTrunk, pass));
+      values.put(node.name(), CountedArray.of(node, uses.get(node.name()), values, ofTrunk, mode));
       release(node, values);
-      leave(node.name(), values, ofVariants, pass, results);
+      leave(node.name(), values, ofVariants, mode, results);
     }
     return List.of(results);
   }
 
   private void leave(
       String value,
-      Map<String, Value> values,
+      Map<String, CountedArray> values,
       List<Map<String, NDArray>> ofVariants,
-      Pass pass,
+      RunMode mode,
       float[][] results) {
     for (int v : leaving.getOrDefault(value, List.of())) {
-      results[v] = runOwn(v, values, ofVariants.get(v), pass);
+      results[v] = runOwn(v, values, ofVariants.get(v), mode);
     }
   }
 
   private float[] runOwn(
-      int v, Map<String, Value> ofTrunk, Map<String, NDArray> parameters, Pass pass) {
+      int v, Map<String, CountedArray> ofTrunk, Map<String, NDArray> parameters, RunMode mode) {
     Variant variant = variants.get(v);
     Map<String, Integer> readers = usesOfVariants.get(v);
-    Map<String, Value> values = new HashMap<>();
+    Map<String, CountedArray> values = new HashMap<>();
     variant.reads().keySet().forEach(name -> values.put(name, ofTrunk.get(name)));
     for (Node node : variant.own()) {
       values.put(
           node.name(),
-          Value.of(node, readers.getOrDefault(node.name(), 0), values, parameters, pass));
+          CountedArray.of(node, readers.getOrDefault(node.name(), 0), values, parameters, mode));
       release(node, values);
     }
-    Value output = values.get(variant.graph().output());
+    CountedArray output = values.get(variant.graph().output());
     float[] logits = output.array().toFloatArray();
     output.release();
     return logits;
   }
 
-  private static void release(Node node, Map<String, Value> values) {
+  private static void release(Node node, Map<String, CountedArray> values) {
     for (String name : node.inputs()) {
-      Value read = values.get(name);
+      CountedArray read = values.get(name);
       if (read != null) {
         read.release();
       }

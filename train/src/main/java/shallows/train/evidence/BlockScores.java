@@ -8,11 +8,10 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.hipparchus.stat.StatUtils;
 import shallows.data.LabelledImages;
-import shallows.data.Normalization;
-import shallows.data.PixelOrder;
 import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
+import shallows.model.graph.Normalization;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Tensor;
 import shallows.train.engine.Gates;
@@ -167,7 +166,7 @@ public final class BlockScores {
     }
     Map<String, double[]> slopes = new LinkedHashMap<>();
     ends.keySet().forEach(block -> slopes.put(block, new double[batches]));
-    Normalization normalization = new Normalization(graph.task().mean(), graph.task().deviation());
+    Normalization normalization = graph.task().normalization();
     // Image folders come class by class, and batch norm must not see one class alone.
     int[] order = Randomness.order(images.size(), 0, 0);
     float[] pixels = new float[size * images.imageBytes()];
@@ -175,7 +174,7 @@ public final class BlockScores {
         new TorchTraining(graph, Batching.inParts(BATCH).parts(size), compute)) {
       for (int batch = 0; batch < batches; batch++) {
         int[] which = Arrays.copyOfRange(order, batch * size, (batch + 1) * size);
-        images.fill(which, normalization, PixelOrder.CHANNELS_LAST, pixels);
+        images.fill(which, normalization, pixels);
         Map<String, Tensor> gradient =
             network.gradient(
                 new StepInput(pixels, targets(graph, images, which), size, Gates.SCALED, 0));

@@ -1,9 +1,7 @@
 package shallows.train.inference;
 
-import java.util.stream.IntStream;
 import shallows.data.LabelledImages;
-import shallows.data.Normalization;
-import shallows.data.PixelOrder;
+import shallows.model.graph.Normalization;
 import shallows.model.graph.Task;
 import shallows.train.engine.TorchEvaluation;
 
@@ -14,14 +12,11 @@ import shallows.train.engine.TorchEvaluation;
 record NormalizedPixels(LabelledImages images, Normalization normalization)
     implements TorchEvaluation.Pixels {
   NormalizedPixels(LabelledImages images, Task task) {
-    this(images, new Normalization(task.mean(), task.deviation()));
+    this(images, task.normalization());
   }
 
   @Override
   public float[] load(int from, int to) {
-    float[] pixels = new float[(to - from) * images.imageBytes()];
-    images.fill(
-        IntStream.range(from, to).toArray(), normalization, PixelOrder.CHANNELS_LAST, pixels);
-    return pixels;
+    return images.normalized(from, to, normalization);
   }
 }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Random;
 import shallows.data.Augmentation;
 import shallows.data.LabelledImages;
-import shallows.data.Normalization;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Normalization;
 import shallows.train.options.Regularization;
 
 /** One mini-batch after another, in arrays that are used again: pixels and what they stand for. */
@@ -35,7 +35,7 @@ final class Batch {
         new Mixing(
             regularization, images.height(), images.width(), images.channels(), graph.classes());
     this.images = images;
-    this.normalization = new Normalization(graph.task().mean(), graph.task().deviation());
+    this.normalization = graph.task().normalization();
     this.classes = graph.classes();
     this.pixels = new float[size * images.imageBytes()];
     this.targets = new float[size * classes];

@@ -10,8 +10,6 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import shallows.data.LabelledImages;
-import shallows.data.Normalization;
-import shallows.data.PixelOrder;
 import shallows.data.evaluation.Predictions;
 import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
@@ -170,11 +168,7 @@ class BlockScoresTest {
 
   private double loss(Graph network, int[] which) {
     float[] pixels = new float[BATCH * images.imageBytes()];
-    images.fill(
-        which,
-        new Normalization(graph.task().mean(), graph.task().deviation()),
-        PixelOrder.CHANNELS_LAST,
-        pixels);
+    images.fill(which, graph.task().normalization(), pixels);
     float[] targets = new float[BATCH * graph.classes()];
     IntStream.range(0, BATCH)
         .forEach(i -> targets[i * graph.classes() + images.label(which[i])] = 1);

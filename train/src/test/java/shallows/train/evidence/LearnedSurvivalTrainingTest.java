@@ -8,10 +8,11 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import shallows.data.DataOptions;
 import shallows.data.HeldOutSplit;
-import shallows.data.Normalization;
+import shallows.data.PixelStatistics;
 import shallows.data.sets.DataSets;
 import shallows.model.graph.Graph;
 import shallows.model.graph.GraphBuilder;
+import shallows.model.graph.Normalization;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
@@ -42,8 +43,8 @@ class LearnedSurvivalTrainingTest {
             .train()
             .resized(SIDE, SIDE)
             .split(0.5, 1);
-    Normalization pixels = Normalization.measure(split.train());
-    Task task = new Task(split.train().classes(), pixels.mean(), pixels.deviation());
+    Normalization pixels = PixelStatistics.normalization(split.train());
+    Task task = new Task(split.train().classes(), pixels);
     TrainedNetwork trained =
         Trainer.train(
             SCHEDULE.applyTo(network(task)),

@@ -7,9 +7,10 @@ import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import shallows.data.LabelledImages;
-import shallows.data.Normalization;
+import shallows.data.PixelOrder;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
+import shallows.model.graph.Normalization;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Tensor;
 import shallows.model.interpreter.Interpreter;
@@ -71,11 +72,14 @@ class BatchNormStatisticsTest {
   }
 
   private Tensor inputOf(Node norm, LabelledImages images) {
-    Normalization normalization = new Normalization(graph.task().mean(), graph.task().deviation());
+    Normalization normalization = graph.task().normalization();
     Tensor batch =
         new Tensor(
             graph.input().shape().withBatch(images.size()),
-            images.channelsFirst(0, images.size(), normalization));
+            PixelOrder.channelsFirst(
+                images.normalized(0, images.size(), normalization),
+                images.size(),
+                images.channels()));
     return Interpreter.values(graph, batch).get(norm.inputs().get(0));
   }
 }

@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import shallows.data.LabelledImages;
-import shallows.data.Normalization;
-import shallows.data.PixelOrder;
 import shallows.data.evaluation.Predictions;
 import shallows.model.graph.Graph;
 import shallows.model.progress.Progress;
@@ -82,11 +80,7 @@ class DistillationTest {
 
   private float[] targets(double weight, double temperature) {
     float[] pixels = new float[COUNT * images.imageBytes()];
-    images.fill(
-        IntStream.range(0, COUNT).toArray(),
-        new Normalization(teacher.task().mean(), teacher.task().deviation()),
-        PixelOrder.CHANNELS_LAST,
-        pixels);
+    images.fill(IntStream.range(0, COUNT).toArray(), teacher.task().normalization(), pixels);
     float[] targets = new float[COUNT * teacher.classes()];
     IntStream.range(0, COUNT).forEach(i -> targets[i * teacher.classes() + images.label(i)] = 1);
     try (Distillation distillation =

@@ -1,20 +1,18 @@
 package shallows.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import com.google.gson.Gson;
-import java.util.List;
 import org.junit.jupiter.api.Test;
+import shallows.model.graph.Normalization;
 
-class NormalizationTest {
+class PixelStatisticsTest {
   /** Floats of about 1 keep seven digits; a few operations lose one. */
   private static final double ROUNDING = 1e-6;
 
   @Test
   void measuresMeanAndDeviationOfEachChannel() {
     LabelledImages images = SampleImages.two(3, 1, 2, 0, 51, 7, 255, 51, 7, 0, 51, 7, 255, 153, 7);
-    Normalization measured = Normalization.measure(images);
+    Normalization measured = PixelStatistics.normalization(images);
     assertEquals(0.5, measured.mean().get(0), ROUNDING);
     assertEquals(0.5, measured.deviation().get(0), ROUNDING);
     assertEquals(0.3, measured.mean().get(1), ROUNDING);
@@ -23,7 +21,7 @@ class NormalizationTest {
 
   @Test
   void givesAChannelOfOneLevelDeviationOne() {
-    Normalization measured = Normalization.measure(SampleImages.two(1, 1, 1, 7, 7));
+    Normalization measured = PixelStatistics.normalization(SampleImages.two(1, 1, 1, 7, 7));
     assertEquals(7 / 255.0, measured.mean().get(0), ROUNDING);
     assertEquals(1f, measured.deviation().get(0));
   }
@@ -31,8 +29,8 @@ class NormalizationTest {
   @Test
   void makesMeanZeroAndDeviationOne() {
     LabelledImages images = SampleImages.random(50, 5, 3, 4, 5);
-    Normalization normalization = Normalization.measure(images);
-    float[] values = images.channelsFirst(0, images.size(), normalization);
+    Normalization normalization = PixelStatistics.normalization(images);
+    float[] values = images.normalized(0, images.size(), normalization);
     double sum = 0;
     double squares = 0;
     for (float value : values) {
@@ -41,22 +39,5 @@ class NormalizationTest {
     }
     assertEquals(0, sum / values.length, 1e-5);
     assertEquals(1, squares / values.length, 1e-5);
-  }
-
-  @Test
-  void survivesJson() {
-    Normalization normalization = new Normalization(List.of(0.25f, 0.5f), List.of(1f, 0.1f));
-    Gson gson = new Gson();
-    assertEquals(normalization, gson.fromJson(gson.toJson(normalization), Normalization.class));
-  }
-
-  @Test
-  void refusesWhatItCannotDivideBy() {
-    assertThrows(IllegalArgumentException.class, () -> new Normalization(List.of(0f), List.of(0f)));
-    assertThrows(
-        IllegalArgumentException.class, () -> new Normalization(List.of(0f), List.of(1f, 1f)));
-    assertThrows(IllegalArgumentException.class, () -> new Normalization(List.of(0f), null));
-    assertThrows(
-        IllegalArgumentException.class, () -> new Normalization(List.of(Float.NaN), List.of(1f)));
   }
 }

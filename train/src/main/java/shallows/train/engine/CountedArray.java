@@ -7,14 +7,14 @@ import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
 
 /** An array and how many nodes have still to read it, under whichever name. */
-final class Value {
+final class CountedArray {
   private final NDArray array;
   private int readers;
 
   /** Whether a ReLU made it, so that another one would change no bit of it or its gradient. */
   private final boolean rectified;
 
-  private Value(NDArray array, int readers, boolean rectified) {
+  private CountedArray(NDArray array, int readers, boolean rectified) {
     this.array = array;
     this.readers = readers;
     this.rectified = rectified;
@@ -26,8 +26,8 @@ final class Value {
    * @param array stays open
    * @param readers how often it will be read
    */
-  static Value image(String name, NDArray array, int readers, Pass pass) {
-    FakeQuantization.Levels levels = pass.quantization().values().get(name);
+  static CountedArray image(String name, NDArray array, int readers, RunMode mode) {
+    FakeQuantization.Levels levels = mode.quantization().values().get(name);
     // One reader more than there are, so that the caller's array is not closed.
     return levels == null
         ? input(array, readers + 1)
@@ -35,8 +35,8 @@ final class Value {
   }
 
   /** What no node of the graph computes. */
-  static Value input(NDArray array, int readers) {
-    return new Value(array, readers, false);
+  static CountedArray input(NDArray array, int readers) {
+    return new CountedArray(array, readers, false);
   }
 
   /**
@@ -46,17 +46,17 @@ final class Value {
    * @param values by name; those that the node reads are there
    * @param parameters by name
    */
-  static Value of(
+  static CountedArray of(
       Node node,
       int readers,
-      Map<String, Value> values,
+      Map<String, CountedArray> values,
       Map<String, NDArray> parameters,
-      Pass pass) {
+      RunMode mode) {
     if (node.operation() instanceof Operation.Scale scale && scale.factor() == 1) {
       return values.get(node.inputs().get(0)).sharedWith(readers);
     }
     if (node.operation() instanceof Operation.Dropout dropout
-        && (pass.dropout() == null || dropout.rate() == 0)) {
+        && (mode.dropout() == null || dropout.rate() == 0)) {
       return values.get(node.inputs().get(0)).sharedWith(readers);
     }
     if (node.operation() instanceof Operation.Relu && values.get(node.inputs().get(0)).rectified) {
@@ -66,16 +66,16 @@ final class Value {
     NDArray[] inputs = new NDArray[node.inputs().size()];
     for (int i = 0; i < inputs.length; i++) {
       String name = node.inputs().get(i);
-      Value value = values.get(name);
+      CountedArray value = values.get(name);
       inputs[i] = value == null ? parameters.get(name) : value.array;
     }
-    NDArray result = node.operation().accept(new NodeComputation(node.name(), inputs, pass));
-    return new Value(
-        rounded(node.name(), result, pass), readers, node.operation() instanceof Operation.Relu);
+    NDArray result = node.operation().accept(new NodeComputation(node.name(), inputs, mode));
+    return new CountedArray(
+        rounded(node.name(), result, mode), readers, node.operation() instanceof Operation.Relu);
   }
 
-  private static NDArray rounded(String name, NDArray result, Pass pass) {
-    FakeQuantization.Levels levels = pass.quantization().values().get(name);
+  private static NDArray rounded(String name, NDArray result, RunMode mode) {
+    FakeQuantization.Levels levels = mode.quantization().values().get(name);
     if (levels == null) {
       return result;
     }
@@ -88,7 +88,7 @@ final class Value {
     return array;
   }
 
-  Value sharedWith(int moreReaders) {
+  CountedArray sharedWith(int moreReaders) {
     readers += moreReaders;
     return this;
   }

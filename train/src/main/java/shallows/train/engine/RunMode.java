@@ -20,7 +20,7 @@ import shallows.model.graph.FakeQuantization;
  * @param dropout draws what dropout leaves out; null leaves out nothing
  * @param quantization what is rounded on the way
  */
-record Pass(
+record RunMode(
     boolean[] on,
     NDArray[] kept,
     boolean batchStatistics,
@@ -36,8 +36,8 @@ record Pass(
    *
    * @param quantization as above
    */
-  static Pass evaluation(FakeQuantization quantization) {
-    return new Pass(null, null, false, 1f, false, null, quantization);
+  static RunMode evaluation(FakeQuantization quantization) {
+    return new RunMode(null, null, false, 1f, false, null, quantization);
   }
 
   /**
@@ -46,13 +46,14 @@ record Pass(
    * @param dropout as above
    * @param quantization as above
    */
-  static Pass training(
+  static RunMode training(
       boolean[] on, NDArray[] kept, DropoutMasks dropout, FakeQuantization quantization) {
-    return new Pass(on, kept, true, TRAINING_KEEP, true, dropout, quantization);
+    return new RunMode(on, kept, true, TRAINING_KEEP, true, dropout, quantization);
   }
 
   /** What is stored becomes the statistics of the batch. */
-  static final Pass STATISTICS = new Pass(null, null, true, 0f, false, null, FakeQuantization.NONE);
+  static final RunMode STATISTICS =
+      new RunMode(null, null, true, 0f, false, null, FakeQuantization.NONE);
 
   /** Whether gates decide which blocks run. */
   boolean isGated() {
