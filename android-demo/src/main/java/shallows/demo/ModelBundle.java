@@ -35,21 +35,25 @@ record ModelBundle(
 
   /**
    * @param network {@code full} or {@code pruned}
+   * @param member which of the family's networks it holds; null of the full one, and where there is
+   *     no family
    * @param precision for example {@code int8}
    * @param bytes size of the file
    * @param sha256 of the file, in hexadecimal
    */
-  record Model(String file, String network, String precision, long bytes, String sha256) {
+  record Model(
+      String file, String network, String member, String precision, long bytes, String sha256) {
     String title() {
-      return network + " " + precision;
+      return (member == null ? network : member) + " " + precision;
     }
   }
 
   /**
    * @param label index of the class it is of
+   * @param sha256 of the file, in hexadecimal
    * @param logits what each file gave when it was verified
    */
-  record Sample(String file, int label, Map<String, float[]> logits) {}
+  record Sample(String file, int label, String sha256, Map<String, float[]> logits) {}
 
   static ModelBundle read(BundleFiles files) throws DamagedBundle {
     try {
@@ -85,6 +89,26 @@ record ModelBundle(
     }
   }
 
+  /**
+   * Every file with a checksum must be the one that was written with it.
+   *
+   * @throws IOException when one cannot be read
+   */
+  void requireVerifiedFiles() throws IOException, DamagedBundle {
+    for (Model model : models) {
+      requireVerified(model.file(), model.sha256());
+    }
+    for (Sample sample : samples) {
+      requireVerified(sample.file(), sample.sha256());
+    }
+  }
+
+  private void requireVerified(String file, String sha256) throws IOException, DamagedBundle {
+    if (!Sha256.of(files.read(file)).equals(sha256)) {
+      throw new DamagedBundle(file + " is not the file that was verified");
+    }
+  }
+
   private static List<Model> models(JSONArray array) throws JSONException {
     List<Model> models = new ArrayList<>();
     for (int i = 0; i < array.length(); i++) {
@@ -94,6 +118,7 @@ record ModelBundle(
             new Model(
                 plain(model.getString("file")),
                 model.getString("network"),
+                model.isNull("member") ? null : model.getString("member"),
                 model.getString("precision"),
                 model.getLong("bytes"),
                 model.getString("sha256")));
@@ -124,7 +149,8 @@ record ModelBundle(
       if (label < 0 || label >= classes) {
         throw new JSONException("label " + label + " of " + classes + " classes");
       }
-      samples.add(new Sample(plain(sample.getString("file")), label, logits));
+      samples.add(
+          new Sample(plain(sample.getString("file")), label, sample.getString("sha256"), logits));
     }
     return samples;
   }

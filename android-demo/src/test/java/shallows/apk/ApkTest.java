@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.android.apksig.ApkVerifier;
 import com.android.apksig.apk.ApkUtils;
@@ -15,6 +16,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.ZipEntry;
@@ -223,5 +229,50 @@ class ApkTest {
 
     BadInputException refused = assertThrows(BadInputException.class, () -> Bundle.read(damaged));
     assertTrue(refused.getMessage().contains(TestBundle.FULL), refused.getMessage());
+  }
+
+  @Test
+  void aChangedSampleIsRefused() throws IOException {
+    Path damaged = folder.resolve("damaged-sample");
+    TestBundle.write(damaged);
+    Files.copy(
+        damaged.resolve("sample2.png"),
+        damaged.resolve("sample1.png"),
+        StandardCopyOption.REPLACE_EXISTING);
+
+    BadInputException refused = assertThrows(BadInputException.class, () -> Bundle.read(damaged));
+    assertTrue(
+        refused.getMessage().contains("sample1.png: expected the bytes"), refused.getMessage());
+  }
+
+  @Test
+  void aLinkToAFileElsewhereIsNotPacked() throws IOException {
+    Path linked = folder.resolve("linked");
+    TestBundle.write(linked);
+    // The same bytes, so that it is the link alone that is refused.
+    Path elsewhere = folder.resolve("elsewhere.png");
+    Files.move(linked.resolve("sample1.png"), elsewhere);
+    Files.createSymbolicLink(linked.resolve("sample1.png"), elsewhere);
+
+    BadInputException refused = assertThrows(BadInputException.class, () -> Bundle.read(linked));
+    assertTrue(refused.getMessage().contains("sample1.png"), refused.getMessage());
+    assertTrue(refused.getMessage().contains("a link"), refused.getMessage());
+  }
+
+  @Test
+  void theDebugKeyIsForItsOwnerAlone() throws IOException {
+    Path keystore = folder.resolve("keys/debug.p12");
+    PosixFileAttributeView view =
+        Files.getFileAttributeView(keystore, PosixFileAttributeView.class);
+    assumeTrue(view != null, "no file permissions here");
+    Set<PosixFilePermission> owner = PosixFilePermissions.fromString("rw-------");
+    assertEquals(owner, view.readAttributes().permissions());
+    try (var left = Files.list(keystore.getParent())) {
+      assertEquals(List.of(keystore), left.toList());
+    }
+
+    view.setPermissions(PosixFilePermissions.fromString("rw-r--r--"));
+    SigningKey.debug(keystore);
+    assertEquals(owner, view.readAttributes().permissions());
   }
 }

@@ -7,11 +7,15 @@ import static org.junit.Assert.assertTrue;
 import android.content.Intent;
 import android.net.Uri;
 import android.view.ViewGroup;
+import android.widget.TextView;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -75,6 +79,85 @@ public class LoadedBundleTest {
   }
 
   @Test
+  public void whatSystemsPackUnaskedIsNotSeen() throws Exception {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    files.put("my bundle/.DS_Store", new byte[10]);
+    colour().forEach((name, content) -> files.put("my bundle/" + name, content));
+    colour().keySet().forEach(name -> files.put("__MACOSX/my bundle/._" + name, new byte[10]));
+    files.put("my bundle/Thumbs.db", new byte[10]);
+    assertTaken(Phone.zipOf(files));
+
+    Path folder = Files.createTempDirectory("folder");
+    for (Map.Entry<String, byte[]> file : colour().entrySet()) {
+      Files.write(folder.resolve(file.getKey()), file.getValue());
+      Files.write(folder.resolve("._" + file.getKey()), new byte[10]);
+    }
+    Files.write(folder.resolve("desktop.ini"), new byte[10]);
+    MainActivity main = Phone.main();
+    Phone.load(main, R.id.folder, FolderProvider.of(folder));
+    assertFalse(Phone.text(main, R.id.state), main.findViewById(R.id.state).isShown());
+  }
+
+  @Test
+  public void itsFilesLieInOneFolderAtAnyDepth() throws Exception {
+    Map<String, byte[]> deep = new LinkedHashMap<>();
+    Map<String, byte[]> ofWindows = new LinkedHashMap<>();
+    Map<String, byte[]> two = new LinkedHashMap<>();
+    colour()
+        .forEach(
+            (name, content) -> {
+              deep.put("runs/first/bundle/" + name, content);
+              ofWindows.put("bundle\\" + name, content);
+              two.put((name.endsWith(".png") ? "a/" : "b/") + name, content);
+            });
+    assertTaken(Phone.zipOf(colour()));
+    assertTaken(Phone.zipOf(deep));
+    assertTaken(Phone.zipOf(ofWindows));
+    Shadows.shadowOf(Phone.main()).clickMenuItem(R.id.own);
+    Phone.settle();
+    assertRefused(Phone.zipOf(two), "more than one folder");
+  }
+
+  @Test
+  public void theMembersOfAFamilyHaveTheirOwnNames() throws Exception {
+    Map<String, byte[]> files = colour();
+    String of = "\"network\": \"pruned\",";
+    String family = description(files);
+    // One begins with the other, and one is called like a precision.
+    for (String member : new String[] {"net", "net-s", "binary"}) {
+      family = family.replaceFirst(of + "(?!\\s*\"member\")", of + "\n\"member\": \"" + member + "\",");
+    }
+    files.put("model.json", family.getBytes(StandardCharsets.UTF_8));
+    MainActivity main = Phone.main();
+    Phone.load(main, R.id.zip, Phone.zip(files));
+
+    List<String> titles =
+        Phone.all(main.findViewById(R.id.models)).stream()
+            .filter(view -> view instanceof TextView)
+            .map(view -> ((TextView) view).getText().toString())
+            .toList();
+    assertEquals(titles.size(), new HashSet<>(titles).size());
+    for (String member : new String[] {"net ", "net-s ", "binary "}) {
+      assertEquals(titles.toString(), 1, titles.stream().filter(t -> t.startsWith(member)).count());
+    }
+  }
+
+  private static void assertTaken(Uri zip) throws Exception {
+    MainActivity main = Phone.main();
+    Phone.load(main, R.id.zip, zip);
+    assertFalse(Phone.text(main, R.id.state), main.findViewById(R.id.state).isShown());
+    assertTrue(main.getActionBar().getSubtitle().toString().contains("colour"));
+  }
+
+  @Test
+  public void aSampleThatIsAnotherIsRefused() throws Exception {
+    Map<String, byte[]> files = colour();
+    files.put("sample1.png", files.get("sample2.png"));
+
+    assertRefused(Phone.zip(files), "sample1.png is not the file that was verified");
+  }
+
+  @Test
   public void oneChangedByteOfAModelIsRefused() throws Exception {
     Map<String, byte[]> files = colour();
     files.get(TestBundle.PRUNED)[1000] ^= 1;
@@ -123,7 +206,7 @@ public class LoadedBundleTest {
     assertRefused(Phone.zip(Map.of("..", new byte[3])), "file name");
     Map<String, byte[]> files = colour();
     files.remove("sample2.png");
-    assertRefused(Phone.zip(files), "sample2.png is missing");
+    assertRefused(Phone.zip(files), "sample2.png");
     files.remove(TestBundle.FULL);
     assertRefused(Phone.zip(files), TestBundle.FULL);
     byte[] whole = Files.readAllBytes(Path.of(Phone.zip(colour()).getPath()));
@@ -165,7 +248,7 @@ public class LoadedBundleTest {
   public void aBundleDamagedAfterwardsIsSaidAndTheBuiltInOneIsOneTouchAway() throws Exception {
     MainActivity main = Phone.main();
     Phone.load(main, R.id.zip, Phone.zip(colour()));
-    Path loaded = main.getFilesDir().toPath().resolve("bundle");
+    Path loaded = main.getFilesDir().toPath().resolve("bundle-a");
     Phone.app().change(store -> {});
     Files.write(loaded.resolve(TestBundle.FULL), new byte[10]);
     ActivityController<CheckActivity> check =

@@ -140,11 +140,21 @@ final class Phone {
     return files;
   }
 
+  /** The files in a folder, as most people pack one. */
   static Uri zip(Map<String, byte[]> files) throws IOException {
+    Map<String, byte[]> inFolder = new TreeMap<>();
+    files.forEach((name, content) -> inFolder.put("bundle/" + name, content));
+    return zipOf(inFolder);
+  }
+
+  /**
+   * @param files content by path
+   */
+  static Uri zipOf(Map<String, byte[]> files) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
-        zip.putNextEntry(new ZipEntry("bundle/" + file.getKey()));
+        zip.putNextEntry(new ZipEntry(file.getKey()));
         zip.write(file.getValue());
       }
     }

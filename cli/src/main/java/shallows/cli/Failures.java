@@ -5,11 +5,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import shallows.cli.terminal.Console;
 import shallows.model.BadInputException;
+import shallows.model.file.AtomicFile;
 
 /**
  * One line for whatever was thrown. What a person can mend is said as it is; the rest is a defect,
@@ -90,24 +90,25 @@ final class Failures {
   private String details(Throwable thrown) {
     StringWriter trace = new StringWriter();
     thrown.printStackTrace(new PrintWriter(trace));
-    for (Path place : places()) {
+    Optional<Path> run = folder.get().filter(Files::isDirectory);
+    if (run.isPresent()) {
       try {
-        Path log = place.resolve(LOG);
-        Files.writeString(log, trace.toString());
+        Path log = run.get().resolve(LOG);
+        AtomicFile.writeText(log, trace.toString());
         return "; details are in " + log;
-      } catch (IOException | RuntimeException e) {
+      } catch (RuntimeException e) {
         // The disk may be what failed; the next place may do.
       }
     }
-    return "";
-  }
-
-  private List<Path> places() {
-    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-    return folder
-        .get()
-        .filter(Files::isDirectory)
-        .map(run -> List.of(run, temporary))
-        .orElse(List.of(temporary));
+    try {
+      // A new file of a name that nobody knows beforehand: there everybody may put links.
+      Path log =
+          Files.createTempFile(
+              Path.of(System.getProperty("java.io.tmpdir")), "shallows-error-", ".log");
+      Files.writeString(log, trace.toString());
+      return "; details are in " + log;
+    } catch (IOException | RuntimeException e) {
+      return "";
+    }
   }
 }

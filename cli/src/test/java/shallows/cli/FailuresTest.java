@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,28 @@ class FailuresTest {
     assertTrue(Files.readString(log).contains("at shallows.cli.FailuresTest"));
   }
 
+  @Test
+  void followsNoLinkThatSomebodyPutWhereItsTraceGoes() throws IOException {
+    Path victim = Files.writeString(run.resolve("victim.txt"), "precious");
+    Path temporary = Files.createDirectory(run.resolve("tmp"));
+    for (Path place : List.of(run, temporary)) {
+      Files.createSymbolicLink(place.resolve("shallows-error.log"), victim);
+    }
+
+    String said = tell(new IllegalStateException("in the run's folder"));
+    assertTrue(said.contains(run.resolve("shallows-error.log").toString()), said);
+    assertEquals("precious", Files.readString(victim));
+
+    String usual = System.setProperty("java.io.tmpdir", temporary.toString());
+    try {
+      said = tell(new IllegalStateException("in the temporary one"), Optional.empty());
+    } finally {
+      System.setProperty("java.io.tmpdir", usual);
+    }
+    assertTrue(said.contains(temporary.resolve("shallows-error-").toString()), said);
+    assertEquals("precious", Files.readString(victim));
+  }
+
   static Stream<Arguments> machinesThatAreTooSmall() {
     return Stream.of(
         Arguments.of(new OutOfMemoryError("Java heap space"), "SHALLOWS_JAVA_OPTS=-Xmx4g"),
@@ -69,9 +92,13 @@ class FailuresTest {
   }
 
   private String tell(Throwable thrown) {
+    return tell(thrown, Optional.of(run));
+  }
+
+  private static String tell(Throwable thrown, Optional<Path> folder) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
-    Failures failures = new Failures(new Console(stream, stream, false), () -> Optional.of(run));
+    Failures failures = new Failures(new Console(stream, stream, false), () -> folder);
     assertEquals(2, failures.tell(thrown));
     return err.toString(StandardCharsets.UTF_8).replace("\r", "");
   }

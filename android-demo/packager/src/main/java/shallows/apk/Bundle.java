@@ -5,14 +5,14 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import shallows.model.BadInputException;
+import shallows.model.file.IoReason;
+import shallows.model.file.PlainFile;
+import shallows.model.file.Sha256;
 
 /**
  * The files of a run's bundle that the app needs: {@code model.json}, the TFLite models and the
@@ -25,7 +25,10 @@ record Bundle(SortedMap<String, byte[]> files) {
   private static final String DESCRIPTION = "model.json";
 
   /**
-   * @throws BadInputException when the folder is no bundle of this version, or a model is not the
+   * Takes nothing into an APK but plain files that lie in the folder itself, with the checksums
+   * that they were written with.
+   *
+   * @throws BadInputException when the folder is no bundle of this version, or a file is not the
    *     one that was verified
    */
   static Bundle read(Path folder) {
@@ -33,7 +36,9 @@ record Bundle(SortedMap<String, byte[]> files) {
     try {
       SortedMap<String, byte[]> files = new TreeMap<>();
       files.put(DESCRIPTION, bytes(file));
-      JsonObject json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+      JsonObject json =
+          JsonParser.parseString(new String(files.get(DESCRIPTION), StandardCharsets.UTF_8))
+              .getAsJsonObject();
       if (json.get("version").getAsInt() != VERSION) {
         throw new BadInputException(
             file
@@ -45,15 +50,7 @@ record Bundle(SortedMap<String, byte[]> files) {
       }
       for (JsonElement model : json.getAsJsonArray("models")) {
         if (text(model, "format").equals("tflite")) {
-          String name = plain(file, text(model, "file"));
-          byte[] content = bytes(folder.resolve(name));
-          if (!sha256(content).equals(text(model, "sha256"))) {
-            throw new BadInputException(
-                folder.resolve(name)
-                    + ": expected the bytes that were verified, found others; run ./shallows"
-                    + " verify again");
-          }
-          files.put(name, content);
+          put(files, file, model);
         }
       }
       if (files.size() == 1) {
@@ -63,8 +60,7 @@ record Bundle(SortedMap<String, byte[]> files) {
                 + " and verify");
       }
       for (JsonElement sample : json.getAsJsonArray("samples")) {
-        String name = plain(file, text(sample, "file"));
-        files.put(name, bytes(folder.resolve(name)));
+        put(files, file, sample);
       }
       return new Bundle(files);
     } catch (JsonParseException
@@ -72,7 +68,6 @@ record Bundle(SortedMap<String, byte[]> files) {
         | NullPointerException
         | ClassCastException
         | UnsupportedOperationException
-        | IOException
         | NumberFormatException e) {
       throw new BadInputException(
           file
@@ -82,14 +77,29 @@ record Bundle(SortedMap<String, byte[]> files) {
     }
   }
 
+  /** Adds the file of a model or a sample. */
+  private static void put(SortedMap<String, byte[]> files, Path description, JsonElement of) {
+    String name = plain(description, text(of, "file"));
+    Path file = description.resolveSibling(name);
+    byte[] content = bytes(file);
+    if (!Sha256.of(content).equals(text(of, "sha256"))) {
+      throw new BadInputException(
+          file
+              + ": expected the bytes that were verified, found others; run ./shallows verify"
+              + " again");
+    }
+    files.put(name, content);
+  }
+
   private static byte[] bytes(Path file) {
     try {
-      return Files.readAllBytes(file);
+      return PlainFile.bytes(file);
     } catch (IOException e) {
       throw new BadInputException(
           file
-              + ": expected a file of a bundle, found none that can be read; run ./shallows verify"
-              + " first",
+              + ": expected a file of a bundle, found none that can be read ("
+              + IoReason.of(e)
+              + "); run ./shallows verify first",
           e);
     }
   }
@@ -108,13 +118,5 @@ record Bundle(SortedMap<String, byte[]> files) {
               + "'; run ./shallows verify again");
     }
     return name;
-  }
-
-  private static String sha256(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
@@ -16,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import shallows.model.BadInputException;
+import shallows.model.file.IoReason;
 
 /**
  * What an APK is signed with.
@@ -37,7 +41,8 @@ record SigningKey(PrivateKey key, List<X509Certificate> certificates) {
   }
 
   /**
-   * The key for trying things out, made when it is not there.
+   * The key for trying things out, made when it is not there. Its password is known to everybody,
+   * so the file is for its owner alone.
    *
    * @param keystore where it is kept
    */
@@ -45,6 +50,7 @@ record SigningKey(PrivateKey key, List<X509Certificate> certificates) {
     if (!Files.exists(keystore)) {
       make(keystore);
     }
+    keepPrivate(keystore);
     return read(keystore, DEBUG_ALIAS, DEBUG_PASSWORD.toCharArray(), null);
   }
 
@@ -145,9 +151,12 @@ record SigningKey(PrivateKey key, List<X509Certificate> certificates) {
 
   /** Through the JDK's keytool: the JDK itself has no public way to make a certificate. */
   private static void make(Path keystore) {
-    Path made = keystore.resolveSibling(".new-" + ProcessHandle.current().pid() + ".p12");
+    Path folder = keystore.toAbsolutePath().getParent();
     try {
-      Files.createDirectories(keystore.toAbsolutePath().getParent());
+      Files.createDirectories(folder);
+      // Nobody else can look into such a folder, whatever keytool lets them do with the file.
+      Path apart = Files.createTempDirectory(folder, ".new-");
+      Path made = apart.resolve("debug.p12");
       Process keytool =
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
@@ -174,13 +183,29 @@ record SigningKey(PrivateKey key, List<X509Certificate> certificates) {
       if (keytool.waitFor() != 0) {
         throw new IOException(said);
       }
-      Files.move(made, keystore);
+      keepPrivate(made);
+      Files.move(made, keystore, StandardCopyOption.ATOMIC_MOVE);
+      Files.delete(apart);
     } catch (IOException e) {
       throw new BadInputException(
           keystore + ": a debug key cannot be made (" + e.getMessage() + "); give --keystore", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BadInputException(keystore + ": making a debug key was interrupted; try again", e);
+    }
+  }
+
+  /** To be read and written by its owner alone, where the file system knows of such a thing. */
+  private static void keepPrivate(Path file) {
+    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    if (view == null) {
+      return;
+    }
+    try {
+      view.setPermissions(PosixFilePermissions.fromString("rw-------"));
+    } catch (IOException e) {
+      throw new BadInputException(
+          file + ": cannot be kept from others (" + IoReason.of(e) + "); give --keystore", e);
     }
   }
 }

@@ -12,7 +12,7 @@ import shallows.model.BadInputException;
 
 /**
  * The files of a folder with a folder for each class, in the order of their names. What begins with
- * a dot is not seen, and neither is what lies beside the class folders.
+ * a dot is not seen, nor {@link JunkFiles}, nor what lies beside the class folders.
  *
  * @param classes the names of the class folders, sorted
  * @param files of all classes, sorted by class and by name
@@ -92,10 +92,14 @@ public record ImageFolder(Path folder, List<String> classes, List<Labelled> file
             + "; both need the same class folders");
   }
 
+  private static boolean isHidden(String name) {
+    return name.startsWith(".") || JunkFiles.isJunk(name);
+  }
+
   private static List<Path> list(Path folder, Predicate<Path> kind) {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries
-          .filter(path -> !path.getFileName().toString().startsWith("."))
+          .filter(path -> !isHidden(path.getFileName().toString()))
           .filter(kind)
           .sorted(Comparator.comparing(path -> path.getFileName().toString()))
           .toList();

@@ -104,6 +104,10 @@ class ImageFolderReaderTest {
     Files.writeString(folder.resolve("README.md"), "about");
     Files.writeString(folder.resolve("cat/.DS_Store"), "hidden");
     Files.createDirectories(folder.resolve(".git/objects"));
+    Files.writeString(folder.resolve("cat/Thumbs.db"), "thumbnails");
+    Files.writeString(folder.resolve("dog/desktop.ini"), "[view]");
+    Files.createDirectories(folder.resolve("__MACOSX/cat"));
+    Files.writeString(folder.resolve("__MACOSX/cat/._1.png"), "attributes");
     DataSet data = read(DataOptions.ofSeed(1));
     assertEquals(List.of("cat", "dog"), data.classes());
     assertEquals(4, data.train().size() + data.test().size());

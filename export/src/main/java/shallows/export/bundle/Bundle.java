@@ -117,12 +117,13 @@ public record Bundle(
   /**
    * @param file a PNG of the size of the input
    * @param label the index of its class
+   * @param sha256 of its content, 64 hexadecimal digits
    * @param logits of each model by its file
    */
-  public record Sample(String file, int label, Map<String, List<Float>> logits) {
+  public record Sample(String file, int label, String sha256, Map<String, List<Float>> logits) {
     public Sample {
       requirePlain(file);
-      require(logits != null, file + ": logits must be there");
+      require(sha256 != null && logits != null, file + ": sha256 and logits must be there");
       // In the order of the models, so that the same bundle is the same bytes.
       logits = Collections.unmodifiableMap(new LinkedHashMap<>(logits));
     }

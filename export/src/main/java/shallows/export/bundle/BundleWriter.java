@@ -4,7 +4,6 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,6 +22,8 @@ import shallows.export.verify.FileCheck;
 import shallows.export.verify.Verification;
 import shallows.model.BadInputException;
 import shallows.model.file.AtomicFile;
+import shallows.model.file.IoReason;
+import shallows.model.file.PlainFile;
 import shallows.model.file.Sha256;
 import shallows.model.graph.Task;
 import shallows.model.progress.Progress;
@@ -143,7 +144,7 @@ public final class BundleWriter {
       for (int i = 0; i < models.size(); i++) {
         logits.put(models.get(i).file(), floats(answers.get(i).scores()[index]));
       }
-      samples.add(new Bundle.Sample(file, images.label(index), logits));
+      samples.add(new Bundle.Sample(file, images.label(index), sums.get(file), logits));
     }
     return samples;
   }
@@ -155,9 +156,10 @@ public final class BundleWriter {
 
   private static byte[] bytes(Path file) {
     try {
-      return Files.readAllBytes(file);
+      return PlainFile.bytes(file);
     } catch (IOException e) {
-      throw new BadInputException(file + ": cannot be read; export it again", e);
+      throw new BadInputException(
+          file + ": cannot be read (" + IoReason.of(e) + "); export it again", e);
     }
   }
 

@@ -127,7 +127,7 @@ class BundleTest {
     assertEquals("full", model.get("network").getAsString());
     assertEquals("fp32", model.get("precision").getAsString());
     JsonObject sample = json.getAsJsonArray("samples").get(0).getAsJsonObject();
-    assertEquals(Set.of("file", "label", "logits"), sample.keySet());
+    assertEquals(Set.of("file", "label", "sha256", "logits"), sample.keySet());
   }
 
   @Test

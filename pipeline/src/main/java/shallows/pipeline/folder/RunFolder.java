@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import shallows.data.folder.JunkFiles;
 import shallows.model.BadInputException;
 import shallows.model.file.IoReason;
 
@@ -67,7 +68,7 @@ public record RunFolder(Path root) {
     return folder;
   }
 
-  /** Entries of a folder that a killed start of ours does not explain. */
+  /** Entries of a folder that neither a killed start of ours nor a file browser explains. */
   private List<Path> foreignEntries(Path path) {
     try (Stream<Path> entries = Files.list(root)) {
       return entries.filter(e -> !isOurs(e.getFileName().toString())).sorted().toList();
@@ -82,7 +83,9 @@ public record RunFolder(Path root) {
   }
 
   private static boolean isOurs(String name) {
-    return name.equals(LOCK) || name.startsWith(".") && name.endsWith(PART);
+    return name.equals(LOCK)
+        || name.startsWith(".") && name.endsWith(PART)
+        || JunkFiles.isJunk(name);
   }
 
   public boolean holdsRun() {

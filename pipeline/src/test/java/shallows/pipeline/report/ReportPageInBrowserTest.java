@@ -3,17 +3,11 @@ package shallows.pipeline.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,30 +18,18 @@ class ReportPageInBrowserTest {
   /** A chart of 15 blocks has more parts than this; an empty frame with its axes has fewer. */
   private static final int FEWEST_PATHS = 60;
 
-  private static final int SECONDS = 60;
-
   /** More files on one spot of the chart than labels have room there. */
   private static final int CROWD = 12;
 
   private static final int SIDES = 4;
 
-  private String chromium;
-
   @TempDir Path folder;
+  private Chromium chromium;
 
   /** Before each test: surefire counts only skipped tests, not a class that never began. */
   @BeforeEach
   void findChromium() {
-    Optional<Path> found =
-        Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-            .flatMap(
-                entry ->
-                    Stream.of("chromium", "chromium-browser", "google-chrome")
-                        .map(name -> Path.of(entry, name)))
-            .filter(Files::isExecutable)
-            .findFirst();
-    assumeTrue(found.isPresent(), "no chromium on the PATH");
-    chromium = found.get().toString();
+    chromium = Chromium.orSkip(folder);
   }
 
   @Test
@@ -139,32 +121,7 @@ class ReportPageInBrowserTest {
   private String opened(ReportContent content) throws IOException, InterruptedException {
     Path file = folder.resolve("report.html");
     ReportPage.write(content, file);
-    Path dom = folder.resolve("dom.html");
-    Process browser =
-        new ProcessBuilder(
-                chromium,
-                "--headless=new",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--no-first-run",
-                "--user-data-dir=" + folder.resolve("profile"),
-                "--virtual-time-budget=5000",
-                "--window-size=1200,3000",
-                "--dump-dom",
-                file.toUri().toString())
-            .redirectOutput(dom.toFile())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    try {
-      assertTrue(browser.waitFor(SECONDS, TimeUnit.SECONDS), "the browser did not finish");
-    } finally {
-      browser.descendants().forEach(ProcessHandle::destroyForcibly);
-      browser.destroyForcibly().waitFor();
-    }
-    String page = Files.readString(dom);
+    String page = chromium.opened(file);
     // The scripts themselves would count as what they draw.
     return page.replaceAll("(?s)<script.*?</script>", "");
   }

@@ -1,0 +1,156 @@
+package shallows.pipeline.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.Gson;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Measures in headless Chromium where everything lies on the page, in a frame as wide as a phone, a
+ * window or what is printed of a sheet of paper. A frame is always a screen, so for paper the rules
+ * for print are made rules for all.
+ */
+class ReportPageLayoutTest {
+  private static final Pattern MEASURED = Pattern.compile("<pre id=\"measured\">(.*?)</pre>");
+
+  /** What WCAG 2.2 asks of text of usual size. */
+  private static final double LEAST_CONTRAST = 4.5;
+
+  @TempDir Path folder;
+  private Chromium chromium;
+
+  /** Widths in CSS pixels, of which an inch has 96; paper has margins of 14 mm. */
+  enum Medium {
+    PHONE(390, false),
+    WINDOW(1200, false),
+    A4(688, true),
+    LETTER(710, true);
+
+    private final int width;
+    private final boolean paper;
+
+    Medium(int width, boolean paper) {
+      this.width = width;
+      this.paper = paper;
+    }
+  }
+
+  /**
+   * What the script found.
+   *
+   * @param trouble a chart's error, else empty
+   * @param outside texts and boxes that lie partly beside the page, and those cut off
+   * @param charts one a chart
+   * @param faint texts that hardly differ from what is behind them
+   */
+  record Measured(String trouble, List<String> outside, List<Chart> charts, List<String> faint) {}
+
+  /**
+   * @param share of the page's width, in [0, 1]
+   * @param texts how many
+   * @param cut texts that lie partly beside the drawing
+   */
+  record Chart(String id, double share, int texts, List<String> cut) {}
+
+  @BeforeEach
+  void findChromium() {
+    chromium = Chromium.orSkip(folder);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nothingIsCutAndEveryChartIsWhole(Medium medium) throws Exception {
+    for (ReportContent content : List.of(SampleRun.content(), withLongNames())) {
+      Measured measured = measured(content, medium, false);
+      assertEquals("", measured.trouble());
+      assertEquals(List.of(), measured.outside());
+      assertEquals(3, measured.charts().size());
+      for (Chart chart : measured.charts()) {
+        assertEquals(List.of(), chart.cut(), chart.id());
+        assertTrue(chart.texts() > 10, () -> chart.id() + " has " + chart.texts() + " texts");
+        // The rest is the margin and padding of a section.
+        assertTrue(chart.share() > 0.75, () -> chart.id() + " is " + chart.share() + " wide");
+        assertTrue(chart.share() <= 1, () -> chart.id() + " is " + chart.share() + " wide");
+      }
+    }
+  }
+
+  @Test
+  void textsDifferFromWhatIsBehindThemInTheLightAndInTheDark() throws Exception {
+    for (boolean dark : new boolean[] {false, true}) {
+      assertEquals(List.of(), measured(SampleRun.content(), Medium.WINDOW, dark).faint());
+    }
+  }
+
+  /** File and class names as people have them, and every block with a long reason. */
+  private static ReportContent withLongNames() {
+    Report report = SampleRun.report();
+    List<Report.Export> files = new ArrayList<>();
+    for (Report.Export file : report.exports()) {
+      files.add(SampleExports.ofNetwork("a-member-of-the-family-with-a-long-name", file));
+    }
+    files.addAll(report.exports());
+    List<String> classes = new ArrayList<>(SampleRun.CLASSES);
+    Collections.replaceAll(classes, "Bag", "Donaudampfschifffahrtsgesellschaftskapitänsmütze");
+    Report.Data data = report.data();
+    return SampleRun.content(
+        new Report(
+            new Report.Data(
+                "photographs-of-everything-that-was-found-in-the-cellar-2026-11-29",
+                data.train(),
+                data.test(),
+                data.classes(),
+                data.heldOut()),
+            report.full(),
+            report.pruned(),
+            files,
+            report.seconds(),
+            report.elimination(),
+            report.latency(),
+            report.family(),
+            null),
+        classes);
+  }
+
+  private Measured measured(ReportContent content, Medium medium, boolean dark)
+      throws IOException, InterruptedException {
+    String page = ReportPage.html(content);
+    if (dark) {
+      page = page.replace("(prefers-color-scheme: dark)", "(min-width: 1px)");
+    }
+    String frame =
+        resource("layout.html")
+            .replace("WIDTH", Integer.toString(medium.width))
+            .replace("PAPER", Boolean.toString(medium.paper))
+            .replace("LEAST_CONTRAST", Double.toString(LEAST_CONTRAST))
+            // Gson writes < as an escape, so that the page cannot end the script that holds it.
+            .replace("\"PAGE\"", new Gson().toJson(page));
+    Path file = folder.resolve("layout.html");
+    Files.writeString(file, frame);
+    Matcher found = MEASURED.matcher(chromium.opened(file));
+    assertTrue(found.find(), "nothing was measured");
+    String json = found.group(1).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+    return new Gson().fromJson(json, Measured.class);
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream in = ReportPageLayoutTest.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}
