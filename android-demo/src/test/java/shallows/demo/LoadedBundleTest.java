@@ -125,7 +125,8 @@ public class LoadedBundleTest {
     String family = description(files);
     // One begins with the other, and one is called like a precision.
     for (String member : new String[] {"net", "net-s", "binary"}) {
-      family = family.replaceFirst(of + "(?!\\s*\"member\")", of + "\n\"member\": \"" + member + "\",");
+      family =
+          family.replaceFirst(of + "(?!\\s*\"member\")", of + "\n\"member\": \"" + member + "\",");
     }
     files.put("model.json", family.getBytes(StandardCharsets.UTF_8));
     MainActivity main = Phone.main();

@@ -44,7 +44,9 @@ public enum Setting {
   public String key() {
     StringBuilder key = new StringBuilder();
     for (String word : name().toLowerCase(Locale.ROOT).split("_")) {
-      key.append(key.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
+      // StringBuilder.isEmpty() is not there on Android 8.
+      key.append(
+          key.length() == 0 ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
     }
     return key.toString();
   }
