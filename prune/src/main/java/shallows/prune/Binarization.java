@@ -30,7 +30,7 @@ final class Binarization {
    * @param full cost of the network that it was cut from
    */
   static Binarization measure(
-      Measurement current, HeldOut heldOut, Budget budget, Cost full, Progress progress) {
+      Measurement current, AccuracyMeter choosing, Budget budget, Cost full, Progress progress) {
     Graph graph = current.graph();
     List<Candidate> candidates = new ArrayList<>();
     List<Block> blocks =
@@ -40,7 +40,7 @@ final class Binarization {
         blocks.stream()
             .map(block -> PlanApplication.apply(graph, Map.of(block.name(), Decision.BINARIZE)))
             .toList();
-    List<Measurement> measured = binary.isEmpty() ? List.of() : heldOut.measure(graph, binary);
+    List<Measurement> measured = binary.isEmpty() ? List.of() : choosing.measure(graph, binary);
     for (int b = 0; b < binary.size(); b++) {
       Block block = blocks.get(b);
       Cost before = Cost.of(graph);

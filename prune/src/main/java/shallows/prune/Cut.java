@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import shallows.data.evaluation.AccuracyLoss;
 import shallows.model.graph.Cost;
+import shallows.model.graph.Graph;
 
 /**
  * A network that was cut and not yet fine-tuned, with the decisions that made it.
@@ -16,21 +18,28 @@ import shallows.model.graph.Cost;
  * @param network batch-norm statistics re-estimated; convolutions of binarized blocks are marked
  * @param decisions by block of the full network; those that are not named are kept
  * @param reasons by block, in words
- * @param curve of the way there
+ * @param way there: the full network, then one step for each block that was dropped
  */
 record Cut(
     Measurement network,
     Map<String, Decision> decisions,
     Map<String, String> reasons,
-    List<PlanStep> curve) {
+    List<Step> way) {
+
+  /**
+   * @param block that this step took; null for the full network
+   * @param graph that was left
+   */
+  record Step(String block, Graph graph) {}
+
   Cut {
     decisions = Map.copyOf(decisions);
     reasons = Map.copyOf(reasons);
-    curve = List.copyOf(curve);
+    way = List.copyOf(way);
   }
 
   /** The same with some of its blocks binarized. */
-  Cut binarized(List<Candidate> blocks, HeldOut heldOut) {
+  Cut binarized(List<Candidate> blocks, AccuracyMeter choosing) {
     if (blocks.isEmpty()) {
       return this;
     }
@@ -46,8 +55,7 @@ record Cut(
           "binarized before fine-tuning: " + candidate.inWords(),
           (stays, binarized) -> binarized + "; " + stays);
     }
-    return new Cut(
-        heldOut.measure(PlanApplication.apply(network.graph(), binary)), all, why, curve);
+    return new Cut(choosing.measure(PlanApplication.apply(network.graph(), binary)), all, why, way);
   }
 
   /**
@@ -58,7 +66,7 @@ record Cut(
   Cut saying(Collection<String> blocks, String words) {
     Map<String, String> why = new TreeMap<>(reasons);
     blocks.forEach(block -> why.merge(block, words, (before, added) -> before + "; " + added));
-    return new Cut(network, decisions, why, curve);
+    return new Cut(network, decisions, why, way);
   }
 
   /**
@@ -87,7 +95,7 @@ record Cut(
         why.merge(block, "stays: " + instead, (before, added) -> before + "; " + instead);
       }
     }
-    return new Cut(network, decisions, why, curve);
+    return new Cut(network, decisions, why, way);
   }
 
   /** How many blocks the decision befalls. */

@@ -4,24 +4,26 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
+import shallows.data.evaluation.AccuracyLoss;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 import shallows.model.progress.Progress;
 
 /**
  * Fine-tunes cuts of one network until one is good enough to be shipped. How good a cut becomes
- * cannot be told before that, so it is tried: first the most, then about half as much.
+ * cannot be told before that, so it is tried.
  *
  * @param full the network that was cut
- * @param folder where a fine-tuning leaves its history; each replaces that of the one before
+ * @param choosing measures which of several is better
+ * @param confirmation says which are good enough
+ * @param folder where a fine-tuning works
  */
 record CutTuning(
     Graph full,
-    HeldOut heldOut,
+    AccuracyMeter choosing,
+    Confirmation confirmation,
     Budget budget,
-    Acceptance acceptance,
     FineTuning fineTuning,
     Path folder,
     Progress progress) {
@@ -31,170 +33,119 @@ record CutTuning(
   /** Fine-tunes; the merely cut network is taken where that is better and nothing is binary. */
   TunedCut tuned(Cut cut) {
     Measurement tuned =
-        heldOut.measureAsItStands(fineTuning.run(cut.network().graph(), folder, progress));
+        choosing.measureAsItStands(fineTuning.run(cut.network().graph(), folder, progress));
     boolean binary = cut.decisions().containsValue(Decision.BINARIZE);
     return !binary && tuned.accuracy() < cut.network().accuracy()
-        ? asItIs(cut)
-        : new TunedCut(cut, tuned);
+        ? TunedCut.asItIs(cut)
+        : new TunedCut(cut, tuned, FineTuning.history(folder));
   }
 
   /**
    * Fine-tunes cuts of one size, since right after the cut it cannot be told which becomes the
-   * best, and takes one: {@link #chosen}. What the others came to is in its reasons.
+   * best. What the others came to is in the reasons of the first.
    *
    * @param cuts at least one, the one with the most drops first
+   * @return {@link #chosen} first, the others as they were
    */
-  TunedCut best(List<Cut> cuts) {
+  List<TunedCut> bestFirst(List<Cut> cuts) {
     List<TunedCut> tried = new ArrayList<>();
-    List<Optional<String>> histories = new ArrayList<>();
-    for (Cut cut : cuts) {
-      tried.add(tuned(cut));
-      histories.add(FineTuning.history(folder));
-    }
+    cuts.forEach(cut -> tried.add(tuned(cut)));
     TunedCut chosen = chosen(tried);
-    FineTuning.putBack(folder, histories.get(tried.indexOf(chosen)));
+    tried.remove(chosen);
     Cut told = chosen.cut();
     for (TunedCut other : tried) {
-      if (other != chosen) {
-        told = told.against(other.cut(), AccuracyLoss.between(chosen.network(), other.network()));
-      }
+      told = told.against(other.cut(), loss(chosen, other));
     }
-    return new TunedCut(told, chosen.network());
+    tried.add(0, chosen.telling(told));
+    return tried;
   }
 
   /**
    * Of several networks of one size the one with the most drops, and so the fewest MACs, that is
    * not surely worse than the most accurate: all were measured on the same images, so the
-   * difference of two is that of the images which only one of them gets right. What held-out images
+   * difference of two is that of the images which only one of them gets right. What these images
    * cannot tell apart would otherwise be decided by chance, and more drops make the faster network.
-   * Where some are good enough to ship, it is one of those.
-   *
-   * @param tried at least one, the one with the most drops first
    */
-  TunedCut chosen(List<TunedCut> tried) {
-    List<TunedCut> good =
-        tried.stream().filter(tuned -> acceptance.allowsToShip(tuned.network())).toList();
-    List<TunedCut> candidates = good.isEmpty() ? tried : good;
-    TunedCut best = candidates.get(0);
-    for (TunedCut candidate : candidates) {
+  static TunedCut chosen(List<TunedCut> tried) {
+    TunedCut best = tried.get(0);
+    for (TunedCut candidate : tried) {
       if (candidate.network().accuracy() > best.network().accuracy()) {
         best = candidate;
       }
     }
-    for (TunedCut candidate : candidates) {
-      if (!AccuracyLoss.between(best.network(), candidate.network()).isSurelyAny()) {
+    for (TunedCut candidate : tried) {
+      if (!loss(best, candidate).isSurelyBeyond(0, AccuracyLoss.QUANTILE)) {
         return candidate;
       }
     }
     return best;
   }
 
-  private TunedCut asItIs(Cut cut) {
-    FineTuning.forget(folder);
-    return new TunedCut(cut, cut.network());
+  private static AccuracyLoss loss(TunedCut from, TunedCut to) {
+    return AccuracyLoss.between(from.network().right(), to.network().right());
   }
 
   /**
-   * Binarizes half of the blocks that are left and fine-tunes; as long as the result is not good
-   * enough, half as many.
+   * Cuts as far as the held-out images confirm. First half of the blocks that elimination left is
+   * binarized. What a network loses when blocks are dropped, fine-tuning mostly gives back, so
+   * elimination, which measures before that, ends too early: as long as a network is confirmed, a
+   * sixth of the blocks that are left goes at any price and half of the rest is binarized, once
+   * more.
    *
-   * @param cut what elimination left
-   * @return empty where that is not good enough with any block binarized
-   */
-  Optional<TunedCut> binarized(Cut cut) {
-    Binarization binarization =
-        Binarization.measure(cut.network(), heldOut, budget, Cost.of(full), progress);
-    for (int count = binarization.half(); count > 0; count /= 2) {
-      TunedCut tuned = tuned(cut.binarized(binarization.first(count), heldOut));
-      if (acceptance.allowsToShip(tuned.network())) {
-        return Optional.of(tuned);
-      }
-    }
-    return Optional.empty();
-  }
-
-  /**
-   * Fine-tunes what elimination left; as long as the result is not good enough, takes half of the
-   * drops back that are more than can be shipped without any fine-tuning. So it ends, at last with
-   * the full network.
-   */
-  TunedCut dropped(Elimination elimination) {
-    int fewest = elimination.sizeToShip();
-    Cut cut = elimination.whenStuck();
-    for (int count = elimination.size(); ; count = (count + fewest) / 2) {
-      TunedCut tuned = tuned(cut);
-      if (acceptance.allowsToShip(tuned.network())) {
-        return tuned;
-      }
-      if (count == fewest) {
-        return asItIs(cut);
-      }
-      cut =
-          elimination.after(
-              (count + fewest) / 2,
-              String.format(
-                  Locale.ROOT,
-                  "with %d blocks dropped and fine-tuned, %s, where %.2f may be lost",
-                  count,
-                  acceptance.loss(tuned.network()).inWords(),
-                  acceptance.maxDrop()));
-    }
-  }
-
-  /**
-   * Cuts on where there is room. What a network loses when blocks are dropped, fine-tuning mostly
-   * gives back, so elimination, which measures before that, ends too early. Here a sixth of the
-   * blocks that are left goes at any price, half of the rest is binarized, and the accuracy after
-   * fine-tuning decides; as long as it leaves room too, once more.
-   *
-   * <p>Each network that is kept so was chosen for looking good, so it has to look better than one
-   * that was chosen beforehand: {@link Acceptance#leavesRoom}.
-   *
-   * @param start fine-tuned and good enough to ship
-   * @param elimination as it was when {@code start} was cut from it
+   * @param elimination ended by the accuracy that may be lost
    * @param binarize whether blocks may be binarized
-   * @return the smallest network that was good enough; at least {@code start}
+   * @return those that were confirmed, largest first, and why the last is the last
    */
-  TunedCut further(TunedCut start, Elimination elimination, boolean binarize) {
-    TunedCut smallest = start;
-    while (acceptance.leavesRoom(smallest.network())) {
+  Confirmed asFarAsConfirmed(Elimination elimination, boolean binarize) {
+    Confirmation.Line line = confirmation.line();
+    List<TunedCut> confirmed = new ArrayList<>();
+    Cut cut = elimination.whenStuck();
+    Set<String> more = Set.of();
+    while (true) {
+      TunedCut tuned = tuned(binarize ? withHalfBinarized(cut) : cut);
+      AccuracyLoss loss = confirmation.loss(tuned.network().graph());
+      if (!line.confirms(tuned.network().graph())) {
+        String end = refusal(elimination.size(), loss);
+        if (!confirmed.isEmpty()) {
+          TunedCut last = confirmed.remove(confirmed.size() - 1);
+          confirmed.add(last.telling(last.cut().saying(more, end)));
+        }
+        return new Confirmed(confirmed, end);
+      }
+      String why = "fine-tuned " + loss.inWords() + " on held-out images";
+      elimination.say(more, why);
+      confirmed.add(tuned.telling(tuned.cut().saying(more, why)));
       int left = elimination.graph().blocks().size();
       int target = left - Math.max(1, left / STEP);
       elimination.run(graph -> graph.blocks().size() <= target, true, progress);
-      Cut cut = elimination.whenStuck();
-      Set<String> more = cut.droppedBeyond(smallest.cut());
+      Cut next = elimination.whenStuck();
+      more = next.droppedBeyond(cut);
       if (more.isEmpty()) {
-        break;
+        return new Confirmed(confirmed, "stays: no more could be dropped");
       }
-      Optional<String> history = FineTuning.history(folder);
-      TunedCut smaller = tuned(binarize ? withHalfBinarized(cut) : cut);
-      String words = acceptance.loss(smaller.network()).inWordsWithGreaterConfidence();
-      if (!acceptance.leavesRoom(smaller.network())) {
-        FineTuning.putBack(folder, history);
-        return new TunedCut(
-            smallest
-                .cut()
-                .saying(
-                    more,
-                    String.format(
-                        Locale.ROOT,
-                        "with %d blocks dropped, this one too, and fine-tuned, %s, where %.2f may be"
-                            + " lost",
-                        elimination.size(),
-                        words,
-                        acceptance.maxDrop())),
-            smallest.network());
-      }
-      String why = "fine-tuned " + words;
-      elimination.say(more, why);
-      smallest = new TunedCut(smaller.cut().saying(more, why), smaller.network());
+      cut = next;
     }
-    return smallest;
+  }
+
+  /**
+   * @param networks largest first
+   * @param end why there is no smaller one, in words
+   */
+  record Confirmed(List<TunedCut> networks, String end) {}
+
+  private String refusal(int drops, AccuracyLoss loss) {
+    return String.format(
+        Locale.ROOT,
+        "with %d blocks dropped, and fine-tuned, %s on held-out images, which do not confirm that"
+            + " at most %.2f were lost",
+        drops,
+        loss.inWords(),
+        confirmation.maxDrop());
   }
 
   private Cut withHalfBinarized(Cut cut) {
     Binarization binarization =
-        Binarization.measure(cut.network(), heldOut, budget, Cost.of(full), progress);
-    return cut.binarized(binarization.first(binarization.half()), heldOut);
+        Binarization.measure(cut.network(), choosing, budget, Cost.of(full), progress);
+    return cut.binarized(binarization.first(binarization.half()), choosing);
   }
 }

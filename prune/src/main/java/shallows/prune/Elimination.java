@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import shallows.data.evaluation.AccuracyLoss;
 import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
@@ -21,17 +22,19 @@ import shallows.model.progress.Progress;
  *
  * <p>Not every block is measured in every round. The survival statistics, which training gave for
  * nothing, order the first round; later rounds order by the last measurement. Only a few from the
- * front are measured, the rest only if none of those may go.
+ * front are measured, the rest only if none of those may go. All of it on images that cuts are
+ * chosen by, never on those that confirm them.
  */
 final class Elimination {
   /** How many blocks from the front of the order a round measures. */
   private static final int SHORTLIST = 4;
 
-  private final HeldOut heldOut;
+  private final AccuracyMeter choosing;
   private final Budget budget;
+  private final double maxLoss;
   private final Cost full;
   private final Measurement atFullDepth;
-  private final Acceptance acceptance;
+  private final Measurement reference;
   private final Map<String, Double> expectedLoss;
   private final Map<String, String> reasons = new HashMap<>();
 
@@ -41,28 +44,29 @@ final class Elimination {
   /** The full network, then what each drop left; the last is the network as it is now. */
   private final List<Measurement> networks = new ArrayList<>();
 
-  private final List<PlanStep> curve = new ArrayList<>();
-
   /**
    * @param atFullDepth the full network as it stands
-   * @param acceptance says how much accuracy may go
+   * @param reference the network that accuracy is compared with
+   * @param choosing measures what could go
    * @param budget prices blocks
+   * @param maxLoss points of accuracy that may go on these images
    * @param expectedLoss by block, how much dropping it is expected to hurt
    */
   Elimination(
       Measurement atFullDepth,
-      Acceptance acceptance,
-      HeldOut heldOut,
+      Measurement reference,
+      AccuracyMeter choosing,
       Budget budget,
+      double maxLoss,
       Map<String, Double> expectedLoss) {
-    this.heldOut = heldOut;
+    this.choosing = choosing;
     this.budget = budget;
+    this.maxLoss = maxLoss;
     this.full = Cost.of(atFullDepth.graph());
     this.atFullDepth = atFullDepth;
-    this.acceptance = acceptance;
+    this.reference = reference;
     this.expectedLoss = new HashMap<>(expectedLoss);
-    networks.add(heldOut.measure(atFullDepth.graph()));
-    record(null, Decision.KEEP, atFullDepth);
+    networks.add(choosing.measure(atFullDepth.graph()));
   }
 
   /**
@@ -121,7 +125,19 @@ final class Elimination {
     dropped.subList(0, count).forEach(block -> decisions.put(block, Decision.DROP));
     // Where nothing goes, nothing is re-estimated either: it is the full network, to the bit.
     Measurement network = count == 0 ? atFullDepth : networks.get(count);
-    return new Cut(network, decisions, why, curve.subList(0, count + 1));
+    return new Cut(network, decisions, why, way(count));
+  }
+
+  /** The full network, then what each of the first drops left. */
+  private List<Cut.Step> way(int count) {
+    List<Cut.Step> way = new ArrayList<>();
+    for (int i = 0; i <= count; i++) {
+      way.add(
+          i == 0
+              ? new Cut.Step(null, atFullDepth.graph())
+              : new Cut.Step(dropped.get(i - 1), graph(i)));
+    }
+    return way;
   }
 
   /** Adds to what is said of some blocks. */
@@ -132,15 +148,6 @@ final class Elimination {
   /** How many blocks were dropped. */
   int size() {
     return dropped.size();
-  }
-
-  /** The most drops whose network may be shipped as it is; 0, where none is, keeps all blocks. */
-  int sizeToShip() {
-    int count = size();
-    while (count > 0 && !acceptance.allowsToShip(networks.get(count))) {
-      count--;
-    }
-    return count;
   }
 
   /** The network that is left, batch-norm statistics re-estimated. */
@@ -161,25 +168,14 @@ final class Elimination {
     return networks.get(networks.size() - 1);
   }
 
-  private void record(String block, Decision decision, Measurement measured) {
-    Cost cost = Cost.of(measured.graph());
-    curve.add(
-        new PlanStep(
-            block, decision, cost.bytes(), cost.macs(), measured.meanLoss(), measured.accuracy()));
-  }
-
   private void take(Candidate candidate) {
     String name = candidate.block().name();
     dropped.add(name);
     reasons.put(
         name,
         "number %d to go: %s; %s"
-            .formatted(
-                dropped.size(),
-                acceptance.loss(candidate.measured()).inWords(),
-                candidate.inWords()));
+            .formatted(dropped.size(), loss(candidate).inWords(), candidate.inWords()));
     networks.add(candidate.measured());
-    record(name, Decision.DROP, candidate.measured());
   }
 
   private Optional<Candidate> cheapest(boolean atAnyPrice) {
@@ -196,7 +192,7 @@ final class Elimination {
     }
     Graph graph = graph();
     List<Measurement> measured =
-        heldOut.measure(
+        choosing.measure(
             graph,
             blocks.stream()
                 .map(b -> PlanApplication.apply(graph, Map.of(b.name(), Decision.DROP)))
@@ -207,7 +203,7 @@ final class Elimination {
       Measurement without = measured.get(b);
       Candidate candidate = Candidate.of(block, current(), without, saved(block));
       expectedLoss.put(block.name(), candidate.lossAbove());
-      if (atAnyPrice || acceptance.allowsToGoOn(without)) {
+      if (atAnyPrice || loss(candidate).isProbablyWithin(maxLoss)) {
         allowed.add(candidate);
       } else {
         reasons.put(block.name(), refusal(candidate));
@@ -217,13 +213,17 @@ final class Elimination {
         .min(Comparator.comparingDouble(c -> c.price(budget.worth(c.saved(), full))));
   }
 
+  private AccuracyLoss loss(Candidate candidate) {
+    return AccuracyLoss.between(reference.right(), candidate.measured().right());
+  }
+
   private String refusal(Candidate candidate) {
     return String.format(
         Locale.ROOT,
         "stays: dropped as number %d, %s, where %.2f may be lost; %s",
         dropped.size() + 1,
-        acceptance.loss(candidate.measured()).inWords(),
-        acceptance.maxDrop(),
+        loss(candidate).inWords(),
+        maxLoss,
         candidate.inWords());
   }
 

@@ -48,16 +48,14 @@ public record Family(String chosen, List<Member> members) {
   }
 
   /**
-   * The smallest that surely loses no more than allowed, as far as held-out images tell, is chosen;
-   * where none does, the largest.
+   * The smallest that held-out images confirmed is chosen; where they confirmed none, the largest.
    *
    * @param networks largest first
-   * @param maxDrop in points
    */
-  public static Family of(List<Pruner.NamedNetwork> networks, double maxDrop) {
+  public static Family of(List<Pruner.NamedNetwork> networks) {
     String chosen =
         networks.stream()
-            .filter(named -> named.network().loss().isSurelyWithin(maxDrop))
+            .filter(named -> named.network().plan().summary().promise() != null)
             .min(Comparator.comparingLong(named -> named.network().plan().summary().bytes()))
             .orElse(networks.get(0))
             .name();

@@ -1,5 +1,7 @@
 package shallows.prune;
 
+import shallows.data.evaluation.AccuracyLoss;
+
 /**
  * What a plan was made for, and what came of it.
  *
@@ -14,9 +16,8 @@ package shallows.prune;
  * @param heldOutAccuracy on the same images after fine-tuning
  * @param fullHeldOutAccuracy of the network that it is compared with, on them: the full one, or
  *     where that went on from somebody else's, theirs
- * @param lossStandardError of the difference of these two accuracies, see {@link AccuracyLoss};
- *     null in plans of before
- * @param lossAtMost what that difference is at most with 80 % confidence, in [-1, 1]; null likewise
+ * @param loss on the same images, against that network
+ * @param promise what held-out images confirmed; null where they were not asked, or did not
  * @param fineTuning in words, for example {@code 6 epochs, distilled at temperature 2}
  */
 public record PlanSummary(
@@ -29,6 +30,17 @@ public record PlanSummary(
     double cutAccuracy,
     double heldOutAccuracy,
     double fullHeldOutAccuracy,
-    Double lossStandardError,
-    Double lossAtMost,
-    String fineTuning) {}
+    AccuracyLoss loss,
+    Promise promise,
+    String fineTuning) {
+
+  /**
+   * At most {@code maxDrop} points are lost, with a confidence that counts every look ({@link
+   * Confirmation}).
+   *
+   * @param maxDrop in points
+   * @param confidence in [0, 1]
+   * @param looks how many networks the held-out images were asked about
+   */
+  public record Promise(double maxDrop, double confidence, int looks) {}
+}

@@ -2,34 +2,43 @@ package shallows.prune;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Predicate;
 import shallows.data.LabelledImages;
 import shallows.model.BadInputException;
 import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
-import shallows.model.onnx.write.OnnxWriter;
 import shallows.model.progress.Progress;
 import shallows.train.evidence.SurvivalStatistics;
 import shallows.train.evidence.SurvivalStatistics.BlockStatistics;
 
 /**
  * Takes a trained network to a smaller one: drops blocks one by one ({@link Elimination}),
- * binarizes some of those that are left ({@link Binarization}), fine-tunes, and measures after each
- * of these on held-out images whether what is left is still good enough. Where it is, with room to
- * spare, it goes on ({@link CutTuning#further}).
+ * binarizes some of those that are left ({@link Binarization}), fine-tunes, and asks held-out
+ * images, which had no part in that, whether what is left is good enough ({@link Confirmation}).
+ * Where it is, it goes on ({@link CutTuning#asFarAsConfirmed}).
  */
 public final class Pruner {
+  /**
+   * How many times what may be lost at last may be lost before fine-tuning, on training images: it
+   * gives most of that back. This decides where to begin, and nothing that is promised.
+   */
+  private static final double GIVEN_BACK = 2;
+
   private final Graph full;
+  private final Graph reference;
   private final LabelledImages train;
-  private final HeldOut heldOut;
+  private final LabelledImages heldOut;
+  private final AccuracyMeter choosing;
   private final PruneOptions options;
   private final PlanRows rows;
   private final Measurement atFullDepth;
-  private final Acceptance acceptance;
+  private final Confirmation confirmation;
 
   /** A network that is compared with itself. */
   public Pruner(
@@ -57,16 +66,18 @@ public final class Pruner {
       LabelledImages heldOut,
       PruneOptions options) {
     this.full = full;
+    this.reference = reference;
     this.train = train;
-    this.heldOut = new HeldOut(heldOut, train, options.compute());
+    this.heldOut = heldOut;
     this.options = options;
+    this.choosing = AccuracyMeter.choosing(train, heldOut, options.compute());
     this.rows = new PlanRows(full, statistics);
-    this.atFullDepth = this.heldOut.measureAsItStands(full);
-    this.acceptance =
-        new Acceptance(
-            reference == full ? atFullDepth : this.heldOut.measureAsItStands(reference),
-            options.budget().maxDrop(),
-            isTuned());
+    this.atFullDepth = choosing.measureAsItStands(full);
+    this.confirmation =
+        new Confirmation(
+            new AccuracyMeter(heldOut, train, options.compute())::measureAsItStands,
+            reference,
+            options.budget().maxDrop());
   }
 
   /**
@@ -78,27 +89,37 @@ public final class Pruner {
    */
   public PrunedNetwork prune(Path folder, Progress progress) {
     CutTuning tuning = tuning(folder, progress);
-    return written(
-        options.budget().isSized() ? toTheSize(tuning, progress) : asFarAsAllowed(tuning, progress),
-        folder);
+    List<TunedCut> smallestFirst =
+        options.budget().isSized()
+            ? toTheSize(tuning, progress)
+            : isTuned() ? asFarAsConfirmed(tuning, progress) : byDropsAlone(progress);
+    return files().write(smallestFirst, true, folder, options.budget());
   }
 
   /**
    * Fine-tuning gives most of what a drop costs back, so where it follows, blocks go at any price,
    * and whether the network is good enough is decided after it.
    */
-  private TunedCut toTheSize(CutTuning tuning, Progress progress) {
+  private List<TunedCut> toTheSize(CutTuning tuning, Progress progress) {
     Budget budget = options.budget();
     Elimination elimination = elimination();
     List<Cut> cuts = search(elimination, isTuned()).next(budget, progress);
     if (cuts.isEmpty()) {
       throw outOfReach(elimination.graph());
     }
-    TunedCut best = tuning.best(cuts);
-    if (best.cut().decisions().isEmpty() || acceptance.allowsToShip(best.network())) {
-      return best;
+    List<TunedCut> bestFirst = tuning.bestFirst(cuts);
+    if (cuts.size() == 1 && cuts.get(0).decisions().isEmpty()) {
+      return bestFirst;
     }
-    throw budget.outOfReach(acceptance.loss(best.network()));
+    // Each of the others in a line of its own: none is smaller than another.
+    List<TunedCut> confirmed =
+        bestFirst.stream()
+            .filter(tuned -> confirmation.line().confirms(tuned.network().graph()))
+            .toList();
+    if (confirmed.isEmpty()) {
+      throw budget.outOfReach(confirmation.loss(bestFirst.get(0).network().graph()));
+    }
+    return confirmed;
   }
 
   private BadInputException outOfReach(Graph dropped) {
@@ -119,17 +140,50 @@ public final class Pruner {
             PlanApplication.apply(dropped, others), with + " and the others binarized", wayOut);
   }
 
-  private TunedCut asFarAsAllowed(CutTuning tuning, Progress progress) {
+  private List<TunedCut> asFarAsConfirmed(CutTuning tuning, Progress progress) {
     Elimination elimination = elimination();
     elimination.run(graph -> false, false, progress);
-    // Weights of one bit are of little use before they are fine-tuned.
-    Optional<TunedCut> binarized =
-        options.binarize() && isTuned()
-            ? tuning.binarized(elimination.whenStuck())
-            : Optional.empty();
-    TunedCut found = binarized.orElseGet(() -> tuning.dropped(elimination));
-    boolean asCut = found.cut().curve().size() == elimination.size() + 1;
-    return asCut && isTuned() ? tuning.further(found, elimination, options.binarize()) : found;
+    int drops = elimination.size();
+    CutTuning.Confirmed tuned = tuning.asFarAsConfirmed(elimination, options.binarize());
+    List<TunedCut> smallestFirst = new ArrayList<>(tuned.networks());
+    Collections.reverse(smallestFirst);
+    // What ships where none of these does: as it was cut, it differs from the full one in few
+    // answers, so few images confirm it.
+    Confirmation.Line line = confirmation.line();
+    int count = 0;
+    while (count < drops && line.confirms(elimination.graph(count + 1))) {
+      count++;
+    }
+    if (count > 0 || smallestFirst.isEmpty()) {
+      smallestFirst.add(TunedCut.asItIs(elimination.after(count, tuned.end())));
+    }
+    return smallestFirst;
+  }
+
+  /** Without fine-tuning: block by block, as long as held-out images confirm what is left. */
+  private List<TunedCut> byDropsAlone(Progress progress) {
+    Elimination elimination = elimination();
+    Confirmation.Line line = confirmation.line();
+    Predicate<Graph> isTooSmall =
+        graph -> elimination.size() > 0 && !line.confirms(elimination.graph());
+    elimination.run(isTooSmall, false, progress);
+    if (line.isOpen()) {
+      elimination.run(isTooSmall, true, progress);
+    }
+    if (line.isOpen()) {
+      return List.of(TunedCut.asItIs(elimination.whenStuck()));
+    }
+    List<TunedCut> smallestFirst = new ArrayList<>();
+    String why =
+        String.format(
+            Locale.ROOT,
+            "without it %s on held-out images, which do not confirm that at most %.2f were lost",
+            confirmation.loss(elimination.graph()).inWords(),
+            confirmation.maxDrop());
+    for (int count = elimination.size() - 1; count > 0 || smallestFirst.isEmpty(); count--) {
+      smallestFirst.add(TunedCut.asItIs(elimination.after(count, why)));
+    }
+    return smallestFirst;
   }
 
   /**
@@ -145,8 +199,9 @@ public final class Pruner {
       reasons.put(block.name(), "not named in the plan that was given, so it stays");
     }
     plan.blocks().forEach(row -> reasons.put(row.name(), row.reason() == null ? "" : row.reason()));
-    Cut cut = new Cut(heldOut.measure(planned), plan.decisions(), reasons, plan.curve());
-    return written(tuning(folder, progress).tuned(cut), folder);
+    Cut cut = new Cut(choosing.measure(planned), plan.decisions(), reasons, List.of());
+    return files()
+        .writeAsAsked(tuning(folder, progress).tuned(cut), plan.curve(), folder, options.budget());
   }
 
   /**
@@ -156,16 +211,16 @@ public final class Pruner {
    * @param share in (0, 1]
    */
   public PrunedNetwork binarize(double share, Path folder, Progress progress) {
-    Cut whole = new Cut(heldOut.measure(full), Map.of(), Map.of(), List.of());
+    Cut whole = new Cut(choosing.measure(full), Map.of(), Map.of(), List.of());
     Binarization order =
-        Binarization.measure(whole.network(), heldOut, options.budget(), Cost.of(full), progress);
+        Binarization.measure(whole.network(), choosing, options.budget(), Cost.of(full), progress);
     long all = full.blocks().stream().mapToLong(block -> Cost.of(full, block).bytes()).sum();
     int count = 0;
     for (long bytes = 0; bytes < share * all && count < order.size(); count++) {
       bytes += Cost.of(full, order.first(count + 1).get(count).block()).bytes();
     }
-    return written(
-        tuning(folder, progress).tuned(whole.binarized(order.first(count), heldOut)), folder);
+    TunedCut tuned = tuning(folder, progress).tuned(whole.binarized(order.first(count), choosing));
+    return files().writeAsAsked(tuned, List.of(), folder, options.budget());
   }
 
   /**
@@ -177,8 +232,8 @@ public final class Pruner {
    * <p>A size can be reached by few drops and many binary blocks, or by more drops and fewer of
    * them. Up to three such networks are made for each member that more than the allowed drops takes
    * ({@link SizeSearch}), and each is fine-tuned where fine-tuning is wanted; the member is the one
-   * with the most drops that is not surely worse on the held-out images than the most accurate. So
-   * a family of three costs up to nine fine-tunings, the more of them of small networks the smaller
+   * with the most drops that is not surely worse than the most accurate, on training images. So a
+   * family of three costs up to nine fine-tunings, the more of them of small networks the smaller
    * the members are.
    *
    * @param members in any order
@@ -188,6 +243,7 @@ public final class Pruner {
   public List<NamedNetwork> family(List<FamilyMember> members, Path folder, Progress progress) {
     Elimination elimination = elimination();
     SizeSearch search = search(elimination, true);
+    Confirmation.Line line = confirmation.line();
     List<NamedNetwork> networks = new ArrayList<>();
     for (FamilyMember member : FamilyMember.largestFirst(members)) {
       Path own = folder.resolve(member.name());
@@ -195,9 +251,12 @@ public final class Pruner {
       if (cuts.isEmpty()) {
         throw member.outOfReach(elimination.graph());
       }
-      TunedCut best = tuning(own, progress).best(cuts);
+      TunedCut best = tuning(own, progress).bestFirst(cuts).get(0);
       search.take(best.cut());
-      networks.add(new NamedNetwork(member.name(), written(best, own, member.budget())));
+      boolean confirmed = line.confirms(best.network().graph());
+      networks.add(
+          new NamedNetwork(
+              member.name(), files().write(List.of(best), confirmed, own, member.budget())));
     }
     return networks;
   }
@@ -210,13 +269,19 @@ public final class Pruner {
   public record NamedNetwork(String name, PrunedNetwork network) {}
 
   private Elimination elimination() {
-    return new Elimination(atFullDepth, acceptance, heldOut, options.budget(), expectedLoss());
+    return new Elimination(
+        atFullDepth,
+        reference == full ? atFullDepth : choosing.measureAsItStands(reference),
+        choosing,
+        options.budget(),
+        (isTuned() ? GIVEN_BACK : 1) * options.budget().maxDrop(),
+        expectedLoss());
   }
 
   private SizeSearch search(Elimination elimination, boolean atAnyPrice) {
     return new SizeSearch(
         elimination,
-        heldOut,
+        choosing,
         Cost.of(full),
         new SizeSearch.Options(options.binarize(), atAnyPrice));
   }
@@ -227,45 +292,15 @@ public final class Pruner {
 
   private CutTuning tuning(Path folder, Progress progress) {
     return new CutTuning(
-        full, heldOut, options.budget(), acceptance, fineTuning(), folder, progress);
+        full, choosing, confirmation, options.budget(), fineTuning(), folder, progress);
   }
 
   private FineTuning fineTuning() {
-    return options.fineTuning(acceptance.reference().graph(), train, heldOut.images());
+    return options.fineTuning(reference, train, heldOut);
   }
 
-  private PrunedNetwork written(TunedCut tuned, Path folder) {
-    return written(tuned, folder, options.budget());
-  }
-
-  private PrunedNetwork written(TunedCut tuned, Path folder, Budget budget) {
-    Graph graph = tuned.network().graph();
-    Footprint footprint = budget.footprint(graph);
-    AccuracyLoss loss = acceptance.loss(tuned.network());
-    PlanSummary summary =
-        new PlanSummary(
-            budget.inWords(),
-            footprint.bytes(),
-            budget.meter().bytesInWords(),
-            footprint.macs(),
-            footprint.latency(),
-            footprint.latency() == null ? null : budget.meter().latencyInWords(),
-            tuned.cut().network().accuracy(),
-            tuned.network().accuracy(),
-            acceptance.reference().accuracy(),
-            loss.standardError(),
-            loss.atMost(),
-            fineTuning().inWords());
-    Plan plan =
-        new Plan(
-            full.name(),
-            summary,
-            rows.of(tuned.cut().decisions(), tuned.cut().reasons()),
-            tuned.cut().curve());
-    PlanFile.write(plan, folder.resolve("plan.json"));
-    OnnxWriter.write(graph, folder.resolve("model.onnx"));
-    return new PrunedNetwork(
-        graph, plan, tuned.network().accuracy(), acceptance.reference().accuracy(), loss);
+  private PrunedFiles files() {
+    return new PrunedFiles(full.name(), rows, confirmation, fineTuning().inWords());
   }
 
   /** The free statistics of training; leave-one-out where training told nothing. */

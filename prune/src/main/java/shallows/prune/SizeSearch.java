@@ -37,7 +37,7 @@ import shallows.model.progress.Progress;
  */
 final class SizeSearch {
   private final Elimination elimination;
-  private final HeldOut heldOut;
+  private final AccuracyMeter choosing;
   private final Cost full;
   private final Options options;
 
@@ -73,9 +73,9 @@ final class SizeSearch {
   /**
    * @param full cost of the network that is cut
    */
-  SizeSearch(Elimination elimination, HeldOut heldOut, Cost full, Options options) {
+  SizeSearch(Elimination elimination, AccuracyMeter choosing, Cost full, Options options) {
     this.elimination = elimination;
-    this.heldOut = heldOut;
+    this.choosing = choosing;
     this.full = full;
     this.options = options;
   }
@@ -178,7 +178,7 @@ final class SizeSearch {
     // Where accuracy is what ended the drops, the others stay for that reason.
     Cut drops =
         stuck && !options.atAnyPrice() ? elimination.whenStuck() : elimination.whenReached(count);
-    return drops.binarized(names.stream().map(measured::get).toList(), heldOut);
+    return drops.binarized(names.stream().map(measured::get).toList(), choosing);
   }
 
   /** The blocks that can be binary after so many drops, best first. */
@@ -189,7 +189,7 @@ final class SizeSearch {
   private List<String> measuredOrder(Budget budget, int count, Progress progress) {
     Binarization order =
         Binarization.measure(
-            elimination.whenReached(count).network(), heldOut, budget, full, progress);
+            elimination.whenReached(count).network(), choosing, budget, full, progress);
     List<Candidate> candidates = order.first(order.size());
     candidates.forEach(candidate -> measured.put(candidate.block().name(), candidate));
     return candidates.stream().map(candidate -> candidate.block().name()).toList();

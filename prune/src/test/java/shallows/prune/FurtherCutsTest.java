@@ -1,11 +1,8 @@
 package shallows.prune;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +21,6 @@ import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.network.Networks;
 import shallows.model.progress.Progress;
-import shallows.train.loop.Trainer;
 import shallows.train.options.Compute;
 
 /** Cuts that go on because fine-tuning left room. The network is not trained: any will do. */
@@ -53,58 +49,66 @@ class FurtherCutsTest {
   void cutsOnUntilNothingIsLeftWhereAnythingMayBeLost() {
     Elimination elimination = elimination(1);
     // Nothing that a network gets wrong counts against it: the reference gets everything wrong.
-    CutTuning tuning = tuning(new boolean[images.heldOut().size()]);
-    TunedCut start = tuning.tuned(elimination.whenStuck());
-    TunedCut end = tuning.further(start, elimination, true);
-    assertEquals(full.blocks().size(), end.cut().decisions().size());
-    assertTrue(end.cut().decisions().values().stream().allMatch(d -> d == Decision.DROP));
-    assertEquals(0, end.network().graph().blocks().size());
-    assertEquals(end.cut().decisions().size() + 1, end.cut().curve().size());
-    for (String block : end.cut().droppedBeyond(start.cut())) {
-      String reason = end.cut().reasons().get(block);
+    List<TunedCut> confirmed =
+        tuning(new boolean[images.heldOut().size()]).asFarAsConfirmed(elimination, true).networks();
+    assertEquals(full.blocks().size(), confirmed.size());
+    for (int i = 0; i < confirmed.size(); i++) {
+      Cut cut = confirmed.get(i).cut();
+      assertEquals(i + 1, cut.count(Decision.DROP));
+      int left = full.blocks().size() - i - 1;
+      assertEquals(Binarization.half(left), cut.count(Decision.BINARIZE));
+      assertEquals(left, confirmed.get(i).network().graph().blocks().size());
+      assertEquals(i + 2, cut.way().size());
+    }
+    Cut end = confirmed.get(confirmed.size() - 1).cut();
+    for (String block : end.droppedBeyond(confirmed.get(0).cut())) {
+      String reason = end.reasons().get(block);
       assertTrue(reason.contains("to go: ") && reason.contains("; fine-tuned accuracy"), reason);
     }
   }
 
   @Test
-  void staysAtTheLastCutThatWasGoodEnoughAndSaysWhatTheNextOneLost() throws IOException {
+  void endsWithTheFirstThatIsNotConfirmedAndSaysWhatThatLost() {
     Elimination elimination = elimination(1);
-    TunedCut start = tuning(new boolean[images.heldOut().size()]).tuned(elimination.whenStuck());
-    String history = Files.readString(folder.resolve(Trainer.HISTORY));
-    // As good as its reference, which has room; whatever comes after it is compared with it.
-    CutTuning tuning = tuning(allRight());
-    TunedCut praised =
-        new TunedCut(
-            start.cut(),
-            new Measurement(start.network().graph(), new double[allRight().length], allRight()));
-    TunedCut end = tuning.further(praised, elimination, true);
-    assertEquals(start.cut().decisions(), end.cut().decisions());
-    assertEquals(praised.network(), end.network());
-    assertEquals(history, Files.readString(folder.resolve(Trainer.HISTORY)));
-    List<String> more =
-        end.cut().reasons().values().stream()
-            .filter(
-                reason -> reason.contains("with 2 blocks dropped, this one too, and fine-tuned"))
-            .toList();
-    assertEquals(1, more.size(), end.cut().reasons().toString());
-    assertTrue(more.get(0).endsWith("with 90 % confidence, where 1.00 may be lost"), more.get(0));
+    // The first is compared with nothing right, all others with everything right.
+    int[] asked = {0};
+    Confirmation confirmation =
+        new Confirmation(
+            graph -> {
+              boolean[] right = asked[0] == 1 ? allRight() : new boolean[allRight().length];
+              if (asked[0] == 0) {
+                Arrays.fill(right, 0, right.length / 2, true);
+              }
+              asked[0]++;
+              return new Measurement(graph, new double[right.length], right);
+            },
+            full,
+            BUDGET.maxDrop());
+    CutTuning.Confirmed found = tuning(confirmation).asFarAsConfirmed(elimination, true);
+    assertEquals(1, found.networks().size());
+    Cut last = found.networks().get(0).cut();
+    assertEquals(1, last.count(Decision.DROP));
+    List<String> refused =
+        last.reasons().values().stream().filter(reason -> reason.contains(found.end())).toList();
+    assertEquals(1, refused.size(), last.reasons().toString());
+    assertTrue(found.end().startsWith("with 2 blocks dropped, and fine-tuned"), found.end());
+    assertTrue(found.end().endsWith("which do not confirm that at most 1.00 were lost"));
   }
 
   @Test
-  void triesNothingWhereThereIsNoRoom() {
-    Elimination elimination = elimination(1);
-    CutTuning tuning = tuning(allRight());
-    TunedCut start = tuning.tuned(elimination.whenStuck());
-    assertEquals(start, tuning.further(start, elimination, true));
-    assertEquals(1, elimination.size());
+  void confirmsNothingThatLosesTooMuch() {
+    CutTuning.Confirmed found = tuning(allRight()).asFarAsConfirmed(elimination(1), true);
+    assertEquals(List.of(), found.networks());
   }
 
   @Test
   void binarizesNothingWhereThatIsNotWanted() {
-    Elimination elimination = elimination(0);
-    CutTuning tuning = tuning(new boolean[images.heldOut().size()]);
-    TunedCut end = tuning.further(tuning.tuned(elimination.whenStuck()), elimination, false);
-    assertFalse(end.cut().decisions().containsValue(Decision.BINARIZE));
+    List<TunedCut> confirmed =
+        tuning(new boolean[images.heldOut().size()])
+            .asFarAsConfirmed(elimination(0), false)
+            .networks();
+    assertEquals(full.blocks().size() + 1, confirmed.size());
+    assertTrue(confirmed.stream().allMatch(tuned -> tuned.cut().count(Decision.BINARIZE) == 0));
   }
 
   private static boolean[] allRight() {
@@ -115,37 +119,41 @@ class FurtherCutsTest {
 
   /** With some blocks dropped whatever that costs. */
   private static Elimination elimination(int count) {
-    HeldOut heldOut = heldOut();
+    AccuracyMeter choosing = choosing();
+    Measurement itself = choosing.measureAsItStands(full);
     Elimination elimination =
-        new Elimination(
-            heldOut.measureAsItStands(full),
-            acceptance(new boolean[images.heldOut().size()]),
-            heldOut,
-            BUDGET,
-            Map.of());
+        new Elimination(itself, itself, choosing, BUDGET, BUDGET.maxDrop(), Map.of());
     elimination.run(
         graph -> graph.blocks().size() <= full.blocks().size() - count, true, Progress.SILENT);
     return elimination;
   }
 
+  /** Compared with a network that gets these images right. */
   private CutTuning tuning(boolean[] reference) {
+    AccuracyMeter heldOut = new AccuracyMeter(images.heldOut(), images.train(), COMPUTE);
+    return tuning(
+        new Confirmation(
+            graph ->
+                graph == full
+                    ? new Measurement(full, new double[reference.length], reference)
+                    : heldOut.measureAsItStands(graph),
+            full,
+            BUDGET.maxDrop()));
+  }
+
+  private CutTuning tuning(Confirmation confirmation) {
     return new CutTuning(
         full,
-        heldOut(),
+        choosing(),
+        confirmation,
         BUDGET,
-        acceptance(reference),
         new PruneOptions(BUDGET, 1, true, 1, COMPUTE)
             .fineTuning(full, images.train(), images.heldOut()),
         folder,
         Progress.SILENT);
   }
 
-  private static Acceptance acceptance(boolean[] reference) {
-    return new Acceptance(
-        new Measurement(full, new double[reference.length], reference), BUDGET.maxDrop(), true);
-  }
-
-  private static HeldOut heldOut() {
-    return new HeldOut(images.heldOut(), images.train(), COMPUTE);
+  private static AccuracyMeter choosing() {
+    return AccuracyMeter.choosing(images.train(), images.heldOut(), COMPUTE);
   }
 }

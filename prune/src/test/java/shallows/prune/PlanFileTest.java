@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import shallows.data.evaluation.AccuracyLoss;
 import shallows.model.BadInputException;
 
 class PlanFileTest {
@@ -32,14 +33,22 @@ class PlanFileTest {
                 0.7,
                 0.8,
                 0.8,
-                0.01,
-                0.02,
+                new AccuracyLoss(3, 3, 100),
+                new PlanSummary.Promise(1, 0.8, 2),
                 "1 epoch"),
             List.of(
                 new BlockDecision(
                     "stage1/block01", Decision.DROP, 0.9, 0.02, 0.01, 10, 20, "number 1 to go"),
                 new BlockDecision("stage1/block02", Decision.KEEP, 1, null, null, 1, 2, "stays")),
-            List.of(new PlanStep(null, Decision.KEEP, 22, 11, 0.5, 0.8)));
+            List.of(new PlanStep(null, Decision.KEEP, 22, 11, 0.5, 0.8)),
+            List.of(
+                new LargerNetworks.Entry(
+                    "candidates/1", 2, 0, 0, 22, 11, 0.8, new AccuracyLoss(0, 0, 100))),
+            List.of(
+                new LargerNetworks.Rejected(
+                    new LargerNetworks.Entry("", 0, 0, 2, 8, 4, 0.7, new AccuracyLoss(9, 3, 100)),
+                    0.6,
+                    new AccuracyLoss(20, 3, 100))));
     Path file = folder.resolve("plan.json");
     PlanFile.write(plan, file);
     assertEquals(plan, PlanFile.read(file));

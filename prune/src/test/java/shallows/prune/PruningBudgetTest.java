@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import shallows.data.evaluation.AccuracyLoss;
 import shallows.model.BadInputException;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
@@ -37,14 +38,58 @@ class PruningBudgetTest {
   @ParameterizedTest
   @CsvSource({"0.5,0", "3,0", "0.5,1", "3,1"})
   void whatItShipsIsWithinTheBudgetWithItsMargin(double maxDrop, int epochs) {
-    PrunedNetwork pruned = prune(Budget.ofDrop(maxDrop), epochs);
-    assertTrue(pruned.loss().isSurelyWithin(maxDrop), pruned.loss().toString());
-    assertEquals(pruned.loss().atMost(), pruned.plan().summary().lossAtMost());
-    for (BlockDecision row : pruned.plan().blocks()) {
-      if (row.decision() == Decision.DROP) {
-        assertTrue(row.reason().contains("with 80 % confidence"), row.reason());
-      }
+    Plan plan = prune(Budget.ofDrop(maxDrop), epochs).plan();
+    PlanSummary.Promise promise = plan.summary().promise();
+    assertEquals(maxDrop, promise.maxDrop());
+    // What was confirmed had the whole risk of its line at most.
+    if (plan.decisions().containsValue(Decision.DROP)) {
+      assertTrue(plan.summary().loss().isSurelyWithin(maxDrop, AccuracyLoss.QUANTILE));
     }
+    assertEquals(
+        plan.summary().fullHeldOutAccuracy() - plan.summary().heldOutAccuracy(),
+        plan.summary().loss().estimate(),
+        1e-12);
+  }
+
+  @Test
+  void keepsTheNextLargerNetworksThatHeldOutImagesConfirmedToo() {
+    Plan plan = prune(Budget.ofDrop(100), 0).plan();
+    assertEquals(full.blocks().size(), plan.count(Decision.DROP));
+    assertEquals(List.of(), plan.larger(), "nothing ended the line");
+    Plan some = prune(Budget.ofDrop(20), 0).plan();
+    long dropped = some.count(Decision.DROP);
+    assertTrue(dropped > 1 && dropped < full.blocks().size(), dropped + " dropped");
+    for (int i = 0; i < some.larger().size(); i++) {
+      LargerNetworks.Entry entry = some.larger().get(i);
+      assertEquals("candidates/" + (i + 1), entry.folder());
+      assertEquals(dropped - 1 - i, entry.dropped());
+      Path own = folder.resolve(entry.folder());
+      assertEquals(entry.dropped(), PlanFile.read(own.resolve("plan.json")).count(Decision.DROP));
+      assertEquals(
+          full.blocks().size() - entry.dropped(),
+          OnnxReader.read(own.resolve("model.onnx")).blocks().size());
+    }
+    assertEquals(Math.min(3, dropped - 1), some.larger().size());
+  }
+
+  @Test
+  void theNextLargerNetworkTakesThePlaceOfTheOneThatTestImagesReject() throws IOException {
+    Plan before = prune(Budget.ofDrop(20), 0).plan();
+    Path fresh = folder.resolve("fresh");
+    AccuracyLoss loss = new AccuracyLoss(30, 10, 100);
+    Plan after = LargerNetworks.promoteNext(folder, fresh, 0.7, loss);
+    assertEquals(after, PlanFile.read(fresh.resolve("plan.json")));
+    assertEquals(before.larger().get(0).dropped(), after.count(Decision.DROP));
+    assertEquals(before.larger().subList(1, before.larger().size()), after.larger());
+    assertEquals(1, after.rejected().size());
+    assertEquals(before.count(Decision.DROP), after.rejected().get(0).network().dropped());
+    assertEquals(loss, after.rejected().get(0).testLoss());
+    Path next = folder.resolve("candidates/1/model.onnx");
+    assertEquals(-1, Files.mismatch(next, fresh.resolve("model.onnx")));
+    for (LargerNetworks.Entry left : after.larger()) {
+      assertTrue(Files.exists(fresh.resolve(left.folder()).resolve("model.onnx")));
+    }
+    assertFalse(Files.exists(fresh.resolve("candidates/1")));
   }
 
   @Test
@@ -112,31 +157,15 @@ class PruningBudgetTest {
   }
 
   @Test
-  void takesDropsBackUntilTheRestIsGoodEnough() {
-    HeldOut images = new HeldOut(small.heldOut(), small.train(), SmallNetwork.COMPUTE);
-    boolean[] allRight = new boolean[small.heldOut().size()];
-    Arrays.fill(allRight, true);
-    // As if the full network were always right: no other can be as good.
-    Measurement faultless = new Measurement(full, new double[small.heldOut().size()], allRight);
-    Acceptance acceptance = new Acceptance(faultless, 0, true);
-    Budget budget = Budget.ofDrop(0);
-    Elimination elimination =
-        new Elimination(images.measureAsItStands(full), acceptance, images, budget, Map.of());
-    int most = 3;
-    elimination.run(
-        graph -> graph.blocks().size() == full.blocks().size() - most, true, Progress.SILENT);
-    FineTuning tuning =
-        small.options(budget, 1, false).fineTuning(full, small.train(), small.heldOut());
-    TunedCut left =
-        new CutTuning(full, images, budget, acceptance, tuning, folder, Progress.SILENT)
-            .dropped(elimination);
-    assertEquals(Map.of(), left.cut().decisions());
-    assertEquals(full, left.network().graph());
-    long back =
-        left.cut().reasons().values().stream()
-            .filter(reason -> reason.matches("stays: with [13] blocks dropped and fine-tuned.*"))
-            .count();
-    assertEquals(most, back, left.cut().reasons().toString());
+  void whatFineTuningDoesNotMakeGoodEnoughIsNotShipped() {
+    // No image may be lost, and no network is confirmed to have lost none.
+    Plan plan = prune(Budget.ofDrop(0), 1).plan();
+    if (plan.decisions().containsValue(Decision.DROP)) {
+      assertTrue(plan.summary().loss().estimate() < 0, plan.summary().toString());
+    } else {
+      Graph kept = OnnxReader.read(folder.resolve("model.onnx"));
+      assertEquals(full.blocks().size(), kept.blocks().size());
+    }
   }
 
   @Test
@@ -144,11 +173,11 @@ class PruningBudgetTest {
     long bytes = Cost.of(full).bytes();
     List<FamilyMember> members =
         List.of(
-            new FamilyMember("nano", Budget.ofDrop(3).withMaxBytes(bytes / 12)),
-            new FamilyMember("small", Budget.ofDrop(3).withMaxBytes(bytes / 4)),
-            new FamilyMember("base", Budget.ofDrop(3).withMaxBytes(bytes / 2)));
+            new FamilyMember("nano", Budget.ofDrop(100).withMaxBytes(bytes / 12)),
+            new FamilyMember("small", Budget.ofDrop(100).withMaxBytes(bytes / 4)),
+            new FamilyMember("base", Budget.ofDrop(100).withMaxBytes(bytes / 2)));
     List<Pruner.NamedNetwork> family =
-        small.pruner(Budget.ofDrop(3), 0, true).family(members, folder, Progress.SILENT);
+        small.pruner(Budget.ofDrop(100), 0, true).family(members, folder, Progress.SILENT);
     assertEquals(
         List.of("base", "small", "nano"), family.stream().map(Pruner.NamedNetwork::name).toList());
     for (int i = 0; i < family.size(); i++) {
@@ -164,7 +193,7 @@ class PruningBudgetTest {
         assertTrue(block.getValue().compareTo(larger) >= 0, member.name() + " " + block);
       }
     }
-    Family chosen = Family.of(family, 100);
+    Family chosen = Family.of(family);
     assertEquals("nano", chosen.chosen());
     chosen.write(folder.resolve("family.json"));
     assertEquals(chosen, Family.read(folder.resolve("family.json")));

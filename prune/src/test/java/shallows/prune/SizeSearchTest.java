@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -82,13 +83,12 @@ class SizeSearchTest {
     PrunedNetwork nano =
         small.pruner(BUDGET, 0, true).family(members, folder, Progress.SILENT).get(0).network();
     // What the pruner compares with is the network itself.
-    Measurement itself = heldOut().measureAsItStands(full);
-    SizeSearch search = search(elimination(itself), true, true);
-    CutTuning tuning = tuning(0, itself);
+    SizeSearch search = search(elimination(choosing().measureAsItStands(full)), true, true);
+    CutTuning tuning = tuning(0);
     TunedCut best =
-        tuning.chosen(search.next(size(24), Progress.SILENT).stream().map(tuning::tuned).toList());
+        CutTuning.chosen(
+            search.next(size(24), Progress.SILENT).stream().map(tuning::tuned).toList());
     assertEquals(best.cut().decisions(), nano.plan().decisions());
-    assertEquals(best.network().accuracy(), nano.heldOutAccuracy());
   }
 
   @Test
@@ -161,13 +161,11 @@ class SizeSearchTest {
       each.add(tuning(1).tuned(way));
       histories.add(Files.readString(folder.resolve(Trainer.HISTORY)));
     }
-    TunedCut best = tuning(1).best(ways);
-    int index = each.indexOf(tuning(1).chosen(each));
+    TunedCut best = tuning(1).bestFirst(ways).get(0);
+    int index = each.indexOf(CutTuning.chosen(each));
     assertEquals(ways.get(index).decisions(), best.cut().decisions());
     assertEquals(each.get(index).network().accuracy(), best.network().accuracy());
-    assertEquals(
-        withoutTimes(histories.get(index)),
-        withoutTimes(Files.readString(folder.resolve(Trainer.HISTORY))));
+    assertEquals(withoutTimes(histories.get(index)), withoutTimes(best.history().orElseThrow()));
     // Wherever another network decides differently over a block, the block says what came of it.
     for (Cut other : ways) {
       for (Block block : full.blocks()) {
@@ -186,21 +184,14 @@ class SizeSearchTest {
 
   @Test
   void theOneWithTheMostDropsIsChosenUnlessAnotherIsSurelyBetter() {
-    TunedCut mostDrops = new TunedCut(ways.get(0), right(0, 200));
+    TunedCut mostDrops = new TunedCut(ways.get(0), right(0, 200), Optional.empty());
     // 6 images won and 4 lost: 2 ± 3.1, which is nothing sure.
-    TunedCut alike = new TunedCut(ways.get(1), right(4, 206));
-    TunedCut better = new TunedCut(ways.get(2), right(0, 206));
-    TunedCut worse = new TunedCut(ways.get(2), right(0, 194));
-    // All of them are good enough to ship, or none is: the same.
-    for (Measurement reference : List.of(right(0, 0), right(0, small.heldOut().size()))) {
-      CutTuning tuning = tuning(1, reference);
-      assertEquals(mostDrops, tuning.chosen(List.of(mostDrops, alike)));
-      assertEquals(mostDrops, tuning.chosen(List.of(mostDrops, alike, worse)));
-      assertEquals(better, tuning.chosen(List.of(mostDrops, better)));
-    }
-    // Half a point may be lost, which is an image or two.
-    CutTuning tuning = tuning(1, right(4, 206));
-    assertEquals(alike, tuning.chosen(List.of(mostDrops, alike)));
+    TunedCut alike = new TunedCut(ways.get(1), right(4, 206), Optional.empty());
+    TunedCut better = new TunedCut(ways.get(2), right(0, 206), Optional.empty());
+    TunedCut worse = new TunedCut(ways.get(2), right(0, 194), Optional.empty());
+    assertEquals(mostDrops, CutTuning.chosen(List.of(mostDrops, alike)));
+    assertEquals(mostDrops, CutTuning.chosen(List.of(mostDrops, alike, worse)));
+    assertEquals(better, CutTuning.chosen(List.of(mostDrops, better)));
   }
 
   @Test
@@ -216,8 +207,11 @@ class SizeSearchTest {
         List.of("base", "small", "nano"), family.stream().map(Pruner.NamedNetwork::name).toList());
     for (int i = 0; i < family.size(); i++) {
       PrunedNetwork network = family.get(i).network();
+      AccuracyMeter heldOut =
+          new AccuracyMeter(small.heldOut(), small.train(), SmallNetwork.COMPUTE);
       assertEquals(
-          heldOut().measureAsItStands(network.graph()).accuracy(), network.heldOutAccuracy());
+          heldOut.measureAsItStands(network.graph()).accuracy(),
+          network.plan().summary().heldOutAccuracy());
       Path file = folder.resolve(family.get(i).name()).resolve("model.onnx");
       assertTrue(Cost.of(OnnxReader.read(file)).bytes() <= bytes / new int[] {2, 4, 24}[i]);
       if (i > 0) {
@@ -246,7 +240,7 @@ class SizeSearchTest {
   /** The first drops of a cut, in the order they happened. */
   private static Map<String, Decision> drops(Cut cut, int count) {
     Map<String, Decision> drops = new HashMap<>();
-    cut.curve().subList(1, count + 1).forEach(step -> drops.put(step.block(), Decision.DROP));
+    cut.way().subList(1, count + 1).forEach(step -> drops.put(step.block(), Decision.DROP));
     assertNotEquals(cut.decisions(), drops);
     assertFalse(drops.containsKey(null));
     return drops;
@@ -263,47 +257,44 @@ class SizeSearchTest {
 
   private static SizeSearch search(Elimination elimination, boolean binarize, boolean atAnyPrice) {
     return new SizeSearch(
-        elimination, heldOut(), Cost.of(full), new SizeSearch.Options(binarize, atAnyPrice));
+        elimination, choosing(), Cost.of(full), new SizeSearch.Options(binarize, atAnyPrice));
   }
 
   /** What may go is what leaves a network as good as the reference. */
   private static Elimination elimination(Measurement reference) {
     return new Elimination(
-        heldOut().measureAsItStands(full),
-        new Acceptance(reference, BUDGET.maxDrop(), true),
-        heldOut(),
+        choosing().measureAsItStands(full),
+        reference,
+        choosing(),
         BUDGET,
+        BUDGET.maxDrop(),
         Map.of());
   }
 
-  /** A hundred images of 302 better than the network, which may lose one or two. */
+  /** Many images better than the network, which may lose a few. */
   private static Measurement faultless() {
-    return right(0, small.heldOut().size());
+    return right(0, choosing().images().size());
   }
 
-  /** A network that gets some of the held-out images right, from one on to another. */
+  /** A network that gets some of the images right that choose, from one on to another. */
   private static Measurement right(int from, int to) {
-    boolean[] right = new boolean[small.heldOut().size()];
+    boolean[] right = new boolean[choosing().images().size()];
     Arrays.fill(right, from, to, true);
     return new Measurement(full, new double[right.length], right);
   }
 
   private CutTuning tuning(int epochs) {
-    return tuning(epochs, heldOut().measureAsItStands(full));
-  }
-
-  private CutTuning tuning(int epochs, Measurement reference) {
     return new CutTuning(
         full,
-        heldOut(),
+        choosing(),
+        new Confirmation(choosing()::measureAsItStands, full, BUDGET.maxDrop()),
         BUDGET,
-        new Acceptance(reference, BUDGET.maxDrop(), true),
         small.options(BUDGET, epochs, true).fineTuning(full, small.train(), small.heldOut()),
         folder,
         Progress.SILENT);
   }
 
-  private static HeldOut heldOut() {
-    return new HeldOut(small.heldOut(), small.train(), SmallNetwork.COMPUTE);
+  private static AccuracyMeter choosing() {
+    return AccuracyMeter.choosing(small.train(), small.heldOut(), SmallNetwork.COMPUTE);
   }
 }

@@ -39,7 +39,8 @@ final class Ending {
     Table table =
         new Table(
             Alignment.LEFT, Alignment.RIGHT, Alignment.RIGHT, Alignment.RIGHT, Alignment.LEFT);
-    for (ExportedFile file : ExportManifest.read(folder.export()).files()) {
+    ExportManifest manifest = ExportManifest.read(folder.export());
+    for (ExportedFile file : manifest.files()) {
       FileCheck check = verification.file(file.file());
       // What passed is meant to be taken from the bundle, where it says how accurate it is.
       Path place = check.passed() ? folder.bundle() : folder.export();
@@ -53,6 +54,6 @@ final class Ending {
           check.passed() ? "passed" : "FAILED: " + check.reason());
     }
     table.lines().forEach(console::result);
-    return verification.passed() ? DONE : A_FILE_FAILED;
+    return verification.passed(manifest) ? DONE : A_FILE_FAILED;
   }
 }

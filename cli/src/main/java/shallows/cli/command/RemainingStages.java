@@ -48,6 +48,18 @@ record RemainingStages(OpenRun run, RunRecord asked) {
       PruneStage.run(
           run, asked.prune(), images, compute.compute(run.record().train()), console, progress);
     }
+    exportAndVerify(images, compute, console, progress);
+    while (PruneStage.canTakeLarger(run)) {
+      PruneStage.takeLarger(run, console);
+      exportAndVerify(images, compute, console, progress);
+    }
+    if (!isDone(Stage.REPORT)) {
+      ReportStage.run(run, images, console);
+    }
+  }
+
+  private void exportAndVerify(
+      RunImages images, ComputeArguments compute, Console console, Progress progress) {
     if (!isDone(Stage.EXPORT)) {
       ExportStage.run(
           run,
@@ -59,9 +71,6 @@ record RemainingStages(OpenRun run, RunRecord asked) {
     }
     if (!isDone(Stage.VERIFY)) {
       VerifyStage.run(run, images, asked.prune().maxDrop(), compute.threads(), console, progress);
-    }
-    if (!isDone(Stage.REPORT)) {
-      ReportStage.run(run, images, console);
     }
   }
 }

@@ -26,8 +26,9 @@ import shallows.pipeline.stage.VerifyStage;
     header = "Checks the exported files of a run, or measures any model file.%n",
     description = {
       "RUN: runs each exported file in ONNX Runtime or TFLite on the whole test set. A file passes",
-      "when its outputs are those of the network it was written from, and its accuracy is at most",
-      "--max-drop points below that of the full network. Exit status 1 when a file does not pass.%n",
+      "when its outputs are those of the network it was written from, and test images do not show",
+      "that it lost more than --max-drop points against the full network, chance considered. Exit",
+      "status 1 when a file of the pruned network does not pass.%n",
       "Reads  RUN/train/model.onnx, RUN/prune/model.onnx, RUN/export and the test images.",
       "Writes RUN/export/verify.json: accuracy, agreement, largest difference, size and latency of",
       "       each file, and the two estimates of the full ensemble; RUN/bundle: the files that",
@@ -52,7 +53,7 @@ final class VerifyCommand implements Callable<Integer> {
       names = "--max-drop",
       paramLabel = "POINTS",
       description =
-          "RUN: points of accuracy that a file may lie below the full network. Default: what prune "
+          "RUN: points of accuracy that a file may lose against the full network. Default: what prune "
               + "was asked for")
   private Double maxDrop;
 

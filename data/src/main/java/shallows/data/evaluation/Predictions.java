@@ -111,22 +111,6 @@ public record Predictions(float[][] scores) {
     return right;
   }
 
-  /**
-   * How many images these predictions get right and the others do not.
-   *
-   * @param other over the same images
-   * @param truth the same images with their labels
-   */
-  public int onlyRight(Predictions other, LabelledImages truth) {
-    boolean[] here = right(truth);
-    boolean[] there = other.right(truth);
-    int count = 0;
-    for (int i = 0; i < here.length; i++) {
-      count += here[i] && !there[i] ? 1 : 0;
-    }
-    return count;
-  }
-
   /** The mean cross-entropy, in nats. */
   public double meanLoss(LabelledImages truth) {
     return Arrays.stream(losses(truth)).average().orElseThrow();

@@ -17,14 +17,6 @@ class PredictionsTest {
   }
 
   @Test
-  void countsTheImagesThatItAloneGetsRight() {
-    Predictions first = new Predictions(new float[][] {{2, 1}, {5, 0}});
-    Predictions both = new Predictions(new float[][] {{2, 1}, {0, 5}});
-    assertEquals(0, first.onlyRight(both, IMAGES));
-    assertEquals(1, both.onlyRight(first, IMAGES));
-  }
-
-  @Test
   void losesTheLogarithmOfTwoWhenGuessing() {
     assertEquals(Math.log(2), new Predictions(new float[2][2]).meanLoss(IMAGES), 1e-12);
   }

@@ -1,6 +1,7 @@
 package shallows.export.verify;
 
 import java.util.Locale;
+import shallows.data.evaluation.AccuracyLoss;
 
 /**
  * Whether a file may be shipped, and why (not).
@@ -9,24 +10,25 @@ import java.util.Locale;
  */
 record Verdict(boolean passed, String reason) {
   /**
+   * A file fails where test images show that it lost more than it may, chance considered: a small
+   * test set rejects none for an image or two.
+   *
    * @param outputs whether they are what they should be
-   * @param accuracy in [0, 1]
-   * @param leastAccuracy that is asked for
+   * @param loss against the network that accuracy is compared with
+   * @param maxDrop in points
    */
-  static Verdict of(OutputMatch outputs, double accuracy, double leastAccuracy) {
+  static Verdict of(OutputMatch outputs, AccuracyLoss loss, double maxDrop) {
     if (!outputs.within()) {
       return new Verdict(false, outputs.words());
     }
-    // Turned round, so that a NaN fails.
-    if (!(accuracy >= leastAccuracy)) {
-      return new Verdict(
-          false,
-          text(
-              "accuracy %.4f is below the %.4f that --max-drop asks for", accuracy, leastAccuracy));
-    }
-    return new Verdict(
-        true,
-        text("%s, accuracy %.4f of the least %.4f", outputs.words(), accuracy, leastAccuracy));
+    String found = text("%s on %,d images", loss.inWords(), loss.images());
+    return loss.isSurelyBeyond(maxDrop, AccuracyLoss.QUANTILE)
+        ? new Verdict(
+            false,
+            text(
+                "%s: with %.0f %% confidence more than the %.2f that may be lost",
+                found, 100 * AccuracyLoss.CONFIDENCE, maxDrop))
+        : new Verdict(true, outputs.words() + ", " + found);
   }
 
   private static String text(String format, Object... values) {

@@ -8,9 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import shallows.data.evaluation.AccuracyLoss;
+import shallows.export.ExportManifest;
+import shallows.export.NetworkForm;
 import shallows.model.BadInputException;
 import shallows.model.file.AtomicFile;
 
@@ -18,8 +23,8 @@ import shallows.model.file.AtomicFile;
  * What verifying found: the content of {@code verify.json}.
  *
  * @param images what the accuracies were measured on
- * @param maxDrop the points that a file may lie below {@code expectationAccuracy}, or below {@code
- *     originalAccuracy} where there is one
+ * @param maxDrop the points that a file may lose against the full network, or against the network
+ *     as it came where there is one, chance considered
  * @param expectationAccuracy of the full network, each branch scaled by its survival probability
  * @param ensemble the other estimate of the full ensemble
  * @param prunedAccuracy of the pruned network, or null where there is none
@@ -83,9 +88,40 @@ public record Verification(
     return originalAccuracy == null ? expectationAccuracy : originalAccuracy;
   }
 
-  /** Whether every file may be shipped. */
-  public boolean passed() {
-    return files.stream().allMatch(FileCheck::passed);
+  /**
+   * Whether every file of what is to ship may be shipped. Files of the full network are there to be
+   * compared with; they decide where there is nothing else.
+   *
+   * @param manifest of the files that were verified
+   */
+  public boolean passed(ExportManifest manifest) {
+    List<FileCheck> pruned = pruned(manifest);
+    return (pruned.isEmpty() ? files : pruned).stream().allMatch(FileCheck::passed);
+  }
+
+  /** Whether there is a pruned network and none of its files may be shipped. */
+  public boolean rejectsPruned(ExportManifest manifest) {
+    List<FileCheck> pruned = pruned(manifest);
+    return !pruned.isEmpty() && pruned.stream().noneMatch(FileCheck::passed);
+  }
+
+  /** Of the files of the pruned network the one with the best accuracy; empty where none ran. */
+  public Optional<FileCheck> bestPruned(ExportManifest manifest) {
+    return pruned(manifest).stream()
+        .filter(check -> check.accuracy() != null)
+        .max(Comparator.comparingDouble(FileCheck::accuracy));
+  }
+
+  private List<FileCheck> pruned(ExportManifest manifest) {
+    return manifest.files().stream()
+        .filter(file -> file.network() == NetworkForm.PRUNED)
+        .map(file -> file(file.file()))
+        .toList();
+  }
+
+  /** What a file that ran has lost against the network that accuracies are compared with. */
+  public AccuracyLoss loss(FileCheck check) {
+    return new AccuracyLoss(check.lost(), check.won(), images.count());
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import shallows.data.LabelledImages;
+import shallows.data.evaluation.AccuracyLoss;
 import shallows.data.evaluation.Classifier;
 import shallows.data.evaluation.Predictions;
 import shallows.export.ExportFormat;
@@ -27,11 +28,12 @@ import shallows.model.progress.Progress;
  * Checks exported files against the graphs they were made from and against the full ensemble.
  *
  * <p>A file passes when (a) its outputs are those of its graph, as {@link OutputMatch} has it, and
- * (b) its accuracy is at most {@code maxDrop} points below that of the full network at its
- * expectation, or of the network as it came, where the full one went on from somebody else's. Of
- * floats (a) is asked twice: of the graph as it was before the export passes, in ONNX Runtime, on
- * all test images; and of the plain interpreter on the first of them. Of integers it is asked of
- * the plain simulation on the first of them.
+ * (b) test images do not show, chance considered ({@link AccuracyLoss}), that it has lost more than
+ * {@code maxDrop} points against the full network at its expectation, or against the network as it
+ * came, where the full one went on from somebody else's. Of floats (a) is asked twice: of the graph
+ * as it was before the export passes, in ONNX Runtime, on all test images; and of the plain
+ * interpreter on the first of them. Of integers it is asked of the plain simulation on the first of
+ * them.
  */
 public final class Verifier {
   private static final int BATCH = 100;
@@ -41,9 +43,6 @@ public final class Verifier {
    * spin while they wait, which on a busy machine takes a hundred times as long.
    */
   private static final int TFLITE_THREADS = 1;
-
-  /** Accuracies are quotients of counts; their last bit must not decide. */
-  private static final double ROUNDING = 1e-9;
 
   /** What a graph answers, before anything was done to it for export. */
   private record Reference(ExportedNetwork network, Predictions all, Predictions oracle) {
@@ -193,26 +192,26 @@ public final class Verifier {
       try (RuntimeClassifier classifier = open(file.format(), path, options.threads())) {
         Predictions found = predictions(classifier, test, reference.graph(), file.file());
         double difference = difference(found, reference);
-        double accuracy = found.accuracy(test);
+        AccuracyLoss loss = AccuracyLoss.between(compared.right(test), found.right(test));
         double divergence = found.klDivergence(reference.all());
         Verdict verdict =
             Verdict.of(
                 file.precision().isInteger()
                     ? simulated.match(file, folder, reference.graph(), reference.all(), found)
                     : OutputMatch.ofFloats(difference, reference.all().range()),
-                accuracy,
-                Math.max(0, compared.accuracy(test) - options.maxDrop() / 100 - ROUNDING));
+                loss,
+                options.maxDrop());
         return new FileCheck(
             file.file(),
             classifier.runtime(),
-            accuracy,
+            found.accuracy(test),
             found.agreement(reference.all()),
             // JSON knows no infinity, which a NaN among the outputs gives.
             Double.isFinite(difference) ? Double.valueOf(difference) : null,
             // Likewise not a number.
             Double.isFinite(divergence) ? divergence : null,
-            compared.onlyRight(found, test),
-            found.onlyRight(compared, test),
+            loss.lost(),
+            loss.won(),
             latency,
             memory.isPresent() ? memory.getAsLong() : null,
             verdict.passed(),

@@ -3,7 +3,7 @@ package shallows.export.verify;
 /**
  * What verifying shall measure.
  *
- * @param maxDrop by how many points (hundredths) of accuracy a file may lie below the full ensemble
+ * @param maxDrop how many points (hundredths) of accuracy a file may lose against the full ensemble
  * @param members K, the sampled sub-networks of the Monte Carlo ensemble
  * @param seed of the sampling
  * @param threads for going through the test images

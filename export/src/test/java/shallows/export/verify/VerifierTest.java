@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import shallows.data.LabelledImages;
 import shallows.export.BinaryNetworks;
 import shallows.export.ExportFormat;
+import shallows.export.ExportManifest;
 import shallows.export.ExportOptions;
 import shallows.export.ExportPrecision;
 import shallows.export.ExportedFile;
@@ -53,7 +54,8 @@ class VerifierTest {
   @Test
   void filesAsTheExporterWritesThemPass() {
     Graph pruned = BinaryNetworks.of(Rewrites.drop(FULL, Set.of(FULL.blocks().get(1).name())));
-    Verification verification = verify(QUICK, Optional.of(pruned), export(Optional.of(pruned)));
+    List<ExportedFile> files = export(Optional.of(pruned));
+    Verification verification = verify(QUICK, Optional.of(pruned), files);
     assertEquals(6, verification.files().size());
     for (FileCheck check : verification.files()) {
       assertTrue(check.passed(), check.file() + ": " + check.reason());
@@ -61,7 +63,7 @@ class VerifierTest {
       assertTrue(check.latencyMs().median() <= check.latencyMs().p90());
       assertTrue(check.latencyMs().median() > 0);
     }
-    assertTrue(verification.passed());
+    assertTrue(verification.passed(new ExportManifest(files)));
     assertEquals(1, verification.expectationAccuracy());
     assertEquals(80, verification.images().count());
     assertEquals(4, verification.ensemble().members());
@@ -81,7 +83,7 @@ class VerifierTest {
     assertTrue(verification.files().get(0).passed());
     assertFalse(verification.files().get(1).passed());
     assertTrue(verification.files().get(1).reason().startsWith("outputs differ by "));
-    assertFalse(verification.passed());
+    assertFalse(verification.passed(new ExportManifest(files)));
   }
 
   @Test
@@ -93,12 +95,34 @@ class VerifierTest {
     for (FileCheck check : verification.files()) {
       boolean full = files.get(verification.files().indexOf(check)).network() == NetworkForm.FULL;
       assertEquals(full, check.passed(), check.file());
-      assertEquals(!check.passed(), check.reason().contains("--max-drop"));
+      assertEquals(!check.passed(), check.reason().contains("that may be lost"));
       // The labels are the full network's own answers, so there is nothing to gain.
       assertEquals(0, check.won());
       assertEquals(TEST.size() * (1 - check.accuracy()), check.lost(), 1e-9);
     }
     assertTrue(verification.prunedAccuracy() < 0.9);
+  }
+
+  @Test
+  void aFileOfTheFullNetworkDoesNotDecideOverTheOthers() throws Exception {
+    Graph pruned = Rewrites.drop(FULL, Set.of(FULL.blocks().get(1).name()));
+    List<ExportedFile> files = export(Optional.of(pruned));
+    ExportManifest manifest = new ExportManifest(files);
+    for (ExportedFile file : files) {
+      if (file.network() == NetworkForm.FULL) {
+        Files.write(file.in(folder), new byte[] {1, 2, 3});
+      }
+    }
+    Verification verification = verify(QUICK, Optional.of(pruned), files);
+    assertTrue(verification.passed(manifest));
+    assertFalse(verification.rejectsPruned(manifest));
+    for (ExportedFile file : files) {
+      Files.write(file.in(folder), new byte[] {1, 2, 3});
+    }
+    Verification nothing = verify(QUICK, Optional.of(pruned), files);
+    assertFalse(nothing.passed(manifest));
+    assertTrue(nothing.rejectsPruned(manifest));
+    assertEquals(Optional.empty(), nothing.bestPruned(manifest));
   }
 
   @Test

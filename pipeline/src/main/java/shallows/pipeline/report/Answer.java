@@ -92,7 +92,17 @@ final class Answer {
         + " right; pruned, it gets "
         + Figures.percent(report.pruned().accuracy())
         + ". "
-        + files;
+        + files
+        + rejected(report.pruned().rejected());
+  }
+
+  private static String rejected(int networks) {
+    return networks == 0
+        ? ""
+        : " Test images rejected "
+            + (networks == 1 ? "one smaller network" : networks + " smaller networks")
+            + " before this one, so they had a part in choosing it: its accuracy on them is not that"
+            + " of a network that was chosen without them.";
   }
 
   /**

@@ -119,14 +119,22 @@ public record Report(
    * @param bytes size of its fp32 ONNX file
    * @param accuracy after fine-tuning
    * @param blocks every block of the full network, from stem to classifier
+   * @param rejected how many smaller networks test images rejected before this one took their
+   *     place; where there is one, test images had a part in choosing this network
    */
   public record Pruned(
-      long parameters, long macs, long bytes, double accuracy, List<BlockDecision> blocks) {
+      long parameters,
+      long macs,
+      long bytes,
+      double accuracy,
+      List<BlockDecision> blocks,
+      @Additive int rejected) {
     public Pruned {
       Expect.atLeast(1, "parameters", parameters);
       Expect.atLeast(1, "macs", macs);
       Expect.atLeast(1, "bytes", bytes);
       Expect.fraction("accuracy", accuracy);
+      Expect.atLeast(0, "rejected", rejected);
       blocks = Expect.list("blocks", blocks);
     }
 

@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import shallows.export.ExportManifest;
+import shallows.export.verify.FileCheck;
+import shallows.export.verify.Verification;
 import shallows.model.BadInputException;
 import shallows.model.file.IoReason;
 import shallows.model.graph.Graph;
@@ -17,11 +20,12 @@ import shallows.pipeline.folder.PruneSettings;
 import shallows.pipeline.folder.RunFolder;
 import shallows.pipeline.folder.Stage;
 import shallows.pipeline.report.Words;
-import shallows.prune.AccuracyLoss;
 import shallows.prune.Decision;
 import shallows.prune.Family;
+import shallows.prune.LargerNetworks;
 import shallows.prune.Plan;
 import shallows.prune.PlanFile;
+import shallows.prune.PlanSummary;
 import shallows.prune.PruneOptions;
 import shallows.prune.PrunedNetwork;
 import shallows.prune.Pruner;
@@ -75,32 +79,70 @@ public final class PruneStage {
                   images.heldOut(),
                   options);
           if (settings.family() != null) {
-            Family family =
-                Family.of(pruner.family(budget.members(), fresh, progress), settings.maxDrop());
+            Family family = Family.of(pruner.family(budget.members(), fresh, progress));
             return new StageWork.Done(written(family, run.folder(), fresh), 0);
           }
           PrunedNetwork pruned =
               plan.isPresent()
                   ? pruner.apply(plan.get(), fresh, progress)
                   : pruner.prune(fresh, progress);
-          return new StageWork.Done(summary(pruned, full, run), 0);
+          return new StageWork.Done(summary(pruned.plan(), run), 0);
         });
   }
 
-  private static String summary(PrunedNetwork pruned, Graph full, OpenRun run) {
+  /**
+   * Whether test images rejected every file of the pruned network, and a larger one that held-out
+   * images confirmed can take its place.
+   */
+  public static boolean canTakeLarger(OpenRun run) {
+    return Verification.read(run.folder().verification())
+            .rejectsPruned(ExportManifest.read(run.folder().export()))
+        && !PlanFile.read(run.folder().plan()).larger().isEmpty();
+  }
+
+  /** Puts the next larger network in the place of the one that test images rejected. */
+  public static void takeLarger(OpenRun run, Listener listener) {
+    Verification rejected = Verification.read(run.folder().verification());
+    Optional<FileCheck> best = rejected.bestPruned(ExportManifest.read(run.folder().export()));
+    double seconds = run.record().seconds(Stage.PRUNE);
+    StageWork.run(
+        run,
+        Stage.PRUNE,
+        listener,
+        fresh -> {
+          Plan plan =
+              LargerNetworks.promoteNext(
+                  run.folder().prune(),
+                  fresh,
+                  best.map(FileCheck::accuracy).orElse(null),
+                  best.map(rejected::loss).orElse(null));
+          return new StageWork.Done(
+              "test images reject that network; the next larger one takes its place: "
+                  + summary(plan, run),
+              seconds);
+        });
+  }
+
+  private static String summary(Plan plan, OpenRun run) {
+    PlanSummary found = plan.summary();
     return String.format(
         Locale.ROOT,
-        "%d kept, %d binarized, %d dropped of %d blocks  %s on held-out images, %s %s, at most"
-            + " %.2f points lost with %.0f %% confidence",
-        pruned.plan().count(Decision.KEEP),
-        pruned.plan().count(Decision.BINARIZE),
-        pruned.plan().count(Decision.DROP),
-        full.blocks().size(),
-        Words.percent(pruned.heldOutAccuracy()),
+        "%d kept, %d binarized, %d dropped of %d blocks  %s on held-out images, %s %s: %s%s",
+        plan.count(Decision.KEEP),
+        plan.count(Decision.BINARIZE),
+        plan.count(Decision.DROP),
+        plan.blocks().size(),
+        Words.percent(found.heldOutAccuracy()),
         OriginalNetwork.of(run.folder()).isPresent() ? "network as it came" : "full network",
-        Words.percent(pruned.fullHeldOutAccuracy()),
-        100 * Math.max(0, pruned.loss().atMost()),
-        100 * AccuracyLoss.CONFIDENCE);
+        Words.percent(found.fullHeldOutAccuracy()),
+        found.loss().inWords(),
+        found.promise() == null
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                ", at most %.2f lost with %.0f %% confidence",
+                found.promise().maxDrop(),
+                100 * found.promise().confidence()));
   }
 
   /** Writes the list of the members, and the chosen one's files beside it. */

@@ -61,6 +61,6 @@ public record CutJob(TrainJob training, double maxDrop) implements Job<CutJob.Cu
         cost.macs(),
         cost.bytes(),
         TrainJob.accuracy(cut.graph(), images.test(), jobs.compute()),
-        cut.heldOutAccuracy());
+        cut.plan().summary().heldOutAccuracy());
   }
 }

@@ -30,7 +30,8 @@ class ReportTest {
             pruned.macs(),
             pruned.bytes(),
             pruned.accuracy(),
-            pruned.blocks().subList(1, 15));
+            pruned.blocks().subList(1, 15),
+            0);
     IllegalArgumentException refusal =
         assertThrows(
             IllegalArgumentException.class,

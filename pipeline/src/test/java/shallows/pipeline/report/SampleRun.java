@@ -47,7 +47,7 @@ final class SampleRun {
     return new Report(
         new Report.Data("fashion-mnist-mini", 10_800, 2_000, 10, 1_200),
         new Report.Full(15, 464_154, 17_800_000, 1_873_412, 0.8845, new Report.Ensemble(16, 0.882)),
-        new Report.Pruned(202_178, 10_720_000, 818_436, 0.8815, blocks()),
+        new Report.Pruned(202_178, 10_720_000, 818_436, 0.8815, blocks(), 0),
         SampleExports.list(),
         new Report.Seconds(251.3, 64.8, 2.1, 31.7),
         elimination(),

@@ -37,6 +37,8 @@ class ExportProvenanceTest {
             null,
             List.of(
                 block("a", Decision.KEEP), block("b", Decision.DROP), block("c", Decision.DROP)),
+            List.of(),
+            List.of(),
             List.of());
 
     assertEquals(

@@ -11,12 +11,32 @@ import shallows.train.inference.VariantPredictions;
 import shallows.train.options.Compute;
 
 /**
- * The images that decisions are measured on: held out of training, never the test images.
+ * Measures networks on one part of the images: those that cuts are chosen by, or those that confirm
+ * them. Never the test images.
  *
  * @param images to measure on
  * @param train the training images, to re-estimate batch-norm statistics from a sample of them
  */
-record HeldOut(LabelledImages images, LabelledImages train, Compute compute) {
+record AccuracyMeter(LabelledImages images, LabelledImages train, Compute compute) {
+  /** Fewer say little, however few are held out. */
+  private static final int LEAST = 1000;
+
+  /** Of the draw, so that the same images choose whenever a run is pruned. */
+  private static final long SEED = 0;
+
+  /**
+   * The images that cuts are chosen by: some of the training images, as many as are held out, at
+   * least 1,000 where there are so many. What a block is worth beside the others shows on images
+   * that the network was trained on too; how much accuracy a network has lost does not, so that is
+   * left to images that nothing was chosen by ({@link Confirmation}).
+   */
+  static AccuracyMeter choosing(LabelledImages train, LabelledImages heldOut, Compute compute) {
+    int count = Math.max(heldOut.size(), LEAST);
+    LabelledImages images =
+        count < train.size() ? train.split((double) count / train.size(), SEED).heldOut() : train;
+    return new AccuracyMeter(images, train, compute);
+  }
+
   /**
    * Measures a candidate after re-estimating its batch-norm statistics: with those of the network
    * it was cut from, even a good cut looks bad.
