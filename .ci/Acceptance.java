@@ -6,12 +6,24 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /**
- * What the default run promises, checked in its report.json: an accurate full network, at least a
- * third of the blocks dropped or binarized, every file passed, outputs as the interpreter has them.
+ * What README promises of the default run, checked in its report.json: what holds for every seed
+ * and processor, not what one of them gave.
  */
 final class Acceptance {
   /** Precisions whose files round. */
   private static final Set<String> INTEGERS = Set.of("int8", "binary-fast", "mixed");
+
+  /** Of nine seeds on two processors the worst had 0.894. */
+  private static final double LEAST_ACCURATE = 0.87;
+
+  /**
+   * Below the full network: the point that may be lost, and three standard errors of a difference
+   * between two networks on 2,000 images.
+   */
+  private static final double MOST_LOST = 0.025;
+
+  /** Of those of them that shipped a file the least small was 13 times smaller. */
+  private static final int TIMES_SMALLER = 8;
 
   private static int missed;
 
@@ -20,27 +32,38 @@ final class Acceptance {
   public static void main(String[] arguments) throws Exception {
     JsonObject report =
         JsonParser.parseString(Files.readString(Path.of(arguments[0]))).getAsJsonObject();
-    double accuracy = report.getAsJsonObject("full").get("accuracy").getAsDouble();
-    check(accuracy >= 0.87, "the full network is at least 0.87 accurate on test images", accuracy);
-    int blocks = 0;
+    JsonObject full = report.getAsJsonObject("full");
+    double accuracy = full.get("accuracy").getAsDouble();
+    check(accuracy >= LEAST_ACCURATE, "the full network learned the test images", accuracy);
+    check(full.get("blocks").getAsInt() >= 15, "it is deep", full.get("blocks"));
     int cut = 0;
     for (JsonElement block : report.getAsJsonObject("pruned").getAsJsonArray("blocks")) {
-      blocks++;
       cut += block.getAsJsonObject().get("decision").getAsString().equals("keep") ? 0 : 1;
     }
-    check(blocks >= 15, "the network has at least 15 blocks", blocks);
-    check(3 * cut >= blocks, "at least a third of the blocks are dropped or binarized", cut);
-    int files = 0;
+    check(cut > 0, "blocks are dropped or binarized", cut);
+    long smallest = Long.MAX_VALUE;
     for (JsonElement element : report.getAsJsonArray("exports")) {
       JsonObject file = element.getAsJsonObject();
-      files++;
       String name = file.get("file").getAsString();
-      check(file.get("passed").getAsBoolean(), "passed its check", name);
+      boolean passed = file.get("passed").getAsBoolean();
+      if (!passed) {
+        check(file.get("reason").getAsString().length() > 0, "failed for a reason", name);
+        continue;
+      }
       // Rounding to 8 bits may turn an image that was undecided; other forms may turn none.
       double least = INTEGERS.contains(file.get("precision").getAsString()) ? 0.97 : 0.999;
       check(file.get("agreement").getAsDouble() >= least, "agrees with its graph", name);
+      double lost = accuracy - file.get("accuracy").getAsDouble();
+      check(lost <= MOST_LOST, "a file that passed lost little", name + " lost " + lost);
+      if (!file.get("network").getAsString().equals("full")) {
+        smallest = Math.min(smallest, file.get("bytes").getAsLong());
+      }
     }
-    check(files >= 4, "at least four files are exported", files);
+    check(smallest < Long.MAX_VALUE, "a pruned file ships", smallest);
+    check(
+        smallest <= full.get("bytes").getAsLong() / TIMES_SMALLER,
+        "it is at least " + TIMES_SMALLER + " times smaller than the full network",
+        smallest);
     System.out.println(missed == 0 ? "the default run keeps its promises" : missed + " missed");
     System.exit(missed == 0 ? 0 : 1);
   }

