@@ -1,5 +1,8 @@
 package shallows.prune;
 
+import java.util.List;
+import shallows.model.json.OrNull;
+
 /**
  * One block's row in the plan.
  *
@@ -10,24 +13,18 @@ package shallows.prune;
  * @param standardError of the effect; null where no step tells
  * @param macs multiply-accumulates of the block's branch in the full network, for one image
  * @param bytes of the branch's weights in the full network
- * @param reason in words, with the figures that decided
+ * @param reasons for the decision, in the order they came up
  */
 public record BlockDecision(
     String name,
     Decision decision,
     double survival,
-    Double effect,
-    Double standardError,
+    @OrNull Double effect,
+    @OrNull Double standardError,
     long macs,
     long bytes,
-    String reason) {
+    List<Reason> reasons) {
   public BlockDecision {
-    if (name == null) {
-      throw new IllegalArgumentException("a block without a name");
-    }
-    if (decision == null) {
-      throw new IllegalArgumentException(
-          "block '" + name + "' without a decision (keep, binarize or drop)");
-    }
+    reasons = List.copyOf(reasons);
   }
 }

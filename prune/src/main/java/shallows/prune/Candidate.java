@@ -1,6 +1,5 @@
 package shallows.prune;
 
-import java.util.Locale;
 import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
 
@@ -10,7 +9,7 @@ import shallows.model.graph.Cost;
  * @param block in question
  * @param measured the network without it
  * @param saved bytes and MACs
- * @param lossAbove the network before, on held-out images, in nats
+ * @param lossAbove the network before, in nats
  * @param standardError of that
  */
 record Candidate(
@@ -31,14 +30,8 @@ record Candidate(
     return Math.max(lossAbove, standardError) / worth;
   }
 
-  /** For example {@code held-out loss +0.0031 ± 0.0019, saves 74,240 bytes and 1,806,336 MACs}. */
-  String inWords() {
-    return String.format(
-        Locale.ROOT,
-        "held-out loss %+.4f ± %.4f, saves %,d bytes and %,d MACs",
-        lossAbove,
-        standardError,
-        saved.bytes(),
-        saved.macs());
+  /** The same as data. */
+  Reason.Effect effect() {
+    return new Reason.Effect(lossAbove, standardError, saved.bytes(), saved.macs());
   }
 }

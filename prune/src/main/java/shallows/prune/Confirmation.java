@@ -27,9 +27,6 @@ import shallows.model.graph.Graph;
  *       as it can, gets nine tenths of it; each other one, which gives what is left to ship where
  *       the first has nothing to ship, gets half of what is left.
  * </ol>
- *
- * <p>How often the promise is kept beyond what it says, and what it costs, is in {@code
- * docs/results.md}.
  */
 final class Confirmation {
   /** The first line's share of the risk. */

@@ -3,11 +3,11 @@ package shallows.prune;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import shallows.data.evaluation.AccuracyLoss;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
@@ -17,13 +17,13 @@ import shallows.model.graph.Graph;
  *
  * @param network batch-norm statistics re-estimated; convolutions of binarized blocks are marked
  * @param decisions by block of the full network; those that are not named are kept
- * @param reasons by block, in words
+ * @param reasons by block, in the order they came up
  * @param way there: the full network, then one step for each block that was dropped
  */
 record Cut(
     Measurement network,
     Map<String, Decision> decisions,
-    Map<String, String> reasons,
+    Map<String, List<Reason>> reasons,
     List<Step> way) {
 
   /**
@@ -45,57 +45,51 @@ record Cut(
     }
     Map<String, Decision> binary = new TreeMap<>();
     Map<String, Decision> all = new TreeMap<>(decisions);
-    Map<String, String> why = new TreeMap<>(reasons);
+    Map<String, List<Reason>> why = new TreeMap<>(reasons);
     for (Candidate candidate : blocks) {
       String name = candidate.block().name();
       binary.put(name, Decision.BINARIZE);
       all.put(name, Decision.BINARIZE);
-      why.merge(
-          name,
-          "binarized before fine-tuning: " + candidate.inWords(),
-          (stays, binarized) -> binarized + "; " + stays);
+      why.merge(name, List.of(new Reason.Binarized(candidate.effect())), Cut::joined);
     }
     return new Cut(choosing.measure(PlanApplication.apply(network.graph(), binary)), all, why, way);
   }
 
-  /**
-   * The same with more to say of some blocks.
-   *
-   * @param words of one block, behind what is said of it already
-   */
-  Cut saying(Collection<String> blocks, String words) {
-    Map<String, String> why = new TreeMap<>(reasons);
-    blocks.forEach(block -> why.merge(block, words, (before, added) -> before + "; " + added));
+  /** The same with one more reason for some blocks. */
+  Cut because(Collection<String> blocks, Reason reason) {
+    Map<String, List<Reason>> why = new TreeMap<>(reasons);
+    blocks.forEach(block -> why.merge(block, List.of(reason), Cut::joined));
     return new Cut(network, decisions, why, way);
   }
 
   /**
-   * The same with more to say of the blocks that another network of its size treats differently.
+   * The same with a reason more for the blocks that another network of its size treats differently.
    *
    * @param loss of that network against this one, both fine-tuned
    */
   Cut against(Cut other, AccuracyLoss loss) {
-    String words =
-        String.format(
-            Locale.ROOT,
-            " in another network of that size (%d blocks dropped, %d binarized, %,d MACs;"
-                + " accuracy as it would ship %+.2f ± %.2f points against this one)",
-            other.count(Decision.DROP),
-            other.count(Decision.BINARIZE),
-            Cost.of(other.network.graph()).macs(),
-            0 - 100 * loss.estimate(),
-            100 * loss.standardError());
-    Map<String, String> why = new TreeMap<>(reasons);
+    Cut told = this;
     Set<String> blocks = new TreeSet<>(decisions.keySet());
     blocks.addAll(other.decisions.keySet());
     for (String block : blocks) {
       Decision there = other.decisions.getOrDefault(block, Decision.KEEP);
       if (there != decisions.getOrDefault(block, Decision.KEEP)) {
-        String instead = there.done() + words;
-        why.merge(block, "stays: " + instead, (before, added) -> before + "; " + instead);
+        told =
+            told.because(
+                Set.of(block),
+                new Reason.Otherwise(
+                    there,
+                    other.count(Decision.DROP),
+                    other.count(Decision.BINARIZE),
+                    Cost.of(other.network.graph()).macs(),
+                    loss));
       }
     }
-    return new Cut(network, decisions, why, way);
+    return told;
+  }
+
+  static List<Reason> joined(List<Reason> before, List<Reason> more) {
+    return Stream.concat(before.stream(), more.stream()).toList();
   }
 
   /** How many blocks the decision befalls. */

@@ -3,7 +3,6 @@ package shallows.prune;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import shallows.data.evaluation.AccuracyLoss;
 import shallows.model.graph.Cost;
@@ -105,23 +104,24 @@ record CutTuning(
       TunedCut tuned = tuned(binarize ? withHalfBinarized(cut) : cut);
       AccuracyLoss loss = confirmation.loss(tuned.network().graph());
       if (!line.confirms(tuned.network().graph())) {
-        String end = refusal(elimination.size(), loss);
+        Reason end =
+            new Reason.NotConfirmed(elimination.size(), true, loss, confirmation.maxDrop());
         if (!confirmed.isEmpty()) {
           TunedCut last = confirmed.remove(confirmed.size() - 1);
-          confirmed.add(last.telling(last.cut().saying(more, end)));
+          confirmed.add(last.telling(last.cut().because(more, end)));
         }
         return new Confirmed(confirmed, end);
       }
-      String why = "fine-tuned " + loss.inWords() + " on held-out images";
-      elimination.say(more, why);
-      confirmed.add(tuned.telling(tuned.cut().saying(more, why)));
+      Reason why = new Reason.Confirmed(loss);
+      elimination.because(more, why);
+      confirmed.add(tuned.telling(tuned.cut().because(more, why)));
       int left = elimination.graph().blocks().size();
       int target = left - Math.max(1, left / STEP);
       elimination.run(graph -> graph.blocks().size() <= target, true, progress);
       Cut next = elimination.whenStuck();
       more = next.droppedBeyond(cut);
       if (more.isEmpty()) {
-        return new Confirmed(confirmed, "stays: no more could be dropped");
+        return new Confirmed(confirmed, new Reason.Spared());
       }
       cut = next;
     }
@@ -129,19 +129,9 @@ record CutTuning(
 
   /**
    * @param networks largest first
-   * @param end why there is no smaller one, in words
+   * @param end why there is no smaller one
    */
-  record Confirmed(List<TunedCut> networks, String end) {}
-
-  private String refusal(int drops, AccuracyLoss loss) {
-    return String.format(
-        Locale.ROOT,
-        "with %d blocks dropped, and fine-tuned, %s on held-out images, which do not confirm that"
-            + " at most %.2f were lost",
-        drops,
-        loss.inWords(),
-        confirmation.maxDrop());
-  }
+  record Confirmed(List<TunedCut> networks, Reason end) {}
 
   private Cut withHalfBinarized(Cut cut) {
     Binarization binarization =

@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -36,7 +35,7 @@ final class Elimination {
   private final Measurement atFullDepth;
   private final Measurement reference;
   private final Map<String, Double> expectedLoss;
-  private final Map<String, String> reasons = new HashMap<>();
+  private final Map<String, List<Reason>> reasons = new HashMap<>();
 
   /** The blocks that went, in order. */
   private final List<String> dropped = new ArrayList<>();
@@ -98,7 +97,7 @@ final class Elimination {
    */
   Cut whenReached(int count) {
     // A block refused on the way might have been allowed later; it stays because enough was cut.
-    Map<String, String> ofDropped = new HashMap<>(reasons);
+    Map<String, List<Reason>> ofDropped = new HashMap<>(reasons);
     ofDropped.keySet().retainAll(dropped.subList(0, count));
     return cut(count, ofDropped);
   }
@@ -114,13 +113,13 @@ final class Elimination {
    * @param count how many
    * @param why the others stay after all
    */
-  Cut after(int count, String why) {
-    Map<String, String> changed = new HashMap<>(reasons);
-    dropped.subList(count, dropped.size()).forEach(block -> changed.put(block, "stays: " + why));
+  Cut after(int count, Reason why) {
+    Map<String, List<Reason>> changed = new HashMap<>(reasons);
+    dropped.subList(count, dropped.size()).forEach(block -> changed.put(block, List.of(why)));
     return cut(count, changed);
   }
 
-  private Cut cut(int count, Map<String, String> why) {
+  private Cut cut(int count, Map<String, List<Reason>> why) {
     Map<String, Decision> decisions = new HashMap<>();
     dropped.subList(0, count).forEach(block -> decisions.put(block, Decision.DROP));
     // Where nothing goes, nothing is re-estimated either: it is the full network, to the bit.
@@ -140,9 +139,9 @@ final class Elimination {
     return way;
   }
 
-  /** Adds to what is said of some blocks. */
-  void say(Collection<String> blocks, String words) {
-    blocks.forEach(block -> reasons.merge(block, words, (before, more) -> before + "; " + more));
+  /** One more reason for some blocks. */
+  void because(Collection<String> blocks, Reason reason) {
+    blocks.forEach(block -> reasons.merge(block, List.of(reason), Cut::joined));
   }
 
   /** How many blocks were dropped. */
@@ -172,9 +171,7 @@ final class Elimination {
     String name = candidate.block().name();
     dropped.add(name);
     reasons.put(
-        name,
-        "number %d to go: %s; %s"
-            .formatted(dropped.size(), loss(candidate).inWords(), candidate.inWords()));
+        name, List.of(new Reason.Dropped(dropped.size(), loss(candidate), candidate.effect())));
     networks.add(candidate.measured());
   }
 
@@ -206,7 +203,11 @@ final class Elimination {
       if (atAnyPrice || loss(candidate).isProbablyWithin(maxLoss)) {
         allowed.add(candidate);
       } else {
-        reasons.put(block.name(), refusal(candidate));
+        reasons.put(
+            block.name(),
+            List.of(
+                new Reason.Refused(
+                    dropped.size() + 1, loss(candidate), maxLoss, candidate.effect())));
       }
     }
     return allowed.stream()
@@ -215,16 +216,6 @@ final class Elimination {
 
   private AccuracyLoss loss(Candidate candidate) {
     return AccuracyLoss.between(reference.right(), candidate.measured().right());
-  }
-
-  private String refusal(Candidate candidate) {
-    return String.format(
-        Locale.ROOT,
-        "stays: dropped as number %d, %s, where %.2f may be lost; %s",
-        dropped.size() + 1,
-        loss(candidate).inWords(),
-        maxLoss,
-        candidate.inWords());
   }
 
   private double expectedPrice(Block block) {

@@ -1,14 +1,10 @@
 package shallows.prune;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import shallows.model.BadInputException;
-import shallows.model.file.AtomicFile;
+import shallows.model.json.JsonFormat;
 
 /**
  * {@code family.json}: the sizes that one training was cut to. Each has a folder of its name with
@@ -18,11 +14,11 @@ import shallows.model.file.AtomicFile;
  * @param members largest first
  */
 public record Family(String chosen, List<Member> members) {
-  private static final Gson GSON =
-      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+  private static final JsonFormat<Family> JSON =
+      new JsonFormat<>(Family.class, "the members of a family", "prune the run again");
 
   public Family {
-    if (members == null || members.stream().noneMatch(member -> member.name().equals(chosen))) {
+    if (members.stream().noneMatch(member -> member.name().equals(chosen))) {
       throw new IllegalArgumentException("a family must have the member that was chosen");
     }
     members = List.copyOf(members);
@@ -68,27 +64,13 @@ public record Family(String chosen, List<Member> members) {
   }
 
   public void write(Path file) {
-    AtomicFile.writeText(file, GSON.toJson(this) + "\n");
+    JSON.write(this, file);
   }
 
   /**
-   * @throws BadInputException when the file is damaged
+   * @throws BadInputException when the file is missing or damaged
    */
   public static Family read(Path file) {
-    try {
-      Family family = GSON.fromJson(Files.readString(file), Family.class);
-      if (family != null) {
-        return family;
-      }
-    } catch (IOException | RuntimeException e) {
-      throw damaged(file, e);
-    }
-    throw damaged(file, null);
-  }
-
-  private static BadInputException damaged(Path file, Exception cause) {
-    return new BadInputException(
-        file + ": expected the members of a family, found something else; prune the run again",
-        cause);
+    return JSON.read(file);
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import shallows.data.evaluation.AccuracyLoss;
 import shallows.model.BadInputException;
 import shallows.model.file.IoReason;
+import shallows.model.json.OrNull;
 
 /**
  * The larger networks that held-out images confirmed too, beside the one that is to ship: where
@@ -65,7 +66,8 @@ public final class LargerNetworks {
    * @param testAccuracy of the best of its files, in [0, 1]; null where none ran
    * @param testLoss of that file against the reference; null likewise
    */
-  public record Rejected(Entry network, Double testAccuracy, AccuracyLoss testLoss) {}
+  public record Rejected(
+      Entry network, @OrNull Double testAccuracy, @OrNull AccuracyLoss testLoss) {}
 
   /**
    * Puts the next larger network in the place of the one that is to ship.

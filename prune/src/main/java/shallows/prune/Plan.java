@@ -1,9 +1,7 @@
 package shallows.prune;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -11,7 +9,7 @@ import java.util.TreeMap;
  * decisions and have the plan applied; everything else is there to tell them why.
  *
  * @param network its name
- * @param summary what the plan was made for; null in plans of before
+ * @param summary what the plan was made for, and what came of it
  * @param blocks one row a block, shallowest first
  * @param curve the full network, then one step for each block that was dropped, in the order it
  *     happened; before binarization and fine-tuning
@@ -28,19 +26,10 @@ public record Plan(
     List<LargerNetworks.Entry> larger,
     List<LargerNetworks.Rejected> rejected) {
   public Plan {
-    if (network == null || blocks == null || curve == null) {
-      throw new IllegalArgumentException("one without a network, blocks or a curve");
-    }
     blocks = List.copyOf(blocks);
     curve = List.copyOf(curve);
-    larger = larger == null ? List.of() : List.copyOf(larger);
-    rejected = rejected == null ? List.of() : List.copyOf(rejected);
-    Set<String> names = new HashSet<>();
-    for (BlockDecision block : blocks) {
-      if (!names.add(block.name())) {
-        throw new IllegalArgumentException("block '" + block.name() + "' twice");
-      }
-    }
+    larger = List.copyOf(larger);
+    rejected = List.copyOf(rejected);
   }
 
   /** The same of a network that takes the place of others. */

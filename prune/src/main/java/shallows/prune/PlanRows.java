@@ -19,7 +19,7 @@ import shallows.train.evidence.SurvivalStatistics.BlockStatistics;
  */
 record PlanRows(Graph full, SurvivalStatistics statistics) {
 
-  List<BlockDecision> of(Map<String, Decision> decisions, Map<String, String> reasons) {
+  List<BlockDecision> of(Map<String, Decision> decisions, Map<String, List<Reason>> reasons) {
     List<BlockDecision> rows = new ArrayList<>();
     for (Block block : full.blocks()) {
       Cost cost = Cost.of(full, block);
@@ -33,7 +33,7 @@ record PlanRows(Graph full, SurvivalStatistics statistics) {
               measured.standardError(),
               cost.macs(),
               cost.bytes(),
-              reasons.getOrDefault(block.name(), "stays: the budget was met without it")));
+              reasons.getOrDefault(block.name(), List.of(new Reason.Spared()))));
     }
     return rows;
   }

@@ -1,5 +1,7 @@
 package shallows.prune;
 
+import shallows.model.json.OrNull;
+
 /**
  * A network on the way from the full one to the planned one, before any fine-tuning: measured on
  * held-out images, batch-norm statistics re-estimated.
@@ -12,4 +14,4 @@ package shallows.prune;
  * @param accuracy in [0, 1]
  */
 public record PlanStep(
-    String block, Decision decision, long bytes, long macs, double loss, double accuracy) {}
+    @OrNull String block, Decision decision, long bytes, long macs, double loss, double accuracy) {}

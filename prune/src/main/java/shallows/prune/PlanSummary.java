@@ -1,6 +1,7 @@
 package shallows.prune;
 
 import shallows.data.evaluation.AccuracyLoss;
+import shallows.model.json.OrNull;
 
 /**
  * What a plan was made for, and what came of it.
@@ -25,13 +26,13 @@ public record PlanSummary(
     long bytes,
     String bytesOf,
     long macs,
-    Double latencyMs,
-    String latencyOf,
+    @OrNull Double latencyMs,
+    @OrNull String latencyOf,
     double cutAccuracy,
     double heldOutAccuracy,
     double fullHeldOutAccuracy,
     AccuracyLoss loss,
-    Promise promise,
+    @OrNull Promise promise,
     String fineTuning) {
 
   /**

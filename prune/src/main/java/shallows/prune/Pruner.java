@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import shallows.data.LabelledImages;
@@ -174,11 +173,11 @@ public final class Pruner {
       return List.of(TunedCut.asItIs(elimination.whenStuck()));
     }
     List<TunedCut> smallestFirst = new ArrayList<>();
-    String why =
-        String.format(
-            Locale.ROOT,
-            "without it %s on held-out images, which do not confirm that at most %.2f were lost",
-            confirmation.loss(elimination.graph()).inWords(),
+    Reason why =
+        new Reason.NotConfirmed(
+            elimination.size(),
+            false,
+            confirmation.loss(elimination.graph()),
             confirmation.maxDrop());
     for (int count = elimination.size() - 1; count > 0 || smallestFirst.isEmpty(); count--) {
       smallestFirst.add(TunedCut.asItIs(elimination.after(count, why)));
@@ -192,13 +191,13 @@ public final class Pruner {
    *
    * @throws BadInputException naming the block that the plan cannot have its way with
    */
-  public PrunedNetwork apply(Plan plan, Path folder, Progress progress) {
+  public PrunedNetwork apply(GivenPlan plan, Path folder, Progress progress) {
     Graph planned = PlanApplication.apply(full, plan.decisions());
-    Map<String, String> reasons = new HashMap<>();
+    Map<String, List<Reason>> reasons = new HashMap<>();
     for (Block block : full.blocks()) {
-      reasons.put(block.name(), "not named in the plan that was given, so it stays");
+      boolean named = plan.decisions().containsKey(block.name());
+      reasons.put(block.name(), List.of(new Reason.Given(named)));
     }
-    plan.blocks().forEach(row -> reasons.put(row.name(), row.reason() == null ? "" : row.reason()));
     Cut cut = new Cut(choosing.measure(planned), plan.decisions(), reasons, List.of());
     return files()
         .writeAsAsked(tuning(folder, progress).tuned(cut), plan.curve(), folder, options.budget());

@@ -1,6 +1,7 @@
 package shallows.prune;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -62,8 +63,9 @@ class FurtherCutsTest {
     }
     Cut end = confirmed.get(confirmed.size() - 1).cut();
     for (String block : end.droppedBeyond(confirmed.get(0).cut())) {
-      String reason = end.reasons().get(block);
-      assertTrue(reason.contains("to go: ") && reason.contains("; fine-tuned accuracy"), reason);
+      List<Reason> reasons = end.reasons().get(block);
+      assertInstanceOf(Reason.Dropped.class, reasons.get(0));
+      assertInstanceOf(Reason.Confirmed.class, reasons.get(reasons.size() - 1));
     }
   }
 
@@ -88,11 +90,14 @@ class FurtherCutsTest {
     assertEquals(1, found.networks().size());
     Cut last = found.networks().get(0).cut();
     assertEquals(1, last.count(Decision.DROP));
-    List<String> refused =
-        last.reasons().values().stream().filter(reason -> reason.contains(found.end())).toList();
-    assertEquals(1, refused.size(), last.reasons().toString());
-    assertTrue(found.end().startsWith("with 2 blocks dropped, and fine-tuned"), found.end());
-    assertTrue(found.end().endsWith("which do not confirm that at most 1.00 were lost"));
+    assertEquals(
+        1,
+        last.reasons().values().stream().filter(why -> why.contains(found.end())).count(),
+        last.reasons().toString());
+    Reason.NotConfirmed end = assertInstanceOf(Reason.NotConfirmed.class, found.end());
+    assertEquals(2, end.dropped());
+    assertTrue(end.tuned());
+    assertEquals(1, end.maxDrop());
   }
 
   @Test

@@ -3,7 +3,6 @@ package shallows.prune;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -65,7 +64,7 @@ class PrunerTest {
     assertEquals(
         full.blocks().stream().map(Block::name).toList(),
         plan.blocks().stream().map(BlockDecision::name).toList());
-    plan.blocks().forEach(block -> assertNotNull(block.reason()));
+    plan.blocks().forEach(block -> assertFalse(block.reasons().isEmpty(), block.name()));
     assertEquals(1 + plan.count(Decision.DROP), plan.curve().size());
     List<Long> bytes = plan.curve().stream().map(PlanStep::bytes).toList();
     for (int i = 1; i < bytes.size(); i++) {
@@ -82,26 +81,18 @@ class PrunerTest {
   @Test
   void carriesOutAPlanThatWasEdited() {
     Plan plan = prune(Budget.ofDrop(0), 0).plan();
-    List<BlockDecision> edited = new ArrayList<>();
+    List<GivenPlan.Row> edited = new ArrayList<>();
     for (BlockDecision row : plan.blocks()) {
-      Decision decision =
-          switch (row.name()) {
-            case "stage3/block01" -> Decision.BINARIZE;
-            case "stage3/block02" -> Decision.DROP;
-            default -> Decision.KEEP;
-          };
       edited.add(
-          new BlockDecision(
+          new GivenPlan.Row(
               row.name(),
-              decision,
-              row.survival(),
-              row.effect(),
-              row.standardError(),
-              row.macs(),
-              row.bytes(),
-              row.reason()));
+              switch (row.name()) {
+                case "stage3/block01" -> Decision.BINARIZE;
+                case "stage3/block02" -> Decision.DROP;
+                default -> Decision.KEEP;
+              }));
     }
-    Plan asked = new Plan(plan.network(), null, edited, List.of(), List.of(), List.of());
+    GivenPlan asked = new GivenPlan(edited, plan.curve());
     PrunedNetwork applied =
         small.pruner(Budget.ofDrop(1), 0, true).apply(asked, folder, Progress.SILENT);
     assertEquals(asked.decisions(), applied.plan().decisions());
@@ -138,14 +129,8 @@ class PrunerTest {
 
   @Test
   void refusesAPlanForABlockThatIsNotThere() {
-    Plan plan =
-        new Plan(
-            full.name(),
-            null,
-            List.of(new BlockDecision("stage9/block01", Decision.DROP, 1, null, null, 0, 0, "")),
-            List.of(),
-            List.of(),
-            List.of());
+    GivenPlan plan =
+        new GivenPlan(List.of(new GivenPlan.Row("stage9/block01", Decision.DROP)), null);
     String message =
         assertThrows(
                 BadInputException.class,

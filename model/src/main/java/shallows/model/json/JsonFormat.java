@@ -19,8 +19,9 @@ import shallows.model.file.IoReason;
  * One kind of JSON file, for example plans: how a value becomes a file and a file becomes the value
  * again. Whatever is wrong with a file is one line that says where in it.
  *
- * @param <T> records of texts, numbers, booleans, enums, lists, arrays, maps with texts as keys and
- *     further records; each component has to be there, and not null unless it is {@link OrNull}
+ * @param <T> records of texts, numbers, booleans, enums, lists, arrays, maps with texts as keys,
+ *     further records, and sealed interfaces of records, {@code {"circle": {"radius": 1}}}; each
+ *     component has to be there, and not null unless it is {@link OrNull}
  */
 public final class JsonFormat<T> {
   /** Far more than anything of ours; a file beyond it is something else. */
@@ -28,7 +29,10 @@ public final class JsonFormat<T> {
 
   private static final GsonBuilder WRITING =
       // Nulls are written, so that what was not measured is seen.
-      new GsonBuilder().serializeNulls().disableHtmlEscaping();
+      new GsonBuilder()
+          .serializeNulls()
+          .disableHtmlEscaping()
+          .registerTypeAdapterFactory(new SealedTypes());
 
   private static final Gson COMPACT = WRITING.create();
   private static final Gson INDENTED = WRITING.setPrettyPrinting().create();

@@ -85,6 +85,9 @@ final class JsonText {
     if (raw.isRecord()) {
       return record(type, raw);
     }
+    if (raw.isSealed()) {
+      return oneOf(raw);
+    }
     if (raw == List.class) {
       return list(((ParameterizedType) type).getActualTypeArguments()[0]);
     }
@@ -222,6 +225,29 @@ final class JsonText {
     }
     path = here;
     return made(raw, components);
+  }
+
+  /** One of the records that a sealed interface permits, under its name. */
+  private Object oneOf(Class<?> raw) throws IOException {
+    String here = path;
+    Map<String, Class<?>> kinds = JsonTypes.kinds(raw);
+    String expected = "one of the keys " + String.join(", ", kinds.keySet());
+    require(JsonToken.BEGIN_OBJECT, "an object");
+    reader.beginObject();
+    if (!reader.hasNext()) {
+      throw wrong(expected, "none");
+    }
+    String key = reader.nextName();
+    if (!kinds.containsKey(key)) {
+      throw wrong(expected, "'" + shown(key) + "'");
+    }
+    Object value = value(kinds.get(key), below(here, key));
+    path = here;
+    if (reader.hasNext()) {
+      throw wrong("the key " + key + " alone", "'" + shown(reader.nextName()) + "' beside it");
+    }
+    reader.endObject();
+    return value;
   }
 
   private Object member(JsonTypes.Member member, String at) throws IOException {

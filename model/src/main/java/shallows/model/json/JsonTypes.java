@@ -76,6 +76,21 @@ final class JsonTypes {
     return members.stream().map(Member::key).collect(Collectors.joining(", "));
   }
 
+  /** The records that a sealed interface permits, by their names. */
+  static Map<String, Class<?>> kinds(Class<?> raw) {
+    Map<String, Class<?>> kinds = new LinkedHashMap<>();
+    for (Class<?> kind : raw.getPermittedSubclasses()) {
+      kinds.put(kind(kind), kind);
+    }
+    return kinds;
+  }
+
+  /** {@code notConfirmed} of a record {@code NotConfirmed}. */
+  static String kind(Class<?> record) {
+    String name = record.getSimpleName();
+    return Character.toLowerCase(name.charAt(0)) + name.substring(1);
+  }
+
   /** The constants of an enum by their words. */
   static Map<String, Object> words(Class<?> type) {
     Map<String, Object> words = new LinkedHashMap<>();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.annotations.SerializedName;
@@ -60,6 +61,14 @@ class JsonFormatTest {
 
   private record Header(@SerializedName("__a__") String a, @Others Map<String, Integer> rest) {}
 
+  private sealed interface Shape {}
+
+  private record Circle(double radius) implements Shape {}
+
+  private record UnitSquare() implements Shape {}
+
+  private record Drawing(List<Shape> shapes) {}
+
   private static final JsonFormat<Whole> FORMAT =
       new JsonFormat<>(Whole.class, "a whole", "make it again");
 
@@ -69,6 +78,35 @@ class JsonFormatTest {
        "error": null, "parts": [{"name": "a", "share": 0.5}, {"name": "b", "share": 1}],
        "sizes": {"a/b": [1, 2]}}
       """;
+
+  @Test
+  void aSealedInterfaceIsAnObjectWithTheNameOfItsRecord() {
+    JsonFormat<Drawing> format = new JsonFormat<>(Drawing.class, "a drawing", "draw it again");
+    Drawing drawing = new Drawing(List.of(new Circle(2), new UnitSquare()));
+    assertEquals(
+        "{\"shapes\":[{\"circle\":{\"radius\":2.0}},{\"unitSquare\":{}}]}",
+        JsonFormat.compact(drawing).replaceAll("\\s", ""));
+    assertEquals(drawing, format.parse(format.text(drawing), "FILE"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{}|one of the keys circle, unitSquare",
+        "{\"oval\":{}}|'oval'",
+        "{\"circle\":{\"radius\":2},\"unitSquare\":{}}|'unitSquare' beside it",
+        "{\"circle\":{}}|$.shapes[0].circle.radius",
+        "7|an object"
+      })
+  void aSealedInterfaceIsNothingElse(String shape, String found) {
+    JsonFormat<Drawing> format = new JsonFormat<>(Drawing.class, "a drawing", "draw it again");
+    String message =
+        assertThrows(
+                BadInputException.class, () -> format.parse("{\"shapes\":[" + shape + "]}", "FILE"))
+            .getMessage();
+    assertTrue(message.contains(found), message);
+  }
 
   @Test
   void readsWhatItWrites() {

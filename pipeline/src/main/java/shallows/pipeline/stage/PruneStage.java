@@ -22,6 +22,7 @@ import shallows.pipeline.folder.Stage;
 import shallows.pipeline.report.Words;
 import shallows.prune.Decision;
 import shallows.prune.Family;
+import shallows.prune.GivenPlan;
 import shallows.prune.LargerNetworks;
 import shallows.prune.Plan;
 import shallows.prune.PlanFile;
@@ -53,8 +54,8 @@ public final class PruneStage {
     Graph full = OnnxReader.read(run.folder().fullModel());
     SurvivalStatistics statistics = SurvivalStatistics.read(run.folder().survival());
     PruneBudget budget = new PruneBudget(settings, run.record().export(), full);
-    Optional<Plan> plan =
-        Optional.ofNullable(settings.plan()).map(file -> PlanFile.read(Path.of(file)));
+    Optional<GivenPlan> plan =
+        Optional.ofNullable(settings.plan()).map(file -> GivenPlan.read(Path.of(file)));
     PruneOptions options =
         new PruneOptions(
             budget.budget(),

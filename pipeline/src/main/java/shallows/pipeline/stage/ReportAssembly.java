@@ -17,6 +17,7 @@ import shallows.pipeline.folder.OpenRun;
 import shallows.pipeline.folder.RunFolder;
 import shallows.pipeline.folder.RunRecord;
 import shallows.pipeline.folder.Stage;
+import shallows.pipeline.report.ReasonWords;
 import shallows.pipeline.report.Report;
 import shallows.prune.BlockDecision;
 import shallows.prune.Decision;
@@ -120,7 +121,7 @@ record ReportAssembly(
         block.standardError(),
         block.macs(),
         block.bytes(),
-        block.reason());
+        ReasonWords.of(block));
   }
 
   private static Report.Decision decision(Decision decision) {
