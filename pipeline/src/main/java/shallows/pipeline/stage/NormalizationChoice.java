@@ -67,7 +67,7 @@ record NormalizationChoice(Trial chosen, Optional<String> remark) {
     for (Trial preset : presets) {
       best = preset.accuracy() > best.accuracy() ? preset : best;
     }
-    if (new Normalization(settings.mean(), settings.deviation()).equals(ImportSettings.AUTO)) {
+    if (settings.normalization().equals(ImportSettings.AUTO)) {
       String tried =
           String.format(
               Locale.ROOT,
@@ -100,11 +100,7 @@ record NormalizationChoice(Trial chosen, Optional<String> remark) {
               compute);
       default ->
           presets.stream()
-              .filter(
-                  preset ->
-                      preset
-                          .name()
-                          .equals(new Normalization(settings.mean(), settings.deviation())))
+              .filter(preset -> preset.name().equals(settings.normalization()))
               .findFirst()
               .orElseThrow();
     };
