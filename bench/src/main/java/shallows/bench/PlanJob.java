@@ -3,6 +3,7 @@ package shallows.bench;
 import java.util.Map;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
+import shallows.pipeline.event.Listener;
 import shallows.pipeline.stage.RunImages;
 import shallows.pipeline.sweep.TrainJob;
 import shallows.prune.Budget;
@@ -42,7 +43,7 @@ record PlanJob(TrainJob training, int removedPercent) implements Job<PlanJob.Pla
   @Override
   public Planned run(Jobs jobs) {
     Graph full = training.network(jobs);
-    RunImages images = RunImages.open(training.settings(), jobs.progress());
+    RunImages images = RunImages.open(training.settings(), Listener.of(jobs.progress()));
     Budget budget = Budget.ofDrop(100).withMaxMacs(limit(full, removedPercent));
     PruneOptions options =
         new PruneOptions(budget, 0, false, training.settings().seed(), jobs.compute());

@@ -11,6 +11,7 @@ import java.util.Random;
 import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
+import shallows.pipeline.event.Listener;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.pipeline.stage.RunImages;
 import shallows.pipeline.stage.TrainStage;
@@ -65,7 +66,7 @@ record RowJob(
   @Override
   public Row run(Jobs jobs) {
     long begin = System.nanoTime();
-    RunImages images = RunImages.open(settings, jobs.progress());
+    RunImages images = RunImages.open(settings, Listener.of(jobs.progress()));
     Graph full = new TrainJob(settings).network(jobs);
     Path folder = jobs.folder(this);
     if (method == Method.SCRATCH) {

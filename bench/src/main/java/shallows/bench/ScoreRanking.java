@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
 import shallows.data.LabelledImages;
 import shallows.model.graph.Graph;
 import shallows.model.progress.Progress;
+import shallows.pipeline.event.Listener;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.pipeline.stage.RunImages;
 import shallows.pipeline.sweep.TrainJob;
@@ -127,18 +128,18 @@ public final class ScoreRanking {
     @Override
     public Yardstick run(Jobs jobs) {
       Graph network = training.network(jobs);
-      RunImages trained = RunImages.open(training.settings(), Progress.SILENT);
+      RunImages trained = RunImages.open(training.settings(), Listener.SILENT);
       LabelledImages unseen =
           data.equals(SEEN)
               ? trained.train()
-              : RunImages.open(training.settings().withData(data, null), Progress.SILENT).test();
+              : RunImages.open(training.settings().withData(data, null), Listener.SILENT).test();
       return new Yardstick(
           LeaveOneOut.measure(network, trained.train(), unseen, jobs.compute(), jobs.progress()));
     }
 
     /** On the held-out images, by the program of now, whichever trained the network. */
     Map<String, BlockScores.Score> scores(Jobs jobs) {
-      RunImages images = RunImages.open(training.settings(), Progress.SILENT);
+      RunImages images = RunImages.open(training.settings(), Listener.SILENT);
       return BlockScores.measure(training.network(jobs), images.heldOut(), jobs.compute());
     }
   }

@@ -9,6 +9,7 @@ import shallows.bench.SurvivalResult.Dropped;
 import shallows.data.LabelledImages;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Rewrites;
+import shallows.pipeline.event.Listener;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.pipeline.stage.RunImages;
 import shallows.pipeline.sweep.TrainJob;
@@ -58,7 +59,7 @@ record SurvivalJob(TrainSettings settings) implements Job<SurvivalResult> {
 
   /** Drops, again and again, the block that the held-out images miss least, down to a third. */
   private List<Dropped> dropped(Graph full, Jobs jobs) {
-    RunImages images = RunImages.open(settings, jobs.progress());
+    RunImages images = RunImages.open(settings, Listener.of(jobs.progress()));
     LabelledImages heldOut = images.heldOut();
     LabelledImages choosing =
         heldOut.size() <= CHOOSING

@@ -14,18 +14,18 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import shallows.cli.terminal.Console;
 import shallows.data.DataSet;
 import shallows.data.LabelledImages;
 import shallows.model.graph.Graph;
 import shallows.model.onnx.read.OnnxReader;
-import shallows.model.progress.Progress;
+import shallows.pipeline.event.Listener;
 import shallows.pipeline.folder.OpenRun;
 import shallows.pipeline.folder.PruneSettings;
 import shallows.pipeline.report.Report;
 import shallows.pipeline.report.ReportFiles;
 import shallows.pipeline.stage.PruneStage;
 import shallows.pipeline.stage.RunImages;
+import shallows.pipeline.stage.Work;
 import shallows.train.options.Compute;
 
 /** Prunes one small trained run in the ways that the command offers. */
@@ -55,7 +55,7 @@ class PruningTest {
   @Test
   void neverReadsATestImage() throws ReflectiveOperationException {
     try (OpenRun open = OpenRun.existing(run)) {
-      RunImages images = RunImages.open(open.record().train(), Progress.SILENT);
+      RunImages images = RunImages.open(open.record().train(), Listener.SILENT);
       DataSet data = images.data();
       LabelledImages test = unreadable(data.test());
       assertThrows(NullPointerException.class, () -> test.label(0));
@@ -65,8 +65,8 @@ class PruningTest {
               new DataSet(data.name(), data.spec(), data.train(), test, data.skipped()),
               images.train(),
               images.heldOut());
-      PruneStage.run(
-          open, settings(100), guarded, Compute.cpu(1), Console.ofProcess(), Progress.SILENT);
+      Work work = new Work(open, Compute.cpu(1), Listener.SILENT).with(guarded);
+      PruneStage.run(work, settings(100));
     }
     assertTrue(Files.exists(run.resolve("prune/plan.json")));
   }

@@ -11,9 +11,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import shallows.cli.terminal.Console;
 import shallows.model.BadInputException;
-import shallows.pipeline.folder.OpenRun;
-import shallows.pipeline.folder.Stage;
 
 /**
  * {@code shallows apk}. The packager runs in a JVM of its own: what it signs with is not on this
@@ -42,7 +41,7 @@ final class ApkCommand implements Callable<Integer> {
   /** Processors that the app has native libraries for. */
   private static final List<String> ABIS = List.of("arm64-v8a", "x86_64");
 
-  @ParentCommand private Shallows shallows;
+  @ParentCommand private Shallows parent;
 
   @Parameters(paramLabel = "RUN", description = "A run folder whose files were verified.")
   private Path path;
@@ -93,18 +92,17 @@ final class ApkCommand implements Callable<Integer> {
           "apk: expected to be started by the ./shallows of a checkout, found no packager; use"
               + " that");
     }
-    try (OpenRun run = OpenRun.existing(path)) {
-      shallows.worksIn(run.folder().root());
-      Earlier.require(run, Stage.VERIFY, path);
-      Path apk = out == null ? run.folder().root().resolve("demo.apk") : out;
-      int status = start(packager, run.folder().bundle(), apk);
-      if (status == 0) {
-        shallows
-            .console()
-            .result(apk + ": " + Files.size(apk) + " bytes; next: adb install " + apk);
-      }
-      return status;
+    Path bundle = shallows.pipeline.Shallows.run(path).bundle();
+    Path apk = out == null ? path.resolve("demo.apk") : out;
+    int status = start(packager, bundle, apk);
+    if (status == 0) {
+      console().result(apk + ": " + Files.size(apk) + " bytes; next: adb install " + apk);
     }
+    return status;
+  }
+
+  private Console console() {
+    return parent.console();
   }
 
   private int start(String packager, Path bundle, Path apk)

@@ -3,13 +3,15 @@ package shallows.cli.command;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
-import shallows.cli.classify.Classification;
 import shallows.model.BadInputException;
+import shallows.pipeline.measure.Classification;
+import shallows.pipeline.report.Words;
 
 /** {@code shallows classify}. */
 @Command(
@@ -47,7 +49,14 @@ final class ClassifyCommand implements Callable<Integer> {
     if (top < 1) {
       throw new BadInputException("--top: expected at least 1, found " + top);
     }
-    Classification.of(model, images, top).forEach(shallows.console()::result);
+    for (Classification.Answer answer : Classification.of(model, images, top)) {
+      shallows
+          .console()
+          .result(
+              answer.guesses().stream()
+                  .map(guess -> guess.label() + " " + Words.percent(guess.probability()))
+                  .collect(Collectors.joining(", ", answer.image() + "  ", "")));
+    }
     return 0;
   }
 }

@@ -2,7 +2,6 @@ package shallows.cli.command;
 
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import shallows.pipeline.folder.TrainSettings;
 import shallows.train.options.Compute;
 
 /** Where to compute. */
@@ -18,11 +17,8 @@ final class ComputeArguments {
 
   @Mixin private ThreadsArgument threads;
 
-  /**
-   * @param training of the run: what was begun reproducibly goes on so
-   */
-  Compute compute(TrainSettings training) {
-    return Compute.parse(device, threads.asked()).withReproducible(training.reproducible());
+  Compute compute() {
+    return Compute.parse(device, threads.asked());
   }
 
   /** How many processor threads to use, at least 1. */

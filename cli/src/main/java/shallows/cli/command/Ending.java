@@ -9,8 +9,7 @@ import shallows.export.ExportManifest;
 import shallows.export.ExportedFile;
 import shallows.export.verify.FileCheck;
 import shallows.export.verify.Verification;
-import shallows.pipeline.folder.OpenRun;
-import shallows.pipeline.folder.RunFolder;
+import shallows.pipeline.Run;
 import shallows.pipeline.report.Words;
 
 /** What a person wants to know when all is done: where the files are, and whether they passed. */
@@ -26,26 +25,25 @@ final class Ending {
    * @param path of the run as it was given
    * @return the exit status
    */
-  static int tell(OpenRun run, Path path, Console console) {
+  static int tell(Run run, Path path, Console console) {
     int status = files(run, path, console);
-    console.result("look at " + path.resolve(run.folder().page().getFileName()));
+    console.result("look at " + path.resolve("report.html"));
     return status;
   }
 
   /** Shows the exported files; the exit status likewise. */
-  static int files(OpenRun run, Path path, Console console) {
-    RunFolder folder = run.folder();
-    Verification verification = Verification.read(folder.verification());
+  static int files(Run run, Path path, Console console) {
+    Verification verification = run.verified();
     Table table =
         new Table(
             Alignment.LEFT, Alignment.RIGHT, Alignment.RIGHT, Alignment.RIGHT, Alignment.LEFT);
-    ExportManifest manifest = ExportManifest.read(folder.export());
+    ExportManifest manifest = run.exported();
     for (ExportedFile file : manifest.files()) {
       FileCheck check = verification.file(file.file());
       // What passed is meant to be taken from the bundle, where it says how accurate it is.
-      Path place = check.passed() ? folder.bundle() : folder.export();
+      Path place = path.resolve(check.passed() ? "bundle" : "export");
       table.row(
-          path.resolve(folder.root().relativize(file.in(place))).toString(),
+          file.in(place).toString(),
           Words.bytes(file.bytes()),
           check.accuracy() == null ? Words.NOT_MEASURED : Words.percent(check.accuracy()),
           check.latencyMs() == null

@@ -9,14 +9,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
-import shallows.cli.terminal.Console;
 import shallows.model.BadInputException;
-import shallows.model.progress.Progress;
 import shallows.pipeline.folder.ExportSettings;
-import shallows.pipeline.folder.OpenRun;
-import shallows.pipeline.folder.Stage;
-import shallows.pipeline.stage.ExportStage;
-import shallows.pipeline.stage.RunImages;
 
 /** {@code shallows export}. */
 @Command(
@@ -53,19 +47,7 @@ final class ExportCommand implements Callable<Integer> {
   public Integer call() {
     ExportSettings asked = tflite.over(export.over(ExportSettings.STANDARD));
     requireUseOfCompute(asked);
-    try (OpenRun run = OpenRun.existing(path)) {
-      shallows.worksIn(run.folder().root());
-      Earlier.require(run, Stage.PRUNE, path);
-      Console console = shallows.console();
-      Progress progress = output.progress(console);
-      ExportStage.run(
-          run,
-          asked,
-          () -> images(run, asked, console, progress),
-          compute.compute(run.record().train()),
-          console,
-          progress);
-    }
+    shallows.run(path, compute.compute(), output).export(asked);
     return 0;
   }
 
@@ -81,13 +63,5 @@ final class ExportCommand implements Callable<Integer> {
                 + " out");
       }
     }
-  }
-
-  /** What is trained on must be what the network was trained on; for scales that matters little. */
-  private static RunImages images(
-      OpenRun run, ExportSettings asked, Console console, Progress progress) {
-    return asked.qatEpochs() == null
-        ? ImageRemarks.open(run.record(), console, progress)
-        : ImageRemarks.open(run, console, progress);
   }
 }

@@ -7,10 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
-import shallows.cli.inspect.BlockTable;
-import shallows.pipeline.folder.RunFolder;
-import shallows.pipeline.folder.RunRecord;
-import shallows.pipeline.folder.Stage;
+import shallows.pipeline.Inspection;
 
 /** {@code shallows inspect}. */
 @Command(
@@ -26,7 +23,7 @@ import shallows.pipeline.folder.Stage;
     footerHeading = "%nExample:%n",
     footer = "  ./shallows inspect runs/first")
 final class InspectCommand implements Callable<Integer> {
-  @ParentCommand private Shallows shallows;
+  @ParentCommand private Shallows parent;
 
   @Parameters(paramLabel = "RUN|FILE.onnx", description = "A run folder or an ONNX file.")
   private Path path;
@@ -35,17 +32,11 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    BlockTable table = Files.isDirectory(path) ? ofRun() : BlockTable.of(path);
-    table.lines().forEach(shallows.console()::result);
+    Inspection known =
+        Files.isDirectory(path)
+            ? shallows.pipeline.Shallows.run(path).inspect()
+            : Inspection.of(path);
+    new BlockTable(known).lines().forEach(parent.console()::result);
     return 0;
-  }
-
-  private BlockTable ofRun() {
-    RunFolder run = RunFolder.existing(path);
-    RunRecord record = RunRecord.read(run.record());
-    for (Stage stage : Stage.PRUNE.andEarlier()) {
-      Earlier.requireUnchanged(run, record, stage, path);
-    }
-    return BlockTable.of(run);
   }
 }

@@ -93,10 +93,7 @@ final class PruneArguments {
       description = "Softens those answers: their logits are divided by T. Default: 1")
   private Double temperature;
 
-  /**
-   * @param standard what holds where nothing was said
-   */
-  int fineTuneEpochs(int standard) {
+  private int fineTuneEpochs(int standard) {
     return fineTuneEpochs == null ? standard : fineTuneEpochs;
   }
 
@@ -113,6 +110,18 @@ final class PruneArguments {
    */
   PruneSettings over(PruneSettings base) {
     return over(base, null);
+  }
+
+  /**
+   * The same of a network that somebody else has trained.
+   *
+   * @param learned how much of its answers is learned from where anything is trained
+   */
+  PruneSettings over(PruneSettings base, double learned) {
+    PruneSettings asked = over(base);
+    return asked.fineTuneEpochs() > 0 && asked.distill() == null
+        ? asked.withDistill(learned)
+        : asked;
   }
 
   /**

@@ -7,12 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
-import shallows.model.progress.Progress;
-import shallows.pipeline.folder.OpenRun;
 import shallows.pipeline.folder.PruneSettings;
-import shallows.pipeline.folder.Stage;
-import shallows.pipeline.stage.PruneStage;
-import shallows.pipeline.stage.RunImages;
 
 /** {@code shallows prune}. */
 @Command(
@@ -57,14 +52,7 @@ final class PruneCommand implements Callable<Integer> {
         prune.over(
             PruneSettings.STANDARD,
             plan == null ? null : plan.toAbsolutePath().normalize().toString());
-    try (OpenRun run = OpenRun.existing(path)) {
-      shallows.worksIn(run.folder().root());
-      Earlier.require(run, Stage.TRAIN, path);
-      Progress progress = output.progress(shallows.console());
-      RunImages images = ImageRemarks.open(run, shallows.console(), progress);
-      PruneStage.run(
-          run, asked, images, compute.compute(run.record().train()), shallows.console(), progress);
-    }
+    shallows.run(path, compute.compute(), output).prune(asked);
     return 0;
   }
 }

@@ -6,12 +6,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
-import shallows.cli.terminal.Console;
-import shallows.model.progress.Progress;
-import shallows.pipeline.folder.OpenRun;
-import shallows.pipeline.folder.Stage;
-import shallows.pipeline.stage.ReportStage;
-import shallows.pipeline.stage.RunImages;
+import shallows.pipeline.Run;
+import shallows.train.options.Compute;
 
 /** {@code shallows report}. */
 @Command(
@@ -35,14 +31,8 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (OpenRun run = OpenRun.existing(path)) {
-      shallows.worksIn(run.folder().root());
-      Earlier.require(run, Stage.VERIFY, path);
-      Console console = shallows.console();
-      Progress progress = output.progress(console);
-      RunImages images = ImageRemarks.open(run, console, progress);
-      ReportStage.run(run, images, console);
-      return Ending.tell(run, path, console);
-    }
+    Run run = shallows.run(path, Compute.cpu(0), output);
+    run.report();
+    return Ending.tell(run, path, shallows.console());
   }
 }

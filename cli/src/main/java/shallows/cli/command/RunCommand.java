@@ -1,25 +1,17 @@
 package shallows.cli.command;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
-import shallows.cli.terminal.Console;
-import shallows.model.graph.Graph;
-import shallows.model.progress.Progress;
+import shallows.pipeline.Run;
 import shallows.pipeline.folder.ExportSettings;
-import shallows.pipeline.folder.OpenRun;
 import shallows.pipeline.folder.PruneSettings;
-import shallows.pipeline.folder.RunFolder;
 import shallows.pipeline.folder.RunRecord;
-import shallows.pipeline.folder.Stage;
 import shallows.pipeline.folder.TrainSettings;
-import shallows.pipeline.stage.RunImages;
-import shallows.pipeline.stage.TrainStage;
-import shallows.train.loop.Safeguards;
-import shallows.train.options.Compute;
 
 /** {@code shallows run}. */
 @Command(
@@ -58,46 +50,15 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (out == null) {
-      out = train.standardFolder("first");
-    }
-    RunFolder folder = RunFolder.forWriting(out);
-    RunRecord record =
-        folder.holdsRun() ? asked(RunRecord.read(folder.record()), folder) : asked(folder);
-    Console console = shallows.console();
-    Progress progress = output.progress(console);
-    RunImages images = ImageRemarks.open(record.train(), console, progress);
-    Graph fresh = TrainStage.freshNetwork(record.train(), images);
-    boolean goOn = folder.holdsRun();
-    Safeguards guards = safeguards.safeguards(goOn);
-    Compute device = compute.compute(record.train());
-    try (OpenRun run = OpenRun.of(folder, record)) {
-      shallows.worksIn(folder.root());
-      RemainingStages remaining = new RemainingStages(run, record);
-      if (goOn) {
-        console.remark(remaining.goesOn(out));
-      }
-      images.requireSame(run);
-      if (!remaining.isDone(Stage.TRAIN)) {
-        TrainStage.run(run, images, fresh, guards, device, console, progress);
-      }
-      remaining.afterTraining(images, compute, console, progress);
-      return Ending.tell(run, out, console);
-    }
-  }
-
-  private RunRecord asked(RunFolder folder) {
-    return RunRecord.begin(
-        folder.name(),
-        shallows.line(),
-        train.over(TrainSettings.STANDARD),
-        prune.over(PruneSettings.STANDARD),
-        export.over(ExportSettings.STANDARD));
-  }
-
-  /** What is left out on the command line stays as it was begun. */
-  private RunRecord asked(RunRecord begun, RunFolder folder) {
-    Recorded.same(begun, train, folder);
-    return begun.withPrune(prune.over(begun.prune())).withExport(export.over(begun.export()));
+    Path path = out == null ? train.standardFolder("first") : out;
+    Run run =
+        shallows.run(path, compute.compute(), output).safeguardedBy(safeguards.safeguards(false));
+    // What is left out on the command line stays as it was begun.
+    Optional<RunRecord> begun = run.record();
+    run.complete(
+        train.over(begun.map(RunRecord::train).orElse(TrainSettings.STANDARD)),
+        prune.over(begun.map(RunRecord::prune).orElse(PruneSettings.STANDARD)),
+        export.over(begun.map(RunRecord::export).orElse(ExportSettings.STANDARD)));
+    return Ending.tell(run, path, shallows.console());
   }
 }

@@ -7,6 +7,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import shallows.cli.terminal.Console;
+import shallows.pipeline.Run;
+import shallows.train.options.Compute;
 
 /** The command without a sub-command: what the others have in common. */
 @Command(
@@ -66,8 +68,13 @@ public final class Shallows implements Runnable {
     return line;
   }
 
-  void worksIn(Path run) {
-    folder = run;
+  /** The run in a folder, computed and told of as the options have it. */
+  Run run(Path path, Compute compute, OutputArguments output) {
+    folder = path.toAbsolutePath().normalize();
+    return shallows.pipeline.Shallows.run(path)
+        .on(compute)
+        .begunBy(line)
+        .heardBy(new EventWords(console, output.progress(console)));
   }
 
   /** The run folder that the command works in, once it is known. */

@@ -10,7 +10,7 @@ import picocli.CommandLine.ParentCommand;
 import shallows.cli.terminal.Console;
 import shallows.model.BadInputException;
 import shallows.model.network.SurvivalSchedule;
-import shallows.model.progress.Progress;
+import shallows.pipeline.event.Listener;
 import shallows.pipeline.folder.RunFolder;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.pipeline.stage.RunImages;
@@ -94,7 +94,7 @@ final class SweepCommand implements Callable<Integer> {
     Jobs jobs =
         new Jobs(
             out.toAbsolutePath().normalize(),
-            compute.compute(training.settings()),
+            compute.compute().withReproducible(training.settings().reproducible()),
             output.progress(console),
             name -> console.remark("begins " + name));
     sweep.run(jobs, () -> write(sweep.result(jobs)));
@@ -117,7 +117,7 @@ final class SweepCommand implements Callable<Integer> {
 
   /** A name that is wrong must not wait for the trainings of those before it. */
   private void requireNetworks() {
-    RunImages images = RunImages.open(training.settings(), Progress.SILENT);
+    RunImages images = RunImages.open(training.settings(), Listener.SILENT);
     for (String network : networks) {
       TrainStage.freshNetwork(training.settings().withNetwork(network), images);
     }

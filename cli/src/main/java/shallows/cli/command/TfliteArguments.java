@@ -4,6 +4,7 @@ import picocli.CommandLine.Option;
 import shallows.export.quantize.Int8Sums;
 import shallows.export.tflite.TfliteBatch;
 import shallows.export.tflite.TfliteEdges;
+import shallows.model.BadInputException;
 import shallows.pipeline.folder.ExportSettings;
 
 /**
@@ -37,12 +38,16 @@ final class TfliteArguments {
 
   /** What was said, over what holds without it. */
   ExportSettings over(ExportSettings base) {
-    return new ExportSettings(
-        base.formats(),
-        base.precisions(),
-        batch == null ? base.batch() : batch,
-        edges == null ? base.edges() : edges,
-        sums == null ? base.sums() : sums,
-        base.qatEpochs());
+    try {
+      return new ExportSettings(
+          base.formats(),
+          base.precisions(),
+          batch == null ? base.batch() : batch,
+          edges == null ? base.edges() : edges,
+          sums == null ? base.sums() : sums,
+          base.qatEpochs());
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(e.getMessage(), e);
+    }
   }
 }

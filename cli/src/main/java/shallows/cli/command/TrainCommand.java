@@ -1,25 +1,17 @@
 package shallows.cli.command;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import shallows.model.BadInputException;
-import shallows.model.graph.Graph;
-import shallows.model.progress.Progress;
-import shallows.pipeline.folder.ExportSettings;
-import shallows.pipeline.folder.OpenRun;
-import shallows.pipeline.folder.PruneSettings;
-import shallows.pipeline.folder.RunFolder;
+import shallows.pipeline.Run;
 import shallows.pipeline.folder.RunRecord;
 import shallows.pipeline.folder.Stage;
 import shallows.pipeline.folder.TrainSettings;
-import shallows.pipeline.stage.RunImages;
-import shallows.pipeline.stage.TrainStage;
-import shallows.train.loop.Safeguards;
-import shallows.train.options.Compute;
 
 /** {@code shallows train}. */
 @Command(
@@ -56,37 +48,22 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Safeguards guards = safeguards.safeguards(resume);
-    TrainSettings asked = train.over(TrainSettings.STANDARD);
-    RunFolder folder = RunFolder.forWriting(out == null ? standardFolder(asked) : out);
-    boolean goOn = folder.holdsRun();
-    if (goOn && !resume) {
+    TrainSettings standard = train.over(TrainSettings.STANDARD);
+    Path path = out == null ? standardFolder(standard) : out;
+    Run run =
+        shallows.run(path, compute.compute(), output).safeguardedBy(safeguards.safeguards(false));
+    Optional<RunRecord> begun = run.record();
+    if (begun.isPresent() && !resume) {
       throw new BadInputException(
-          folder.root()
+          run.folder()
               + ": expected a new folder, found a run; go on with it with --resume, or"
-              + " begin another run with "
-              + Recorded.another(folder));
+              + " begin another run with --out "
+              + run.another());
     }
-    if (goOn) {
-      asked = Recorded.same(RunRecord.read(folder.record()), train, folder);
+    if (run.isFinished(Stage.TRAIN)) {
+      shallows.console().remark(run.folder() + ": the training is finished; nothing to do");
     }
-    Progress progress = output.progress(shallows.console());
-    RunImages images = ImageRemarks.open(asked, shallows.console(), progress);
-    Graph fresh = TrainStage.freshNetwork(asked, images);
-    RunRecord record =
-        RunRecord.begin(
-            folder.name(), shallows.line(), asked, PruneSettings.STANDARD, ExportSettings.STANDARD);
-    Compute device = compute.compute(asked);
-    try (OpenRun run = OpenRun.of(folder, record)) {
-      shallows.worksIn(folder.root());
-      if (run.isFinished(Stage.TRAIN)) {
-        shallows.console().remark(folder.root() + ": the training is finished; nothing to do");
-        return 0;
-      }
-      images.requireSame(run);
-      TrainStage.run(
-          run, images, fresh, guards.withResume(goOn), device, shallows.console(), progress);
-    }
+    run.train(begun.map(record -> train.over(record.train())).orElse(standard));
     return 0;
   }
 

@@ -11,13 +11,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import shallows.cli.terminal.Console;
-import shallows.cli.verify.ModelFileCheck;
 import shallows.model.BadInputException;
-import shallows.model.progress.Progress;
-import shallows.pipeline.folder.OpenRun;
-import shallows.pipeline.folder.Stage;
-import shallows.pipeline.stage.RunImages;
-import shallows.pipeline.stage.VerifyStage;
+import shallows.pipeline.Run;
+import shallows.pipeline.measure.ModelFileCheck;
+import shallows.train.options.Compute;
 
 /** {@code shallows verify}. */
 @Command(
@@ -78,8 +75,13 @@ final class VerifyCommand implements Callable<Integer> {
           path + ": expected --data to measure a file on, found none; name its images");
     }
     Console console = shallows.console();
-    new ModelFileCheck(path, Optional.ofNullable(fileArguments.reference), fileArguments.layers)
-        .run(fileArguments.data, fileArguments.seed, threads.count(), output.progress(console))
+    ModelFileCheck asked =
+        new ModelFileCheck(
+            path, Optional.ofNullable(fileArguments.reference), fileArguments.layers);
+    MeasuredWords.lines(
+            asked,
+            asked.run(
+                fileArguments.data, fileArguments.seed, threads.count(), output.progress(console)))
         .forEach(console::result);
     return 0;
   }
@@ -94,16 +96,12 @@ final class VerifyCommand implements Callable<Integer> {
     if (maxDrop != null && !(maxDrop >= 0 && maxDrop <= 100)) {
       throw new BadInputException("--max-drop: expected 0 to 100 points, found " + maxDrop);
     }
-    int width = threads.count();
-    try (OpenRun run = OpenRun.existing(path)) {
-      shallows.worksIn(run.folder().root());
-      Earlier.require(run, Stage.EXPORT, path);
-      Console console = shallows.console();
-      Progress progress = output.progress(console);
-      RunImages images = ImageRemarks.open(run, console, progress);
-      double points = maxDrop == null ? run.record().prune().maxDrop() : maxDrop;
-      VerifyStage.run(run, images, points, width, console, progress);
-      return Ending.files(run, path, console);
+    Run run = shallows.run(path, Compute.cpu(threads.count()), output);
+    if (maxDrop == null) {
+      run.verify();
+    } else {
+      run.verify(maxDrop);
     }
+    return Ending.files(run, path, shallows.console());
   }
 }

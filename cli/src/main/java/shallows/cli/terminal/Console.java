@@ -2,7 +2,6 @@ package shallows.cli.terminal;
 
 import java.io.PrintStream;
 import shallows.model.progress.Progress;
-import shallows.pipeline.stage.Listener;
 
 /**
  * Where a command writes: results to {@code out}, progress and remarks to {@code err}.
@@ -11,7 +10,7 @@ import shallows.pipeline.stage.Listener;
  * @param err what a person reads meanwhile
  * @param terminal whether {@code err} is a terminal, where a line can be drawn over
  */
-public record Console(PrintStream out, PrintStream err, boolean terminal) implements Listener {
+public record Console(PrintStream out, PrintStream err, boolean terminal) {
   /** The property by which the launcher tells whether standard error is a terminal. */
   private static final String TERMINAL = "shallows.terminal";
 
@@ -21,14 +20,12 @@ public record Console(PrintStream out, PrintStream err, boolean terminal) implem
   }
 
   /** A result. */
-  @Override
   public void result(String line) {
     out.println(line);
     out.flush();
   }
 
   /** A remark that is not a result. */
-  @Override
   public void remark(String line) {
     remark(err, line);
   }

@@ -55,6 +55,7 @@ public final class BundleWriter {
    * @param manifest what they hold
    * @param found of the files; those that did not pass are left out
    * @param name of the run
+   * @param data what a report calls the images
    * @param task of the networks
    * @param test of the size of the input
    * @return what was written; empty, and no folder, where no file passed
@@ -66,6 +67,7 @@ public final class BundleWriter {
       ExportManifest manifest,
       Verification found,
       String name,
+      String data,
       Task task,
       LabelledImages test) {
     List<ExportedFile> passed =
@@ -73,7 +75,8 @@ public final class BundleWriter {
     if (passed.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(new BundleWriter(folder).write(exports, passed, found, name, task, test));
+    return Optional.of(
+        new BundleWriter(folder).write(exports, passed, found, name, data, task, test));
   }
 
   private Bundle write(
@@ -81,6 +84,7 @@ public final class BundleWriter {
       List<ExportedFile> passed,
       Verification found,
       String name,
+      String data,
       Task task,
       LabelledImages test) {
     List<Bundle.Model> models = new ArrayList<>();
@@ -107,7 +111,7 @@ public final class BundleWriter {
             Bundle.VERSION,
             name,
             Bundle.TASK,
-            found.images().name(),
+            data,
             new Bundle.Input(
                 test.channels(), test.height(), test.width(), task.mean(), task.deviation()),
             task.labels(),

@@ -218,7 +218,8 @@ class BundleTest {
   }
 
   private static Optional<Bundle> write(Path folder, Verification which, LabelledImages images) {
-    return BundleWriter.write(folder, exports, manifest, which, "run", GRAPH.task(), images);
+    return BundleWriter.write(
+        folder, exports, manifest, which, "run", "Waves", GRAPH.task(), images);
   }
 
   private static Set<String> names(String folder) throws IOException {

@@ -8,6 +8,8 @@ import shallows.export.ExportPrecision;
 import shallows.export.quantize.Int8Sums;
 import shallows.export.tflite.TfliteBatch;
 import shallows.export.tflite.TfliteEdges;
+import shallows.model.Setting;
+import shallows.model.UnexpectedValueException;
 
 /**
  * Which files are written of a network: each precision in each format that has it.
@@ -41,6 +43,28 @@ public record ExportSettings(
     batch = batch == null ? TfliteBatch.ONE : batch;
     edges = edges == null ? TfliteEdges.FLOATS : edges;
     sums = sums == null ? Int8Sums.ADD : sums;
+    boolean tflite = formats.contains(ExportFormat.TFLITE);
+    if (!tflite && (batch != TfliteBatch.ONE || edges != TfliteEdges.FLOATS)) {
+      throw new UnexpectedValueException(
+          Setting.FORMAT,
+          "tflite for another batch or other inputs and outputs, which are forms of TFLite files",
+          formats,
+          "add it, or leave those out");
+    }
+    if (edges != TfliteEdges.FLOATS && precisions.stream().noneMatch(ExportPrecision::isInteger)) {
+      throw new UnexpectedValueException(
+          Setting.PRECISION,
+          "int8, mixed or binary-fast for inputs and outputs of integers",
+          precisions,
+          "add one, or let floats go in and out");
+    }
+    if (!exist(formats, precisions)) {
+      throw new UnexpectedValueException(
+          Setting.PRECISION,
+          "one that exists in the formats asked for",
+          precisions + " in " + formats,
+          "binary-fast is a form of TFLite files");
+    }
     if (qatEpochs != null && qatEpochs < 1) {
       throw new IllegalArgumentException(
           "--qat: expected at least 1 epoch, found "
@@ -53,6 +77,16 @@ public record ExportSettings(
               + precisions
               + " alone; add --precision int8, or leave --qat out");
     }
+  }
+
+  private static boolean exist(List<ExportFormat> formats, List<ExportPrecision> precisions) {
+    return precisions.stream().anyMatch(of -> formats.stream().anyMatch(of::existsAs));
+  }
+
+  /** Files of these forms, of one image of floats, without fine-tuning. */
+  public static ExportSettings of(List<ExportFormat> formats, List<ExportPrecision> precisions) {
+    return new ExportSettings(
+        formats, precisions, TfliteBatch.ONE, TfliteEdges.FLOATS, Int8Sums.ADD, null);
   }
 
   private static <E extends Enum<E>> List<E> inOrder(String option, List<E> asked) {

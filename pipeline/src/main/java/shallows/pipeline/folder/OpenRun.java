@@ -15,12 +15,14 @@ import shallows.model.file.IoReason;
 public final class OpenRun implements AutoCloseable {
   private final RunFolder folder;
   private final RunLock lock;
+  private final boolean begun;
   private RunRecord record;
 
-  private OpenRun(RunFolder folder, RunLock lock, RunRecord record) {
+  private OpenRun(RunFolder folder, RunLock lock, RunRecord record, boolean begun) {
     this.folder = folder;
     this.lock = lock;
     this.record = record;
+    this.begun = begun;
   }
 
   /**
@@ -31,10 +33,11 @@ public final class OpenRun implements AutoCloseable {
   public static OpenRun of(RunFolder folder, RunRecord fresh) {
     RunLock lock = RunLock.take(folder);
     try {
-      if (!folder.holdsRun()) {
+      boolean begins = !folder.holdsRun();
+      if (begins) {
         fresh.write(folder.record());
       }
-      return new OpenRun(folder, lock, RunRecord.read(folder.record()));
+      return new OpenRun(folder, lock, RunRecord.read(folder.record()), begins);
     } catch (RuntimeException e) {
       lock.close();
       throw e;
@@ -116,6 +119,16 @@ public final class OpenRun implements AutoCloseable {
     if (!changed.equals(record)) {
       changed.write(folder.record());
       record = changed;
+    }
+  }
+
+  /**
+   * What began here has failed. Where nothing has come of its first stage, not even a checkpoint,
+   * it goes, so that the same folder can be given again.
+   */
+  public void fail() {
+    if (begun && record.seconds().isEmpty() && !Removal.holdsFiles(folder.train())) {
+      Removal.run(folder);
     }
   }
 

@@ -1,5 +1,7 @@
 package shallows.pipeline.folder;
 
+import shallows.model.Setting;
+import shallows.model.UnexpectedValueException;
 import shallows.train.loop.Distillation;
 import shallows.train.options.TrainingOptions;
 
@@ -72,6 +74,16 @@ public record PruneSettings(
     if (temperature != null && (distill == null || distill == 0)) {
       throw new IllegalArgumentException(
           "--temperature: expected with --distill, found without; add that, or leave it out");
+    }
+    if (keepPrecision
+        && budgetPrecision != null
+        && !budgetPrecision.equals("fp32")
+        && !budgetPrecision.equals("int8")) {
+      throw new UnexpectedValueException(
+          Setting.BUDGET_PRECISION,
+          "fp32 or int8 where no block is binarized",
+          budgetPrecision,
+          "leave one of both out");
     }
     boolean sized = maxBytes != null || maxMacs != null || maxLatency != null;
     if (plan != null && (sized || family != null)) {

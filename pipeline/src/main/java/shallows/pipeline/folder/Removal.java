@@ -53,11 +53,7 @@ final class Removal {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    try (Stream<Path> below = Files.walk(folder)) {
-      below.sorted(Comparator.reverseOrder()).toList().forEach(Removal::delete);
-    } catch (IOException e) {
-      throw cannot(folder, "be removed", e);
-    }
+    emptied(folder);
   }
 
   /**
@@ -97,6 +93,46 @@ final class Removal {
     }
     delete(folder);
     deleteIfEmpty(folder.getParent(), root);
+  }
+
+  /** Removes a run of which nothing is there but its record; what is not ours stays. */
+  static void run(RunFolder run) {
+    delete(run.record());
+    delete(run.root().resolve(RunFolder.LOCK));
+    if (Files.isDirectory(run.train())) {
+      emptied(run.train());
+    }
+    if (!holdsEntries(run.root())) {
+      delete(run.root());
+    }
+  }
+
+  /** Whether there is a file in it, however deep. */
+  static boolean holdsFiles(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    try (Stream<Path> below = Files.walk(folder)) {
+      return below.anyMatch(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS));
+    } catch (IOException e) {
+      throw cannot(folder, "be listed", e);
+    }
+  }
+
+  private static boolean holdsEntries(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.findAny().isPresent();
+    } catch (IOException e) {
+      throw cannot(folder, "be listed", e);
+    }
+  }
+
+  private static void emptied(Path folder) {
+    try (Stream<Path> below = Files.walk(folder)) {
+      below.sorted(Comparator.reverseOrder()).toList().forEach(Removal::delete);
+    } catch (IOException e) {
+      throw cannot(folder, "be removed", e);
+    }
   }
 
   static void delete(Path path) {

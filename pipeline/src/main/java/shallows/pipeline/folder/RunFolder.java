@@ -52,20 +52,18 @@ public record RunFolder(Path root) {
    *
    * @throws BadInputException when it is a file or holds something else than a run
    */
-  public static RunFolder forWriting(Path path) {
-    RunFolder folder = new RunFolder(path);
-    if (Files.exists(folder.root) && !folder.holdsRun()) {
-      List<Path> others = folder.foreignEntries(path);
+  public void requireRoom() {
+    if (Files.exists(root) && !holdsRun()) {
+      List<Path> others = foreignEntries(root);
       if (!others.isEmpty()) {
         throw new BadInputException(
-            path
+            root
                 + ": expected an empty folder or a run, found a folder with "
                 + others.get(0).getFileName()
                 + (others.size() > 1 ? " and " + (others.size() - 1) + " more" : "")
-                + " and no run.json; choose another --out");
+                + " and no run.json; choose another folder");
       }
     }
-    return folder;
   }
 
   /** Entries of a folder that neither a killed start of ours nor a file browser explains. */
@@ -86,6 +84,17 @@ public record RunFolder(Path root) {
     return name.equals(LOCK)
         || name.startsWith(".") && name.endsWith(PART)
         || JunkFiles.isJunk(name);
+  }
+
+  /** A folder beside this one where nothing is yet, for example {@code runs/first-2}. */
+  public Path another() {
+    Path here = Path.of("").toAbsolutePath();
+    Path near = root.startsWith(here) ? here.relativize(root) : root;
+    int number = 2;
+    while (Files.exists(near.resolveSibling(name() + "-" + number))) {
+      number++;
+    }
+    return near.resolveSibling(name() + "-" + number);
   }
 
   public boolean holdsRun() {

@@ -4,24 +4,25 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import shallows.export.ExportManifest;
 import shallows.export.ExportOptions;
-import shallows.export.ExportedFile;
+import shallows.export.ExportPrecision;
 import shallows.export.ExportedNetwork;
 import shallows.export.Exporter;
 import shallows.export.Int8Tuning;
 import shallows.export.calibrate.CalibrationImages;
 import shallows.export.metadata.LabelsFile;
+import shallows.model.BadInputException;
+import shallows.model.Setting;
 import shallows.model.file.AtomicFile;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
-import shallows.model.progress.Progress;
+import shallows.model.graph.Operation;
+import shallows.model.graph.Precision;
+import shallows.pipeline.event.Event;
 import shallows.pipeline.folder.ExportSettings;
-import shallows.pipeline.folder.OpenRun;
 import shallows.pipeline.folder.RunFolder;
 import shallows.pipeline.folder.Stage;
-import shallows.train.options.Compute;
 
 /**
  * From the pruned and the full network to files for a phone, with the names of the classes beside
@@ -32,36 +33,29 @@ public final class ExportStage {
 
   /**
    * @param settings what is asked for now
-   * @param images opened only where int8 is asked for: scales are chosen on some that the network
-   *     was trained on, and some that were held out
-   * @param compute where to fine-tune, if that is asked for
    */
-  public static void run(
-      OpenRun run,
-      ExportSettings settings,
-      Supplier<RunImages> images,
-      Compute compute,
-      Listener listener,
-      Progress progress) {
-    RunFolder folder = run.folder();
+  public static void run(Work work, ExportSettings settings) {
+    RunFolder folder = work.folder();
     List<ExportedNetwork> networks =
-        RunNetworks.of(run).stream().map(network -> ExportProvenance.signed(network, run)).toList();
+        RunNetworks.of(work.run()).stream()
+            .map(network -> ExportProvenance.signed(network, work.run()))
+            .toList();
     Graph full = networks.get(0).graph();
-    Supplier<RunImages> opened = once(images);
+    requireFiles(networks, settings);
+    // Opened only where int8 is asked for: scales are chosen on some that the network was trained
+    // on, and some that were held out.
     Supplier<CalibrationImages> calibration =
         once(
             () ->
                 CalibrationImages.of(
-                    Cost.of(full).macs(), opened.get().train(), opened.get().heldOut()));
+                    Cost.of(full).macs(), work.images().train(), work.images().heldOut()));
     Int8Tuning tuning =
         settings.qatEpochs() == null
-            ? new Int8Advice(run.folder(), listener)
-            : new QatStep(settings.qatEpochs(), run.record(), opened, compute, listener, progress);
-    StageWork.run(
-        run,
+            ? new Int8Advice(work)
+            : new QatStep(settings.qatEpochs(), work);
+    work.run(
         Stage.EXPORT,
         record -> record.withExport(settings),
-        listener,
         fresh -> {
           ExportOptions options =
               new ExportOptions(
@@ -71,15 +65,34 @@ public final class ExportStage {
                   settings.edges(),
                   settings.sums());
           ExportManifest manifest =
-              new Exporter(run.record().name(), fresh, options, calibration, tuning)
+              new Exporter(work.record().name(), fresh, options, calibration, tuning)
                   .export(networks);
           AtomicFile.writeText(
               fresh.resolve(folder.labels().getFileName()),
               LabelsFile.content(full.task().labels()));
-          String names =
-              manifest.files().stream().map(ExportedFile::file).collect(Collectors.joining(" "));
-          return new StageWork.Done(names, 0);
+          return new Work.Done(seconds -> new Event.Exported(manifest, seconds), 0);
         });
+  }
+
+  /**
+   * @throws BadInputException when no network has a file of the forms asked for: before anything is
+   *     done or removed
+   */
+  private static void requireFiles(List<ExportedNetwork> networks, ExportSettings settings) {
+    boolean binary =
+        networks.stream()
+            .flatMap(network -> network.graph().nodes().stream())
+            .anyMatch(
+                node ->
+                    node.operation() instanceof Operation.Conv2d conv
+                        && conv.precision() == Precision.BINARY);
+    if (!binary && settings.precisions().stream().allMatch(ExportPrecision::needsBinaryWeights)) {
+      throw new BadInputException(
+          Setting.PRECISION,
+          "fp32 or int8 for networks without binarized blocks",
+          settings.precisions(),
+          "add one; nothing was changed");
+    }
   }
 
   /** Gets what is to be had when it is first asked for, and once. */

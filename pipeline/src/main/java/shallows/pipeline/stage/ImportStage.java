@@ -17,17 +17,15 @@ import shallows.model.network.SurvivalSchedule;
 import shallows.model.onnx.read.OnnxReader;
 import shallows.model.onnx.write.OnnxWriter;
 import shallows.model.progress.Progress;
+import shallows.pipeline.event.Event;
 import shallows.pipeline.folder.ImportSettings;
-import shallows.pipeline.folder.OpenRun;
 import shallows.pipeline.folder.Stage;
-import shallows.pipeline.report.Words;
 import shallows.train.evidence.LeaveOneOut;
 import shallows.train.evidence.StepLog;
 import shallows.train.evidence.SurvivalStatistics;
 import shallows.train.inference.FoldedBatchNorm;
 import shallows.train.inference.VariantPredictions;
 import shallows.train.loop.Safeguards;
-import shallows.train.options.Compute;
 
 /**
  * What stands in the place of a training where somebody else did it: from their network to {@code
@@ -51,51 +49,34 @@ public final class ImportStage {
    * @param read what the file holds
    * @param safeguards of a training, and whether it goes on with an earlier one
    */
-  public static void run(
-      OpenRun run,
-      Graph read,
-      RunImages images,
-      Safeguards safeguards,
-      Compute compute,
-      Listener listener,
-      Progress progress) {
+  public static void run(Work work, Graph read, Safeguards safeguards) {
+    RunImages images = work.images();
     requireEnough(images.heldOut());
-    ImportSettings settings = run.record().imported();
-    Graph original = original(read, settings, images, compute, listener);
+    ImportSettings settings = work.record().imported();
+    Graph original = original(work, read);
     if (original.blocks().isEmpty()) {
-      listener.remark(
-          read.name()
-              + ": no residual blocks found, so none can be dropped or binarized; int8 and export"
-              + " go on");
+      work.tell(new Event.NoBlocks(read.name()));
     }
-    if (run.record().train().epochs() == 0) {
-      measured(run, original, images, compute, listener, progress);
+    if (work.record().train().epochs() == 0) {
+      measured(work, original);
     } else {
-      Graph prepared =
-          SurvivalSchedule.parse(run.record().train().survival())
-              .applyTo(prepared(original, settings, images, compute, progress));
+      Graph begun =
+          SurvivalSchedule.parse(work.record().train().survival())
+              .applyTo(prepared(work, original));
       OriginalNetwork theirs = new OriginalNetwork(original, settings.distillation());
-      TrainStage.run(
-          run, images, prepared, Optional.of(theirs), safeguards, compute, listener, progress);
-      compare(original, OnnxReader.read(run.folder().fullModel()), images, compute, listener);
+      TrainStage.run(work, begun, Optional.of(theirs), safeguards);
+      // What follows is measured against their network, so what training lost is lost.
+      work.tell(
+          new Event.TrainedOn(
+              accuracy(OnnxReader.read(work.folder().fullModel()), work),
+              accuracy(original, work)));
     }
   }
 
-  /** What follows is measured against their network, so what training lost is lost. */
-  private static void compare(
-      Graph original, Graph trained, RunImages images, Compute compute, Listener listener) {
-    listener.remark(
-        String.format(
-            Locale.ROOT,
-            "trained on, the network gets %s of the held-out images right, as it came %s;"
-                + " --max-drop counts from how it came, which flatters it on images that it was"
-                + " trained on",
-            Words.percent(accuracy(trained, images.heldOut(), compute)),
-            Words.percent(accuracy(original, images.heldOut(), compute))));
-  }
-
-  private static double accuracy(Graph graph, LabelledImages images, Compute compute) {
-    return VariantPredictions.of(graph, List.of(graph), images, compute, Progress.SILENT)
+  /** On held-out images. */
+  private static double accuracy(Graph graph, Work work) {
+    LabelledImages images = work.images().heldOut();
+    return VariantPredictions.of(graph, List.of(graph), images, work.compute(), Progress.SILENT)
         .get(0)
         .accuracy(images);
   }
@@ -115,59 +96,47 @@ public final class ImportStage {
   }
 
   /** The network as it came, knowing its classes and its normalization. */
-  private static Graph original(
-      Graph read, ImportSettings settings, RunImages images, Compute compute, Listener listener) {
+  private static Graph original(Work work, Graph read) {
+    RunImages images = work.images();
     Graph named = read.withTask(new Task(images.data().classes(), read.task().normalization()));
-    NormalizationChoice choice =
-        NormalizationChoice.of(named, settings, images.train(), images.heldOut(), compute);
-    choice.remark().ifPresent(listener::remark);
-    Normalization pixels = choice.chosen().normalization();
-    return named.withTask(new Task(named.task().labels(), pixels));
+    return named.withTask(new Task(named.task().labels(), NormalizationChoice.of(work, named)));
   }
 
-  private static Graph prepared(
-      Graph original,
-      ImportSettings settings,
-      RunImages images,
-      Compute compute,
-      Progress progress) {
+  private static Graph prepared(Work work, Graph original) {
+    RunImages images = work.images();
     Graph prepared =
-        BranchScales.insert(FoldedBatchNorm.restore(original, images.train(), compute, progress));
-    requireSameOutputs(prepared, Path.of(settings.file()), images.heldOut());
+        BranchScales.insert(
+            FoldedBatchNorm.restore(original, images.train(), work.compute(), work.progress()));
+    requireSameOutputs(prepared, Path.of(work.record().imported().file()), images.heldOut());
     return prepared;
   }
 
-  private static void measured(
-      OpenRun run,
-      Graph original,
-      RunImages images,
-      Compute compute,
-      Listener listener,
-      Progress progress) {
-    StageWork.run(
-        run,
+  private static void measured(Work work, Graph original) {
+    RunImages images = work.images();
+    work.run(
         Stage.TRAIN,
         record -> record.withImages(images.parts()),
-        listener,
         fresh -> {
-          Graph graph = prepared(original, run.record().imported(), images, compute, progress);
+          Graph graph = prepared(work, original);
           Map<String, LeaveOneOut.Difference> leaveOneOut =
               graph.blocks().isEmpty()
                   ? Map.of()
-                  : LeaveOneOut.measure(graph, images.train(), images.heldOut(), compute, progress);
+                  : LeaveOneOut.measure(
+                      graph, images.train(), images.heldOut(), work.compute(), work.progress());
           StepLog noSteps = new StepLog(graph.blocks().stream().map(Block::name).toList());
           SurvivalStatistics.of(graph, noSteps, leaveOneOut, Map.of())
-              .write(fresh.resolve(run.folder().survival().getFileName()));
-          OnnxWriter.write(graph, fresh.resolve(run.folder().fullModel().getFileName()));
-          String summary =
-              String.format(
-                  Locale.ROOT,
-                  "%s  %d blocks  %s on %s held-out images",
-                  graph.name(),
-                  graph.blocks().size(),
-                  Words.percent(accuracy(graph, images.heldOut(), compute)),
-                  Words.count(images.heldOut().size()));
-          return new StageWork.Done(summary, 0);
+              .write(fresh.resolve(work.folder().survival().getFileName()));
+          OnnxWriter.write(graph, fresh.resolve(work.folder().fullModel().getFileName()));
+          double accuracy = accuracy(graph, work);
+          return new Work.Done(
+              seconds ->
+                  new Event.Trained(
+                      graph.name(),
+                      graph.blocks().size(),
+                      accuracy,
+                      images.heldOut().size(),
+                      seconds),
+              0);
         });
   }
 

@@ -3,9 +3,7 @@ package shallows.pipeline.stage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import shallows.data.LabelledImages;
 import shallows.data.NormalizationPreset;
 import shallows.data.evaluation.Predictions;
@@ -13,19 +11,16 @@ import shallows.model.graph.Graph;
 import shallows.model.graph.Normalization;
 import shallows.model.graph.Task;
 import shallows.model.progress.Progress;
+import shallows.pipeline.event.Event;
 import shallows.pipeline.folder.ImportSettings;
-import shallows.pipeline.report.Words;
 import shallows.train.inference.VariantPredictions;
 import shallows.train.options.Compute;
 
 /**
  * How the pixels of a network that was brought along are scaled, which its file rarely says. A
  * wrong scaling gives no error, just a poor accuracy, so every preset is tried on labelled images.
- *
- * @param chosen of all
- * @param remark what a person should know of it; empty where nothing is odd
  */
-record NormalizationChoice(Trial chosen, Optional<String> remark) {
+final class NormalizationChoice {
   /** Images to try on: enough to tell a right scaling from a wrong one. */
   private static final int IMAGES = 250;
 
@@ -35,51 +30,47 @@ record NormalizationChoice(Trial chosen, Optional<String> remark) {
   /** Standard errors beyond which an accuracy is not chance: 98 of 100 guesses lie below. */
   private static final double STANDARD_ERRORS = 2;
 
-  /**
-   * One scaling.
-   *
-   * @param name of the preset, or where it comes from
-   * @param accuracy of the network with it, in [0, 1]
-   */
-  record Trial(String name, Normalization normalization, double accuracy) {
-    String inWords() {
-      return name + " " + Words.percent(accuracy);
+  /** One scaling with its accuracy on the images tried on. */
+  private record Trial(Event.Scaling scaling, Normalization normalization) {
+    double accuracy() {
+      return scaling.accuracy();
     }
   }
 
+  private NormalizationChoice() {}
+
   /**
+   * Chooses, and tells what a person should know of the choice.
+   *
    * @param graph with labels, and with the file's own normalization if it has one
-   * @param train the images that {@code data} is measured on
-   * @param heldOut the images to try on; at most 250 of them
    */
-  static NormalizationChoice of(
-      Graph graph,
-      ImportSettings settings,
-      LabelledImages train,
-      LabelledImages heldOut,
-      Compute compute) {
-    LabelledImages few = spread(heldOut);
+  static Normalization of(Work work, Graph graph) {
+    ImportSettings settings = work.record().imported();
+    LabelledImages few = spread(work.images().heldOut());
     List<Trial> presets = new ArrayList<>();
     for (NormalizationPreset preset : NormalizationPreset.values()) {
-      preset.of(train).ifPresent(n -> presets.add(trial(preset.label(), n, graph, few, compute)));
+      preset
+          .of(work.images().train())
+          .ifPresent(n -> presets.add(trial(preset.label(), n, graph, few, work.compute())));
     }
     Trial best = presets.get(0);
     for (Trial preset : presets) {
       best = preset.accuracy() > best.accuracy() ? preset : best;
     }
-    if (settings.normalization().equals(ImportSettings.AUTO)) {
-      String tried =
-          String.format(
-              Locale.ROOT,
-              "normalization %s, by the accuracy on %d images: %s",
-              best.name(),
-              few.size(),
-              presets.stream().map(Trial::inWords).collect(Collectors.joining(", ")));
-      return new NormalizationChoice(
-          best, Optional.of(nearChance(best, few).map(why -> why + "; " + tried).orElse(tried)));
+    boolean auto = settings.normalization().equals(ImportSettings.AUTO);
+    Trial chosen = auto ? best : asked(graph, settings, presets, few, work.compute());
+    boolean worse = isWorse(chosen, best, few);
+    Event.NormalizationChosen event =
+        new Event.NormalizationChosen(
+            chosen.scaling(),
+            auto ? presets.stream().map(Trial::scaling).toList() : List.of(),
+            worse ? Optional.of(best.scaling()) : Optional.empty(),
+            worse ? Optional.empty() : chanceNear(chosen, few),
+            few.size());
+    if (auto || worse || event.chance().isPresent()) {
+      work.tell(event);
     }
-    Trial asked = asked(graph, settings, presets, few, compute);
-    return new NormalizationChoice(asked, suspicion(asked, best, few));
+    return chosen.normalization();
   }
 
   private static Trial asked(
@@ -93,53 +84,35 @@ record NormalizationChoice(Trial chosen, Optional<String> remark) {
           trial("of the file", graph.task().normalization(), graph, few, compute);
       case ImportSettings.GIVEN ->
           trial(
-              "of --mean and --std",
+              "of mean and deviation",
               new Normalization(settings.mean(), settings.deviation()),
               graph,
               few,
               compute);
       default ->
           presets.stream()
-              .filter(preset -> preset.name().equals(settings.normalization()))
+              .filter(preset -> preset.scaling().name().equals(settings.normalization()))
               .findFirst()
               .orElseThrow();
     };
   }
 
-  /** What is odd about the accuracy with what was asked for. */
-  private static Optional<String> suspicion(Trial asked, Trial best, LabelledImages few) {
+  /** Whether another scaling is better by more than chance. */
+  private static boolean isWorse(Trial asked, Trial best, LabelledImages few) {
     double error = Math.sqrt(best.accuracy() * (1 - best.accuracy()) / few.size());
-    if (best.accuracy() - asked.accuracy() > Math.max(ALIKE, STANDARD_ERRORS * error)) {
-      return Optional.of(
-          String.format(
-              Locale.ROOT,
-              "normalization %s on %d images, but %s: probably the network wants --normalization"
-                  + " %s",
-              asked.inWords(),
-              few.size(),
-              best.inWords(),
-              best.name()));
-    }
-    return nearChance(asked, few);
+    return best.accuracy() - asked.accuracy() > Math.max(ALIKE, STANDARD_ERRORS * error);
   }
 
-  private static Optional<String> nearChance(Trial trial, LabelledImages few) {
+  /** The accuracy of guessing, where that of a trial is near it. */
+  private static Optional<Double> chanceNear(Trial trial, LabelledImages few) {
     int[] counts = new int[few.classes().size()];
     Arrays.stream(few.labels()).forEach(label -> counts[label]++);
     // Who always names the most frequent class is right as often.
     double chance = (double) Arrays.stream(counts).max().orElseThrow() / few.size();
     double error = Math.sqrt(chance * (1 - chance) / few.size());
-    if (trial.accuracy() > chance + STANDARD_ERRORS * error) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        String.format(
-            Locale.ROOT,
-            "only %s of %d images are right, near what guessing gives (%s): check --data, the order"
-                + " of the classes (--labels) and the normalization",
-            Words.percent(trial.accuracy()),
-            few.size(),
-            Words.percent(chance)));
+    return trial.accuracy() > chance + STANDARD_ERRORS * error
+        ? Optional.empty()
+        : Optional.of(chance);
   }
 
   private static Trial trial(
@@ -147,7 +120,7 @@ record NormalizationChoice(Trial chosen, Optional<String> remark) {
     Graph scaled = graph.withTask(new Task(graph.task().labels(), normalization));
     Predictions answers =
         VariantPredictions.of(scaled, List.of(scaled), few, compute, Progress.SILENT).get(0);
-    return new Trial(name, normalization, answers.accuracy(few));
+    return new Trial(new Event.Scaling(name, answers.accuracy(few)), normalization);
   }
 
   /** Every n-th image, since a folder is sorted by class. */

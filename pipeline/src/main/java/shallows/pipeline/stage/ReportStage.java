@@ -2,11 +2,12 @@ package shallows.pipeline.stage;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import shallows.export.ExportManifest;
 import shallows.export.verify.Verification;
 import shallows.model.graph.Graph;
 import shallows.model.onnx.read.OnnxReader;
-import shallows.pipeline.folder.OpenRun;
+import shallows.pipeline.event.Event;
 import shallows.pipeline.folder.RunFolder;
 import shallows.pipeline.folder.Stage;
 import shallows.pipeline.report.Report;
@@ -23,18 +24,19 @@ import shallows.train.evidence.SurvivalStatistics;
 public final class ReportStage {
   private ReportStage() {}
 
-  public static void run(OpenRun run, RunImages images, Listener listener) {
-    StageWork.run(
-        run,
+  public static void run(Work work) {
+    RunFolder folder = work.folder();
+    RunImages images = work.images();
+    work.run(
         Stage.REPORT,
-        listener,
+        UnaryOperator.identity(),
         fresh -> {
-          RunFolder folder = run.folder();
           Graph full = OnnxReader.read(folder.fullModel());
           Graph pruned = OnnxReader.read(folder.prunedModel());
           Verification verification = Verification.read(folder.verification());
           Report report =
-              new ReportAssembly(run, images, ExportManifest.read(folder.export()), verification)
+              new ReportAssembly(
+                      work.run(), images, ExportManifest.read(folder.export()), verification)
                   .report(full, pruned, PlanFile.read(folder.plan()));
           ReportContent content =
               new ReportContent(
@@ -46,11 +48,11 @@ public final class ReportStage {
                   SampleImages.choose(images.test(), full, pruned),
                   SampleImages.CHOSEN,
                   verification.maxDrop(),
-                  RunProvenance.of(run.record()));
+                  RunProvenance.of(work.record()));
           ReportFiles.write(report, fresh.resolve(folder.report().getFileName()));
           ReportPage.write(content, fresh.resolve(folder.page().getFileName()));
-          return new StageWork.Done(
-              folder.page().getFileName() + " " + folder.report().getFileName(), 0);
+          return new Work.Done(
+              seconds -> new Event.Reported(folder.page(), folder.report(), seconds), 0);
         });
   }
 

@@ -11,7 +11,8 @@ import shallows.data.HeldOutSplit;
 import shallows.data.LabelledImages;
 import shallows.data.sets.DataSets;
 import shallows.model.BadInputException;
-import shallows.model.progress.Progress;
+import shallows.pipeline.event.Event;
+import shallows.pipeline.event.Listener;
 import shallows.pipeline.folder.ImagePart;
 import shallows.pipeline.folder.ImportSettings;
 import shallows.pipeline.folder.OpenRun;
@@ -33,31 +34,31 @@ public record RunImages(DataSet data, LabelledImages train, LabelledImages heldO
   /**
    * @throws BadInputException when there is no such data or something is wrong with it
    */
-  public static RunImages open(TrainSettings settings, Progress progress) {
+  public static RunImages open(TrainSettings settings, Listener listener) {
     OptionalInt size =
         settings.size() == null ? OptionalInt.empty() : OptionalInt.of(settings.size());
     DataSet data =
         DataSets.open(
             settings.data(),
             new DataOptions(size, settings.skipBroken(), settings.seed()),
-            progress);
-    return parted(data, settings, HELD_OUT_SHARE);
+            listener.progress());
+    return told(parted(data, settings, HELD_OUT_SHARE), listener);
   }
 
   /**
    * The images of a run, whether its network was trained here or brought along.
    *
-   * @throws BadInputException as {@link #open(TrainSettings, Progress)}, or when they do not fit
+   * @throws BadInputException as {@link #open(TrainSettings, Listener)}, or when they do not fit
    *     the network that was brought along
    */
-  public static RunImages open(RunRecord record, Progress progress) {
+  public static RunImages open(RunRecord record, Listener listener) {
     ImportSettings imported = record.imported();
     if (imported == null) {
-      return open(record.train(), progress);
+      return open(record.train(), listener);
     }
     TrainSettings settings = record.train();
-    DataSet data = ImportedImages.open(imported, settings, progress);
-    return parted(data, settings, imported.heldOutShare());
+    DataSet data = ImportedImages.open(imported, settings, listener.progress());
+    return told(parted(data, settings, imported.heldOutShare()), listener);
   }
 
   private static RunImages parted(DataSet data, TrainSettings settings, double heldOutShare) {
@@ -70,9 +71,12 @@ public record RunImages(DataSet data, LabelledImages train, LabelledImages heldO
     return data.test();
   }
 
-  /** Images that did not decode and were left out, each with its reason. */
-  public List<String> skipped() {
-    return data.skipped();
+  private static RunImages told(RunImages images, Listener listener) {
+    List<String> skipped = images.data().skipped();
+    if (!skipped.isEmpty()) {
+      listener.hear(new Event.ImagesLeftOut(skipped));
+    }
+    return images;
   }
 
   /** What is recorded of the images, by what they are for. */

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import shallows.data.LabelledImages;
@@ -24,10 +23,10 @@ import shallows.model.network.Networks;
 import shallows.model.network.SurvivalSchedule;
 import shallows.model.onnx.write.OnnxWriter;
 import shallows.model.progress.Progress;
-import shallows.pipeline.folder.OpenRun;
+import shallows.pipeline.event.Event;
+import shallows.pipeline.folder.RunFolder;
 import shallows.pipeline.folder.Stage;
 import shallows.pipeline.folder.TrainSettings;
-import shallows.pipeline.report.Words;
 import shallows.train.evidence.BlockScores;
 import shallows.train.evidence.LeaveOneOut;
 import shallows.train.evidence.SurvivalStatistics;
@@ -85,19 +84,13 @@ public final class TrainStage {
   }
 
   /** Trains a network of ours. */
-  public static void run(
-      OpenRun run,
-      RunImages images,
-      Graph untrained,
-      Safeguards safeguards,
-      Compute compute,
-      Listener listener,
-      Progress progress) {
-    Networks.remark(run.record().train().network())
+  public static void run(Work work, Safeguards safeguards) {
+    Graph fresh = freshNetwork(work.record().train(), work.images());
+    Networks.remark(work.record().train().network())
         .ifPresent(
             remark ->
-                listener.remark(untrained.name() + ": a network for small images; " + remark));
-    run(run, images, untrained, Optional.empty(), safeguards, compute, listener, progress);
+                work.progress().remark(fresh.name() + ": a network for small images; " + remark));
+    run(work, fresh, Optional.empty(), safeguards);
   }
 
   /**
@@ -106,22 +99,16 @@ public final class TrainStage {
    * @param safeguards what keeps the training alive, and whether it goes on with an earlier one
    */
   public static void run(
-      OpenRun run,
-      RunImages images,
-      Graph begun,
-      Optional<OriginalNetwork> original,
-      Safeguards safeguards,
-      Compute compute,
-      Listener listener,
-      Progress progress) {
-    TrainSettings settings = run.record().train();
+      Work work, Graph begun, Optional<OriginalNetwork> original, Safeguards safeguards) {
+    RunFolder folder = work.folder();
+    RunImages images = work.images();
+    Compute compute = work.compute();
+    TrainSettings settings = work.record().train();
     TrainingOptions options = settings.trainingOptions();
     List<Rollback> rollbacks = new ArrayList<>();
-    StageWork.run(
-        run,
+    work.run(
         Stage.TRAIN,
         record -> record.withImages(images.parts()).withRollbacks(rollbacks),
-        listener,
         fresh -> {
           TrainedNetwork trained =
               Distillation.during(
@@ -136,34 +123,40 @@ public final class TrainStage {
                           options,
                           rule,
                           compute,
-                          run.folder().train(),
+                          folder.train(),
                           safeguards,
-                          progress));
+                          work.progress()));
           rollbacks.addAll(trained.rollbacks());
           long trainedAt = System.nanoTime();
           Graph network = trained.graph();
-          SurvivalStatistics.of(
-                  network,
-                  trained.steps(),
-                  LeaveOneOut.measure(network, images.train(), images.heldOut(), compute, progress),
-                  BlockScores.measure(network, images.heldOut(), compute))
-              .withHistory(trained.survival())
-              .write(fresh.resolve(run.folder().survival().getFileName()));
-          copy(run.folder().history(), fresh);
-          original.ifPresent(theirs -> theirs.write(run.folder(), fresh));
-          OnnxWriter.write(trained.graph(), fresh.resolve(run.folder().fullModel().getFileName()));
+          statistics(trained, images, compute, work.progress())
+              .write(fresh.resolve(folder.survival().getFileName()));
+          copy(folder.history(), fresh);
+          original.ifPresent(theirs -> theirs.write(folder, fresh));
+          OnnxWriter.write(trained.graph(), fresh.resolve(folder.fullModel().getFileName()));
           Epoch last = trained.history().get(trained.history().size() - 1);
-          String summary =
-              String.format(
-                  Locale.ROOT,
-                  "%s  %d blocks  %s on %s held-out images",
-                  settings.network(),
-                  trained.graph().blocks().size(),
-                  Words.percent(trained.chosen().heldOutAccuracy()),
-                  Words.count(images.heldOut().size()));
-          return new StageWork.Done(
-              summary, last.seconds() + (System.nanoTime() - trainedAt) / 1e9);
+          return new Work.Done(
+              seconds ->
+                  new Event.Trained(
+                      settings.network(),
+                      network.blocks().size(),
+                      trained.chosen().heldOutAccuracy(),
+                      images.heldOut().size(),
+                      seconds),
+              last.seconds() + (System.nanoTime() - trainedAt) / 1e9);
         });
+  }
+
+  /** What a training says of its blocks, beside leave-one-out and other scores. */
+  public static SurvivalStatistics statistics(
+      TrainedNetwork trained, RunImages images, Compute compute, Progress progress) {
+    Graph network = trained.graph();
+    return SurvivalStatistics.of(
+            network,
+            trained.steps(),
+            LeaveOneOut.measure(network, images.train(), images.heldOut(), compute, progress),
+            BlockScores.measure(network, images.heldOut(), compute))
+        .withHistory(trained.survival());
   }
 
   /** The history grows epoch by epoch beside the checkpoint; its last state is an output. */

@@ -3,6 +3,7 @@ package shallows.pipeline.sweep;
 import java.util.Locale;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
+import shallows.pipeline.event.Listener;
 import shallows.pipeline.stage.RunImages;
 import shallows.prune.Budget;
 import shallows.prune.Decision;
@@ -48,7 +49,7 @@ public record CutJob(TrainJob training, double maxDrop) implements Job<CutJob.Cu
   @Override
   public Cut run(Jobs jobs) {
     Graph full = training.network(jobs);
-    RunImages images = RunImages.open(training.settings(), jobs.progress());
+    RunImages images = RunImages.open(training.settings(), Listener.of(jobs.progress()));
     PruneOptions options =
         new PruneOptions(
             Budget.ofDrop(maxDrop), 0, false, training.settings().seed(), jobs.compute());

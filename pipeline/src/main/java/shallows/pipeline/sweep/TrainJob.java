@@ -8,12 +8,11 @@ import shallows.model.graph.Graph;
 import shallows.model.onnx.read.OnnxReader;
 import shallows.model.onnx.write.OnnxWriter;
 import shallows.model.progress.Progress;
+import shallows.pipeline.event.Listener;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.pipeline.stage.RunImages;
 import shallows.pipeline.stage.TrainStage;
-import shallows.train.evidence.BlockScores;
 import shallows.train.evidence.Evidence;
-import shallows.train.evidence.LeaveOneOut;
 import shallows.train.evidence.SurvivalStatistics;
 import shallows.train.inference.TorchClassifier;
 import shallows.train.jobs.Job;
@@ -73,7 +72,7 @@ public record TrainJob(TrainSettings settings) implements Job<TrainJob.Trained> 
 
   @Override
   public Trained run(Jobs jobs) {
-    RunImages images = RunImages.open(settings, jobs.progress());
+    RunImages images = RunImages.open(settings, Listener.of(jobs.progress()));
     Path folder = jobs.folder(this);
     TrainedNetwork trained =
         Trainer.train(
@@ -87,13 +86,7 @@ public record TrainJob(TrainSettings settings) implements Job<TrainJob.Trained> 
             jobs.progress());
     Graph network = trained.graph();
     SurvivalStatistics statistics =
-        SurvivalStatistics.of(
-                network,
-                trained.steps(),
-                LeaveOneOut.measure(
-                    network, images.train(), images.heldOut(), jobs.compute(), jobs.progress()),
-                BlockScores.measure(network, images.heldOut(), jobs.compute()))
-            .withHistory(trained.survival());
+        TrainStage.statistics(trained, images, jobs.compute(), jobs.progress());
     statistics.write(folder.resolve("survival.json"));
     OnnxWriter.write(network, folder.resolve("model.onnx"));
     Trained result =

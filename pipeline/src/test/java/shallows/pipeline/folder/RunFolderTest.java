@@ -27,7 +27,7 @@ class RunFolderTest {
     Files.writeString(temporary.resolve("thesis.tex"), "years of work");
 
     BadInputException e =
-        assertThrows(BadInputException.class, () -> RunFolder.forWriting(temporary));
+        assertThrows(BadInputException.class, () -> new RunFolder(temporary).requireRoom());
 
     assertTrue(e.getMessage().contains("thesis.tex"), e.getMessage());
     try (Stream<Path> left = Files.list(temporary)) {
@@ -39,21 +39,21 @@ class RunFolderTest {
   void aFileIsRefused() throws IOException {
     Path file = Files.writeString(temporary.resolve("file"), "");
 
-    assertThrows(BadInputException.class, () -> RunFolder.forWriting(file));
+    assertThrows(BadInputException.class, () -> new RunFolder(file).requireRoom());
   }
 
   @Test
   void anEmptyFolderAndWhatAKilledStartLeavesAreTaken() throws IOException {
-    RunFolder.forWriting(temporary);
+    new RunFolder(temporary).requireRoom();
     Files.writeString(temporary.resolve(".lock"), "");
     Files.writeString(temporary.resolve(".run.json.123.part"), "{");
 
-    RunFolder.forWriting(temporary);
+    new RunFolder(temporary).requireRoom();
   }
 
   @Test
   void leftoversOfDeadProcessesGoWhenTheFolderIsLocked() throws IOException {
-    RunFolder folder = RunFolder.forWriting(temporary.resolve("run"));
+    RunFolder folder = new RunFolder(temporary.resolve("run"));
     Files.createDirectories(folder.train());
     Path part = Files.writeString(folder.train().resolve(".model.onnx.123.part"), "half");
 
@@ -64,7 +64,7 @@ class RunFolderTest {
 
   @Test
   void aSecondWorkerIsRefusedUntilTheFirstIsDone() {
-    RunFolder folder = RunFolder.forWriting(temporary.resolve("run"));
+    RunFolder folder = new RunFolder(temporary.resolve("run"));
     try (OpenRun first = OpenRun.of(folder, FRESH)) {
       assertThrows(BadInputException.class, () -> OpenRun.existing(first.folder().root()));
     }
@@ -73,7 +73,7 @@ class RunFolderTest {
 
   @Test
   void foreignFilesThatLookLikeOursStay() throws IOException {
-    RunFolder folder = RunFolder.forWriting(temporary.resolve("run"));
+    RunFolder folder = new RunFolder(temporary.resolve("run"));
     Path theirs = Files.createDirectories(folder.root().resolve("notes"));
     Path part = Files.writeString(theirs.resolve(".letter.123.part"), "half");
     Path fresh = Files.createDirectories(folder.root().resolve(".prune.new/checkpoint"));
@@ -86,7 +86,7 @@ class RunFolderTest {
 
   @Test
   void aStageTakesTheOutputsOfLaterOnesAwayWhenItHasNewOnes() throws IOException {
-    RunFolder folder = RunFolder.forWriting(temporary.resolve("run"));
+    RunFolder folder = new RunFolder(temporary.resolve("run"));
     try (OpenRun run = OpenRun.of(folder, FRESH)) {
       finishAll(run);
       Path foreign = folder.export().resolve("other-fp32.tflite");
@@ -113,7 +113,7 @@ class RunFolderTest {
 
   @Test
   void aStageFinishesThoughSomebodyTookFoldersOfLaterOnesAway() throws IOException {
-    RunFolder folder = RunFolder.forWriting(temporary.resolve("run"));
+    RunFolder folder = new RunFolder(temporary.resolve("run"));
     try (OpenRun run = OpenRun.of(folder, FRESH)) {
       finishAll(run);
       Files.delete(folder.labels());
@@ -131,7 +131,7 @@ class RunFolderTest {
 
   @Test
   void laterStagesStayWhereTheNewFilesAreTheOldOnes() throws IOException {
-    try (OpenRun run = OpenRun.of(RunFolder.forWriting(temporary.resolve("run")), FRESH)) {
+    try (OpenRun run = OpenRun.of(new RunFolder(temporary.resolve("run")), FRESH)) {
       finishAll(run);
 
       finish(run, Stage.TRAIN, run.folder().fullModel());
@@ -144,7 +144,7 @@ class RunFolderTest {
 
   @Test
   void aStageWhoseFileIsMissingChangedOrAFolderIsNotFinished() throws IOException {
-    try (OpenRun run = OpenRun.of(RunFolder.forWriting(temporary.resolve("run")), FRESH)) {
+    try (OpenRun run = OpenRun.of(new RunFolder(temporary.resolve("run")), FRESH)) {
       finishAll(run);
       Path model = run.folder().prunedModel();
 
@@ -159,7 +159,7 @@ class RunFolderTest {
 
   @Test
   void aStageWithNoRoomForItsFilesLeavesTheOldOnes() throws IOException {
-    try (OpenRun run = OpenRun.of(RunFolder.forWriting(temporary.resolve("run")), FRESH)) {
+    try (OpenRun run = OpenRun.of(new RunFolder(temporary.resolve("run")), FRESH)) {
       finishAll(run);
       Files.createDirectory(run.folder().plan());
       Path fresh = run.begin(Stage.PRUNE);
@@ -176,7 +176,7 @@ class RunFolderTest {
 
   @Test
   void aStageKilledWhileItsFilesMoveIsUnfinishedAndLeavesNoneBehind() throws IOException {
-    RunFolder folder = RunFolder.forWriting(temporary.resolve("run"));
+    RunFolder folder = new RunFolder(temporary.resolve("run"));
     Path moved = folder.export().resolve("run-fp32.onnx");
     try (OpenRun run = OpenRun.of(folder, FRESH)) {
       finishAll(run);

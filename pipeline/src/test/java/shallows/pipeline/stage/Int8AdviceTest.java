@@ -1,7 +1,6 @@
 package shallows.pipeline.stage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,41 +8,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import shallows.export.calibrate.Calibrated;
 import shallows.export.calibrate.Calibrator;
+import shallows.pipeline.event.Event;
+import shallows.pipeline.folder.ExportSettings;
+import shallows.pipeline.folder.OpenRun;
+import shallows.pipeline.folder.PruneSettings;
 import shallows.pipeline.folder.RunFolder;
+import shallows.pipeline.folder.RunRecord;
+import shallows.pipeline.folder.TrainSettings;
+import shallows.train.options.Compute;
 
 class Int8AdviceTest {
-  private static final RunFolder RUN = new RunFolder(Path.of("runs/trial"));
+  @TempDir private Path folder;
 
   @Test
-  void moreThanHalfAPointIsSaidInOneLineThatNamesTheOption() {
-    String said = advice(0.8);
-    assertEquals(1, said.lines().count(), said);
-    assertTrue(said.contains("trial: int8 costs 0.8 points on 500 held-out images"), said);
-    assertTrue(said.contains("./shallows export " + RUN.root() + " --qat"), said);
+  void moreThanHalfAPointIsTold() {
+    assertEquals(List.of(new Event.Int8Costs("trial", 0.8, 500)), advice(0.8));
   }
 
   @Test
   void halfAPointOrAGainIsNotWorthAWord() {
-    assertEquals("", advice(0.5));
-    assertEquals("", advice(-1));
+    assertEquals(List.of(), advice(0.5));
+    assertEquals(List.of(), advice(-1));
   }
 
-  private static String advice(double pointsLost) {
-    List<String> said = new ArrayList<>();
-    Listener listener =
-        new Listener() {
-          @Override
-          public void result(String line) {
-            throw new AssertionError(line);
-          }
-
-          @Override
-          public void remark(String line) {
-            said.add(line);
-          }
-        };
+  private List<Event> advice(double pointsLost) {
+    List<Event> told = new ArrayList<>();
     Calibrated calibrated =
         new Calibrated(
             null,
@@ -53,9 +45,17 @@ class Int8AdviceTest {
             Map.of(),
             new Calibrated.BiasesCorrected(0, false, Map.of()),
             pointsLost);
-    assertEquals(
-        Optional.empty(),
-        new Int8Advice(RUN, listener).tune("trial", null, calibrated, RUN.export()));
-    return String.join("\n", said);
+    RunRecord fresh =
+        RunRecord.begin(
+            "trial",
+            "train",
+            TrainSettings.STANDARD,
+            PruneSettings.STANDARD,
+            ExportSettings.STANDARD);
+    try (OpenRun run = OpenRun.of(new RunFolder(folder), fresh)) {
+      Work work = new Work(run, Compute.cpu(1), told::add);
+      assertEquals(Optional.empty(), new Int8Advice(work).tune("trial", null, calibrated, folder));
+    }
+    return told;
   }
 }

@@ -1,84 +1,43 @@
-package shallows.cli.inspect;
+package shallows.cli.command;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import shallows.cli.terminal.Table;
 import shallows.cli.terminal.Table.Alignment;
 import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Precision;
-import shallows.model.onnx.read.OnnxReader;
-import shallows.pipeline.folder.RunFolder;
+import shallows.pipeline.Inspection;
 import shallows.pipeline.report.Words;
 import shallows.prune.BlockDecision;
-import shallows.prune.Plan;
-import shallows.prune.PlanFile;
 import shallows.train.evidence.Evidence;
 import shallows.train.evidence.SurvivalStatistics;
 import shallows.train.evidence.SurvivalStatistics.BlockStatistics;
 
-/**
- * The blocks of a network with what is known of each.
- *
- * @param graph whose blocks are shown
- * @param survival what was measured of the blocks; empty where nothing was
- * @param decisions on the blocks by name; empty where nothing was decided
- * @param pruned what the decisions made of the graph, where they were carried out
- */
-public record BlockTable(
-    Graph graph,
-    Optional<SurvivalStatistics> survival,
-    Map<String, BlockDecision> decisions,
-    Optional<Graph> pruned) {
+/** The blocks of a network with what is known of each, as lines of text. */
+record BlockTable(Inspection known) {
   private static final String NOTHING = "-";
 
-  /** The network of an ONNX file. */
-  public static BlockTable of(Path file) {
-    return new BlockTable(OnnxReader.read(file), Optional.empty(), Map.of(), Optional.empty());
-  }
-
-  /** The trained network of a run, with whatever later stages have found out. */
-  public static BlockTable of(RunFolder run) {
-    Graph full = OnnxReader.read(run.fullModel());
-    Optional<SurvivalStatistics> survival =
-        Files.exists(run.survival())
-            ? Optional.of(SurvivalStatistics.read(run.survival()))
-            : Optional.empty();
-    Map<String, BlockDecision> decisions = new HashMap<>();
-    Optional<Graph> pruned = Optional.empty();
-    if (Files.exists(run.prunedModel())) {
-      Plan plan = PlanFile.read(run.plan());
-      plan.blocks().forEach(block -> decisions.put(block.name(), block));
-      pruned = Optional.of(OnnxReader.read(run.prunedModel()));
-    }
-    return new BlockTable(full, survival, decisions, pruned);
-  }
-
   /** The table, and totals. */
-  public List<String> lines() {
+  List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(
-        graph.name()
+        known.graph().name()
             + ": "
-            + graph.input().shape()
+            + known.graph().input().shape()
             + " in, "
-            + graph.classes()
+            + known.graph().classes()
             + " classes, "
-            + graph.blocks().size()
+            + known.graph().blocks().size()
             + " residual blocks");
-    if (graph.blocks().isEmpty()) {
+    if (known.graph().blocks().isEmpty()) {
       lines.add("no part of it can be dropped as a block; it can be exported, also in 8 bits");
     } else {
       lines.addAll(blockRows().lines());
     }
-    survival.ifPresent(measured -> lines.addAll(correlations(measured)));
+    known.survival().ifPresent(measured -> lines.addAll(correlations(measured)));
     lines.addAll(totals().lines());
     return lines;
   }
@@ -115,15 +74,15 @@ public record BlockTable(
         "MACs",
         "weights",
         "of all MACs");
-    long all = Math.max(1, Cost.of(graph).macs());
-    for (Block block : graph.blocks()) {
-      Cost cost = Cost.of(graph, block);
+    long all = Math.max(1, Cost.of(known.graph()).macs());
+    for (Block block : known.graph().blocks()) {
+      Cost cost = Cost.of(known.graph(), block);
       BlockStatistics measured = measured(block);
       table.row(
           block.name(),
-          graph.shape(into(block)).toString(),
-          graph.shape(block.sum()).toString(),
-          String.format(Locale.ROOT, "%.2f", graph.survival(block)),
+          known.graph().shape(into(block)).toString(),
+          known.graph().shape(block.sum()).toString(),
+          String.format(Locale.ROOT, "%.2f", known.graph().survival(block)),
           measured == null ? NOTHING : number(measured.effect(), measured.standardError()),
           measured == null ? NOTHING : number(measured.leaveOneOut(), measured.leaveOneOutError()),
           measured == null ? NOTHING : number(measured.taylor(), null),
@@ -139,7 +98,7 @@ public record BlockTable(
   }
 
   private BlockStatistics measured(Block block) {
-    return survival.stream()
+    return known.survival().stream()
         .flatMap(all -> all.blocks().stream())
         .filter(row -> row.name().equals(block.name()))
         .findFirst()
@@ -182,18 +141,18 @@ public record BlockTable(
 
   /** The value that the branch begins with. */
   private String into(Block block) {
-    return graph.branch(block).stream()
+    return known.graph().branch(block).stream()
         .findFirst()
         .map(first -> first.inputs().get(0))
         .orElse(block.shortcut());
   }
 
   private String decision(Block block) {
-    BlockDecision decided = decisions.get(block.name());
+    BlockDecision decided = known.decisions().get(block.name());
     if (decided != null) {
       return decided.decision().name().toLowerCase(Locale.ROOT);
     }
-    return graph.precision(block) == Precision.BINARY ? "binary" : NOTHING;
+    return known.graph().precision(block) == Precision.BINARY ? "binary" : NOTHING;
   }
 
   private Table totals() {
@@ -205,8 +164,8 @@ public record BlockTable(
             Alignment.RIGHT,
             Alignment.LEFT,
             Alignment.RIGHT);
-    total(table, "total", graph);
-    pruned.ifPresent(smaller -> total(table, "pruned", smaller));
+    total(table, "total", known.graph());
+    known.pruned().ifPresent(smaller -> total(table, "pruned", smaller));
     return table;
   }
 

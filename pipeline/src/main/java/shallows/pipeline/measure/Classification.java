@@ -1,4 +1,4 @@
-package shallows.cli.classify;
+package shallows.pipeline.measure;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +14,6 @@ import shallows.model.BadInputException;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.progress.Progress;
-import shallows.pipeline.report.Words;
 
 /**
  * Images through a model file in its runtime, as a phone would run it. Classes and normalization
@@ -25,23 +24,38 @@ public final class Classification {
   private Classification() {}
 
   /**
+   * What a model sees in an image.
+   *
+   * @param guesses the likeliest first
+   */
+  public record Answer(Path image, List<Guess> guesses) {}
+
+  /**
+   * A class with its probability.
+   *
+   * @param label as the model names it, or its number
+   * @param probability in [0, 1]
+   */
+  public record Guess(String label, double probability) {}
+
+  /**
    * @param model {@code .onnx} or {@code .tflite}
-   * @param images one line each
-   * @param top how many classes a line names
+   * @param top how many classes an answer has at most
+   * @return one for each image
    * @throws BadInputException when a file is missing, damaged or of another kind
    */
-  public static List<String> of(Path model, List<Path> images, int top) {
+  public static List<Answer> of(Path model, List<Path> images, int top) {
     try (RuntimeClassifier classifier = RuntimeClassifier.open(model, 1)) {
       Task task = ModelTask.orUnnamed(model, classifier);
-      List<String> lines = new ArrayList<>();
+      List<Answer> answers = new ArrayList<>();
       for (Path image : images) {
-        lines.add(image + "  " + answer(classifier, task, image, top));
+        answers.add(answer(classifier, task, image, top));
       }
-      return lines;
+      return answers;
     }
   }
 
-  private static String answer(RuntimeClassifier classifier, Task task, Path file, int top) {
+  private static Answer answer(RuntimeClassifier classifier, Task task, Path file, int top) {
     Shape shape = classifier.image();
     int channels = shape.dimension(0);
     int height = shape.dimension(1);
@@ -53,12 +67,13 @@ public final class Classification {
             file.toString(), task.labels(), channels, height, width, pixels, new int[1]);
     double[] probabilities =
         Predictions.of(classifier, image, task, 1, Progress.SILENT).probabilities(0);
-    return IntStream.range(0, probabilities.length)
-        .boxed()
-        .sorted(Comparator.comparingDouble(c -> -probabilities[c]))
-        .limit(top)
-        .map(c -> task.labels().get(c) + " " + Words.percent(probabilities[c]))
-        .reduce((first, second) -> first + ", " + second)
-        .orElseThrow();
+    return new Answer(
+        file,
+        IntStream.range(0, probabilities.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble(c -> -probabilities[c]))
+            .limit(top)
+            .map(c -> new Guess(task.labels().get(c), probabilities[c]))
+            .toList());
   }
 }

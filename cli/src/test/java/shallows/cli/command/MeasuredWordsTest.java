@@ -1,4 +1,4 @@
-package shallows.cli.verify;
+package shallows.cli.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -28,8 +28,9 @@ import shallows.model.graph.Task;
 import shallows.model.network.Networks;
 import shallows.model.onnx.write.OnnxWriter;
 import shallows.model.progress.Progress;
+import shallows.pipeline.measure.ModelFileCheck;
 
-class ModelFileCheckTest {
+class MeasuredWordsTest {
   private static final String DATA = DataSets.FASHION_MNIST_MINI;
   private static final List<String> CLASSES =
       DataSets.open(DATA, DataOptions.ofSeed(1), Progress.SILENT).classes();
@@ -129,7 +130,8 @@ class ModelFileCheckTest {
   }
 
   private static List<String> run(Path file, Optional<Path> reference, boolean layers) {
-    return new ModelFileCheck(file, reference, layers).run(DATA, 1, 1, Progress.SILENT);
+    ModelFileCheck asked = new ModelFileCheck(file, reference, layers);
+    return MeasuredWords.lines(asked, asked.run(DATA, 1, 1, Progress.SILENT));
   }
 
   private static Graph network(long seed, Task task) {

@@ -1,13 +1,10 @@
-package shallows.cli.verify;
+package shallows.pipeline.measure;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import shallows.cli.terminal.Table;
-import shallows.cli.terminal.Table.Alignment;
 import shallows.data.DataOptions;
 import shallows.data.DataSet;
 import shallows.data.LabelledImages;
@@ -23,7 +20,6 @@ import shallows.model.BadInputException;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.progress.Progress;
-import shallows.pipeline.report.Words;
 
 /**
  * What is to be measured of a model file.
@@ -33,6 +29,24 @@ import shallows.pipeline.report.Words;
  * @param layers whether to look at the values inside
  */
 public record ModelFileCheck(Path file, Optional<Path> reference, boolean layers) {
+  /**
+   * What was found.
+   *
+   * @param images what the test images are called
+   * @param knowsTask whether file or reference say how pixels are scaled; else they went in in [0,
+   *     1]
+   * @param stated what the file says of its own accuracy
+   * @param layers each value inside, where that was asked for
+   * @param layerImages that these were computed on
+   */
+  public record Measured(
+      FileVerification found,
+      String images,
+      boolean knowsTask,
+      Optional<String> stated,
+      Optional<List<LayerDifference>> layers,
+      int layerImages) {}
+
   /** A value that is wrong is so on the first images already. */
   private static final int LAYER_IMAGES = 8;
 
@@ -40,12 +54,12 @@ public record ModelFileCheck(Path file, Optional<Path> reference, boolean layers
     if (layers && !isOnnx(file) && reference.isEmpty()) {
       throw new BadInputException(
           file
-              + ": expected --reference for --layers of a file that is no .onnx, found none; give"
+              + ": expected a reference for the layers of a file that is no .onnx, found none; give"
               + " the fp32 .onnx file of the same network");
     }
     if (layers && reference.isPresent() && !isOnnx(reference.get())) {
       throw new BadInputException(
-          reference.get() + ": expected an .onnx file as the reference of --layers, found another");
+          reference.get() + ": expected an .onnx file as the reference of layers, found another");
     }
   }
 
@@ -57,10 +71,10 @@ public record ModelFileCheck(Path file, Optional<Path> reference, boolean layers
    * @param data what {@link DataSets#open} takes; its test images are brought to the file's size
    * @param seed that parts a folder which has no test images of its own
    * @param threads for going through the images
-   * @return lines to show
+   * @return what was found
    * @throws BadInputException when files and images do not fit one another
    */
-  public List<String> run(String data, long seed, int threads, Progress progress) {
+  public Measured run(String data, long seed, int threads, Progress progress) {
     Shape image;
     try (RuntimeClassifier opened = RuntimeClassifier.open(file, 1)) {
       image = opened.image();
@@ -74,12 +88,14 @@ public record ModelFileCheck(Path file, Optional<Path> reference, boolean layers
     FileVerification found =
         new FileVerifier(VerifierOptions.defaults(threads), test, task, progress)
             .verify(file, reference);
-    List<String> lines = new ArrayList<>(lines(found, test, known.isPresent()));
-    if (layers) {
-      LabelledImages few = test.subset(0, Math.min(LAYER_IMAGES, test.size()));
-      lines.addAll(lines(LayerComparison.of(file, reference, few, task), few.size()));
-    }
-    return lines;
+    LabelledImages few = test.subset(0, Math.min(LAYER_IMAGES, test.size()));
+    return new Measured(
+        found,
+        test.name(),
+        known.isPresent(),
+        ModelTask.statedAccuracy(file),
+        layers ? Optional.of(LayerComparison.of(file, reference, few, task)) : Optional.empty(),
+        few.size());
   }
 
   private LabelledImages test(String data, long seed, Shape image, Progress progress) {
@@ -98,7 +114,7 @@ public record ModelFileCheck(Path file, Optional<Path> reference, boolean layers
               + file
               + " takes, found "
               + test.channels()
-              + "; give --data of the same task");
+              + "; give images of the same task");
     }
     return test.fitted(image.dimension(0), image.dimension(1), image.dimension(2));
   }
@@ -112,87 +128,7 @@ public record ModelFileCheck(Path file, Optional<Path> reference, boolean layers
               + test.classes()
               + ", found "
               + known.get().labels()
-              + "; give --data of the same task");
+              + "; give images of the same task");
     }
-  }
-
-  private List<String> lines(FileVerification found, LabelledImages test, boolean knowsTask) {
-    Table table = new Table(Alignment.LEFT, Alignment.LEFT);
-    table.row("file", file + ", " + Words.bytes(found.bytes()) + ", " + found.runtime());
-    table.row(
-        "accuracy",
-        text("%.2f %%", 100 * found.accuracy())
-            + " on "
-            + Words.count(found.images())
-            + " images of "
-            + test.name()
-            + (knowsTask ? "" : ", pixels in [0, 1] since the file says nothing else"));
-    ModelTask.statedAccuracy(file).ifPresent(stated -> table.row("it says", stated));
-    table.row(
-        "latency",
-        text(
-            "%.3f ms median, %.3f ms p90; %d thread, %d runs after %d to warm up",
-            found.latencyMs().median(),
-            found.latencyMs().p90(),
-            found.latency().threads(),
-            found.latency().runs(),
-            found.latency().warmUps()));
-    found
-        .peakMemoryBytes()
-        .ifPresent(
-            bytes ->
-                table.row(
-                    "memory",
-                    Words.bytes(bytes)
-                        + " at most, to load it and run one image, with the runtime"));
-    found
-        .comparison()
-        .ifPresent(
-            other -> {
-              table.row(
-                  "reference", reference.orElseThrow() + text(", %.2f %%", 100 * other.accuracy()));
-              table.row("agreement", text("%.2f %%", 100 * other.agreement()));
-              table.row("KL divergence", text("%.3g nats", other.klDivergence()));
-              table.row(
-                  "difference",
-                  text(
-                      "%.3g at most, of a range of %.3g", other.maxAbsDifference(), other.range()));
-            });
-    return table.lines();
-  }
-
-  private List<String> lines(List<LayerDifference> layers, int images) {
-    Table table =
-        new Table(
-            Alignment.LEFT,
-            Alignment.LEFT,
-            Alignment.RIGHT,
-            Alignment.RIGHT,
-            Alignment.RIGHT,
-            Alignment.LEFT);
-    table.row("value", "operation", "difference", "range", "step", "");
-    String first = null;
-    for (LayerDifference layer : layers) {
-      first = first == null && layer.departs() ? layer.value() : first;
-      table.row(
-          layer.value(),
-          layer.operation(),
-          text("%.3g", layer.maxAbsDifference()),
-          text("%.3g", layer.range()),
-          layer.step() > 0 ? text("%.3g", layer.step()) : "",
-          layer.departs() ? "departs" : "");
-    }
-    List<String> lines = new ArrayList<>();
-    lines.add("");
-    lines.addAll(table.lines());
-    lines.add(
-        first == null
-            ? text("no value departs from the interpreter's, on %d images", images)
-            : text("the first value to depart from the interpreter's is %s", first));
-    return lines;
-  }
-
-  private static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
   }
 }

@@ -1,0 +1,212 @@
+package shallows.cli.command;
+
+import java.util.Locale;
+import java.util.stream.Collectors;
+import shallows.cli.terminal.Console;
+import shallows.export.ExportedFile;
+import shallows.export.verify.FileCheck;
+import shallows.export.verify.Verification;
+import shallows.model.progress.Progress;
+import shallows.pipeline.event.Event;
+import shallows.pipeline.event.Listener;
+import shallows.pipeline.report.Durations;
+import shallows.pipeline.report.Words;
+import shallows.prune.Decision;
+import shallows.prune.Family;
+import shallows.prune.Plan;
+import shallows.prune.PlanSummary;
+
+/**
+ * Says what a run does: a result line for each stage, remarks for the rest.
+ *
+ * @param progress of the work within a stage
+ */
+record EventWords(Console console, Progress progress) implements Listener {
+
+  @Override
+  public void hear(Event event) {
+    if (event instanceof Event.Trained trained) {
+      stage(
+          "train",
+          text(
+              "%s  %d blocks  %s on %s held-out images",
+              trained.network(),
+              trained.blocks(),
+              Words.percent(trained.accuracy()),
+              Words.count(trained.images())),
+          trained.seconds());
+    } else if (event instanceof Event.Pruned pruned) {
+      stage(
+          "prune",
+          pruned
+              .family()
+              .map(EventWords::sizes)
+              .orElseGet(() -> cut(pruned.plan(), pruned.againstOriginal())),
+          pruned.seconds());
+    } else if (event instanceof Event.TookLarger larger) {
+      stage(
+          "prune",
+          "test images reject that network; the next larger one takes its place: "
+              + cut(larger.plan(), larger.againstOriginal()),
+          larger.seconds());
+    } else if (event instanceof Event.Exported exported) {
+      stage(
+          "export",
+          exported.manifest().files().stream()
+              .map(ExportedFile::file)
+              .collect(Collectors.joining(" ")),
+          exported.seconds());
+    } else if (event instanceof Event.Verified verified) {
+      stage("verify", checked(verified.found()), verified.seconds());
+    } else if (event instanceof Event.Reported reported) {
+      stage(
+          "report",
+          reported.page().getFileName() + " " + reported.json().getFileName(),
+          reported.seconds());
+    } else {
+      console.remark(remark(event));
+    }
+  }
+
+  private void stage(String name, String summary, double seconds) {
+    console.result(text("%-7s %s  %s", name, summary, Durations.text(seconds)));
+  }
+
+  private static String remark(Event event) {
+    if (event instanceof Event.GoesOn goesOn) {
+      return goesOn
+          .next()
+          .map(next -> goesOn.run() + ": a run is here; it goes on with " + next.key())
+          .orElse(
+              goesOn.run()
+                  + ": a run is here and finished; to begin another one give --out "
+                  + goesOn.another());
+    }
+    if (event instanceof Event.ImagesLeftOut left) {
+      int count = left.images().size();
+      return text(
+          "left out %d image%s that did not decode: %s%s",
+          count, count == 1 ? "" : "s", left.images().get(0), count == 1 ? "" : "; and more");
+    }
+    if (event instanceof Event.NoBlocks none) {
+      return none.network()
+          + ": no residual blocks found, so none can be dropped or binarized; int8 and export go on";
+    }
+    if (event instanceof Event.TrainedOn trained) {
+      return text(
+          "trained on, the network gets %s of the held-out images right, as it came %s;"
+              + " --max-drop counts from how it came, which flatters it on images that it was"
+              + " trained on",
+          Words.percent(trained.accuracy()), Words.percent(trained.original()));
+    }
+    if (event instanceof Event.NormalizationChosen normalization) {
+      return scaled(normalization);
+    }
+    if (event instanceof Event.Int8Costs costs) {
+      return text(
+          "%s: int8 costs %.1f points on %d held-out images; export --qat fine-tunes for it",
+          costs.network(), costs.points(), costs.images());
+    }
+    if (event instanceof Event.Int8Tuned tuned) {
+      return text(
+          "%s: on held-out images %.1f %% in fp32, %.1f %% in int8, %.1f %% after %s with"
+              + " simulated quantization; divergence from fp32 %.2g, then %.2g nats%s",
+          tuned.network(),
+          100 * tuned.floats(),
+          100 * tuned.before(),
+          100 * tuned.after(),
+          tuned.epochs() == 1 ? "1 epoch" : tuned.epochs() + " epochs",
+          tuned.divergenceBefore(),
+          tuned.divergenceAfter(),
+          tuned.helped() ? "" : ", which is no help; the weights stay as they were");
+    }
+    throw new IllegalArgumentException("no words for " + event);
+  }
+
+  private static String scaled(Event.NormalizationChosen found) {
+    if (found.better().isPresent()) {
+      return text(
+          "normalization %s on %d images, but %s: probably the network wants --normalization %s",
+          words(found.chosen()),
+          found.images(),
+          words(found.better().get()),
+          found.better().get().name());
+    }
+    String near =
+        found
+            .chance()
+            .map(
+                chance ->
+                    text(
+                        "only %s of %d images are right, near what guessing gives (%s): check"
+                            + " --data, the order of the classes (--labels) and the normalization",
+                        Words.percent(found.chosen().accuracy()),
+                        found.images(),
+                        Words.percent(chance)))
+            .orElse("");
+    if (found.tried().isEmpty()) {
+      return near;
+    }
+    return near
+        + (near.isEmpty() ? "" : "; ")
+        + text(
+            "normalization %s, by the accuracy on %d images: %s",
+            found.chosen().name(),
+            found.images(),
+            found.tried().stream().map(EventWords::words).collect(Collectors.joining(", ")));
+  }
+
+  private static String words(Event.Scaling scaling) {
+    return scaling.name() + " " + Words.percent(scaling.accuracy());
+  }
+
+  private static String cut(Plan plan, boolean againstOriginal) {
+    PlanSummary found = plan.summary();
+    return text(
+        "%d kept, %d binarized, %d dropped of %d blocks  %s on held-out images, %s %s: %s%s",
+        plan.count(Decision.KEEP),
+        plan.count(Decision.BINARIZE),
+        plan.count(Decision.DROP),
+        plan.blocks().size(),
+        Words.percent(found.heldOutAccuracy()),
+        againstOriginal ? "network as it came" : "full network",
+        Words.percent(found.fullHeldOutAccuracy()),
+        found.loss().inWords(),
+        found.promise() == null
+            ? ""
+            : text(
+                ", at most %.2f lost with %.0f %% confidence",
+                found.promise().maxDrop(), 100 * found.promise().confidence()));
+  }
+
+  private static String sizes(Family family) {
+    return family.members().stream()
+        .map(
+            member ->
+                member.name()
+                    + " "
+                    + Words.bytes(member.summary().bytes())
+                    + " "
+                    + Words.percent(member.summary().heldOutAccuracy()))
+        .collect(Collectors.joining(", ", "", " on held-out images; chosen: " + family.chosen()));
+  }
+
+  private static String checked(Verification found) {
+    return text(
+        "%d of %d files passed  %sfull %s (%d sampled: %s), pruned %s on %s test images",
+        found.files().stream().filter(FileCheck::passed).count(),
+        found.files().size(),
+        found.originalAccuracy() == null
+            ? ""
+            : "as it came " + Words.percent(found.originalAccuracy()) + ", ",
+        Words.percent(found.expectationAccuracy()),
+        found.ensemble().members(),
+        Words.percent(found.ensemble().accuracy()),
+        Words.percent(found.prunedAccuracy()),
+        Words.count(found.images().count()));
+  }
+
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

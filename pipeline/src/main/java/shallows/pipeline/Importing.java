@@ -1,0 +1,231 @@
+package shallows.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import shallows.data.NormalizationPreset;
+import shallows.model.BadInputException;
+import shallows.model.file.IoReason;
+import shallows.model.file.Sha256;
+import shallows.model.graph.Cost;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Shape;
+import shallows.model.graph.Task;
+import shallows.model.onnx.read.OnnxReader;
+import shallows.pipeline.folder.ImportSettings;
+import shallows.pipeline.folder.PruneSettings;
+import shallows.pipeline.folder.RecipeSettings;
+import shallows.pipeline.folder.TrainSettings;
+
+/**
+ * A trained network that somebody else made, and what its file does not say.
+ *
+ * @param file {@code .onnx}
+ * @param labels a file with a line for each output, the name of its class folder; empty for what
+ *     the network's file says, else the class folders in the order of their names
+ * @param normalization {@code auto} or the name of a preset; empty for what the file says, else
+ *     auto
+ * @param mean for each channel, of pixels in [0, 1]; null unless given, with the deviation
+ * @param deviation for each channel, positive; null unless given
+ */
+public record Importing(
+    Path file,
+    Optional<Path> labels,
+    Optional<String> normalization,
+    List<Float> mean,
+    List<Float> deviation) {
+  /** Without training: with 2,000 images to decide on, chance moves a decision by half a point. */
+  public static final int MOST_IMAGES = 4000;
+
+  public static final int FEWEST_IMAGES = 300;
+
+  /** A network that is trained already is not thrown far from where it is. */
+  public static final double LEARNING_RATE = 0.02;
+
+  /** What is trained learns as much from the network as it came as from the labels. */
+  public static final double DISTILL = 0.5;
+
+  /** What all images together may cost, once through the network: minutes for all of it. */
+  private static final long MACS = 1_200_000_000_000L;
+
+  /** Half to re-estimate batch norm and to calibrate on, half to decide on. */
+  private static final double HELD_OUT_WITHOUT_TRAINING = 0.5;
+
+  private static final double HELD_OUT = 0.1;
+
+  private static final String EXAMPLE = "for example 0.485,0.456,0.406 and 0.229,0.224,0.225";
+
+  /** By what its file says. */
+  public static Importing of(Path file) {
+    return new Importing(file, Optional.empty(), Optional.empty(), null, null);
+  }
+
+  /** The network, by the name of its file. */
+  public Graph network() {
+    return OnnxReader.read(file).withName(name());
+  }
+
+  /** The file's name without its ending. */
+  public String name() {
+    String name = String.valueOf(file.getFileName());
+    int dot = name.lastIndexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
+  }
+
+  /**
+   * What its blocks are judged by where nothing else is said.
+   *
+   * @param images the name of a data set, or a folder
+   * @param epochs to train on first; 0 for none
+   * @param trains whether anything is trained, before or after pruning: then all images are used,
+   *     else as many as are affordable
+   */
+  public TrainSettings training(String images, int epochs, boolean trains) {
+    long affordable = MACS / Math.max(1, Cost.of(network()).macs());
+    return new TrainSettings(
+        images,
+        null,
+        false,
+        trains ? null : (int) Math.max(FEWEST_IMAGES, Math.min(MOST_IMAGES, affordable)),
+        name(),
+        TrainSettings.SURVIVAL,
+        epochs,
+        TrainSettings.BATCH,
+        LEARNING_RATE,
+        TrainSettings.SEED,
+        false,
+        RecipeSettings.STANDARD);
+  }
+
+  /** How it is pruned where nothing else is said: with epochs, fine-tuned and distilled too. */
+  public static PruneSettings pruning(int epochs) {
+    return epochs > 0
+        ? PruneSettings.STANDARD.withDistill(DISTILL)
+        : PruneSettings.STANDARD.withFineTuneEpochs(0);
+  }
+
+  /**
+   * @param pruning what fine-tuning learns from the network, training on learns as well
+   * @throws BadInputException when something does not fit the network
+   */
+  ImportSettings settings(boolean trainsOn, PruneSettings pruning) {
+    Graph graph = network();
+    boolean trains = trainsOn || pruning.fineTuneEpochs() > 0;
+    requireBlocks(graph, trainsOn, pruning);
+    Optional<Task> told = OnnxReader.task(file);
+    Shape image = graph.input().shape();
+    return new ImportSettings(
+        file.toAbsolutePath().normalize().toString(),
+        Sha256.of(file),
+        image.dimension(0),
+        image.dimension(1),
+        image.dimension(2),
+        graph.classes(),
+        labels
+            .map(names -> read(names, graph.classes()))
+            .or(() -> told.map(Task::labels))
+            .orElse(null),
+        normalization(told.isPresent(), image.dimension(0)),
+        mean,
+        deviation,
+        trains ? HELD_OUT : HELD_OUT_WITHOUT_TRAINING,
+        pruning.distill(),
+        pruning.temperature());
+  }
+
+  private void requireBlocks(Graph graph, boolean trainsOn, PruneSettings pruning) {
+    if (graph.blocks().isEmpty()
+        && (trainsOn || pruning.maxBytes() != null || pruning.maxMacs() != null)) {
+      throw new BadInputException(
+          file,
+          "a network with residual blocks to train on or to reach a size",
+          "none",
+          "leave these out; int8 and export go on without blocks");
+    }
+  }
+
+  private String normalization(boolean told, int channels) {
+    if (mean == null && deviation == null) {
+      String asked = normalization.orElse(told ? ImportSettings.OF_FILE : ImportSettings.AUTO);
+      if (normalization.isPresent() && !asked.equals(ImportSettings.AUTO)) {
+        requireChannels(preset(asked), channels);
+      }
+      return asked;
+    }
+    if (normalization.isPresent()) {
+      throw new BadInputException(
+          "normalization", "it or mean and deviation", "both", "leave one out");
+    }
+    requireEach("mean", mean, channels);
+    requireEach("deviation", deviation, channels);
+    if (deviation.stream().anyMatch(value -> !(value > 0))) {
+      throw new BadInputException("deviation", "positive numbers", deviation, EXAMPLE);
+    }
+    return ImportSettings.GIVEN;
+  }
+
+  private static NormalizationPreset preset(String name) {
+    return Arrays.stream(NormalizationPreset.values())
+        .filter(each -> each.label().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new BadInputException(
+                    "normalization '" + name + "'",
+                    "auto, "
+                        + Arrays.stream(NormalizationPreset.values())
+                            .map(NormalizationPreset::label)
+                            .collect(Collectors.joining(", ")),
+                    "another",
+                    "or give mean and deviation"));
+  }
+
+  private static void requireChannels(NormalizationPreset preset, int channels) {
+    if (preset == NormalizationPreset.IMAGENET && channels != 3) {
+      throw new BadInputException(
+          "normalization imagenet",
+          "a network for images of 3 channels",
+          "one for " + channels,
+          "give another, or mean and deviation");
+    }
+  }
+
+  private static void requireEach(String what, List<Float> values, int channels) {
+    if (values == null
+        || values.size() != channels
+        || values.stream().anyMatch(value -> !Float.isFinite(value))) {
+      throw new BadInputException(
+          what,
+          "a number for each of the " + channels + " channels",
+          values == null ? "none" : values,
+          EXAMPLE);
+    }
+  }
+
+  private static List<String> read(Path labels, int outputs) {
+    List<String> lines;
+    try {
+      lines = Files.readString(labels).stripTrailing().lines().map(String::strip).toList();
+    } catch (IOException e) {
+      throw BadInputException.of(
+          labels, "cannot be read as text (" + IoReason.of(e) + ")", "check the path", e);
+    }
+    if (lines.size() != outputs) {
+      throw new BadInputException(
+          labels,
+          "a line for each of the " + outputs + " outputs",
+          lines.size(),
+          "name those that there is no folder for as you like");
+    }
+    if (new HashSet<>(lines).size() < outputs || lines.contains("")) {
+      throw new BadInputException(
+          labels, "different names", "one twice or an empty line", "name each output once");
+    }
+    return lines;
+  }
+}

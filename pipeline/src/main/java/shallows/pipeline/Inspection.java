@@ -1,0 +1,58 @@
+package shallows.pipeline;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import shallows.model.graph.Graph;
+import shallows.model.onnx.read.OnnxReader;
+import shallows.pipeline.folder.RunFolder;
+import shallows.pipeline.folder.RunRecord;
+import shallows.pipeline.folder.Stage;
+import shallows.pipeline.stage.Earlier;
+import shallows.prune.BlockDecision;
+import shallows.prune.Plan;
+import shallows.prune.PlanFile;
+import shallows.train.evidence.SurvivalStatistics;
+
+/**
+ * A network and what is known of its blocks.
+ *
+ * @param graph whose blocks these are
+ * @param survival what was measured of the blocks; empty where nothing was
+ * @param decisions on the blocks by name; empty where nothing was decided
+ * @param pruned what the decisions made of the graph, where they were carried out
+ */
+public record Inspection(
+    Graph graph,
+    Optional<SurvivalStatistics> survival,
+    Map<String, BlockDecision> decisions,
+    Optional<Graph> pruned) {
+
+  /** The network of an ONNX file. */
+  public static Inspection of(Path file) {
+    return new Inspection(OnnxReader.read(file), Optional.empty(), Map.of(), Optional.empty());
+  }
+
+  /** The trained network of a run, with whatever later stages have found out. */
+  static Inspection of(RunFolder run) {
+    RunRecord record = RunRecord.read(run.record());
+    for (Stage stage : Stage.PRUNE.andEarlier()) {
+      Earlier.requireUnchanged(run, record, stage);
+    }
+    Graph full = OnnxReader.read(run.fullModel());
+    Optional<SurvivalStatistics> survival =
+        Files.exists(run.survival())
+            ? Optional.of(SurvivalStatistics.read(run.survival()))
+            : Optional.empty();
+    Map<String, BlockDecision> decisions = new HashMap<>();
+    Optional<Graph> pruned = Optional.empty();
+    if (Files.exists(run.prunedModel())) {
+      Plan plan = PlanFile.read(run.plan());
+      plan.blocks().forEach(block -> decisions.put(block.name(), block));
+      pruned = Optional.of(OnnxReader.read(run.prunedModel()));
+    }
+    return new Inspection(full, survival, decisions, pruned);
+  }
+}

@@ -1,0 +1,344 @@
+package shallows.pipeline;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import shallows.export.ExportFormat;
+import shallows.export.ExportManifest;
+import shallows.export.ExportPrecision;
+import shallows.export.verify.Verification;
+import shallows.model.BadInputException;
+import shallows.pipeline.event.Event;
+import shallows.pipeline.event.Listener;
+import shallows.pipeline.folder.ExportSettings;
+import shallows.pipeline.folder.OpenRun;
+import shallows.pipeline.folder.Outputs;
+import shallows.pipeline.folder.PruneSettings;
+import shallows.pipeline.folder.RunFolder;
+import shallows.pipeline.folder.RunRecord;
+import shallows.pipeline.folder.Stage;
+import shallows.pipeline.folder.TrainSettings;
+import shallows.pipeline.report.Report;
+import shallows.pipeline.report.ReportFiles;
+import shallows.pipeline.stage.Earlier;
+import shallows.pipeline.stage.ExportStage;
+import shallows.pipeline.stage.ImportStage;
+import shallows.pipeline.stage.PruneStage;
+import shallows.pipeline.stage.Remaining;
+import shallows.pipeline.stage.ReportStage;
+import shallows.pipeline.stage.SameTraining;
+import shallows.pipeline.stage.TrainStage;
+import shallows.pipeline.stage.VerifyStage;
+import shallows.pipeline.stage.Work;
+import shallows.prune.Plan;
+import shallows.prune.PlanFile;
+import shallows.train.loop.Safeguards;
+import shallows.train.options.Compute;
+
+/**
+ * A network's way from images to checked files, in a folder: trained or taken in from an ONNX file,
+ * pruned, exported, verified and reported. Each stage reads what those before it left in the
+ * folder, works while the folder is locked, and leaves its own files there; one that fails changes
+ * nothing. A run that was interrupted goes on where it was when the same stages are asked for
+ * again.
+ *
+ * <p>Immutable but for the folder: what is said with {@link #images}, {@link #network} and the like
+ * gives another run of the same folder.
+ *
+ * <p>All that a person can mend, such as a missing file or a setting out of its range, is thrown as
+ * {@link BadInputException}.
+ */
+public final class Run {
+  private final RunFolder folder;
+  private final Optional<String> data;
+  private final Optional<String> network;
+  private final Optional<Importing> importing;
+  private final Workplace workplace;
+
+  /** Where a run computes, who hears of it, and what it says of who began it. */
+  private record Workplace(
+      Compute compute, Listener listener, Safeguards safeguards, String command) {}
+
+  private Run(
+      RunFolder folder,
+      Optional<String> data,
+      Optional<String> network,
+      Optional<Importing> importing,
+      Workplace workplace) {
+    this.folder = folder;
+    this.data = data;
+    this.network = network;
+    this.importing = importing;
+    this.workplace = workplace;
+  }
+
+  static Run in(Path folder) {
+    return new Run(
+        new RunFolder(folder),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        new Workplace(
+            new Compute("auto", 0, false),
+            Listener.SILENT,
+            Safeguards.standard(),
+            "a Java program"));
+  }
+
+  /** On the images of a folder: {@code FOLDER/<class>/*}, or that below {@code train} and test. */
+  public Run images(Path images) {
+    return images(images.toAbsolutePath().normalize().toString());
+  }
+
+  /**
+   * On the images of a data set.
+   *
+   * @param set its name, for example {@code "fashion-mnist"}, or a folder
+   */
+  public Run images(String set) {
+    return new Run(folder, Optional.of(set), network, importing, workplace);
+  }
+
+  /**
+   * Of a network that is trained here.
+   *
+   * @param name for example {@code "resnet-20"}
+   */
+  public Run network(String name) {
+    return new Run(folder, data, Optional.of(name), importing, workplace);
+  }
+
+  /** Of a trained network that somebody else made. */
+  public Run importing(Path onnx) {
+    return importing(Importing.of(onnx));
+  }
+
+  /** The same, with what its file does not say. */
+  public Run importing(Importing theirs) {
+    return new Run(folder, data, network, Optional.of(theirs), workplace);
+  }
+
+  /** Computed there; without it, on the first GPU if there is one, and all processors. */
+  public Run on(Compute compute) {
+    return with(
+        new Workplace(compute, workplace.listener(), workplace.safeguards(), workplace.command()));
+  }
+
+  /** Heard by {@code listener}. */
+  public Run heardBy(Listener listener) {
+    return with(
+        new Workplace(workplace.compute(), listener, workplace.safeguards(), workplace.command()));
+  }
+
+  /** With this to keep a long training alive. */
+  public Run safeguardedBy(Safeguards safeguards) {
+    return with(
+        new Workplace(workplace.compute(), workplace.listener(), safeguards, workplace.command()));
+  }
+
+  /** Begun by this, as its record says. */
+  public Run begunBy(String command) {
+    return with(
+        new Workplace(workplace.compute(), workplace.listener(), workplace.safeguards(), command));
+  }
+
+  private Run with(Workplace other) {
+    return new Run(folder, data, network, importing, other);
+  }
+
+  /** Where the run is, absolute. */
+  public Path folder() {
+    return folder.root();
+  }
+
+  /** A folder beside it for another run, where nothing is yet. */
+  public Path another() {
+    return folder.another();
+  }
+
+  /** What the run was asked for and how far it is; empty where it has not begun. */
+  public Optional<RunRecord> record() {
+    return folder.holdsRun() ? Optional.of(RunRecord.read(folder.record())) : Optional.empty();
+  }
+
+  /**
+   * Trains the network, or takes in the one that was brought along, and measures its blocks. A
+   * training that was interrupted goes on from its last checkpoint; one that is finished stays.
+   *
+   * @throws BadInputException when the folder holds a run that was begun with other settings
+   */
+  public Run train(TrainSettings settings) {
+    begun(settings, PruneSettings.STANDARD, ExportSettings.STANDARD, this::train);
+    return this;
+  }
+
+  private void train(Remaining remaining) {
+    if (remaining.isDone(Stage.TRAIN)) {
+      return;
+    }
+    Work work = remaining.work();
+    Safeguards safeguards = workplace.safeguards().withResume(remaining.goesOn());
+    if (importing.isPresent()) {
+      ImportStage.run(work, importing.get().network(), safeguards);
+    } else {
+      TrainStage.run(work, safeguards);
+    }
+  }
+
+  /**
+   * Keeps, binarizes or drops each block within a budget, and fine-tunes what is left. What later
+   * stages made of an earlier plan goes.
+   */
+  public Run prune(PruneSettings settings) {
+    after(Stage.TRAIN, work -> PruneStage.run(work, settings));
+    return this;
+  }
+
+  /**
+   * Writes files of the full and of the pruned network.
+   *
+   * @throws BadInputException when no file comes of the settings
+   */
+  public Run export(ExportSettings settings) {
+    after(Stage.PRUNE, work -> ExportStage.run(work, settings));
+    return this;
+  }
+
+  /** Likewise, in one format. */
+  public Run export(ExportFormat format, ExportPrecision... precisions) {
+    return export(ExportSettings.of(List.of(format), List.of(precisions)));
+  }
+
+  /** Checks the files on test images, and puts those that pass into the bundle. */
+  public Run verify() {
+    return verify(record().map(record -> record.prune().maxDrop()).orElse(PruneSettings.MAX_DROP));
+  }
+
+  /**
+   * Likewise.
+   *
+   * @param maxDrop points of accuracy that a file may lie below the full network
+   */
+  public Run verify(double maxDrop) {
+    after(Stage.EXPORT, work -> VerifyStage.run(work, maxDrop));
+    return this;
+  }
+
+  /** Writes {@code report.html} and {@code report.json}. */
+  public Report report() {
+    after(Stage.VERIFY, ReportStage::run);
+    return ReportFiles.read(folder.report());
+  }
+
+  /**
+   * All stages in order, without those that are done for these settings already.
+   *
+   * @throws BadInputException when the folder holds a run whose training was begun with others
+   */
+  public Run complete(TrainSettings train, PruneSettings prune, ExportSettings export) {
+    begun(
+        train,
+        prune,
+        export,
+        remaining -> {
+          if (remaining.goesOn()) {
+            workplace
+                .listener()
+                .hear(new Event.GoesOn(folder.root(), folder.another(), remaining.next()));
+          }
+          train(remaining);
+          remaining.afterTraining();
+        });
+    return this;
+  }
+
+  private void begun(
+      TrainSettings train, PruneSettings prune, ExportSettings export, Consumer<Remaining> action) {
+    folder.requireRoom();
+    RunRecord asked = asked(train, prune, export);
+    Optional<RunRecord> before = record();
+    before.ifPresent(begun -> SameTraining.require(begun, asked, folder));
+    try (OpenRun run = OpenRun.of(folder, asked)) {
+      Work work = new Work(run, workplace.compute(), workplace.listener());
+      try {
+        action.accept(new Remaining(work, run, asked, before.isPresent()));
+      } catch (RuntimeException | Error e) {
+        run.fail();
+        throw e;
+      }
+    }
+  }
+
+  private RunRecord asked(TrainSettings train, PruneSettings prune, ExportSettings export) {
+    TrainSettings training =
+        data.map(set -> train.withData(set, train.trainImages())).orElse(train);
+    RunRecord record =
+        RunRecord.begin(
+            folder.name(),
+            workplace.command(),
+            importing
+                .map(Importing::name)
+                .or(() -> network)
+                .map(training::withNetwork)
+                .orElse(training),
+            prune,
+            export);
+    return importing
+        .map(theirs -> record.withImport(theirs.settings(train.epochs() > 0, prune)))
+        .orElse(record);
+  }
+
+  /**
+   * Runs a stage in a run whose earlier stages are finished, with their files as they wrote them.
+   */
+  private void after(Stage earlier, Consumer<Work> stage) {
+    try (OpenRun run = OpenRun.existing(folder.root())) {
+      Earlier.require(run, earlier);
+      stage.accept(new Work(run, workplace.compute(), workplace.listener()));
+    }
+  }
+
+  /** The full network with what is known of its blocks. */
+  public Inspection inspect() {
+    RunFolder.existing(folder.root());
+    return Inspection.of(folder);
+  }
+
+  /**
+   * Where the files are that passed, with what is needed to use and to check them.
+   *
+   * @throws BadInputException when the run was not verified
+   */
+  public Path bundle() {
+    try (OpenRun run = OpenRun.existing(folder.root())) {
+      Earlier.require(run, Stage.VERIFY);
+    }
+    return folder.bundle();
+  }
+
+  /** Whether a stage ran to its end, and its files are as it wrote them. */
+  public boolean isFinished(Stage stage) {
+    return record()
+        .map(
+            record ->
+                record.seconds().containsKey(stage.key())
+                    && Outputs.fault(folder, record, stage).isEmpty())
+        .orElse(false);
+  }
+
+  /** What became of each block, and why. */
+  public Plan plan() {
+    return PlanFile.read(folder.plan());
+  }
+
+  /** The files that were written, and what each of them holds. */
+  public ExportManifest exported() {
+    return ExportManifest.read(folder.export());
+  }
+
+  /** What checking the files found. */
+  public Verification verified() {
+    return Verification.read(folder.verification());
+  }
+}

@@ -1,0 +1,117 @@
+package shallows.pipeline.event;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import shallows.export.ExportManifest;
+import shallows.export.verify.Verification;
+import shallows.pipeline.folder.Stage;
+import shallows.prune.Family;
+import shallows.prune.Plan;
+
+/**
+ * Something that has happened in a run. Accuracies are fractions in [0, 1] on held-out images
+ * unless a name says otherwise, and seconds those of the whole stage, interrupted runs included.
+ */
+public sealed interface Event {
+
+  /**
+   * A run was there, and is gone on with.
+   *
+   * @param another a folder for another run
+   * @param next the first stage that is still to do; empty where the run is finished
+   */
+  record GoesOn(Path run, Path another, Optional<Stage> next) implements Event {}
+
+  /**
+   * Images did not decode and are left out.
+   *
+   * @param images each with its reason, at least one
+   */
+  record ImagesLeftOut(List<String> images) implements Event {}
+
+  /** A network was trained or taken in, and its blocks are measured. */
+  record Trained(String network, int blocks, double accuracy, int images, double seconds)
+      implements Event {}
+
+  /** A network that was brought along has no residual block. */
+  record NoBlocks(String network) implements Event {}
+
+  /**
+   * A network that was brought along was trained on.
+   *
+   * @param accuracy after that
+   * @param original as it came
+   */
+  record TrainedOn(double accuracy, double original) implements Event {}
+
+  /**
+   * How the pixels of a network that was brought along are scaled.
+   *
+   * @param chosen the scaling
+   * @param tried all those that it was chosen from; empty where it was asked for
+   * @param better another one that is clearly more accurate than the one asked for; empty where
+   *     there is none
+   * @param chance the accuracy of guessing, where that of the chosen one is near it; else empty
+   * @param images that they were tried on
+   */
+  record NormalizationChosen(
+      Scaling chosen,
+      List<Scaling> tried,
+      Optional<Scaling> better,
+      Optional<Double> chance,
+      int images)
+      implements Event {}
+
+  /**
+   * A scaling of pixels.
+   *
+   * @param name of the preset, or where it comes from
+   */
+  record Scaling(String name, double accuracy) {}
+
+  /**
+   * A network was cut.
+   *
+   * @param family empty where it was cut to one size
+   * @param againstOriginal whether losses count from a network that was brought along, as it came
+   */
+  record Pruned(Plan plan, Optional<Family> family, boolean againstOriginal, double seconds)
+      implements Event {}
+
+  /** Test images rejected the pruned network, and the next larger one took its place. */
+  record TookLarger(Plan plan, boolean againstOriginal, double seconds) implements Event {}
+
+  /** 8 bits cost a network so much that fine-tuning for them would help. */
+  record Int8Costs(String network, double points, int images) implements Event {}
+
+  /**
+   * A network was fine-tuned while it was rounded to 8 bits.
+   *
+   * @param floats accuracy before anything is rounded
+   * @param before accuracy rounded
+   * @param after the same after the fine-tuning
+   * @param divergenceBefore from the floats, in nats
+   * @param divergenceAfter likewise
+   * @param helped whether it is kept
+   */
+  record Int8Tuned(
+      String network,
+      int epochs,
+      double floats,
+      double before,
+      double after,
+      double divergenceBefore,
+      double divergenceAfter,
+      boolean helped)
+      implements Event {}
+
+  /** Files were written. */
+  record Exported(ExportManifest manifest, double seconds) implements Event {}
+
+  /** Files were checked. */
+  record Verified(Verification found, double seconds) implements Event {}
+
+  /** The report was written. */
+  record Reported(Path page, Path json, double seconds) implements Event {}
+}

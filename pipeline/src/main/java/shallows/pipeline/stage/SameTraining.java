@@ -1,0 +1,58 @@
+package shallows.pipeline.stage;
+
+import java.util.Map;
+import shallows.model.BadInputException;
+import shallows.model.Phrase;
+import shallows.model.Setting;
+import shallows.pipeline.folder.ImportSettings;
+import shallows.pipeline.folder.RunFolder;
+import shallows.pipeline.folder.RunRecord;
+
+/** Going on with a run whose network was begun with other settings is refused. */
+public final class SameTraining {
+  private SameTraining() {}
+
+  /**
+   * Another network or other images need another folder; what comes after them may change.
+   *
+   * @throws BadInputException naming the first setting that differs
+   */
+  public static void require(RunRecord begun, RunRecord asked, RunFolder folder) {
+    if ((begun.imported() == null) != (asked.imported() == null)) {
+      String here = "a run whose network was trained here";
+      String theirs = "a run of a network that was brought along";
+      throw new BadInputException(
+          folder.root(),
+          asked.imported() == null ? here : theirs,
+          asked.imported() == null ? theirs : here,
+          Phrase.of("begin another run with %s %s", Setting.OUT, folder.another()));
+    }
+    Map<String, String> before = begun.train().options();
+    for (Map.Entry<String, String> option : asked.train().options().entrySet()) {
+      if (!option.getValue().equals(before.get(option.getKey()))) {
+        throw changed(folder, option.getKey(), before.get(option.getKey()), option.getValue());
+      }
+    }
+    ImportSettings then = begun.imported();
+    ImportSettings now = asked.imported();
+    if (now == null || now.equals(then)) {
+      return;
+    }
+    if (!now.sha256().equals(then.sha256())) {
+      throw changed(folder, "the file", then.file(), "another, " + now.file());
+    }
+    throw changed(
+        folder, "labels, normalization, distill and temperature", then.words(), now.words());
+  }
+
+  private static BadInputException changed(
+      RunFolder folder, String what, String before, String found) {
+    return new BadInputException(
+        folder.root(),
+        "a run that was begun with " + what + " " + found,
+        before,
+        Phrase.of(
+            "leave that as it was begun, or begin another run with %s %s",
+            Setting.OUT, folder.another()));
+  }
+}

@@ -1,0 +1,108 @@
+package shallows.pipeline.stage;
+
+import java.nio.file.Path;
+import java.util.function.DoubleFunction;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import shallows.model.progress.Progress;
+import shallows.pipeline.event.Event;
+import shallows.pipeline.event.Listener;
+import shallows.pipeline.folder.OpenRun;
+import shallows.pipeline.folder.RunFolder;
+import shallows.pipeline.folder.RunRecord;
+import shallows.pipeline.folder.Stage;
+import shallows.train.options.Compute;
+
+/** What a stage works with: the run, its images, where to compute, and who listens. */
+public final class Work {
+  private final OpenRun run;
+  private final Compute compute;
+  private final Listener listener;
+  private RunImages images;
+
+  public Work(OpenRun run, Compute compute, Listener listener) {
+    this.run = run;
+    this.compute = compute;
+    this.listener = listener;
+  }
+
+  /**
+   * What came of a stage.
+   *
+   * @param event to tell, given the seconds that the stage took
+   * @param seconds that it took at least, those of interrupted runs included
+   */
+  record Done(DoubleFunction<Event> event, double seconds) {}
+
+  OpenRun run() {
+    return run;
+  }
+
+  RunFolder folder() {
+    return run.folder();
+  }
+
+  RunRecord record() {
+    return run.record();
+  }
+
+  /** What was begun reproducibly goes on so. */
+  Compute compute() {
+    return compute.withReproducible(record().train().reproducible());
+  }
+
+  Progress progress() {
+    return listener.progress();
+  }
+
+  void tell(Event event) {
+    listener.hear(event);
+  }
+
+  /**
+   * The images of the run, opened when they are first asked for. Where the network is trained they
+   * must be those of its training.
+   */
+  RunImages images() {
+    if (images == null) {
+      RunImages opened = RunImages.open(record(), listener);
+      opened.requireSame(run);
+      images = opened;
+    }
+    return images;
+  }
+
+  /** The same work with images that are open already. */
+  public Work with(RunImages opened) {
+    images = opened;
+    return this;
+  }
+
+  /**
+   * Runs a stage: works, then puts its files in place of the old ones, records the time and what it
+   * was asked for, and tells what came of it. A stage that fails changes nothing.
+   *
+   * @param asked puts what the stage was asked for into the record
+   * @param writing is given an empty folder; what is in it afterwards takes the place of the
+   *     stage's old files
+   */
+  void run(Stage stage, UnaryOperator<RunRecord> asked, Function<Path, Done> writing) {
+    long start = System.nanoTime();
+    Path fresh = run.begin(stage);
+    double seconds;
+    Done done;
+    try {
+      done = writing.apply(fresh);
+      seconds = Math.max(done.seconds(), (System.nanoTime() - start) / 1e9);
+      run.finish(stage, seconds, asked.apply(run.record()));
+    } catch (RuntimeException | Error e) {
+      try {
+        run.abandon(stage);
+      } catch (RuntimeException leftToTheNextStart) {
+        e.addSuppressed(leftToTheNextStart);
+      }
+      throw e;
+    }
+    tell(done.event().apply(seconds));
+  }
+}
