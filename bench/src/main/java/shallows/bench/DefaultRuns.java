@@ -23,7 +23,6 @@ import shallows.model.onnx.read.OnnxReader;
 import shallows.model.progress.Progress;
 import shallows.pipeline.folder.RunFolder;
 import shallows.pipeline.report.Report;
-import shallows.pipeline.report.ReportFiles;
 import shallows.train.inference.VariantPredictions;
 import shallows.train.options.Compute;
 
@@ -107,7 +106,7 @@ public final class DefaultRuns {
   }
 
   private static Row row(int seed, RunFolder run, List<LabelledImages> unseen) {
-    Report report = ReportFiles.read(run.report());
+    Report report = Report.FORMAT.read(run.report());
     Optional<Report.Export> smallest =
         report.exports().stream()
             .filter(file -> file.passed() && file.network().equals("pruned"))

@@ -11,6 +11,7 @@ import java.util.Random;
 import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
+import shallows.model.json.OrNull;
 import shallows.pipeline.event.Listener;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.pipeline.stage.RunImages;
@@ -44,7 +45,7 @@ record RowJob(
     Method method,
     int removedPercent,
     int fineTuneEpochs,
-    Double fineTuneRate)
+    @OrNull Double fineTuneRate)
     implements Job<Row> {
   private static final long serialVersionUID = 1;
 

@@ -32,8 +32,8 @@ final class Failures {
   /** Says what happened and returns the exit status. */
   int tell(Throwable thrown) {
     for (Throwable e = thrown; e != null; e = e.getCause()) {
-      if (e instanceof BadInputException) {
-        console.remark(e.getMessage());
+      if (e instanceof BadInputException bad) {
+        console.remark(bad.failure().words(OptionWords::of));
         return Main.BAD;
       }
     }

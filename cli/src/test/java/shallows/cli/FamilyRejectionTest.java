@@ -10,7 +10,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.pipeline.report.Report;
-import shallows.pipeline.report.ReportFiles;
 
 /** A family of which the smallest member is far too small for what it may lose. */
 class FamilyRejectionTest {
@@ -66,7 +65,7 @@ class FamilyRejectionTest {
     assertTrue(Files.exists(run.resolve("bundle/run-fp32.tflite")), said);
 
     assertEquals(1, CommandLineSession.of("report", run, "--quiet").status());
-    Report report = ReportFiles.read(run.resolve("report.json"));
+    Report report = Report.FORMAT.read(run.resolve("report.json"));
     for (Report.Export file : report.exports()) {
       assertEquals(!"nano".equals(file.network()), file.passed(), file.toString());
     }

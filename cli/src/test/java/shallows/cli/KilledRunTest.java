@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import shallows.model.onnx.read.OnnxReader;
 import shallows.pipeline.folder.RunRecord;
 import shallows.pipeline.folder.Stage;
-import shallows.pipeline.report.ReportFiles;
+import shallows.pipeline.report.Report;
 
 class KilledRunTest {
   @TempDir private Path temporary;
@@ -35,7 +35,7 @@ class KilledRunTest {
     CommandLineSession rest = CommandLineSession.of(words("run", run));
     assertEquals(0, rest.status(), rest.toString());
     assertTrue(rest.err().get(0).contains("goes on with prune"), rest.toString());
-    ReportFiles.read(run.resolve("report.json"));
+    Report.FORMAT.read(run.resolve("report.json"));
 
     Path whole = temporary.resolve("whole");
     assertEquals(0, CommandLineSession.of(words("run", whole)).status());

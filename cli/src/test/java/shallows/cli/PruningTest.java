@@ -22,7 +22,6 @@ import shallows.pipeline.event.Listener;
 import shallows.pipeline.folder.OpenRun;
 import shallows.pipeline.folder.PruneSettings;
 import shallows.pipeline.report.Report;
-import shallows.pipeline.report.ReportFiles;
 import shallows.pipeline.stage.PruneStage;
 import shallows.pipeline.stage.RunImages;
 import shallows.pipeline.stage.Work;
@@ -120,7 +119,7 @@ class PruningTest {
     assertFalse(Files.exists(run.resolve("export/run-tiny-fp32.tflite")));
     assertEquals(0, CommandLineSession.of("verify", run, "--max-drop", "100", "--quiet").status());
     assertEquals(0, CommandLineSession.of("report", run, "--quiet").status());
-    Report report = ReportFiles.read(run.resolve("report.json"));
+    Report report = Report.FORMAT.read(run.resolve("report.json"));
     assertEquals(
         List.of("base", "tiny"), report.family().stream().map(Report.Member::name).toList());
     assertTrue(report.family().get(1).chosen());

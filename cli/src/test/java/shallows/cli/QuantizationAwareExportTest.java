@@ -14,7 +14,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.pipeline.report.Report;
-import shallows.pipeline.report.ReportFiles;
 
 /** {@code export --qat} of small runs. */
 class QuantizationAwareExportTest {
@@ -66,7 +65,7 @@ class QuantizationAwareExportTest {
 
     done("verify --max-drop 100 --quiet", trained.toString());
     done("report", trained.toString());
-    Report report = ReportFiles.read(trained.resolve("report.json"));
+    Report report = Report.FORMAT.read(trained.resolve("report.json"));
     for (Report.Export export : report.exports()) {
       boolean tuned = helped && !export.network().equals("full") && isInteger(export.precision());
       assertEquals(tuned, export.qat(), export.file());

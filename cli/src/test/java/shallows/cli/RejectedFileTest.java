@@ -18,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 import shallows.pipeline.folder.RunRecord;
 import shallows.pipeline.folder.Stage;
 import shallows.pipeline.report.Report;
-import shallows.pipeline.report.ReportFiles;
 
 /** An exported file that fails its check: it stays out of the bundle, until it is exported anew. */
 @TestMethodOrder(OrderAnnotation.class)
@@ -77,7 +76,7 @@ class RejectedFileTest {
     assertEquals(1, CommandLineSession.of("report", run, "--quiet").status());
     assertEquals(
         List.of("a run-fp32.tflite"),
-        ReportFiles.read(run.resolve("report.json")).exports().stream()
+        Report.FORMAT.read(run.resolve("report.json")).exports().stream()
             .filter(export -> !export.passed())
             .map(Report.Export::file)
             .toList());

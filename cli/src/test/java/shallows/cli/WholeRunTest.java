@@ -18,7 +18,6 @@ import shallows.export.bundle.Bundle;
 import shallows.model.graph.Graph;
 import shallows.model.onnx.read.OnnxReader;
 import shallows.pipeline.report.Report;
-import shallows.pipeline.report.ReportFiles;
 
 /** One small run through every stage, and what can be done with its folder, in any order. */
 class WholeRunTest {
@@ -101,7 +100,7 @@ class WholeRunTest {
 
   @Test
   void theReportHoldsTheContract() {
-    Report report = ReportFiles.read(run.resolve("report.json"));
+    Report report = Report.FORMAT.read(run.resolve("report.json"));
 
     assertEquals(2000, report.data().test());
     assertEquals(10, report.data().classes());
@@ -126,7 +125,7 @@ class WholeRunTest {
     assertEquals("a run", bundle.name());
     assertEquals("Fashion-MNIST mini test", bundle.data());
     assertEquals(
-        ReportFiles.read(run.resolve("report.json")).exports().stream()
+        Report.FORMAT.read(run.resolve("report.json")).exports().stream()
             .map(Report.Export::file)
             .toList(),
         bundle.models().stream().map(Bundle.Model::file).toList());
@@ -195,7 +194,7 @@ class WholeRunTest {
     assertTrue(again.err().get(0).contains("goes on with prune"), again.toString());
     assertTrue(again.out().get(0).startsWith("prune "), again.toString());
     assertArrayEquals(trained, Files.readAllBytes(other.resolve("train/model.onnx")));
-    Report report = ReportFiles.read(other.resolve("report.json"));
+    Report report = Report.FORMAT.read(other.resolve("report.json"));
     assertTrue(report.pruned().bytes() < 0.7 * report.full().bytes(), report.toString());
   }
 

@@ -31,6 +31,13 @@ public final class BadInputException extends RuntimeException {
     return new BadInputException(where, null, wrong, remedy, cause);
   }
 
+  /** What a record refused that was made of a person's words. */
+  public static BadInputException of(IllegalArgumentException refusal) {
+    return refusal instanceof UnexpectedValueException told
+        ? new BadInputException(told.failure(), told)
+        : new BadInputException(refusal.getMessage(), refusal);
+  }
+
   /**
    * @param message one line, of the same pieces
    */

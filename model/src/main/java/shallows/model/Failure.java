@@ -14,6 +14,9 @@ import java.util.function.Function;
  */
 public record Failure(Phrase where, Phrase expected, Phrase found, Phrase remedy)
     implements Serializable {
+  /** What a file holds may be of any length; a line may not. */
+  private static final int LONGEST = 300;
+
   /** Each a {@link Phrase}, a {@link Setting}, anything that has a text, or null for nothing. */
   static Failure of(Object where, Object expected, Object found, Object remedy) {
     return new Failure(Phrase.of(where), Phrase.of(expected), Phrase.of(found), Phrase.of(remedy));
@@ -30,12 +33,17 @@ public record Failure(Phrase where, Phrase expected, Phrase found, Phrase remedy
       words.append(where.words(names)).append(": ");
     }
     if (!expected.isEmpty()) {
-      words.append("expected ").append(expected.words(names)).append(", found ");
+      words.append("expected ").append(shortened(expected.words(names))).append(", found ");
     }
-    words.append(found.words(names));
+    words.append(shortened(found.words(names)));
     if (!remedy.isEmpty()) {
       words.append("; ").append(remedy.words(names));
     }
     return words.toString().strip().replaceAll("\\s*[\\r\\n]+\\s*", " ");
+  }
+
+  private String shortened(String text) {
+    // A message of one piece is ours, as long as it is.
+    return text.length() <= LONGEST || where.isEmpty() ? text : text.substring(0, LONGEST) + "…";
   }
 }

@@ -20,7 +20,6 @@ import shallows.pipeline.folder.RunRecord;
 import shallows.pipeline.folder.Stage;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.pipeline.report.Report;
-import shallows.pipeline.report.ReportFiles;
 import shallows.pipeline.stage.Earlier;
 import shallows.pipeline.stage.ExportStage;
 import shallows.pipeline.stage.ImportStage;
@@ -228,7 +227,7 @@ public final class Run {
   /** Writes {@code report.html} and {@code report.json}. */
   public Report report() {
     after(Stage.VERIFY, ReportStage::run);
-    return ReportFiles.read(folder.report());
+    return Report.FORMAT.read(folder.report());
   }
 
   /**

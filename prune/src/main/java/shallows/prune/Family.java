@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import shallows.model.BadInputException;
+import shallows.model.Expect;
 import shallows.model.json.JsonFormat;
 
 /**
@@ -14,14 +15,16 @@ import shallows.model.json.JsonFormat;
  * @param members largest first
  */
 public record Family(String chosen, List<Member> members) {
-  private static final JsonFormat<Family> JSON =
+  static final JsonFormat<Family> JSON =
       new JsonFormat<>(Family.class, "the members of a family", "prune the run again");
 
   public Family {
-    if (members.stream().noneMatch(member -> member.name().equals(chosen))) {
-      throw new IllegalArgumentException("a family must have the member that was chosen");
-    }
-    members = List.copyOf(members);
+    members = Expect.list("members", members);
+    Expect.require(
+        members.stream().anyMatch(member -> member.name().equals(chosen)),
+        "chosen",
+        "the name of a member",
+        chosen);
   }
 
   /**
@@ -32,6 +35,14 @@ public record Family(String chosen, List<Member> members) {
    * @param dropped blocks
    */
   public record Member(String name, PlanSummary summary, long kept, long binarized, long dropped) {
+    public Member {
+      // It names a folder, and what a file says may not lead out of that.
+      Expect.require(name.matches(FamilyMember.NAME), "name", "the name of a member", name);
+      Expect.atLeast(0, "kept", kept);
+      Expect.atLeast(0, "binarized", binarized);
+      Expect.atLeast(0, "dropped", dropped);
+    }
+
     static Member of(Pruner.NamedNetwork named) {
       Plan plan = named.network().plan();
       return new Member(

@@ -12,8 +12,10 @@ import shallows.model.graph.Graph;
  * @param budget what it may cost
  */
 public record FamilyMember(String name, Budget budget) {
+  static final String NAME = "[a-z][a-z0-9-]{0,30}";
+
   public FamilyMember {
-    if (!name.matches("[a-z][a-z0-9-]{0,30}")) {
+    if (!name.matches(NAME)) {
       throw new IllegalArgumentException(
           "a member's name must be lower-case letters, digits and dashes, found '" + name + "'");
     }

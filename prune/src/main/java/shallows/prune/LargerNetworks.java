@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import shallows.data.evaluation.AccuracyLoss;
 import shallows.model.BadInputException;
+import shallows.model.Expect;
 import shallows.model.file.IoReason;
 import shallows.model.json.OrNull;
 
@@ -46,6 +47,11 @@ public final class LargerNetworks {
       long macs,
       double heldOutAccuracy,
       AccuracyLoss loss) {
+    public Entry {
+      Expect.require(
+          folder.matches("|" + FOLDER + "/\\d{1,6}"), "folder", "none or one in " + FOLDER, folder);
+    }
+
     static Entry of(String folder, Plan plan) {
       return new Entry(
           folder,

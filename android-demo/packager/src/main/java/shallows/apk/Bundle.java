@@ -1,18 +1,21 @@
 package shallows.apk;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import shallows.model.BadInputException;
+import shallows.model.Expect;
+import shallows.model.Phrase;
+import shallows.model.Setting;
+import shallows.model.UnexpectedValueException;
 import shallows.model.file.IoReason;
 import shallows.model.file.PlainFile;
 import shallows.model.file.Sha256;
+import shallows.model.json.Excerpt;
+import shallows.model.json.JsonFormat;
 
 /**
  * The files of a run's bundle that the app needs: {@code model.json}, the TFLite models and the
@@ -24,6 +27,35 @@ record Bundle(SortedMap<String, byte[]> files) {
   private static final int VERSION = 1;
   private static final String DESCRIPTION = "model.json";
 
+  /** What the packager has to know of {@code model.json}. */
+  @Excerpt
+  private record Description(int version, List<Model> models, List<Sample> samples) {
+    private Description {
+      if (version != VERSION) {
+        throw new UnexpectedValueException(
+            "version", VERSION, version, "use the ./shallows that wrote it");
+      }
+    }
+  }
+
+  @Excerpt
+  private record Model(String file, String format, String sha256) {
+    private Model {
+      requirePlain(file);
+    }
+  }
+
+  @Excerpt
+  private record Sample(String file, String sha256) {
+    private Sample {
+      requirePlain(file);
+    }
+  }
+
+  private static final JsonFormat<Description> FORMAT =
+      new JsonFormat<>(
+          Description.class, "the description of a bundle", "run ./shallows verify again");
+
   /**
    * Takes nothing into an APK but plain files that lie in the folder itself, with the checksums
    * that they were written with.
@@ -33,60 +65,39 @@ record Bundle(SortedMap<String, byte[]> files) {
    */
   static Bundle read(Path folder) {
     Path file = folder.resolve(DESCRIPTION);
-    try {
-      SortedMap<String, byte[]> files = new TreeMap<>();
-      files.put(DESCRIPTION, bytes(file));
-      JsonObject json =
-          JsonParser.parseString(new String(files.get(DESCRIPTION), StandardCharsets.UTF_8))
-              .getAsJsonObject();
-      if (json.get("version").getAsInt() != VERSION) {
-        throw new BadInputException(
-            file
-                + ": expected version "
-                + VERSION
-                + ", found "
-                + json.get("version")
-                + "; use the ./shallows that wrote it");
+    byte[] content = bytes(file);
+    Description description =
+        FORMAT.parse(new String(content, StandardCharsets.UTF_8), file.toString());
+    SortedMap<String, byte[]> files = new TreeMap<>();
+    files.put(DESCRIPTION, content);
+    for (Model model : description.models()) {
+      if (model.format().equals("tflite")) {
+        put(files, folder, model.file(), model.sha256());
       }
-      for (JsonElement model : json.getAsJsonArray("models")) {
-        if (text(model, "format").equals("tflite")) {
-          put(files, file, model);
-        }
-      }
-      if (files.size() == 1) {
-        throw new BadInputException(
-            file
-                + ": expected at least one TFLite model, found none; export with --format tflite"
-                + " and verify");
-      }
-      for (JsonElement sample : json.getAsJsonArray("samples")) {
-        put(files, file, sample);
-      }
-      return new Bundle(files);
-    } catch (JsonParseException
-        | IllegalStateException
-        | NullPointerException
-        | ClassCastException
-        | UnsupportedOperationException
-        | NumberFormatException e) {
-      throw new BadInputException(
-          file
-              + ": expected the description of a bundle, found something else; run ./shallows"
-              + " verify again",
-          e);
     }
+    if (files.size() == 1) {
+      throw new BadInputException(
+          file,
+          "at least one TFLite model",
+          "none",
+          Phrase.of("export with %s tflite and verify", Setting.FORMAT));
+    }
+    for (Sample sample : description.samples()) {
+      put(files, folder, sample.file(), sample.sha256());
+    }
+    return new Bundle(files);
   }
 
   /** Adds the file of a model or a sample. */
-  private static void put(SortedMap<String, byte[]> files, Path description, JsonElement of) {
-    String name = plain(description, text(of, "file"));
-    Path file = description.resolveSibling(name);
-    byte[] content = bytes(file);
-    if (!Sha256.of(content).equals(text(of, "sha256"))) {
+  private static void put(
+      SortedMap<String, byte[]> files, Path folder, String name, String sha256) {
+    byte[] content = bytes(folder.resolve(name));
+    if (!Sha256.of(content).equals(sha256)) {
       throw new BadInputException(
-          file
-              + ": expected the bytes that were verified, found others; run ./shallows verify"
-              + " again");
+          folder.resolve(name),
+          "the bytes that were verified",
+          "others",
+          "run ./shallows verify again");
     }
     files.put(name, content);
   }
@@ -96,27 +107,17 @@ record Bundle(SortedMap<String, byte[]> files) {
       return PlainFile.bytes(file);
     } catch (IOException e) {
       throw new BadInputException(
-          file
-              + ": expected a file of a bundle, found none that can be read ("
-              + IoReason.of(e)
-              + "); run ./shallows verify first",
+          file,
+          "a file of a bundle",
+          "none that can be read (" + IoReason.of(e) + ")",
+          "run ./shallows verify first",
           e);
     }
   }
 
-  private static String text(JsonElement object, String name) {
-    return object.getAsJsonObject().get(name).getAsString();
-  }
-
   /** A bundle is one folder: no name leads out of it. */
-  private static String plain(Path where, String name) {
-    if (!name.matches("[^./\\\\][^/\\\\]*")) {
-      throw new BadInputException(
-          where
-              + ": expected a plain file name, found '"
-              + name
-              + "'; run ./shallows verify again");
-    }
-    return name;
+  private static void requirePlain(String file) {
+    Expect.require(
+        file.matches("[^./\\\\][^/\\\\]*"), "file", "a plain file name", "'" + file + "'");
   }
 }

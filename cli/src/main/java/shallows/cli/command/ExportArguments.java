@@ -60,7 +60,7 @@ final class ExportArguments {
           base.sums(),
           qatEpochs == null ? base.qatEpochs() : qatEpochs);
     } catch (IllegalArgumentException e) {
-      throw new BadInputException(e.getMessage(), e);
+      throw BadInputException.of(e);
     }
   }
 }

@@ -149,7 +149,7 @@ final class PruneArguments {
           temperature == null ? base.temperature() : temperature,
           plan != null || decides ? plan : base.plan());
     } catch (IllegalArgumentException e) {
-      throw new BadInputException(e.getMessage(), e);
+      throw BadInputException.of(e);
     }
   }
 

@@ -40,7 +40,7 @@ final class SweepTraining {
           .withEpochs(epochs)
           .withReproducible(reproducible);
     } catch (IllegalArgumentException e) {
-      throw new BadInputException(e.getMessage(), e);
+      throw BadInputException.of(e);
     }
   }
 }

@@ -47,7 +47,7 @@ final class TfliteArguments {
           sums == null ? base.sums() : sums,
           base.qatEpochs());
     } catch (IllegalArgumentException e) {
-      throw new BadInputException(e.getMessage(), e);
+      throw BadInputException.of(e);
     }
   }
 }

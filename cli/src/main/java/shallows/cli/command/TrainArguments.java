@@ -141,7 +141,7 @@ final class TrainArguments {
           reproducible || base.reproducible(),
           over(base.recipe()));
     } catch (IllegalArgumentException e) {
-      throw new BadInputException(e.getMessage(), e);
+      throw BadInputException.of(e);
     }
   }
 

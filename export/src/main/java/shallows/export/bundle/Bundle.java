@@ -9,6 +9,9 @@ import java.util.Set;
 import shallows.export.ExportFormat;
 import shallows.export.ExportPrecision;
 import shallows.export.NetworkForm;
+import shallows.model.Expect;
+import shallows.model.json.JsonFormat;
+import shallows.model.json.OrNull;
 
 /**
  * The content of a bundle's {@code model.json}.
@@ -34,31 +37,42 @@ public record Bundle(
   public static final int VERSION = 1;
   public static final String TASK = "image-classification";
 
+  static final JsonFormat<Bundle> FORMAT =
+      new JsonFormat<>(Bundle.class, "the description of a bundle", "verify the run again")
+          // Of an app's reader, null may come out as the text «null».
+          .leavingOutNulls();
+
   /** Its name in the folder; written last, so that a bundle which has it is whole. */
   public static final String FILE = "model.json";
 
   public Bundle {
-    require(version == VERSION, "version must be " + VERSION + ", was " + version);
-    require(TASK.equals(task), "task must be " + TASK + ", was " + task);
-    require(name != null && data != null && input != null, "name, data and input must be there");
-    require(labels != null && labels.size() >= 2, "labels must name at least 2 classes");
-    require(models != null && !models.isEmpty(), "models must name at least one file");
-    require(samples != null, "samples must be there");
-    labels = List.copyOf(labels);
-    models = List.copyOf(models);
-    samples = List.copyOf(samples);
+    Expect.require(version == VERSION, "version", VERSION, version);
+    Expect.require(TASK.equals(task), "task", TASK, task);
+    labels = Expect.list("labels", labels);
+    Expect.require(labels.size() >= 2, "labels", "at least 2 classes", labels.size());
+    models = Expect.list("models", models);
+    Expect.require(!models.isEmpty(), "models", "at least one file", "none");
+    samples = Expect.list("samples", samples);
     Set<String> files = new HashSet<>();
-    models.forEach(model -> require(files.add(model.file()), model.file() + " is there twice"));
-    for (Sample sample : samples) {
-      require(files.add(sample.file()), sample.file() + " is there twice");
-      require(
+    for (Model model : models) {
+      Expect.require(files.add(model.file()), "models", "each file once", model.file() + " twice");
+    }
+    for (int i = 0; i < samples.size(); i++) {
+      Sample sample = samples.get(i);
+      String at = "samples[" + i + "]";
+      Expect.require(files.add(sample.file()), at, "each file once", sample.file() + " twice");
+      Expect.require(
           sample.label() >= 0 && sample.label() < labels.size(),
-          sample.file() + ": no class has the label " + sample.label());
+          at + ".label",
+          "the index of a class",
+          sample.label());
       for (Model model : models) {
         List<Float> logits = sample.logits().get(model.file());
-        require(
+        Expect.require(
             logits != null && logits.size() == labels.size(),
-            sample.file() + ": logits of " + model.file() + " must be one a class");
+            at + ".logits",
+            "as many of " + model.file() + " as classes",
+            logits == null ? "none" : logits.size());
       }
     }
   }
@@ -73,16 +87,17 @@ public record Bundle(
   public record Input(
       int channels, int height, int width, List<Float> mean, List<Float> deviation) {
     public Input {
-      require(channels > 0 && height > 0 && width > 0, "input sizes must be positive");
-      require(
-          mean != null
-              && deviation != null
-              && mean.size() == channels
-              && deviation.size() == channels
-              && deviation.stream().allMatch(value -> value > 0),
-          "mean and deviation must have a number a channel");
-      mean = List.copyOf(mean);
-      deviation = List.copyOf(deviation);
+      Expect.atLeast(1, "channels", channels);
+      Expect.atLeast(1, "height", height);
+      Expect.atLeast(1, "width", width);
+      mean = Expect.list("mean", mean);
+      deviation = Expect.list("deviation", deviation);
+      Expect.require(mean.size() == channels, "mean", "a number a channel", mean);
+      Expect.require(
+          deviation.size() == channels && deviation.stream().allMatch(value -> value > 0),
+          "deviation",
+          "a positive number a channel",
+          deviation);
     }
   }
 
@@ -98,19 +113,20 @@ public record Bundle(
       String file,
       ExportFormat format,
       NetworkForm network,
-      String member,
+      @OrNull String member,
       ExportPrecision precision,
       long bytes,
       double accuracy,
       String sha256) {
     public Model {
       requirePlain(file);
-      require(
-          format != null && network != null && precision != null && sha256 != null,
-          file + ": format, network, precision and sha256 must be there");
-      require(bytes > 0, file + ": bytes must be positive, was " + bytes);
-      require(
-          accuracy >= 0 && accuracy <= 1, file + ": accuracy must be in [0, 1], was " + accuracy);
+      Expect.atLeast(1, "bytes", bytes);
+      Expect.fraction("accuracy", accuracy);
+      Expect.require(
+          sha256 != null && sha256.matches("[0-9a-f]{64}"),
+          "sha256",
+          "64 hexadecimal digits",
+          sha256);
     }
   }
 
@@ -123,7 +139,11 @@ public record Bundle(
   public record Sample(String file, int label, String sha256, Map<String, List<Float>> logits) {
     public Sample {
       requirePlain(file);
-      require(sha256 != null && logits != null, file + ": sha256 and logits must be there");
+      Expect.require(
+          sha256 != null && sha256.matches("[0-9a-f]{64}"),
+          "sha256",
+          "64 hexadecimal digits",
+          sha256);
       // In the order of the models, so that the same bundle is the same bytes.
       logits = Collections.unmodifiableMap(new LinkedHashMap<>(logits));
     }
@@ -131,13 +151,7 @@ public record Bundle(
 
   /** A name out of a file may not lead out of its folder. */
   static void requirePlain(String file) {
-    require(
-        file != null && file.matches("[^./\\\\][^/\\\\]*"), "expected a file name, found " + file);
-  }
-
-  private static void require(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new IllegalArgumentException(otherwise);
-    }
+    Expect.require(
+        file != null && file.matches("[^./\\\\][^/\\\\]*"), "file", "a name without folders", file);
   }
 }

@@ -1,7 +1,5 @@
 package shallows.export.bundle;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -35,9 +33,6 @@ public final class BundleWriter {
 
   private static final int BATCH = 100;
   private static final String SUMS = "SHA256SUMS";
-
-  private static final Gson GSON =
-      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
   private final Path folder;
   private final Map<String, String> sums = new TreeMap<>();
@@ -117,7 +112,7 @@ public final class BundleWriter {
             task.labels(),
             models,
             samples);
-    byte[] description = (GSON.toJson(bundle) + "\n").getBytes(StandardCharsets.UTF_8);
+    byte[] description = Bundle.FORMAT.text(bundle).getBytes(StandardCharsets.UTF_8);
     sums.put(Bundle.FILE, Sha256.of(description));
     AtomicFile.writeText(folder.resolve(SUMS), sums());
     AtomicFile.write(folder.resolve(Bundle.FILE), out -> out.write(description));
@@ -162,8 +157,8 @@ public final class BundleWriter {
     try {
       return PlainFile.bytes(file);
     } catch (IOException e) {
-      throw new BadInputException(
-          file + ": cannot be read (" + IoReason.of(e) + "); export it again", e);
+      throw BadInputException.of(
+          file, "cannot be read (" + IoReason.of(e) + ")", "export it again", e);
     }
   }
 

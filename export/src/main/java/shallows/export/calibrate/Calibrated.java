@@ -1,9 +1,5 @@
 package shallows.export.calibrate;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
@@ -11,8 +7,9 @@ import java.util.TreeMap;
 import shallows.export.quantize.Quantization;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.model.BadInputException;
-import shallows.model.file.AtomicFile;
+import shallows.model.Expect;
 import shallows.model.graph.Graph;
+import shallows.model.json.JsonFormat;
 
 /**
  * A quantized graph and how its scales were found. What is stored beside the files is the scales
@@ -48,9 +45,6 @@ public record Calibrated(
     }
   }
 
-  private static final Gson GSON =
-      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
-
   public Calibrated {
     divergences = Map.copyOf(divergences);
   }
@@ -72,14 +66,22 @@ public record Calibrated(
         pointsLost);
   }
 
-  /** The content of the file; those of before have no correction. */
-  private record Stored(
+  /** The content of the file. */
+  record Stored(
       Calibrator calibrator,
       int images,
       int heldOut,
       Map<String, Double> divergences,
       BiasesCorrected correction,
-      Map<String, Quantization> values) {}
+      Map<String, Quantization> values) {
+    Stored {
+      Expect.atLeast(0, "images", images);
+      Expect.atLeast(0, "heldOut", heldOut);
+    }
+  }
+
+  static final JsonFormat<Stored> FORMAT =
+      new JsonFormat<>(Stored.class, "the scales of int8 files", "export the run again");
 
   /**
    * @throws BadInputException when the file cannot be written
@@ -88,7 +90,7 @@ public record Calibrated(
     Map<String, Double> byLabel = new TreeMap<>();
     divergences.forEach((calibrator, divergence) -> byLabel.put(calibrator.label(), divergence));
     Stored stored = new Stored(chosen, images, heldOut, byLabel, correction, graph.quantizations());
-    AtomicFile.writeText(file, GSON.toJson(stored) + "\n");
+    FORMAT.write(stored, file);
   }
 
   /**
@@ -98,29 +100,16 @@ public record Calibrated(
    * @throws BadInputException when the file is missing or holds those of another graph
    */
   public static QuantizedGraph read(Path file, Graph folded) {
-    String json;
+    Stored stored = FORMAT.read(file);
     try {
-      json = Files.readString(file);
-    } catch (IOException e) {
+      return QuantizedGraph.of(folded, stored.values(), stored.correction().biases());
+    } catch (IllegalArgumentException e) {
       throw new BadInputException(
-          file + ": expected the scales of the int8 files, found nothing; export the run again", e);
+          file,
+          "the scales of " + folded.name(),
+          "those of another network",
+          "export the run again, or name the network that the file was made of",
+          e);
     }
-    RuntimeException cause;
-    try {
-      Stored stored = GSON.fromJson(json, Stored.class);
-      Map<String, float[]> biases =
-          stored.correction() == null ? Map.of() : stored.correction().biases();
-      return QuantizedGraph.of(folded, stored.values(), biases);
-    } catch (RuntimeException e) {
-      // Gson wraps what constructors throw into exceptions of no type of their own.
-      cause = e;
-    }
-    throw new BadInputException(
-        file
-            + ": expected the scales of "
-            + folded.name()
-            + ", found those of another network; export the run again, or name the network that"
-            + " the file was made of",
-        cause);
   }
 }

@@ -1,5 +1,9 @@
 package shallows.export.verify;
 
+import shallows.model.Expect;
+import shallows.model.UnexpectedValueException;
+import shallows.model.json.OrNull;
+
 /**
  * What was found about one file of an export: an element of {@code files} in {@code verify.json}.
  *
@@ -25,22 +29,42 @@ package shallows.export.verify;
 public record FileCheck(
     String file,
     String runtime,
-    Double accuracy,
-    Double agreement,
-    Double maxAbsDifference,
-    Double klDivergence,
-    Integer lost,
-    Integer won,
-    Latency latencyMs,
-    Long peakMemoryBytes,
+    @OrNull Double accuracy,
+    @OrNull Double agreement,
+    @OrNull Double maxAbsDifference,
+    @OrNull Double klDivergence,
+    @OrNull Integer lost,
+    @OrNull Integer won,
+    @OrNull Latency latencyMs,
+    @OrNull Long peakMemoryBytes,
     boolean passed,
     String reason) {
 
   public FileCheck {
+    Expect.require(
+        file != null && file.matches("[^./\\\\][^/\\\\]*"), "file", "a name without folders", file);
+    if (accuracy != null) {
+      Expect.fraction("accuracy", accuracy);
+    }
+    if (agreement != null) {
+      Expect.fraction("agreement", agreement);
+    }
+    if (maxAbsDifference != null) {
+      Expect.notNegative("maxAbsDifference", maxAbsDifference);
+    }
+    if (peakMemoryBytes != null) {
+      Expect.atLeast(0, "peakMemoryBytes", peakMemoryBytes);
+    }
+    for (Integer images : new Integer[] {lost, won}) {
+      if (images != null) {
+        Expect.atLeast(0, "lost and won", images);
+      }
+    }
     boolean measured =
         accuracy != null && agreement != null && latencyMs != null && lost != null && won != null;
     if (passed && !(measured && maxAbsDifference != null)) {
-      throw new IllegalArgumentException(file + " passed, but was not measured");
+      throw new UnexpectedValueException(
+          "passed", "a file that was measured", file + ", which passed unmeasured");
     }
   }
 

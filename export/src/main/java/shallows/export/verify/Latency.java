@@ -2,6 +2,7 @@ package shallows.export.verify;
 
 import java.util.Arrays;
 import shallows.export.runtime.RuntimeClassifier;
+import shallows.model.Expect;
 
 /**
  * How long one image takes, in ms, with the copying in and out that every caller pays.
@@ -10,6 +11,11 @@ import shallows.export.runtime.RuntimeClassifier;
  * @param p90 what nine of ten runs stay within
  */
 public record Latency(double median, double p90) {
+  public Latency {
+    Expect.notNegative("median", median);
+    Expect.notNegative("p90", p90);
+  }
+
   private static final double NANOSECONDS_PER_MILLISECOND = 1e6;
 
   /**

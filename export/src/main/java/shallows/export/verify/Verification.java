@@ -1,11 +1,5 @@
 package shallows.export.verify;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
-import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Comparator;
@@ -17,7 +11,9 @@ import shallows.data.evaluation.AccuracyLoss;
 import shallows.export.ExportManifest;
 import shallows.export.NetworkForm;
 import shallows.model.BadInputException;
-import shallows.model.file.AtomicFile;
+import shallows.model.Expect;
+import shallows.model.json.JsonFormat;
+import shallows.model.json.OrNull;
 
 /**
  * What verifying found: the content of {@code verify.json}.
@@ -32,24 +28,29 @@ import shallows.model.file.AtomicFile;
  * @param files one check a file
  * @param family accuracy of each size of a family, by name; empty where there is one size
  * @param originalAccuracy of somebody else's network as it came, where the full one is what further
- *     training made of it; else null, as in files of before
+ *     training made of it; else null
  */
 public record Verification(
     Images images,
     double maxDrop,
     double expectationAccuracy,
     Ensemble ensemble,
-    Double prunedAccuracy,
+    @OrNull Double prunedAccuracy,
     LatencySettings latency,
     List<FileCheck> files,
     Map<String, Double> family,
-    Double originalAccuracy) {
+    @OrNull Double originalAccuracy) {
 
   /**
    * @param name as a report says it
    * @param count how many
    */
-  public record Images(String name, int count) {}
+  public record Images(String name, int count) {
+    public Images {
+      Expect.text("name", name);
+      Expect.atLeast(1, "count", count);
+    }
+  }
 
   /**
    * The Monte Carlo ensemble.
@@ -57,22 +58,41 @@ public record Verification(
    * @param members sampled sub-networks
    * @param accuracy of the mean of their softmax outputs
    */
-  public record Ensemble(int members, double accuracy) {}
+  public record Ensemble(int members, double accuracy) {
+    public Ensemble {
+      Expect.atLeast(1, "members", members);
+      Expect.fraction("accuracy", accuracy);
+    }
+  }
 
   /**
    * @param threads that one operation could use
    * @param warmUps runs before
    * @param runs that count
    */
-  public record LatencySettings(int threads, int warmUps, int runs) {}
+  public record LatencySettings(int threads, int warmUps, int runs) {
+    public LatencySettings {
+      Expect.atLeast(1, "threads", threads);
+      Expect.atLeast(0, "warmUps", warmUps);
+      Expect.atLeast(1, "runs", runs);
+    }
+  }
 
-  /** What was not measured is written as null, so that it is seen. */
-  private static final Gson GSON =
-      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls().create();
+  static final JsonFormat<Verification> FORMAT =
+      new JsonFormat<>(Verification.class, "a verification", "run verify first, or once more");
 
   public Verification {
-    files = List.copyOf(files);
-    family = family == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(family));
+    Expect.notNegative("maxDrop", maxDrop);
+    Expect.fraction("expectationAccuracy", expectationAccuracy);
+    if (prunedAccuracy != null) {
+      Expect.fraction("prunedAccuracy", prunedAccuracy);
+    }
+    files = Expect.list("files", files);
+    family.forEach((name, accuracy) -> Expect.fraction("family." + name, accuracy));
+    family = Collections.unmodifiableMap(new LinkedHashMap<>(family));
+    if (originalAccuracy != null) {
+      Expect.fraction("originalAccuracy", originalAccuracy);
+    }
   }
 
   /** What was found of a file of this name. */
@@ -128,44 +148,13 @@ public record Verification(
    * @throws BadInputException when the file cannot be written
    */
   public void write(Path file) {
-    AtomicFile.writeText(file, GSON.toJson(this) + "\n");
+    FORMAT.write(this, file);
   }
 
   /**
    * @throws BadInputException when the file is missing or holds something else
    */
   public static Verification read(Path file) {
-    String json;
-    try {
-      json = Files.readString(file);
-    } catch (NoSuchFileException e) {
-      throw new BadInputException(
-          file + ": expected a verification, found no file; run verify first", e);
-    } catch (MalformedInputException e) {
-      throw new BadInputException(
-          file + ": expected a verification, found bytes that are no text; run verify again", e);
-    } catch (IOException e) {
-      String reason =
-          Files.isDirectory(file)
-              ? "a folder stands in its place); move it away"
-              : e.getMessage() + "); check the disk and the file's owner";
-      throw new BadInputException(file + ": cannot be read (" + reason + ", then verify again", e);
-    }
-    Verification read = null;
-    RuntimeException cause = null;
-    try {
-      read = GSON.fromJson(json, Verification.class);
-    } catch (RuntimeException e) {
-      // Gson wraps what constructors throw into exceptions of no type of their own.
-      cause = e;
-    }
-    if (read == null
-        || read.ensemble() == null
-        || read.images() == null
-        || read.latency() == null) {
-      throw new BadInputException(
-          file + ": expected a verification, found something else; run verify again", cause);
-    }
-    return read;
+    return FORMAT.read(file);
   }
 }

@@ -41,6 +41,7 @@ import shallows.model.file.Sha256;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Normalization;
 import shallows.model.graph.Shape;
+import shallows.model.json.JsonEdits;
 
 class BundleTest {
   private static final Graph GRAPH =
@@ -195,6 +196,13 @@ class BundleTest {
           ModelTask.statedAccuracy(temporary.resolve("stamped").resolve(name)));
       assertEquals(Optional.of("not measured"), ModelTask.statedAccuracy(exports.resolve(name)));
     }
+  }
+
+  @Test
+  void aThousandEditsOfTheDescriptionGiveAValueOrOneLine() throws IOException {
+    write("edited");
+    JsonEdits.check(
+        Bundle.FORMAT, Files.readString(temporary.resolve("edited").resolve(Bundle.FILE)));
   }
 
   @Test

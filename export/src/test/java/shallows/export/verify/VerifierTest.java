@@ -195,12 +195,12 @@ class VerifierTest {
   @Test
   void aFileThatCannotBeReadIsNotSaidToBeMissing() throws Exception {
     Path file = folder.resolve("verify.json");
-    assertTrue(refusal(file).endsWith("found no file; run verify first"));
+    assertTrue(refusal(file).endsWith("found no such file; run verify first, or once more"));
     Files.write(file, new byte[] {'"', (byte) 0xff, '"'});
     assertTrue(refusal(file).contains("no text"), refusal(file));
     Files.delete(file);
     Files.createDirectory(file);
-    assertTrue(refusal(file).contains("a folder stands in its place"), refusal(file));
+    assertTrue(refusal(file).contains("a folder in its place"), refusal(file));
   }
 
   private static String refusal(Path file) {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import shallows.model.BadInputException;
+import shallows.model.Phrase;
 import shallows.model.file.AtomicFile;
 import shallows.model.file.IoReason;
 
@@ -37,6 +38,10 @@ public final class JsonFormat<T> {
   private static final Gson COMPACT = WRITING.create();
   private static final Gson INDENTED = WRITING.setPrettyPrinting().create();
 
+  private static final Gson WITHOUT_NULLS =
+      new GsonBuilder().disableHtmlEscaping().setPrettyPrinting().create();
+
+  private final Gson writing;
   private final TypeToken<T> type;
   private final String what;
   private final Object remedy;
@@ -46,14 +51,24 @@ public final class JsonFormat<T> {
    * @param remedy where one is missing or damaged
    */
   public JsonFormat(Class<T> type, String what, Object remedy) {
-    this(TypeToken.get(type), what, remedy);
+    this(TypeToken.get(type), what, remedy, INDENTED);
   }
 
   /** Likewise of a type with parameters, for example a list of records. */
   public JsonFormat(TypeToken<T> type, String what, Object remedy) {
+    this(type, what, remedy, INDENTED);
+  }
+
+  private JsonFormat(TypeToken<T> type, String what, Object remedy, Gson writing) {
+    this.writing = writing;
     this.type = type;
     this.what = what;
     this.remedy = remedy;
+  }
+
+  /** The same for readers that take a null for a text: what is null is left out. */
+  public JsonFormat<T> leavingOutNulls() {
+    return new JsonFormat<>(type, what, remedy, WITHOUT_NULLS);
   }
 
   /**
@@ -70,7 +85,8 @@ public final class JsonFormat<T> {
     }
     if (!Files.isRegularFile(file)) {
       String found = Files.isDirectory(file) ? "a folder" : "something that is no regular file";
-      throw new BadInputException(file, what, found + " in its place", "move it away");
+      throw new BadInputException(
+          file, what, found + " in its place", Phrase.of("move it away, then %s", remedy));
     }
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(MOST_BYTES + 1);
@@ -107,7 +123,7 @@ public final class JsonFormat<T> {
 
   /** What {@link #write} writes. */
   public String text(T value) {
-    return INDENTED.toJson(value, type.getType()) + "\n";
+    return writing.toJson(value, type.getType()) + "\n";
   }
 
   /** Without spaces and new lines. */

@@ -262,14 +262,23 @@ final class JsonText {
     try {
       return JsonTypes.make(raw, components);
     } catch (UnexpectedValueException e) {
-      Failure refusal = e.failure();
-      String at = where + ": " + below(path, refusal.where().toString());
-      boolean knowsBetter = !refusal.remedy().toString().isEmpty();
-      throw new BadInputException(
-          at, refusal.expected(), refusal.found(), knowsBetter ? refusal.remedy() : remedy, e);
-    } catch (IllegalArgumentException | BadInputException e) {
+      throw refused(e.failure(), e);
+    } catch (BadInputException e) {
+      throw refused(e.failure(), e);
+    } catch (IllegalArgumentException e) {
       throw BadInputException.of(where + ": " + path, e.getMessage(), remedy, e);
     }
+  }
+
+  private BadInputException refused(Failure refusal, RuntimeException e) {
+    boolean knowsBetter = !refusal.remedy().toString().isEmpty();
+    return new BadInputException(
+        // What a record names may be deeper: exports[2].file.
+        where + ": " + path + "." + refusal.where(),
+        refusal.expected(),
+        refusal.found(),
+        knowsBetter ? refusal.remedy() : remedy,
+        e);
   }
 
   private void require(JsonToken kind, String expected) throws IOException {

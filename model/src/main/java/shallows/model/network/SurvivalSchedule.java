@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import shallows.model.BadInputException;
+import shallows.model.Setting;
 import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Operation;
@@ -83,11 +84,11 @@ public record SurvivalSchedule(Kind kind, double last, BlockPrice price) {
       }
     }
     throw new BadInputException(
-        "survival '"
-            + text
-            + "' is not understood; expected linear:P, uniform:P or per-sample:P with P in (0, 1],"
-            + " learned:PRICE with :macs or :bytes behind it or not, or none, for example"
-            + " linear:0.5");
+        Setting.SURVIVAL,
+        "linear:P, uniform:P or per-sample:P with P in (0, 1], learned:PRICE with :macs or :bytes"
+            + " behind it or not, or none",
+        "'" + text + "'",
+        "take linear:0.5, for example");
   }
 
   private static Kind kind(String word) {

@@ -2,25 +2,20 @@ package shallows.model.onnx;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
+import com.google.gson.reflect.TypeToken;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import shallows.model.BadInputException;
 import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Precision;
 import shallows.model.graph.Task;
+import shallows.model.json.JsonFormat;
 
 /**
  * What a graph knows beyond its operations, as the metadata of an ONNX file: JSON under three keys
@@ -49,14 +44,17 @@ public record OnnxMetadata(
   private static final String BINARY = "shallows.binary";
   private static final String TASK = "shallows.task";
 
-  // Labels in any script, and names with < or =, stay readable in a viewer.
-  private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
+  private static final JsonFormat<List<Block>> BLOCK_LIST =
+      new JsonFormat<>(new TypeToken<List<Block>>() {}, "blocks", null);
+  private static final JsonFormat<List<String>> NAME_LIST =
+      new JsonFormat<>(new TypeToken<List<String>>() {}, "names", null);
+  private static final JsonFormat<Task> TASK_OBJECT = new JsonFormat<>(Task.class, "a task", null);
 
   public static void write(Graph graph, ModelProto.Builder model) {
     Map<String, String> entries = new LinkedHashMap<>();
-    entries.put(BLOCKS, GSON.toJson(graph.blocks()));
-    entries.put(BINARY, GSON.toJson(binaryNodes(graph)));
-    entries.put(TASK, GSON.toJson(graph.task()));
+    entries.put(BLOCKS, JsonFormat.compact(graph.blocks()));
+    entries.put(BINARY, JsonFormat.compact(binaryNodes(graph)));
+    entries.put(TASK, JsonFormat.compact(graph.task()));
     graph
         .metadata()
         .forEach(
@@ -93,77 +91,19 @@ public record OnnxMetadata(
         throw new IllegalArgumentException("metadata key '" + entry.getKey() + "' is there twice");
       }
     }
-    Optional<List<Block>> blocks = parse(BLOCKS, others, list(OnnxMetadata::block));
-    List<String> binary = parse(BINARY, others, list(OnnxMetadata::text)).orElse(List.of());
-    Optional<Task> task = parse(TASK, others, OnnxMetadata::task);
+    Optional<List<Block>> blocks = parse(BLOCKS, others, BLOCK_LIST);
+    List<String> binary = parse(BINARY, others, NAME_LIST).orElse(List.of());
+    Optional<Task> task = parse(TASK, others, TASK_OBJECT);
     return new OnnxMetadata(blocks, Set.copyOf(binary), task, others);
   }
 
   /** Takes the entry out of {@code entries}. */
   private static <T> Optional<T> parse(
-      String key, Map<String, String> entries, Function<JsonElement, T> reading) {
-    String json = entries.remove(key);
-    if (json == null) {
-      return Optional.empty();
-    }
+      String key, Map<String, String> entries, JsonFormat<T> format) {
     try {
-      return Optional.of(reading.apply(JsonParser.parseString(json)));
-    } catch (JsonParseException | IllegalArgumentException | IllegalStateException e) {
-      throw new IllegalArgumentException("metadata " + key + ": " + e.getMessage(), e);
+      return Optional.ofNullable(entries.remove(key)).map(json -> format.parse(json, key));
+    } catch (BadInputException e) {
+      throw new IllegalArgumentException("metadata " + e.getMessage(), e);
     }
-  }
-
-  private static Block block(JsonElement json) {
-    JsonObject block = json.getAsJsonObject();
-    return new Block(
-        text(member(block, "name")),
-        text(member(block, "shortcut")),
-        text(member(block, "branch")),
-        text(member(block, "sum")));
-  }
-
-  private static Task task(JsonElement json) {
-    JsonObject task = json.getAsJsonObject();
-    return new Task(
-        list(OnnxMetadata::text).apply(member(task, "labels")),
-        list(OnnxMetadata::number).apply(member(task, "mean")),
-        list(OnnxMetadata::number).apply(member(task, "deviation")));
-  }
-
-  private static JsonElement member(JsonObject object, String name) {
-    JsonElement member = object.get(name);
-    if (member == null) {
-      throw new IllegalArgumentException(
-          "expected a member " + name + ", found " + object.keySet());
-    }
-    return member;
-  }
-
-  private static <T> Function<JsonElement, List<T>> list(Function<JsonElement, T> reading) {
-    return json -> {
-      List<T> read = new ArrayList<>();
-      JsonArray array = json.getAsJsonArray();
-      array.forEach(element -> read.add(reading.apply(element)));
-      return read;
-    };
-  }
-
-  private static String text(JsonElement json) {
-    if (!json.isJsonPrimitive() || !json.getAsJsonPrimitive().isString()) {
-      throw new IllegalArgumentException("expected a text, found " + json);
-    }
-    return json.getAsString();
-  }
-
-  /** Straight from the digits: by way of a double the last bit of a float may change. */
-  private static float number(JsonElement json) {
-    if (!json.isJsonPrimitive() || !json.getAsJsonPrimitive().isNumber()) {
-      throw new IllegalArgumentException("expected a number, found " + json);
-    }
-    float number = Float.parseFloat(json.getAsString());
-    if (!Float.isFinite(number)) {
-      throw new IllegalArgumentException("expected a finite number, found " + json);
-    }
-    return number;
   }
 }

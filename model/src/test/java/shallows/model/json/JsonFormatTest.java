@@ -194,7 +194,9 @@ class JsonFormatTest {
   @Test
   void saysWhatIsNoFile(@TempDir Path folder) throws IOException {
     assertEquals(
-        folder + ": expected a whole, found a folder in its place; move it away", told(folder));
+        folder
+            + ": expected a whole, found a folder in its place; move it away, then make it again",
+        told(folder));
     Path file = folder.resolve("a.json");
     assertEquals(file + ": expected a whole, found no such file; make it again", told(file));
     Files.write(file, new byte[] {(byte) 0xff, 0});
@@ -212,7 +214,7 @@ class JsonFormatTest {
     assumeTrue(Files.exists(device), "there is such a device");
     assertEquals(
         "/dev/zero: expected a whole, found something that is no regular file in its place; move it"
-            + " away",
+            + " away, then make it again",
         told(device));
   }
 

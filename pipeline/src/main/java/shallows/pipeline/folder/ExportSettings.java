@@ -8,17 +8,20 @@ import shallows.export.ExportPrecision;
 import shallows.export.quantize.Int8Sums;
 import shallows.export.tflite.TfliteBatch;
 import shallows.export.tflite.TfliteEdges;
+import shallows.model.Expect;
+import shallows.model.Phrase;
 import shallows.model.Setting;
 import shallows.model.UnexpectedValueException;
+import shallows.model.json.OrNull;
 
 /**
  * Which files are written of a network: each precision in each format that has it.
  *
  * @param formats at least one; in one order, so that asking the same in another order is the same
  * @param precisions at least one; likewise
- * @param batch of TFLite files; one image where the record of an older version says nothing
- * @param edges of TFLite files of integers; floats likewise
- * @param sums of files of integers; convolutions likewise
+ * @param batch of TFLite files; one image or any number
+ * @param edges of TFLite files of integers; floats or bytes
+ * @param sums of files of integers; how they add
  * @param qatEpochs of fine-tuning with simulated quantization; null for none
  */
 public record ExportSettings(
@@ -27,7 +30,7 @@ public record ExportSettings(
     TfliteBatch batch,
     TfliteEdges edges,
     Int8Sums sums,
-    Integer qatEpochs) {
+    @OrNull Integer qatEpochs) {
   public static final ExportSettings STANDARD =
       new ExportSettings(
           List.of(ExportFormat.values()),
@@ -38,11 +41,11 @@ public record ExportSettings(
           null);
 
   public ExportSettings {
-    formats = inOrder("--format", formats);
-    precisions = inOrder("--precision", precisions);
-    batch = batch == null ? TfliteBatch.ONE : batch;
-    edges = edges == null ? TfliteEdges.FLOATS : edges;
-    sums = sums == null ? Int8Sums.ADD : sums;
+    formats = inOrder(Setting.FORMAT, formats);
+    precisions = inOrder(Setting.PRECISION, precisions);
+    Expect.present("batch", batch);
+    Expect.present("edges", edges);
+    Expect.present("sums", sums);
     boolean tflite = formats.contains(ExportFormat.TFLITE);
     if (!tflite && (batch != TfliteBatch.ONE || edges != TfliteEdges.FLOATS)) {
       throw new UnexpectedValueException(
@@ -66,16 +69,15 @@ public record ExportSettings(
           "binary-fast is a form of TFLite files");
     }
     if (qatEpochs != null && qatEpochs < 1) {
-      throw new IllegalArgumentException(
-          "--qat: expected at least 1 epoch, found "
-              + qatEpochs
-              + "; leave it out for int8 without fine-tuning");
+      throw new UnexpectedValueException(
+          Setting.QAT, "at least 1 epoch", qatEpochs, "leave it out for int8 without fine-tuning");
     }
     if (qatEpochs != null && precisions.stream().noneMatch(ExportPrecision::isInteger)) {
-      throw new IllegalArgumentException(
-          "--qat: expected int8 or mixed among the precisions, found "
-              + precisions
-              + " alone; add --precision int8, or leave --qat out");
+      throw new UnexpectedValueException(
+          Setting.QAT,
+          "int8 or mixed among the precisions",
+          precisions + " alone",
+          Phrase.of("add %s int8, or leave %s out", Setting.PRECISION, Setting.QAT));
     }
   }
 
@@ -89,11 +91,8 @@ public record ExportSettings(
         formats, precisions, TfliteBatch.ONE, TfliteEdges.FLOATS, Int8Sums.ADD, null);
   }
 
-  private static <E extends Enum<E>> List<E> inOrder(String option, List<E> asked) {
-    // An unknown word in run.json is read as null.
-    if (asked == null || asked.isEmpty() || asked.stream().anyMatch(one -> one == null)) {
-      throw new IllegalArgumentException(option + ": expected at least one, found " + asked);
-    }
+  private static <E extends Enum<E>> List<E> inOrder(Setting setting, List<E> asked) {
+    Expect.require(asked != null && !asked.isEmpty(), setting, "at least one", asked);
     return List.copyOf(new TreeSet<>(asked));
   }
 }

@@ -1,6 +1,9 @@
 package shallows.pipeline.folder;
 
 import java.util.List;
+import shallows.model.Expect;
+import shallows.model.Setting;
+import shallows.model.json.OrNull;
 import shallows.train.loop.Distillation;
 
 /**
@@ -30,13 +33,13 @@ public record ImportSettings(
     int height,
     int width,
     int outputs,
-    List<String> labels,
+    @OrNull List<String> labels,
     String normalization,
-    List<Float> mean,
-    List<Float> deviation,
+    @OrNull List<Float> mean,
+    @OrNull List<Float> deviation,
     double heldOutShare,
-    Double distill,
-    Double temperature) {
+    @OrNull Double distill,
+    @OrNull Double temperature) {
   /** By what the file says of itself. */
   public static final String OF_FILE = "file";
 
@@ -47,16 +50,27 @@ public record ImportSettings(
   public static final String GIVEN = "given";
 
   public ImportSettings {
-    if (file == null || sha256 == null || normalization == null) {
-      throw new IllegalArgumentException(
-          "an imported network must have a file, its SHA-256 and a normalization");
+    Expect.text("file", file);
+    Expect.require(file.indexOf(0) < 0, "file", "a path", "one with a NUL in it");
+    Expect.text("sha256", sha256);
+    Expect.atLeast(1, "channels", channels);
+    Expect.atLeast(1, "height", height);
+    Expect.atLeast(1, "width", width);
+    Expect.atLeast(1, "outputs", outputs);
+    Expect.text("normalization", normalization);
+    boolean given = normalization.equals(GIVEN);
+    Expect.require(given == (mean != null), "mean", "where normalization is given", mean);
+    Expect.require(given == (deviation != null), "deviation", "likewise", deviation);
+    Expect.require(
+        heldOutShare > 0 && heldOutShare < 1,
+        "heldOutShare",
+        "more than 0 and less than 1",
+        heldOutShare);
+    if (distill != null) {
+      Expect.fraction(Setting.DISTILL, distill);
     }
-    if (normalization.equals(GIVEN) != (mean != null) || (mean == null) != (deviation == null)) {
-      throw new IllegalArgumentException(
-          "mean and deviation must be there where normalization is 'given', and only there");
-    }
-    if (!(heldOutShare > 0 && heldOutShare < 1)) {
-      throw new IllegalArgumentException("heldOutShare must lie in (0, 1), found " + heldOutShare);
+    if (temperature != null) {
+      Expect.positive(Setting.TEMPERATURE, temperature);
     }
     labels = labels == null ? null : List.copyOf(labels);
   }

@@ -1,12 +1,15 @@
 package shallows.pipeline.folder;
 
+import shallows.model.Expect;
+import shallows.model.Phrase;
 import shallows.model.Setting;
 import shallows.model.UnexpectedValueException;
+import shallows.model.json.OrNull;
 import shallows.train.loop.Distillation;
 import shallows.train.options.TrainingOptions;
 
 /**
- * What a pruning was asked for. What is null was not asked for, or stands in a record of before.
+ * What a pruning was asked for. What is null was not asked for.
  *
  * @param maxDrop points of accuracy that may be lost: on held-out images while pruning, on test
  *     images when a file is verified
@@ -30,17 +33,17 @@ import shallows.train.options.TrainingOptions;
  */
 public record PruneSettings(
     double maxDrop,
-    String maxBytes,
-    String maxMacs,
+    @OrNull String maxBytes,
+    @OrNull String maxMacs,
     int fineTuneEpochs,
-    Double fineTuneRate,
-    String maxLatency,
-    String budgetPrecision,
-    String family,
+    @OrNull Double fineTuneRate,
+    @OrNull String maxLatency,
+    @OrNull String budgetPrecision,
+    @OrNull String family,
     boolean keepPrecision,
-    Double distill,
-    Double temperature,
-    String plan) {
+    @OrNull Double distill,
+    @OrNull Double temperature,
+    @OrNull String plan) {
   public static final double MAX_DROP = 1.0;
   public static final int FINE_TUNE_EPOCHS = 6;
   public static final PruneSettings STANDARD =
@@ -48,32 +51,30 @@ public record PruneSettings(
           MAX_DROP, null, null, FINE_TUNE_EPOCHS, null, null, null, null, false, null, null, null);
 
   public PruneSettings {
-    if (!(maxDrop >= 0 && maxDrop <= 100)) {
-      throw new IllegalArgumentException("--max-drop: expected 0 to 100 points, found " + maxDrop);
-    }
-    if (fineTuneEpochs < 0) {
-      throw new IllegalArgumentException(
-          "--fine-tune-epochs: expected at least 0, found " + fineTuneEpochs);
-    }
-    if (fineTuneRate != null && !(fineTuneRate > 0 && Double.isFinite(fineTuneRate))) {
-      throw new IllegalArgumentException(
-          "--fine-tune-rate: expected a positive number, found " + fineTuneRate);
+    Expect.require(maxDrop >= 0 && maxDrop <= 100, Setting.MAX_DROP, "0 to 100 points", maxDrop);
+    Expect.atLeast(0, Setting.FINE_TUNE_EPOCHS, fineTuneEpochs);
+    if (fineTuneRate != null) {
+      Expect.positive(Setting.FINE_TUNE_RATE, fineTuneRate);
     }
     if (fineTuneRate != null && fineTuneEpochs == 0) {
-      throw new IllegalArgumentException(
-          "--fine-tune-rate: expected with fine-tuning, found none; add --fine-tune-epochs, or leave"
-              + " it out");
+      throw new UnexpectedValueException(
+          Setting.FINE_TUNE_RATE,
+          "with fine-tuning",
+          "none",
+          Phrase.of("add %s, or leave it out", Setting.FINE_TUNE_EPOCHS));
     }
-    if (distill != null && !(distill >= 0 && distill <= 1)) {
-      throw new IllegalArgumentException("--distill: expected 0 to 1, found " + distill);
+    if (distill != null) {
+      Expect.fraction(Setting.DISTILL, distill);
     }
-    if (temperature != null && !(temperature > 0 && Double.isFinite(temperature))) {
-      throw new IllegalArgumentException(
-          "--temperature: expected a positive number, found " + temperature);
+    if (temperature != null) {
+      Expect.positive(Setting.TEMPERATURE, temperature);
     }
     if (temperature != null && (distill == null || distill == 0)) {
-      throw new IllegalArgumentException(
-          "--temperature: expected with --distill, found without; add that, or leave it out");
+      throw new UnexpectedValueException(
+          Setting.TEMPERATURE,
+          Phrase.of("with %s", Setting.DISTILL),
+          "without",
+          "add that, or leave it out");
     }
     if (keepPrecision
         && budgetPrecision != null
@@ -85,15 +86,23 @@ public record PruneSettings(
           budgetPrecision,
           "leave one of both out");
     }
+    Expect.require(
+        plan == null || plan.indexOf(0) < 0, Setting.PLAN, "a path", "one with a NUL in it");
     boolean sized = maxBytes != null || maxMacs != null || maxLatency != null;
     if (plan != null && (sized || family != null)) {
-      throw new IllegalArgumentException(
-          "--plan: expected to decide alone, found a limit or --family beside it; leave those out");
+      throw new UnexpectedValueException(
+          Setting.PLAN,
+          "to decide alone",
+          Phrase.of("a limit or %s beside it", Setting.FAMILY),
+          "leave those out");
     }
     if (family != null && sized) {
-      throw new IllegalArgumentException(
-          "--family: expected sizes of its members alone, found --max-bytes, --max-macs or"
-              + " --max-latency beside it; write NAME=SIZE instead");
+      throw new UnexpectedValueException(
+          Setting.FAMILY,
+          "sizes of its members alone",
+          Phrase.of(
+              "%s, %s or %s beside it", Setting.MAX_BYTES, Setting.MAX_MACS, Setting.MAX_LATENCY),
+          "write NAME=SIZE instead");
     }
   }
 

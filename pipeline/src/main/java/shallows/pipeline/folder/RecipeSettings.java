@@ -10,6 +10,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import shallows.data.Augmentation;
+import shallows.model.Expect;
+import shallows.model.Setting;
+import shallows.model.UnexpectedValueException;
+import shallows.model.json.OrNull;
 import shallows.train.options.Batching;
 import shallows.train.options.Optimizer;
 import shallows.train.options.Optimizer.Decayed;
@@ -57,7 +61,7 @@ public record RecipeSettings(
     double cutmix,
     boolean flip,
     int shift,
-    Double dropout,
+    @OrNull Double dropout,
     double ema,
     String keep)
     implements Serializable {
@@ -72,32 +76,38 @@ public record RecipeSettings(
   public static final RecipeSettings PAPER = of("paper", TrainingOptions.paper(0));
 
   public RecipeSettings {
-    require("standard".equals(name) || "paper".equals(name), "--recipe", "standard or paper", name);
-    require(warmUp >= 0 && warmUp < 1, "--warm-up", "a share of 0 to less than 1", warmUp);
-    require(momentum >= 0 && momentum < 1, "--momentum", "0 to less than 1", momentum);
-    require(isFactor(weightDecay), "--weight-decay", "at least 0", weightDecay);
-    require(isFactor(clipNorm), "--clip-norm", "a positive number, or 0 for none", clipNorm);
-    require(
+    Expect.require(
+        "standard".equals(name) || "paper".equals(name), Setting.RECIPE, "standard or paper", name);
+    Expect.require(
+        warmUp >= 0 && warmUp < 1, Setting.WARM_UP, "a share of 0 to less than 1", warmUp);
+    Expect.require(momentum >= 0 && momentum < 1, Setting.MOMENTUM, "0 to less than 1", momentum);
+    Expect.require(isFactor(weightDecay), Setting.WEIGHT_DECAY, "at least 0", weightDecay);
+    Expect.require(
+        isFactor(clipNorm), Setting.CLIP_NORM, "a positive number, or 0 for none", clipNorm);
+    Expect.require(
         batchNorm == Batching.WHOLE || batchNorm >= 2,
-        "--batch-norm",
+        Setting.BATCH_NORM,
         "at least 2 images, or 0 for the whole batch",
         batchNorm);
-    require(
+    Expect.require(
         labelSmoothing >= 0 && labelSmoothing < 1,
-        "--label-smoothing",
+        Setting.LABEL_SMOOTHING,
         "0 to less than 1",
         labelSmoothing);
-    require(isFactor(mixup), "--mixup", "at least 0", mixup);
-    require(isFactor(cutmix), "--cutmix", "at least 0", cutmix);
-    require(shift >= 0, "--shift", "at least 0 pixels", shift);
-    require(
-        dropout == null || dropout >= 0 && dropout < 1, "--dropout", "0 to less than 1", dropout);
-    require(ema >= 0 && ema < 1, "--ema", "0 to less than 1", ema);
+    Expect.require(isFactor(mixup), Setting.MIXUP, "at least 0", mixup);
+    Expect.require(isFactor(cutmix), Setting.CUTMIX, "at least 0", cutmix);
+    Expect.require(shift >= 0, Setting.SHIFT, "at least 0 pixels", shift);
+    Expect.require(
+        dropout == null || dropout >= 0 && dropout < 1,
+        Setting.DROPOUT,
+        "0 to less than 1",
+        dropout);
+    Expect.require(ema >= 0 && ema < 1, Setting.EMA, "0 to less than 1", ema);
     // Of words, reading them is the check.
     schedule(schedule, warmUp, 1);
-    value("--decay", Decayed.class, decay);
-    value("--off-blocks", OffBlocks.class, offBlocks);
-    value("--keep", Keep.class, keep);
+    value(Setting.DECAY, Decayed.class, decay);
+    value(Setting.OFF_BLOCKS, OffBlocks.class, offBlocks);
+    value(Setting.KEEP, Keep.class, keep);
   }
 
   /** The recipe of this name. */
@@ -105,8 +115,7 @@ public record RecipeSettings(
     return switch (name) {
       case "standard" -> STANDARD;
       case "paper" -> PAPER;
-      default ->
-          throw new IllegalArgumentException("--recipe: expected standard or paper, found " + name);
+      default -> throw new UnexpectedValueException(Setting.RECIPE, "standard or paper", name);
     };
   }
 
@@ -151,12 +160,12 @@ public record RecipeSettings(
             new Optimizer(
                 momentum,
                 weightDecay,
-                value("--decay", Decayed.class, decay),
-                value("--off-blocks", OffBlocks.class, offBlocks),
+                value(Setting.DECAY, Decayed.class, decay),
+                value(Setting.OFF_BLOCKS, OffBlocks.class, offBlocks),
                 clipNorm))
         .withRegularization(new Regularization(labelSmoothing, mixup, cutmix))
         .withAugmentation(new Augmentation(flip, shift))
-        .withSelection(new Selection(ema, value("--keep", Keep.class, keep)));
+        .withSelection(new Selection(ema, value(Setting.KEEP, Keep.class, keep)));
   }
 
   /** Every setting as text, under the name of its option. */
@@ -189,15 +198,15 @@ public record RecipeSettings(
         List<Double> shares = Arrays.stream(cuts.group(1).split(",")).map(Double::valueOf).toList();
         return new Schedule(Kind.STEP, learningRate, warmUp, shares);
       }
-      Kind kind = value("--schedule", Kind.class, text);
+      Kind kind = value(Setting.SCHEDULE, Kind.class, text);
       List<Double> shares = kind == Kind.STEP ? Schedule.HALF_AND_THREE_QUARTERS : List.of();
       return new Schedule(kind, learningRate, warmUp, shares);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "--schedule: expected cosine, constant, step or step:S,S with ascending shares S of the"
-              + " training between 0 and 1, found "
-              + text,
-          e);
+      throw new UnexpectedValueException(
+          Setting.SCHEDULE,
+          "cosine, constant, step or step:S,S with ascending shares S of the training between 0"
+              + " and 1",
+          text);
     }
   }
 
@@ -205,7 +214,7 @@ public record RecipeSettings(
     return value.name().toLowerCase(Locale.ROOT);
   }
 
-  private static <E extends Enum<E>> E value(String option, Class<E> type, String word) {
+  private static <E extends Enum<E>> E value(Setting setting, Class<E> type, String word) {
     for (E value : type.getEnumConstants()) {
       if (word(value).equals(word)) {
         return value;
@@ -215,16 +224,10 @@ public record RecipeSettings(
         Arrays.stream(type.getEnumConstants())
             .map(RecipeSettings::word)
             .collect(Collectors.joining(" or "));
-    throw new IllegalArgumentException(option + ": expected " + known + ", found " + word);
+    throw new UnexpectedValueException(setting, known, word);
   }
 
   private static boolean isFactor(double value) {
     return value >= 0 && Double.isFinite(value);
-  }
-
-  private static void require(boolean holds, String option, String expected, Object found) {
-    if (!holds) {
-      throw new IllegalArgumentException(option + ": expected " + expected + ", found " + found);
-    }
   }
 }

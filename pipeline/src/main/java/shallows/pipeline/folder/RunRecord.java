@@ -1,17 +1,16 @@
 package shallows.pipeline.folder;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import shallows.model.BadInputException;
-import shallows.model.file.AtomicFile;
+import shallows.model.Expect;
+import shallows.model.json.JsonFormat;
+import shallows.model.json.OrNull;
 import shallows.train.loop.Rollback;
 
 /**
@@ -42,39 +41,40 @@ public record RunRecord(
     Map<String, ImagePart> images,
     Map<String, Map<String, String>> outputs,
     List<Rollback> rollbacks,
-    ImportSettings imported) {
+    @OrNull ImportSettings imported) {
   private static final int VERSION = 1;
-  private static final Gson GSON =
-      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+  static final JsonFormat<RunRecord> FORMAT =
+      new JsonFormat<>(
+          RunRecord.class,
+          "the record of a run",
+          "choose another folder or begin this run anew elsewhere");
 
   public RunRecord {
-    if (version != VERSION) {
-      throw new IllegalArgumentException("version must be " + VERSION + ", was " + version);
-    }
-    if (name == null
-        || command == null
-        || train == null
-        || prune == null
-        || export == null
-        || seconds == null) {
-      throw new IllegalArgumentException(
-          "name, command, train, prune, export and seconds must be there, one is missing");
-    }
+    Expect.require(version == VERSION, "version", VERSION, version);
+    Expect.text("name", name);
+    Expect.text("command", command);
+    Expect.present("train", train);
+    Expect.present("prune", prune);
+    Expect.present("export", export);
+    seconds.forEach((stage, time) -> Expect.notNegative("seconds." + stage, time));
     seconds = Collections.unmodifiableMap(new LinkedHashMap<>(seconds));
-    images = images == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(images));
-    outputs =
-        outputs == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
-    rollbacks = rollbacks == null ? List.of() : List.copyOf(rollbacks);
+    images = Collections.unmodifiableMap(new LinkedHashMap<>(images));
+    outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+    rollbacks = Expect.list("rollbacks", rollbacks);
     outputs.values().forEach(files -> files.keySet().forEach(RunRecord::requireInside));
   }
 
   /** What the record lists may be deleted; nothing outside the run folder ever is. */
   private static void requireInside(String file) {
-    Path path = Path.of(file);
-    if (path.isAbsolute() || path.normalize().startsWith("..") || file.isEmpty()) {
-      throw new IllegalArgumentException(
-          "outputs must be files of the run folder, one is '" + file + "'");
+    Expect.require(isInside(file), "outputs", "files of the run folder", "'" + file + "'");
+  }
+
+  private static boolean isInside(String file) {
+    if (file.isEmpty() || file.indexOf(0) >= 0) {
+      return false;
     }
+    Path path = Path.of(file);
+    return !path.isAbsolute() && !path.normalize().startsWith("..");
   }
 
   /** A run that has not begun. */
@@ -93,36 +93,18 @@ public record RunRecord(
    * @throws BadInputException when there is no such file or it is not one of ours
    */
   public static RunRecord read(Path file) {
-    try {
-      RunRecord record = GSON.fromJson(Files.readString(file), RunRecord.class);
-      if (record == null) {
-        throw new IllegalArgumentException("the file is empty");
-      }
-      return record;
-    } catch (NoSuchFileException e) {
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new BadInputException(
-          file.getParent()
-              + ": expected a run folder, found no "
-              + file.getFileName()
-              + " in it; make one with ./shallows run or ./shallows train",
-          e);
-    } catch (IOException | RuntimeException e) {
-      // Gson wraps what a record's constructor says; what it says itself is for programmers.
-      String found =
-          e.getCause() instanceof IllegalArgumentException refusal
-              ? "damage (" + refusal.getMessage() + ")"
-              : Files.isDirectory(file) ? "a folder" : "something else";
-      throw new BadInputException(
-          file
-              + ": expected the record of a run, found "
-              + found
-              + "; choose another folder or begin this run anew elsewhere",
-          e);
+          file.getParent(),
+          "a run folder",
+          "no " + file.getFileName() + " in it",
+          "make one with ./shallows run or ./shallows train");
     }
+    return FORMAT.read(file);
   }
 
   public void write(Path file) {
-    AtomicFile.writeText(file, GSON.toJson(this) + "\n");
+    FORMAT.write(this, file);
   }
 
   /** Wall time of a stage, 0 where it has not finished. */

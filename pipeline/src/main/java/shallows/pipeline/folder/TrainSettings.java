@@ -3,6 +3,9 @@ package shallows.pipeline.folder;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import shallows.model.Expect;
+import shallows.model.Setting;
+import shallows.model.json.OrNull;
 import shallows.model.network.SurvivalSchedule;
 import shallows.train.options.StochasticDepth;
 import shallows.train.options.TrainingOptions;
@@ -23,13 +26,13 @@ import shallows.train.options.TrainingOptions;
  * @param seed of weights, gates, order and splits
  * @param reproducible whether the same bytes are to come out on every x86-64 processor with AVX2;
  *     all later stages go by it too
- * @param recipe all else; null, as older runs have it, for the standard one
+ * @param recipe all else
  */
 public record TrainSettings(
     String data,
-    Integer size,
+    @OrNull Integer size,
     boolean skipBroken,
-    Integer trainImages,
+    @OrNull Integer trainImages,
     String network,
     String survival,
     int epochs,
@@ -70,21 +73,26 @@ public record TrainSettings(
   private static final int LARGEST_BATCH = 4096;
 
   public TrainSettings {
-    recipe = recipe == null ? RecipeSettings.STANDARD : recipe;
-    require(data != null && !data.isBlank(), "--data", "a name or a folder", data);
-    require(network != null && !network.isBlank(), "--network", "a name", network);
-    require(survival != null && !survival.isBlank(), "--survival", "a schedule", survival);
-    require(
+    Expect.present("recipe", recipe);
+    Expect.require(data != null && !data.isBlank(), Setting.DATA, "a name or a folder", data);
+    Expect.require(network != null && !network.isBlank(), Setting.NETWORK, "a name", network);
+    Expect.require(
+        survival != null && !survival.isBlank(), Setting.SURVIVAL, "a schedule", survival);
+    // Reading it is the check.
+    SurvivalSchedule.parse(survival);
+    Expect.require(
         size == null || size >= SMALLEST_SIZE && size <= LARGEST_SIZE,
-        "--size",
+        Setting.SIZE,
         SMALLEST_SIZE + " to " + LARGEST_SIZE + " pixels",
         size);
-    require(trainImages == null || trainImages >= 1, "--train-images", "at least 1", trainImages);
-    require(epochs >= 0, "--epochs", "at least 0", epochs);
-    require(batch >= 1 && batch <= LARGEST_BATCH, "--batch", "1 to " + LARGEST_BATCH, batch);
-    require(
+    Expect.require(
+        trainImages == null || trainImages >= 1, Setting.TRAIN_IMAGES, "at least 1", trainImages);
+    Expect.require(epochs >= 0, Setting.EPOCHS, "at least 0", epochs);
+    Expect.require(
+        batch >= 1 && batch <= LARGEST_BATCH, Setting.BATCH, "1 to " + LARGEST_BATCH, batch);
+    Expect.require(
         learningRate > 0 && Double.isFinite(learningRate),
-        "--learning-rate",
+        Setting.LEARNING_RATE,
         "a positive number",
         learningRate);
   }
@@ -236,11 +244,5 @@ public record TrainSettings(
     options.put("--reproducible", reproducible ? "on" : "off");
     options.putAll(recipe.options());
     return options;
-  }
-
-  private static void require(boolean holds, String option, String expected, Object found) {
-    if (!holds) {
-      throw new IllegalArgumentException(option + ": expected " + expected + ", found " + found);
-    }
   }
 }

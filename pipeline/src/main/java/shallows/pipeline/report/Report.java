@@ -4,6 +4,10 @@ import com.google.gson.annotations.SerializedName;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import shallows.model.Expect;
+import shallows.model.UnexpectedValueException;
+import shallows.model.json.JsonFormat;
+import shallows.model.json.OrNull;
 
 /**
  * {@code report.json}: a record for each object, a component for each member, in the order of the
@@ -28,16 +32,19 @@ public record Report(
     Pruned pruned,
     List<Export> exports,
     Seconds seconds,
-    @Additive List<EliminationStep> elimination,
-    @Additive LatencySettings latency,
-    @Additive List<Member> family,
-    @Additive Double original) {
+    List<EliminationStep> elimination,
+    LatencySettings latency,
+    List<Member> family,
+    @OrNull Double original) {
+  public static final JsonFormat<Report> FORMAT =
+      new JsonFormat<>(Report.class, "a report", "write it again with ./shallows report");
 
   public Report {
     Expect.present("data", data);
     Expect.present("full", full);
     Expect.present("pruned", pruned);
     Expect.present("seconds", seconds);
+    Expect.present("latency", latency);
     exports = Expect.list("exports", exports);
     elimination = Expect.list("elimination", elimination);
     family = Expect.list("family", family);
@@ -45,11 +52,10 @@ public record Report(
       Expect.fraction("original", original);
     }
     if (pruned.blocks().size() != full.blocks()) {
-      throw new IllegalArgumentException(
-          "pruned.blocks must have a row for each of the "
-              + full.blocks()
-              + " blocks of the full network, has "
-              + pruned.blocks().size());
+      throw new UnexpectedValueException(
+          "pruned.blocks",
+          "a row for each of the " + full.blocks() + " blocks of the full network",
+          pruned.blocks().size());
     }
   }
 
@@ -72,7 +78,7 @@ public record Report(
    * @param classes how many
    * @param heldOut how many training images were kept from training to choose blocks by
    */
-  public record Data(String name, int train, int test, int classes, @Additive int heldOut) {
+  public record Data(String name, int train, int test, int classes, int heldOut) {
     public Data {
       Expect.text("name", name);
       Expect.atLeast(1, "train", train);
@@ -128,7 +134,7 @@ public record Report(
       long bytes,
       double accuracy,
       List<BlockDecision> blocks,
-      @Additive int rejected) {
+      int rejected) {
     public Pruned {
       Expect.atLeast(1, "parameters", parameters);
       Expect.atLeast(1, "macs", macs);
@@ -171,8 +177,8 @@ public record Report(
       String name,
       Decision decision,
       double survival,
-      Double effect,
-      Double standardError,
+      @OrNull Double effect,
+      @OrNull Double standardError,
       long macs,
       long bytes,
       String reason) {
@@ -224,19 +230,19 @@ public record Report(
       String precision,
       long bytes,
       String runtime,
-      Double accuracy,
-      Double agreement,
-      Double maxAbsDifference,
+      @OrNull Double accuracy,
+      @OrNull Double agreement,
+      @OrNull Double maxAbsDifference,
       Latency latencyMs,
       boolean passed,
-      @Additive String network,
-      @Additive String reason,
-      @Additive Double klDivergence,
-      @Additive Long peakMemoryBytes,
-      @Additive boolean qat,
-      @Additive boolean biasesCorrected,
-      Integer lost,
-      Integer won) {
+      String network,
+      String reason,
+      @OrNull Double klDivergence,
+      @OrNull Long peakMemoryBytes,
+      boolean qat,
+      boolean biasesCorrected,
+      @OrNull Integer lost,
+      @OrNull Integer won) {
     public Export {
       Expect.text("file", file);
       Expect.text("format", format);
@@ -253,8 +259,8 @@ public record Report(
         Expect.notNegative("maxAbsDifference", maxAbsDifference);
       }
       Expect.present("latencyMs", latencyMs);
-      network = network == null ? "pruned" : network;
-      reason = reason == null ? "" : reason;
+      Expect.text("network", network);
+      Expect.present("reason", reason);
       if (klDivergence != null) {
         Expect.notNegative("klDivergence", klDivergence);
       }
@@ -268,7 +274,7 @@ public record Report(
    * @param median ms; null where it was not measured
    * @param p90 ms that nine calls in ten stay below; null with it
    */
-  public record Latency(Double median, Double p90) {
+  public record Latency(@OrNull Double median, @OrNull Double p90) {
     public Latency {
       if (median != null || p90 != null) {
         Expect.notNegative("median", Expect.present("median", median));

@@ -12,7 +12,6 @@ import shallows.pipeline.folder.RunFolder;
 import shallows.pipeline.folder.Stage;
 import shallows.pipeline.report.Report;
 import shallows.pipeline.report.ReportContent;
-import shallows.pipeline.report.ReportFiles;
 import shallows.pipeline.report.ReportPage;
 import shallows.prune.PlanFile;
 import shallows.train.evidence.SurvivalStatistics;
@@ -49,7 +48,7 @@ public final class ReportStage {
                   SampleImages.CHOSEN,
                   verification.maxDrop(),
                   RunProvenance.of(work.record()));
-          ReportFiles.write(report, fresh.resolve(folder.report().getFileName()));
+          Report.FORMAT.write(report, fresh.resolve(folder.report().getFileName()));
           ReportPage.write(content, fresh.resolve(folder.page().getFileName()));
           return new Work.Done(
               seconds -> new Event.Reported(folder.page(), folder.report(), seconds), 0);

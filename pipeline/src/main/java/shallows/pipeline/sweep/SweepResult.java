@@ -1,10 +1,9 @@
 package shallows.pipeline.sweep;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import java.nio.file.Path;
 import java.util.List;
-import shallows.model.file.AtomicFile;
+import shallows.model.json.JsonFormat;
+import shallows.model.json.OrNull;
 import shallows.model.network.SurvivalSchedule;
 import shallows.pipeline.folder.TrainSettings;
 
@@ -17,8 +16,8 @@ import shallows.pipeline.folder.TrainSettings;
  * @param points one for each training that is done
  */
 public record SweepResult(String data, int epochs, int trainings, List<Point> points) {
-  private static final Gson GSON =
-      new GsonBuilder().setPrettyPrinting().serializeNulls().disableHtmlEscaping().create();
+  private static final JsonFormat<SweepResult> FORMAT =
+      new JsonFormat<>(SweepResult.class, "the results of a sweep", "run the sweep again");
 
   public SweepResult {
     points = List.copyOf(points);
@@ -42,7 +41,7 @@ public record SweepResult(String data, int epochs, int trainings, List<Point> po
       double last,
       long seed,
       double error,
-      Double rankCorrelation,
+      @OrNull Double rankCorrelation,
       int blocks,
       long macs,
       List<Cut> cuts) {
@@ -70,6 +69,6 @@ public record SweepResult(String data, int epochs, int trainings, List<Point> po
 
   /** Writes it, whole or not at all. */
   public void write(Path file) {
-    AtomicFile.writeText(file, GSON.toJson(this) + "\n");
+    FORMAT.write(this, file);
   }
 }

@@ -5,6 +5,7 @@ import shallows.data.LabelledImages;
 import shallows.data.evaluation.Predictions;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
+import shallows.model.json.OrNull;
 import shallows.model.onnx.read.OnnxReader;
 import shallows.model.onnx.write.OnnxWriter;
 import shallows.model.progress.Progress;
@@ -53,11 +54,11 @@ public record TrainJob(TrainSettings settings) implements Job<TrainJob.Trained> 
       double testAccuracy,
       double heldOutAccuracy,
       double seconds,
-      Double effectCorrelation,
-      Double taylorCorrelation,
-      Double l1Correlation,
-      Double depthCorrelation,
-      Double attainableCorrelation) {}
+      @OrNull Double effectCorrelation,
+      @OrNull Double taylorCorrelation,
+      @OrNull Double l1Correlation,
+      @OrNull Double depthCorrelation,
+      @OrNull Double attainableCorrelation) {}
 
   @Override
   public String name() {

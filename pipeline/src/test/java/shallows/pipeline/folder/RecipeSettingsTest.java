@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonObject;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import shallows.data.HeldOutSplit;
 import shallows.data.LabelledImages;
+import shallows.model.json.JsonFormat;
 import shallows.train.options.Optimizer;
 import shallows.train.options.Schedule;
 import shallows.train.options.Selection;
@@ -56,16 +55,11 @@ class RecipeSettingsTest {
   }
 
   @Test
-  void aRecordWithoutARecipeIsOfTheStandardOne() {
-    JsonObject older = new Gson().toJsonTree(TrainSettings.STANDARD).getAsJsonObject();
-    older.remove("recipe");
-    assertEquals(TrainSettings.STANDARD, new Gson().fromJson(older, TrainSettings.class));
-  }
-
-  @Test
   void everySettingOfTheRecordComesBack() {
+    JsonFormat<TrainSettings> format =
+        new JsonFormat<>(TrainSettings.class, "settings", "train again");
     TrainSettings paper = TrainSettings.STANDARD.withRecipe("paper");
-    assertEquals(paper, new Gson().fromJson(new Gson().toJson(paper), TrainSettings.class));
+    assertEquals(paper, format.parse(format.text(paper), "FILE"));
   }
 
   @Test
@@ -79,7 +73,7 @@ class RecipeSettingsTest {
   @ValueSource(strings = {"", "steps", "step:", "step:0.9,0.2", "step:1.5", "COSINE", "step:.5,"})
   void refusesWhatIsNoSchedule(String text) {
     IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> schedule(text));
-    assertTrue(e.getMessage().startsWith("--schedule: expected cosine, "), e.getMessage());
+    assertTrue(e.getMessage().startsWith("schedule: expected cosine, "), e.getMessage());
   }
 
   private static Schedule schedule(String text) {

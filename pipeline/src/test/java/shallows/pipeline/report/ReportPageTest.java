@@ -44,7 +44,7 @@ class ReportPageTest {
             List.of(report.exports().get(0), report.exports().get(4)),
             report.seconds(),
             List.of(),
-            null,
+            report.latency(),
             List.of(),
             null);
     assertTrue(Answer.sentence(rejected).endsWith("no file of that network passed its check."));
@@ -128,7 +128,7 @@ class ReportPageTest {
             report.exports(),
             report.seconds(),
             List.of(new Report.EliminationStep(name, 1, 1, 1, 0.5)),
-            null,
+            report.latency(),
             List.of(),
             null);
     ReportContent sample = SampleRun.content();

@@ -1,13 +1,13 @@
 package shallows.train.checkpoint;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonParseException;
 import com.google.gson.reflect.TypeToken;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import shallows.model.BadInputException;
 import shallows.model.graph.Tensor;
+import shallows.model.json.JsonFormat;
 
 /**
  * Where a training stands after a step. In its file the tensor {@code t} of the state {@code s} is
@@ -25,6 +25,10 @@ public record Checkpoint(Map<String, String> identity, long step, Map<String, St
   private static final String STEP = "step";
   private static final String STATES = "states";
   private static final String SEPARATOR = ":";
+  private static final JsonFormat<List<String>> NAMES =
+      new JsonFormat<>(new TypeToken<List<String>>() {}, "names", null);
+  private static final JsonFormat<Map<String, String>> TEXTS =
+      new JsonFormat<>(new TypeToken<Map<String, String>>() {}, "texts", null);
 
   public Checkpoint {
     for (String name : states.keySet()) {
@@ -57,11 +61,9 @@ public record Checkpoint(Map<String, String> identity, long step, Map<String, St
               throw new IllegalArgumentException("no such state");
             }
             component.restore(state);
-          } catch (IllegalArgumentException | JsonParseException e) {
+          } catch (IllegalArgumentException | BadInputException e) {
             throw new BadInputException(
-                "%s: expected the state of '%s', found %s; %s"
-                    .formatted(file, name, e.getMessage(), SafeTensors.WAY_OUT),
-                e);
+                file, "the state of '" + name + "'", e.getMessage(), SafeTensors.WAY_OUT, e);
           }
         });
   }
@@ -70,11 +72,10 @@ public record Checkpoint(Map<String, String> identity, long step, Map<String, St
   public void write(Path file) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     Map<String, String> texts = new LinkedHashMap<>();
-    Gson gson = new Gson();
     texts.put(FORMAT, VERSION);
-    texts.put(IDENTITY, gson.toJson(identity));
+    texts.put(IDENTITY, JsonFormat.compact(identity));
     texts.put(STEP, String.valueOf(step));
-    texts.put(STATES, gson.toJson(states.keySet()));
+    texts.put(STATES, JsonFormat.compact(states.keySet()));
     states.forEach(
         (name, state) -> {
           state.tensors().forEach((key, value) -> tensors.put(name + SEPARATOR + key, value));
@@ -91,34 +92,30 @@ public record Checkpoint(Map<String, String> identity, long step, Map<String, St
     String version = content.texts().get(FORMAT);
     if (!VERSION.equals(version)) {
       throw new BadInputException(
-          "%s: expected a checkpoint of version %s, found %s; %s"
-              .formatted(
-                  file,
-                  VERSION,
-                  version == null ? "a safetensors file of another kind" : "version " + version,
-                  SafeTensors.WAY_OUT));
+          file,
+          "a checkpoint of version " + VERSION,
+          version == null ? "a safetensors file of another kind" : "version " + version,
+          SafeTensors.WAY_OUT);
     }
     try {
       return parse(content);
-    } catch (JsonParseException | NullPointerException | IllegalArgumentException e) {
+    } catch (IllegalArgumentException | BadInputException e) {
       throw new BadInputException(
-          file + ": expected a whole checkpoint, found parts missing; " + SafeTensors.WAY_OUT, e);
+          file, "a whole checkpoint", e.getMessage(), SafeTensors.WAY_OUT, e);
     }
   }
 
   private static Checkpoint parse(State content) {
-    Gson gson = new Gson();
     Map<String, Map<String, Tensor>> tensors = byState(content.tensors());
     Map<String, Map<String, String>> texts = byState(content.texts());
     Map<String, State> states = new LinkedHashMap<>();
-    for (String name : gson.fromJson(content.text(STATES), String[].class)) {
+    for (String name : content.value(STATES, NAMES)) {
       states.put(
           name,
           new State(tensors.getOrDefault(name, Map.of()), texts.getOrDefault(name, Map.of())));
     }
-    Map<String, String> identity =
-        gson.fromJson(content.text(IDENTITY), new TypeToken<Map<String, String>>() {});
-    return new Checkpoint(identity, Long.parseLong(content.text(STEP)), states);
+    return new Checkpoint(
+        content.value(IDENTITY, TEXTS), Long.parseLong(content.text(STEP)), states);
   }
 
   /** What belongs to a state, by the state's name and its own. */
@@ -144,9 +141,11 @@ public record Checkpoint(Map<String, String> identity, long step, Map<String, St
       String found = identity.get(expected.getKey());
       if (!expected.getValue().equals(found)) {
         throw new BadInputException(
-            "%s: expected a checkpoint of this training (%s %s), found %s; resume with the options"
-                    .formatted(file, expected.getKey(), expected.getValue(), found)
-                + " it was started with, or train into another folder");
+            file,
+            "a checkpoint of this training (%s %s)"
+                .formatted(expected.getKey(), expected.getValue()),
+            found,
+            "resume with the settings it was started with, or train into another folder");
       }
     }
   }

@@ -1,10 +1,6 @@
 package shallows.train.checkpoint;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
+import com.google.gson.annotations.SerializedName;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,16 +10,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 import shallows.model.BadInputException;
+import shallows.model.Expect;
 import shallows.model.file.AtomicFile;
 import shallows.model.file.IoReason;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
+import shallows.model.json.JsonFormat;
+import shallows.model.json.Others;
 
 /**
  * Writes and reads safetensors files of 32-bit floats: 8 bytes with the length of the header
@@ -41,26 +39,37 @@ final class SafeTensors {
   private static final String UNKNOWN = "00000000";
   private static final int BUFFER_FLOATS = 1 << 14;
 
+  /** A tensor in the header. */
+  record Description(
+      String dtype, List<Integer> shape, @SerializedName("data_offsets") List<Long> offsets) {
+    Description {
+      Expect.require("F32".equals(dtype), "dtype", "F32", dtype);
+    }
+  }
+
+  record Header(
+      @SerializedName(METADATA) Map<String, String> metadata,
+      @Others Map<String, Description> tensors) {}
+
+  private static final JsonFormat<Header> HEADER = new JsonFormat<>(Header.class, "header", null);
+
   private SafeTensors() {}
 
   static void write(Path file, State content) {
     long offset = 0;
-    JsonObject header = new JsonObject();
+    Map<String, Object> header = new LinkedHashMap<>();
     for (Map.Entry<String, Tensor> entry : content.tensors().entrySet()) {
       Tensor tensor = entry.getValue();
-      JsonObject description = new JsonObject();
-      description.addProperty("dtype", "F32");
-      description.add("shape", array(tensor.shape().dimensions()));
       long end = offset + (long) Float.BYTES * tensor.size();
-      description.add("data_offsets", array(List.of(offset, end)));
-      header.add(entry.getKey(), description);
+      header.put(
+          entry.getKey(),
+          new Description("F32", tensor.shape().dimensions(), List.of(offset, end)));
       offset = end;
     }
-    JsonObject texts = new JsonObject();
-    content.texts().forEach(texts::addProperty);
-    texts.addProperty(CHECKSUM, UNKNOWN);
-    header.add(METADATA, texts);
-    String unsigned = new Gson().toJson(header);
+    Map<String, String> texts = new LinkedHashMap<>(content.texts());
+    texts.put(CHECKSUM, UNKNOWN);
+    header.put(METADATA, texts);
+    String unsigned = JsonFormat.compact(header);
     CRC32 checksum = checksum(unsigned);
     for (Tensor tensor : content.tensors().values()) {
       encode(tensor.values(), checksum::update);
@@ -77,12 +86,6 @@ final class SafeTensors {
             encode(tensor.values(), out::write);
           }
         });
-  }
-
-  private static JsonArray array(List<? extends Number> values) {
-    JsonArray array = new JsonArray();
-    values.forEach(array::add);
-    return array;
   }
 
   /** Takes bytes, piece by piece. */
@@ -129,27 +132,15 @@ final class SafeTensors {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
       return parse(in, Files.size(file));
     } catch (NoSuchFileException e) {
-      throw new BadInputException(file + ": expected a checkpoint, found no such file", e);
+      throw new BadInputException(file, "a checkpoint", "no such file", WAY_OUT, e);
     } catch (IOException e) {
+      throw BadInputException.of(file, "cannot be read (" + IoReason.of(e) + ")", WAY_OUT, e);
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(file, "a whole checkpoint", e.getMessage(), WAY_OUT, e);
+    } catch (BadInputException e) {
       throw new BadInputException(
-          file + ": cannot be read (" + IoReason.of(e) + "); " + WAY_OUT, e);
-    } catch (JsonParseException
-        | IllegalStateException
-        | IllegalArgumentException
-        | IndexOutOfBoundsException
-        | ClassCastException
-        | NullPointerException
-        | UnsupportedOperationException e) {
-      throw new BadInputException(
-          file + ": expected a whole checkpoint, found " + what(e) + "; " + WAY_OUT, e);
+          file, "a whole checkpoint", "a header that is damaged: " + e.getMessage(), WAY_OUT, e);
     }
-  }
-
-  /** Our own exceptions say what they found; of the others only that it is no such file. */
-  private static String what(RuntimeException e) {
-    return e instanceof IllegalArgumentException
-        ? e.getMessage()
-        : "a header that is damaged or of another kind";
   }
 
   private static State parse(InputStream in, long size) throws IOException {
@@ -160,24 +151,16 @@ final class SafeTensors {
       throw new IllegalArgumentException("a file that is cut short or of another kind");
     }
     String json = new String(in.readNBytes((int) length), StandardCharsets.UTF_8);
-    JsonObject header = new Gson().fromJson(json, JsonObject.class);
-    Map<String, String> texts = new LinkedHashMap<>();
-    if (header.has(METADATA)) {
-      header
-          .getAsJsonObject(METADATA)
-          .entrySet()
-          .forEach(text -> texts.put(text.getKey(), text.getValue().getAsString()));
-    }
+    Header header = HEADER.parse(json, "header");
+    Map<String, String> texts = new LinkedHashMap<>(header.metadata());
     String found = texts.remove(CHECKSUM);
     CRC32 checksum = checksum(json.replace(field(String.valueOf(found)), field(UNKNOWN)));
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     long left = size - 8 - length;
-    for (Map.Entry<String, JsonElement> entry : header.entrySet()) {
-      if (!entry.getKey().equals(METADATA)) {
-        Tensor tensor = tensor(entry.getValue().getAsJsonObject(), in, left, checksum);
-        tensors.put(entry.getKey(), tensor);
-        left -= (long) Float.BYTES * tensor.size();
-      }
+    for (Map.Entry<String, Description> entry : header.tensors().entrySet()) {
+      Tensor tensor = tensor(entry.getValue(), in, left, checksum);
+      tensors.put(entry.getKey(), tensor);
+      left -= (long) Float.BYTES * tensor.size();
     }
     if (left != 0 || !text(checksum).equals(found)) {
       throw new IllegalArgumentException("content that does not match its checksum");
@@ -189,11 +172,9 @@ final class SafeTensors {
    * The next tensor of the stream. We write them in the header's order without gaps, so a file
    * where they lie otherwise fails its checksum.
    */
-  private static Tensor tensor(JsonObject description, InputStream in, long left, CRC32 checksum)
+  private static Tensor tensor(Description description, InputStream in, long left, CRC32 checksum)
       throws IOException {
-    List<Integer> dimensions = new ArrayList<>();
-    description.getAsJsonArray("shape").forEach(d -> dimensions.add(d.getAsInt()));
-    Shape shape = new Shape(dimensions);
+    Shape shape = new Shape(description.shape());
     if ((long) Float.BYTES * shape.size() > left) {
       throw new IllegalArgumentException("a file that is cut short");
     }

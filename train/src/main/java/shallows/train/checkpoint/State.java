@@ -3,7 +3,9 @@ package shallows.train.checkpoint;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import shallows.model.BadInputException;
 import shallows.model.graph.Tensor;
+import shallows.model.json.JsonFormat;
 
 /**
  * The state of one component of a training at some step: everything that it cannot derive again.
@@ -37,6 +39,14 @@ public record State(Map<String, Tensor> tensors, Map<String, String> texts) {
    */
   public String text(String name) {
     return required(texts.get(name), name);
+  }
+
+  /**
+   * @throws IllegalArgumentException when there is none of that name
+   * @throws BadInputException when its text is something else
+   */
+  public <T> T value(String name, JsonFormat<T> format) {
+    return format.parse(text(name), name);
   }
 
   /** The tensors whose names begin with {@code prefix}, by the rest of their names. */

@@ -1,6 +1,5 @@
 package shallows.train.evidence;
 
-import com.google.gson.Gson;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
+import shallows.model.json.JsonFormat;
 import shallows.train.checkpoint.Restorable;
 import shallows.train.checkpoint.State;
 
@@ -106,13 +106,13 @@ public final class StepLog implements Restorable {
         tensors.put(MASKS, new Tensor(Shape.of(size(), blocks.size()), mask));
       }
     }
-    return new State(tensors, Map.of(BLOCKS, new Gson().toJson(blocks)));
+    return new State(tensors, Map.of(BLOCKS, JsonFormat.compact(blocks)));
   }
 
   @Override
   public void restore(State state) {
     String found = state.text(BLOCKS);
-    if (!found.equals(new Gson().toJson(blocks))) {
+    if (!found.equals(JsonFormat.compact(blocks))) {
       throw new IllegalArgumentException("the steps of other blocks: " + found);
     }
     masks.clear();

@@ -1,12 +1,13 @@
 package shallows.train.evidence;
 
-import com.google.gson.Gson;
+import com.google.gson.reflect.TypeToken;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import shallows.model.graph.Graph;
+import shallows.model.json.JsonFormat;
 import shallows.model.network.SurvivalSchedule;
 import shallows.train.checkpoint.Restorable;
 import shallows.train.checkpoint.State;
@@ -17,6 +18,10 @@ import shallows.train.options.StochasticDepth;
 public final class SurvivalGates implements Restorable {
   private static final String SCORES = "scores";
   private static final String UPDATES = "updates";
+  private static final JsonFormat<double[]> SCORE_FORMAT =
+      new JsonFormat<>(double[].class, "scores", null);
+  private static final JsonFormat<List<SurvivalUpdate>> UPDATE_FORMAT =
+      new JsonFormat<>(new TypeToken<List<SurvivalUpdate>>() {}, "updates", null);
 
   private final StochasticDepth depth;
 
@@ -139,21 +144,24 @@ public final class SurvivalGates implements Restorable {
 
   @Override
   public State state() {
-    Gson gson = new Gson();
     return learned == null
         ? new State(Map.of(), Map.of())
         : new State(
-            Map.of(), Map.of(SCORES, gson.toJson(learned.scores()), UPDATES, gson.toJson(updates)));
+            Map.of(),
+            Map.of(
+                SCORES,
+                JsonFormat.compact(learned.scores()),
+                UPDATES,
+                JsonFormat.compact(updates)));
   }
 
   @Override
   public void restore(State state) {
     if (learned != null) {
-      Gson gson = new Gson();
-      learned.restore(gson.fromJson(state.text(SCORES), double[].class));
+      learned.restore(state.value(SCORES, SCORE_FORMAT));
       probabilities = learned.probabilities();
       updates.clear();
-      updates.addAll(List.of(gson.fromJson(state.text(UPDATES), SurvivalUpdate[].class)));
+      updates.addAll(state.value(UPDATES, UPDATE_FORMAT));
     }
   }
 }

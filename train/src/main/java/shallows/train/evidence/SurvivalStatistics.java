@@ -1,21 +1,15 @@
 package shallows.train.evidence;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
-import com.google.gson.JsonParseException;
-import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalDouble;
 import shallows.model.BadInputException;
-import shallows.model.file.AtomicFile;
+import shallows.model.Expect;
 import shallows.model.graph.Graph;
+import shallows.model.json.JsonFormat;
+import shallows.model.json.OrNull;
 
 /**
  * {@code survival.json}: what the steps of a training say about its blocks, beside leave-one-out,
@@ -27,14 +21,16 @@ import shallows.model.graph.Graph;
  */
 public record SurvivalStatistics(
     int steps, List<BlockStatistics> blocks, List<SurvivalUpdate> history) {
+  private static final JsonFormat<SurvivalStatistics> FORMAT =
+      new JsonFormat<>(
+          SurvivalStatistics.class, "survival statistics", "train first, or once more");
+
   public SurvivalStatistics {
-    if (blocks == null || blocks.stream().anyMatch(Objects::isNull)) {
-      throw new IllegalArgumentException("blocks must be there, found none or one that is empty");
-    }
-    blocks = List.copyOf(blocks);
-    history = history == null ? List.of() : List.copyOf(history);
+    Expect.atLeast(0, "steps", steps);
+    blocks = Expect.list("blocks", blocks);
+    history = Expect.list("history", history);
     for (BlockStatistics block : blocks) {
-      if (block.on() + block.off() != steps) {
+      if ((long) block.on() + block.off() != steps) {
         throw new IllegalArgumentException(
             "block '"
                 + block.name()
@@ -68,10 +64,10 @@ public record SurvivalStatistics(
    *     or always off, or too few steps tell
    * @param standardError of the effect in nats; null with it
    * @param leaveOneOut the same difference by {@link LeaveOneOut}; null where it was not measured
-   * @param leaveOneOutError its standard error in nats; null with it, and in files of before
+   * @param leaveOneOutError its standard error in nats; null with it
    * @param taylor by {@link BlockScores}, as the three below; null where it was not measured
    * @param secondOrder what dropping the block would add to the loss on held-out images, in nats;
-   *     null likewise, and in files of before
+   *     null likewise
    * @param l1 mean |weight|; null likewise
    * @param gamma mean |γ|; null likewise
    */
@@ -80,28 +76,23 @@ public record SurvivalStatistics(
       float survival,
       int on,
       int off,
-      Double effect,
-      Double standardError,
-      Double leaveOneOut,
-      Double leaveOneOutError,
-      Double taylor,
-      Double secondOrder,
-      Double l1,
-      Double gamma) {
+      @OrNull Double effect,
+      @OrNull Double standardError,
+      @OrNull Double leaveOneOut,
+      @OrNull Double leaveOneOutError,
+      @OrNull Double taylor,
+      @OrNull Double secondOrder,
+      @OrNull Double l1,
+      @OrNull Double gamma) {
     public BlockStatistics {
-      if (name == null || name.isEmpty()) {
-        throw new IllegalArgumentException("a block must have a name, found none");
-      }
-      if (!(survival >= 0 && survival <= 1) || on < 0 || off < 0) {
-        throw new IllegalArgumentException(
-            "block '"
-                + name
-                + "' must have a survival in [0, 1] and counts of at least 0, found "
-                + survival
-                + ", "
-                + on
-                + " and "
-                + off);
+      Expect.text("name", name);
+      Expect.fraction("survival", survival);
+      Expect.atLeast(0, "on", on);
+      Expect.atLeast(0, "off", off);
+      for (Double error : new Double[] {standardError, leaveOneOutError}) {
+        if (error != null) {
+          Expect.notNegative("a standard error", error);
+        }
       }
       if ((effect == null) != (standardError == null)) {
         throw new IllegalArgumentException(
@@ -174,44 +165,13 @@ public record SurvivalStatistics(
   }
 
   public void write(Path file) {
-    Gson gson = new GsonBuilder().setPrettyPrinting().serializeNulls().create();
-    AtomicFile.writeText(file, gson.toJson(this) + "\n");
+    FORMAT.write(this, file);
   }
 
   /**
    * @throws BadInputException when there is no such file, or it is damaged
    */
   public static SurvivalStatistics read(Path file) {
-    try {
-      SurvivalStatistics read =
-          new Gson().fromJson(Files.readString(file), SurvivalStatistics.class);
-      if (read == null) {
-        throw new JsonParseException("an empty file");
-      }
-      return read;
-    } catch (NoSuchFileException e) {
-      throw new BadInputException(
-          file + ": expected survival statistics, found no file; train first", e);
-    } catch (MalformedInputException e) {
-      throw broken(file, "bytes that are no text", e);
-    } catch (IOException e) {
-      String wayOut =
-          Files.isDirectory(file)
-              ? "a folder stands in its place; move it away and train again"
-              : "check the disk and the file's owner";
-      throw new BadInputException(file + ": cannot be read; " + wayOut, e);
-    } catch (RuntimeException e) {
-      // Gson wraps what the records say; what it says itself is for programmers.
-      String found =
-          e.getCause() instanceof IllegalArgumentException refusal
-              ? "other values (" + refusal.getMessage() + ")"
-              : "damage";
-      throw broken(file, found, e);
-    }
-  }
-
-  private static BadInputException broken(Path file, String found, Exception cause) {
-    return new BadInputException(
-        file + ": expected survival statistics in JSON, found " + found + "; train again", cause);
+    return FORMAT.read(file);
   }
 }

@@ -6,7 +6,7 @@ import java.io.Serializable;
  * A piece of work. It is a value: two jobs of equal settings do the same, and running one twice
  * leaves the same files.
  *
- * @param <R> what comes of it, a record that Gson can write
+ * @param <R> what comes of it, a record that {@link shallows.model.json.JsonFormat} can write
  */
 public interface Job<R> extends Serializable {
   /** The name of its folder: letters, digits, dots and dashes, different for different work. */

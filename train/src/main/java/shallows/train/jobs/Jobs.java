@@ -1,19 +1,14 @@
 package shallows.train.jobs;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
+import com.google.gson.reflect.TypeToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 import shallows.model.BadInputException;
-import shallows.model.file.AtomicFile;
 import shallows.model.file.IoReason;
+import shallows.model.json.JsonFormat;
 import shallows.model.progress.Progress;
 import shallows.train.options.Compute;
 
@@ -27,19 +22,18 @@ import shallows.train.options.Compute;
  * @param begun hears the name of each job that is not done yet, when it begins
  */
 public record Jobs(Path root, Compute compute, Progress progress, Consumer<String> begun) {
-  private static final Gson GSON =
-      new GsonBuilder().setPrettyPrinting().serializeNulls().disableHtmlEscaping().create();
+  /** The content of {@code job.json}. */
+  private record Done<J, R>(J asked, R result) {}
 
   /** Where a job's files lie; made where it is missing. */
   public Path folder(Job<?> job) {
     try {
       return Files.createDirectories(root.resolve(job.name()));
     } catch (IOException e) {
-      throw new BadInputException(
-          root.resolve(job.name())
-              + ": cannot be made ("
-              + IoReason.of(e)
-              + "); free space or choose another folder",
+      throw BadInputException.of(
+          root.resolve(job.name()),
+          "cannot be made (" + IoReason.of(e) + ")",
+          "free space or choose another folder",
           e);
     }
   }
@@ -52,10 +46,7 @@ public record Jobs(Path root, Compute compute, Progress progress, Consumer<Strin
     }
     begun.accept(job.name());
     R result = job.run(this);
-    JsonObject done = new JsonObject();
-    done.add("asked", GSON.toJsonTree(job));
-    done.add("result", GSON.toJsonTree(result));
-    AtomicFile.writeText(file(job), GSON.toJson(done) + "\n");
+    format(job).write(new Done<>(job, result), file(job));
     return result;
   }
 
@@ -69,30 +60,28 @@ public record Jobs(Path root, Compute compute, Progress progress, Consumer<Strin
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    JsonObject done = read(file);
-    JsonElement asked = done.get("asked");
-    if (!GSON.toJsonTree(job).equals(asked)) {
+    Done<Job<R>, R> done = format(job).read(file);
+    if (!job.equals(done.asked())) {
       throw new BadInputException(
-          file
-              + ": expected the result of "
-              + GSON.toJsonTree(job)
-              + ", found that of "
-              + asked
-              + "; choose another folder");
+          file,
+          "the result of " + JsonFormat.compact(job),
+          "that of " + JsonFormat.compact(done.asked()),
+          "choose another folder");
     }
-    return Optional.of(GSON.fromJson(done.get("result"), job.resultType()));
+    return Optional.of(done.result());
+  }
+
+  /** A job's own class is what its file holds, which the compiler cannot know. */
+  @SuppressWarnings("unchecked")
+  private static <R> JsonFormat<Done<Job<R>, R>> format(Job<R> job) {
+    return new JsonFormat<>(
+        (TypeToken<Done<Job<R>, R>>)
+            TypeToken.getParameterized(Done.class, job.getClass(), job.resultType()),
+        "the result of a job",
+        "delete it to do the job again");
   }
 
   private Path file(Job<?> job) {
     return root.resolve(job.name()).resolve("job.json");
-  }
-
-  private static JsonObject read(Path file) {
-    try {
-      return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
-    } catch (IOException | JsonParseException | IllegalStateException e) {
-      throw new BadInputException(
-          file + ": expected the result of a job, found damage; delete it to do the job again", e);
-    }
   }
 }

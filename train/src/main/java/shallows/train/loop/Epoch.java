@@ -1,5 +1,7 @@
 package shallows.train.loop;
 
+import shallows.model.Expect;
+
 /**
  * One line of {@code history.csv}.
  *
@@ -29,4 +31,10 @@ public record Epoch(
     double imagesPerSecond,
     double seconds,
     int rollbacks,
-    double waiting) {}
+    double waiting) {
+  public Epoch {
+    Expect.atLeast(1, "epoch", epoch);
+    Expect.atLeast(1, "steps", steps);
+    Expect.atLeast(0, "rollbacks", rollbacks);
+  }
+}

@@ -1,7 +1,8 @@
 package shallows.train.loop;
 
-import com.google.gson.Gson;
 import java.util.Locale;
+import shallows.model.Expect;
+import shallows.model.json.JsonFormat;
 import shallows.train.checkpoint.Restorable;
 import shallows.train.checkpoint.State;
 
@@ -18,7 +19,17 @@ final class EpochTally implements Restorable {
    * @param waiting of these, seconds until images came from their files
    */
   private record Sums(
-      int steps, double loss, long right, long active, double seconds, double waiting) {}
+      int steps, double loss, long right, long active, double seconds, double waiting) {
+    private Sums {
+      Expect.atLeast(0, "steps", steps);
+      Expect.atLeast(0, "right", right);
+      Expect.atLeast(0, "active", active);
+      Expect.notNegative("seconds", seconds);
+      Expect.notNegative("waiting", waiting);
+    }
+  }
+
+  private static final JsonFormat<Sums> FORMAT = new JsonFormat<>(Sums.class, "sums", null);
 
   private static final Sums NOTHING = new Sums(0, 0, 0, 0, 0, 0);
   private Sums sums = NOTHING;
@@ -94,11 +105,11 @@ final class EpochTally implements Restorable {
 
   @Override
   public State state() {
-    return State.ofText(SUMS, new Gson().toJson(sums));
+    return State.ofText(SUMS, JsonFormat.compact(sums));
   }
 
   @Override
   public void restore(State state) {
-    sums = new Gson().fromJson(state.text(SUMS), Sums.class);
+    sums = state.value(SUMS, FORMAT);
   }
 }

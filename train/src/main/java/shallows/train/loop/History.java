@@ -1,6 +1,6 @@
 package shallows.train.loop;
 
-import com.google.gson.Gson;
+import com.google.gson.reflect.TypeToken;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import shallows.model.file.AtomicFile;
+import shallows.model.json.JsonFormat;
 import shallows.train.checkpoint.Restorable;
 import shallows.train.checkpoint.State;
 
@@ -17,6 +18,8 @@ final class History implements Restorable {
       "epoch,steps,learningRate,trainLoss,trainAccuracy,heldOutLoss,heldOutAccuracy,activeBlocks,"
           + "imagesPerSecond,seconds,rollbacks,waiting\n";
   private static final String EPOCHS = "epochs";
+  private static final JsonFormat<List<Epoch>> FORMAT =
+      new JsonFormat<>(new TypeToken<List<Epoch>>() {}, "epochs", null);
 
   private final List<Epoch> epochs = new ArrayList<>();
 
@@ -44,13 +47,13 @@ final class History implements Restorable {
 
   @Override
   public State state() {
-    return State.ofText(EPOCHS, new Gson().toJson(epochs));
+    return State.ofText(EPOCHS, JsonFormat.compact(epochs));
   }
 
   @Override
   public void restore(State state) {
     epochs.clear();
-    epochs.addAll(List.of(new Gson().fromJson(state.text(EPOCHS), Epoch[].class)));
+    epochs.addAll(state.value(EPOCHS, FORMAT));
   }
 
   /** Writes {@code history.csv}: one line an epoch. */

@@ -1,6 +1,7 @@
 package shallows.train.loop;
 
 import java.util.Locale;
+import shallows.model.Expect;
 
 /**
  * One time that a training diverged and went back.
@@ -12,6 +13,13 @@ import java.util.Locale;
  * @param backTo how many steps were done at the checkpoint it went back to
  */
 public record Rollback(int epoch, long step, String loss, double learningRate, long backTo) {
+  public Rollback {
+    Expect.atLeast(1, "epoch", epoch);
+    Expect.atLeast(1, "step", step);
+    Expect.text("loss", loss);
+    Expect.positive("learningRate", learningRate);
+    Expect.atLeast(0, "backTo", backTo);
+  }
 
   /**
    * To a person who watches.

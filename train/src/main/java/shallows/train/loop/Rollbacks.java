@@ -1,8 +1,9 @@
 package shallows.train.loop;
 
-import com.google.gson.Gson;
+import com.google.gson.reflect.TypeToken;
 import java.util.ArrayList;
 import java.util.List;
+import shallows.model.json.JsonFormat;
 import shallows.train.checkpoint.Restorable;
 import shallows.train.checkpoint.State;
 
@@ -12,6 +13,8 @@ final class Rollbacks implements Restorable {
   static final int MOST = 5;
 
   private static final String LIST = "list";
+  private static final JsonFormat<List<Rollback>> FORMAT =
+      new JsonFormat<>(new TypeToken<List<Rollback>>() {}, "list", null);
   private final List<Rollback> list = new ArrayList<>();
 
   void add(Rollback rollback) {
@@ -38,12 +41,12 @@ final class Rollbacks implements Restorable {
 
   @Override
   public State state() {
-    return State.ofText(LIST, new Gson().toJson(list));
+    return State.ofText(LIST, JsonFormat.compact(list));
   }
 
   @Override
   public void restore(State state) {
     list.clear();
-    list.addAll(List.of(new Gson().fromJson(state.text(LIST), Rollback[].class)));
+    list.addAll(state.value(LIST, FORMAT));
   }
 }

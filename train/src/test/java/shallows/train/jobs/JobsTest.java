@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.model.BadInputException;
+import shallows.model.Failure;
+import shallows.model.json.JsonEdits;
 import shallows.model.progress.Progress;
 import shallows.train.options.Compute;
 
@@ -96,6 +99,31 @@ class JobsTest {
         assertThrows(BadInputException.class, () -> jobs.result(new Square("three", 3)))
             .getMessage();
     assertTrue(message.contains("delete it to do the job again"), message);
+  }
+
+  @Test
+  void aThousandEditsGiveAResultOrOneLine() throws IOException {
+    Sum job = new Sum("sum", new Square("three", 3), new Square("four", 4));
+    jobs.result(job);
+    Path file = root.resolve("sum/job.json");
+    JsonEdits.check(
+        Files.readString(file),
+        spoiled -> {
+          try {
+            Files.writeString(file, spoiled);
+            jobs.finished(job);
+          } catch (BadInputException e) {
+            Failure told = e.failure();
+            boolean ofAnother = told.remedy().toString().equals("choose another folder");
+            throw new BadInputException(
+                told.where().toString().replace(file.toString(), "FILE") + (ofAnother ? ": $" : ""),
+                null,
+                told.found().toString(),
+                told.remedy());
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 
   @Test

@@ -1,0 +1,69 @@
+package shallows.export.verify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import shallows.model.BadInputException;
+import shallows.model.json.JsonEdits;
+
+class VerificationTest {
+  private static final Verification WHOLE =
+      new Verification(
+          new Verification.Images("digits", 200),
+          1,
+          0.9,
+          new Verification.Ensemble(16, 0.91),
+          0.89,
+          new Verification.LatencySettings(1, 5, 50),
+          List.of(
+              new FileCheck(
+                  "run-fp32.onnx",
+                  "ONNX Runtime",
+                  0.9,
+                  1.0,
+                  1e-6,
+                  0.0,
+                  3,
+                  2,
+                  new Latency(1.5, 2),
+                  2_000_000L,
+                  true,
+                  "matches"),
+              FileCheck.refused("run-int8.tflite", "TFLite", "does not load")),
+          Map.of("nano", 0.85),
+          0.92);
+
+  @Test
+  void aThousandEditsGiveAValueOrOneLine() {
+    JsonEdits.check(Verification.FORMAT, Verification.FORMAT.text(WHOLE));
+  }
+
+  @Test
+  void noFigureOutOfItsRangeAndNoPathPasses() {
+    String text = Verification.FORMAT.text(WHOLE);
+    Map.of(
+            "\"passed\": false",
+            "\"passed\": true",
+            "\"peakMemoryBytes\": 2000000",
+            "\"peakMemoryBytes\": -2",
+            "\"nano\": 0.85",
+            "\"nano\": 85",
+            "\"median\": 1.5",
+            "\"median\": -1",
+            "\"file\": \"run-int8.tflite\"",
+            "\"file\": \"../run-int8.tflite\"",
+            "\"maxDrop\": 1.0",
+            "\"maxDrop\": \"NaN\"")
+        .forEach(
+            (from, to) -> {
+              assertEquals(2, text.split(from, -1).length, from);
+              assertThrows(
+                  BadInputException.class,
+                  () -> Verification.FORMAT.parse(text.replace(from, to), "verify.json"),
+                  to);
+            });
+  }
+}
