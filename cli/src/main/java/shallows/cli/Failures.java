@@ -5,8 +5,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import shallows.cli.terminal.Console;
 import shallows.model.BadInputException;
 import shallows.model.file.AtomicFile;
@@ -17,6 +21,16 @@ import shallows.model.file.AtomicFile;
  */
 final class Failures {
   private static final String LOG = "shallows-error.log";
+
+  /** What unpacks and loads the libraries of PyTorch, of ONNX Runtime and of TFLite. */
+  private static final Set<String> LOADERS =
+      Set.of(
+          "ai.djl.pytorch.jni.LibUtils",
+          "ai.onnxruntime.OnnxRuntime",
+          "org.bytedeco.javacpp.Loader");
+
+  private static final List<String> WRAPPERS =
+      List.of("ai.djl.pytorch.", "ai.onnxruntime.", "org.bytedeco.");
 
   private final Console console;
   private final Supplier<Optional<Path>> folder;
@@ -42,32 +56,106 @@ final class Failures {
   }
 
   private static String sentence(Throwable thrown) {
-    for (Throwable e = thrown; e != null; e = e.getCause()) {
-      if (e instanceof OutOfMemoryError) {
-        return "the heap is full ("
-            + e.getMessage()
-            + "); set SHALLOWS_JAVA_OPTS=-Xmx4g for more, or train on fewer or smaller images";
-      }
-      if (e instanceof LinkageError && isNative(e)) {
-        return "a native library cannot be loaded ("
-            + e.getMessage()
-            + "); see which systems the README names, and build on the machine you run on";
-      }
-      if (String.valueOf(e.getMessage()).contains("PyTorch native library")) {
-        return "PyTorch's library cannot be unpacked or loaded ("
-            + rootMessage(e)
-            + "); it needs 500 MB in ~/.djl.ai, or in the folder that DJL_CACHE_DIR names";
-      }
-      if (e instanceof StackOverflowError) {
-        return "the network is nested too deeply for the stack; set SHALLOWS_JAVA_OPTS=-Xss64m";
-      }
-      if (String.valueOf(e.getMessage()).contains("No space left on device")) {
-        return "the disk is full ("
-            + e.getMessage()
-            + "); free space and run the same command again";
-      }
+    return chain(thrown)
+        .map(Failures::ofTheMachine)
+        .flatMap(Optional::stream)
+        .findFirst()
+        .or(() -> ofLoading(thrown))
+        .orElseGet(() -> defect(thrown));
+  }
+
+  private static Stream<Throwable> chain(Throwable thrown) {
+    return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause);
+  }
+
+  /** What a machine may lack, by what one exception says. */
+  private static Optional<String> ofTheMachine(Throwable e) {
+    String message = String.valueOf(e.getMessage());
+    if (e instanceof OutOfMemoryError) {
+      return Optional.of(memory(message));
     }
-    return "this is a defect of shallows, not of your input: " + rootMessage(thrown);
+    if (e instanceof StackOverflowError) {
+      return Optional.of(
+          "the network is nested too deeply for the stack; set SHALLOWS_JAVA_OPTS=-Xss64m");
+    }
+    if (message.contains("No space left on device")) {
+      return Optional.of(
+          "the disk is full (" + message + "); free space and run the same command again");
+    }
+    return Optional.empty();
+  }
+
+  /** Of the heap there may be more; what the system itself refuses has another way out. */
+  private static String memory(String message) {
+    if (message.contains("native thread")) {
+      return "the system gives no more threads or memory ("
+          + message
+          + "); raise its limits, see ulimit -u and ulimit -v";
+    }
+    if (message.contains("Map failed") || message.contains("mmap")) {
+      return "the system gives no more memory ("
+          + message
+          + "); stop other programs, or raise its limit, see ulimit -v";
+    }
+    String size =
+        message.contains("Metaspace") || message.contains("class space")
+            ? "-XX:MaxMetaspaceSize=512m"
+            : message.contains("irect buffer") ? "-XX:MaxDirectMemorySize=2g" : "-Xmx4g";
+    return "the heap is full ("
+        + message
+        + "); set SHALLOWS_JAVA_OPTS="
+        + size
+        + " for more, or train on fewer or smaller images";
+  }
+
+  /** What went wrong where a native library was unpacked or loaded; empty where none was. */
+  private static Optional<String> ofLoading(Throwable thrown) {
+    boolean linking = chain(thrown).anyMatch(UnsatisfiedLinkError.class::isInstance);
+    boolean loading = chain(thrown).anyMatch(Failures::isOfALoader);
+    if (!linking && !loading) {
+      return Optional.empty();
+    }
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    if (!Files.isDirectory(temporary) || !Files.isWritable(temporary)) {
+      return Optional.of(
+          "a native library cannot be unpacked ("
+              + temporary
+              + ": expected a folder that can be written); make it, or name another with"
+              + " SHALLOWS_JAVA_OPTS=-Djava.io.tmpdir=FOLDER");
+    }
+    if (chain(thrown).anyMatch(Failures::isOfPyTorch)) {
+      return Optional.of(
+          "PyTorch's library cannot be unpacked or loaded ("
+              + rootMessage(thrown)
+              + "); it needs 500 MB in ~/.djl.ai, or in the folder that DJL_CACHE_DIR names");
+    }
+    return Optional.of(
+        "a native library cannot be loaded ("
+            + rootMessage(thrown)
+            + "); see which systems the README names, and build on the machine you run on");
+  }
+
+  /** Whether it was thrown while a library of somebody else's was being loaded. */
+  private static boolean isOfALoader(Throwable e) {
+    return isOfPyTorch(e)
+        || Stream.of(e.getStackTrace())
+            .anyMatch(
+                frame ->
+                    LOADERS.contains(frame.getClassName())
+                        // Loading is what the initializers of the wrappers do.
+                        || frame.getMethodName().equals("<clinit>")
+                            && WRAPPERS.stream().anyMatch(frame.getClassName()::startsWith));
+  }
+
+  private static boolean isOfPyTorch(Throwable e) {
+    return String.valueOf(e.getMessage()).contains("PyTorch native library");
+  }
+
+  private static String defect(Throwable thrown) {
+    boolean lacking = chain(thrown).anyMatch(LinkageError.class::isInstance);
+    return "this is a defect of shallows, not of your input: "
+        + rootMessage(thrown)
+        + (lacking ? ", a class that is missing or another; build shallows anew" : "");
   }
 
   /** The innermost cause, for example {@code "IllegalStateException: no step"}. */
@@ -78,12 +166,6 @@ final class Failures {
     }
     String message = root.getMessage() == null ? "" : ": " + root.getMessage();
     return root.getClass().getSimpleName() + message;
-  }
-
-  private static boolean isNative(Throwable e) {
-    return e instanceof UnsatisfiedLinkError
-        || e instanceof NoClassDefFoundError
-        || e instanceof ExceptionInInitializerError;
   }
 
   /** Writes the stack trace down and says where. */

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -81,11 +82,23 @@ public final class Main {
     commandLine.setParameterExceptionHandler((e, given) -> usage(console, e));
     commandLine.setExecutionExceptionHandler((e, command, parsed) -> failures.tell(e));
     try {
-      return commandLine.execute(args);
+      return delivered(console, commandLine.execute(args));
     } catch (Throwable e) {
       // Errors such as a full heap pass picocli's handler by.
       return failures.tell(e);
     }
+  }
+
+  /** Results that nobody could read are no success, whatever became of the work. */
+  private static int delivered(Console console, int status) {
+    Optional<String> lost = console.lost();
+    lost.ifPresent(
+        why ->
+            console.remark(
+                "standard output cannot be written ("
+                    + why
+                    + "); free space, or send it elsewhere, and run the same command again"));
+    return lost.isPresent() ? BAD : status;
   }
 
   /** Left to itself, picocli says of a word that it is not a double. */

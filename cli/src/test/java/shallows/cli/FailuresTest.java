@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -88,6 +89,62 @@ class FailuresTest {
 
     assertTrue(said.contains(expected), said);
     assertFalse(said.contains("defect"), said);
+    assertEquals(1, said.lines().count(), said);
+  }
+
+  @Test
+  void aClassThatIsMissingIsADefectOfOursAndNoNativeLibrary() {
+    for (LinkageError missing :
+        List.of(
+            new NoClassDefFoundError("shallows/model/Phrase"),
+            new ExceptionInInitializerError(new IllegalStateException("no resource page.css")))) {
+      String said = tell(missing);
+      assertTrue(said.contains("this is a defect of shallows"), said);
+      assertTrue(said.contains("build shallows anew"), said);
+      assertFalse(said.contains("native library"), said);
+    }
+  }
+
+  @Test
+  void whatALoaderThrowsIsToldAsThatOfALibrary() {
+    RuntimeException cause = new RuntimeException("Failed to load onnx-runtime library");
+    cause.setStackTrace(
+        new StackTraceElement[] {
+          new StackTraceElement("ai.onnxruntime.OnnxRuntime", "init", "OnnxRuntime.java", 1)
+        });
+    String said = tell(new ExceptionInInitializerError(cause));
+    assertTrue(said.contains("a native library cannot be loaded (RuntimeException: Failed"), said);
+    assertFalse(said.contains("defect"), said);
+    // The class failed before; Java only remembers that it did.
+    NoClassDefFoundError again = new NoClassDefFoundError("Could not initialize class Ort");
+    again.initCause(new ExceptionInInitializerError(cause));
+    assertTrue(tell(again).contains("a native library cannot be loaded"), tell(again));
+  }
+
+  @Test
+  void memoryThatTheSystemRefusesIsNoFullHeap() {
+    String threads = tell(new OutOfMemoryError("unable to create native thread: possibly out of"));
+    assertTrue(threads.contains("ulimit -u"), threads);
+    String mapped = tell(new IOException("x", new OutOfMemoryError("Map failed")));
+    assertTrue(mapped.contains("ulimit -v") && !mapped.contains("heap"), mapped);
+  }
+
+  @Test
+  void resultsThatCannotBeWrittenAreNoSuccess() {
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Console console =
+        new Console(
+            new PrintStream(full), new PrintStream(err, true, StandardCharsets.UTF_8), false);
+    assertEquals(2, Main.run(console, "--help"));
+    String said = err.toString(StandardCharsets.UTF_8);
+    assertTrue(said.startsWith("shallows: standard output cannot be written ("), said);
     assertEquals(1, said.lines().count(), said);
   }
 

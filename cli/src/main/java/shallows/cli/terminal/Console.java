@@ -1,10 +1,15 @@
 package shallows.cli.terminal;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Optional;
 import shallows.model.progress.Progress;
 
 /**
- * Where a command writes: results to {@code out}, progress and remarks to {@code err}.
+ * Where a command writes: results to {@code out}, progress and remarks to {@code err}. Every text
+ * that may come from a file goes through {@link Shown} here.
  *
  * @param out results, one line or table at a time
  * @param err what a person reads meanwhile
@@ -21,8 +26,28 @@ public record Console(PrintStream out, PrintStream err, boolean terminal) {
 
   /** A result. */
   public void result(String line) {
-    out.println(line);
+    out.println(Shown.line(line));
     out.flush();
+  }
+
+  /**
+   * Why results did not arrive, in the system's words where it gives some; empty where they did, or
+   * where whoever read them had seen enough, as {@code head} does.
+   */
+  public Optional<String> lost() {
+    if (!out.checkError()) {
+      return Optional.empty();
+    }
+    // A PrintStream keeps what went wrong to itself; one more byte is told the same.
+    if (out == System.out) {
+      try {
+        new FileOutputStream(FileDescriptor.out).write('\n');
+      } catch (IOException e) {
+        String reason = String.valueOf(e.getMessage());
+        return reason.contains("Broken pipe") ? Optional.empty() : Optional.of(reason);
+      }
+    }
+    return Optional.of("the system does not say why");
   }
 
   /** A remark that is not a result. */
@@ -40,7 +65,7 @@ public record Console(PrintStream out, PrintStream err, boolean terminal) {
   }
 
   static void remark(PrintStream err, String line) {
-    err.println("shallows: " + line);
+    err.println("shallows: " + Shown.line(line));
     err.flush();
   }
 

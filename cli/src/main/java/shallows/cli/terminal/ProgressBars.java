@@ -32,7 +32,7 @@ final class ProgressBars implements Progress {
     drawing = new Drawing(err);
     bar =
         new ProgressBarBuilder()
-            .setTaskName(task)
+            .setTaskName(Shown.line(task))
             .setInitialMax(total)
             .setRenderer(new BarLine())
             .setUpdateIntervalMillis(INTERVAL_MS)
@@ -46,7 +46,7 @@ final class ProgressBars implements Progress {
     if (bar != null) {
       bar.stepBy(amount);
       if (!note.isEmpty()) {
-        bar.setExtraMessage(note);
+        bar.setExtraMessage(Shown.line(note));
       }
     }
   }

@@ -77,7 +77,7 @@ final class ProgressLines implements Progress {
     double left = done == 0 ? Double.NaN : (now - started) / 1e9 * (total - done) / done;
     append(line, "secondsToGo", String.format(Locale.ROOT, "%.0f", left));
     figures.forEach((name, value) -> append(line, name, value));
-    err.println(line);
+    err.println(Shown.line(line.toString()));
     err.flush();
   }
 

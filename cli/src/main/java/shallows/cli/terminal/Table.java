@@ -2,6 +2,7 @@ package shallows.cli.terminal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Rows of text in aligned columns, two blanks apart. Immutable once it is turned into lines. */
 public final class Table {
@@ -29,7 +30,7 @@ public final class Table {
       throw new IllegalArgumentException(
           "expected " + sides.size() + " cells, found " + List.of(cells));
     }
-    rows.add(List.of(cells));
+    rows.add(Stream.of(cells).map(Shown::line).toList());
   }
 
   /** The rows, each a line without blanks at its end. */
