@@ -123,7 +123,7 @@ class WholeRunTest {
         new Gson().fromJson(Files.readString(run.resolve("bundle/model.json")), Bundle.class);
 
     assertEquals("a run", bundle.name());
-    assertEquals("Fashion-MNIST mini test", bundle.data());
+    assertEquals("Fashion-MNIST mini", bundle.data());
     assertEquals(
         Report.FORMAT.read(run.resolve("report.json")).exports().stream()
             .map(Report.Export::file)

@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import shallows.data.NormalizationPreset;
 import shallows.model.BadInputException;
+import shallows.model.Phrase;
+import shallows.model.Setting;
 import shallows.model.file.IoReason;
 import shallows.model.file.Sha256;
 import shallows.model.graph.Cost;
@@ -58,7 +60,8 @@ public record Importing(
 
   private static final double HELD_OUT = 0.1;
 
-  private static final String EXAMPLE = "for example 0.485,0.456,0.406 and 0.229,0.224,0.225";
+  private static final Phrase EXAMPLE =
+      Phrase.of("for example %s 0.485,0.456,0.406 %s 0.229,0.224,0.225", Setting.MEAN, Setting.STD);
 
   /** By what its file says. */
   public static Importing of(Path file) {
@@ -159,12 +162,15 @@ public record Importing(
     }
     if (normalization.isPresent()) {
       throw new BadInputException(
-          "normalization", "it or mean and deviation", "both", "leave one out");
+          Setting.NORMALIZATION,
+          Phrase.of("it or %s and %s", Setting.MEAN, Setting.STD),
+          "both",
+          "leave one out");
     }
-    requireEach("mean", mean, channels);
-    requireEach("deviation", deviation, channels);
+    requireEach(Setting.MEAN, mean, channels);
+    requireEach(Setting.STD, deviation, channels);
     if (deviation.stream().anyMatch(value -> !(value > 0))) {
-      throw new BadInputException("deviation", "positive numbers", deviation, EXAMPLE);
+      throw new BadInputException(Setting.STD, "positive numbers", deviation, EXAMPLE);
     }
     return ImportSettings.GIVEN;
   }
@@ -176,26 +182,26 @@ public record Importing(
         .orElseThrow(
             () ->
                 new BadInputException(
-                    "normalization '" + name + "'",
+                    Phrase.of("%s '%s'", Setting.NORMALIZATION, name),
                     "auto, "
                         + Arrays.stream(NormalizationPreset.values())
                             .map(NormalizationPreset::label)
                             .collect(Collectors.joining(", ")),
                     "another",
-                    "or give mean and deviation"));
+                    Phrase.of("or give %s and %s", Setting.MEAN, Setting.STD)));
   }
 
   private static void requireChannels(NormalizationPreset preset, int channels) {
     if (preset == NormalizationPreset.IMAGENET && channels != 3) {
       throw new BadInputException(
-          "normalization imagenet",
+          Phrase.of("%s imagenet", Setting.NORMALIZATION),
           "a network for images of 3 channels",
           "one for " + channels,
-          "give another, or mean and deviation");
+          Phrase.of("give another, or %s and %s", Setting.MEAN, Setting.STD));
     }
   }
 
-  private static void requireEach(String what, List<Float> values, int channels) {
+  private static void requireEach(Setting what, List<Float> values, int channels) {
     if (values == null
         || values.size() != channels
         || values.stream().anyMatch(value -> !Float.isFinite(value))) {

@@ -42,17 +42,20 @@ public final class SameTraining {
       throw changed(folder, "the file", then.file(), "another, " + now.file());
     }
     throw changed(
-        folder, "labels, normalization, distill and temperature", then.words(), now.words());
+        folder,
+        Phrase.of(
+            "%s, %s, %s and %s",
+            Setting.LABELS, Setting.NORMALIZATION, Setting.DISTILL, Setting.TEMPERATURE),
+        then.words(),
+        now.words());
   }
 
   private static BadInputException changed(
-      RunFolder folder, String what, String before, String found) {
+      RunFolder folder, Object what, String before, String found) {
     return new BadInputException(
         folder.root(),
-        "a run that was begun with " + what + " " + found,
-        before,
-        Phrase.of(
-            "leave that as it was begun, or begin another run with %s %s",
-            Setting.OUT, folder.another()));
+        null,
+        Phrase.of("this run was begun with %s %s, found %s", what, before, found),
+        Phrase.of("leave it out, or begin another run with %s %s", Setting.OUT, folder.another()));
   }
 }
