@@ -86,7 +86,8 @@ public final class TestBundle {
             exports,
             ExportOptions.of(Set.of(ExportFormat.TFLITE), ExportOptions.standardPrecisions()),
             () -> CalibrationImages.of(0, images, images));
-    BundleWriter.write(folder, exports, manifest, passed(manifest, images), NAME, images.name(), task, images);
+    BundleWriter.write(
+        folder, exports, manifest, passed(manifest, images), NAME, images.name(), task, images);
   }
 
   /** Without its last block, and with its first one binary. */

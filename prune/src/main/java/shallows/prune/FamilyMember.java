@@ -3,6 +3,7 @@ package shallows.prune;
 import java.util.Comparator;
 import java.util.List;
 import shallows.model.BadInputException;
+import shallows.model.Setting;
 import shallows.model.graph.Graph;
 
 /**
@@ -36,11 +37,13 @@ public record FamilyMember(String name, Budget budget) {
    * @param smallest every block dropped
    */
   BadInputException outOfReach(Graph smallest) {
-    return new BadInputException(
-        "--family: '"
+    return BadInputException.of(
+        Setting.FAMILY,
+        "'"
             + name
             + "' cannot be met: with every block dropped there are "
-            + String.join(" and ", budget.misses(budget.footprint(smallest)))
-            + "; allow it more");
+            + String.join(" and ", budget.misses(budget.footprint(smallest))),
+        "allow it more",
+        null);
   }
 }

@@ -113,7 +113,7 @@ class SizeSearchTest {
     String message =
         assertThrows(BadInputException.class, () -> pruner.family(members, folder, Progress.SILENT))
             .getMessage();
-    assertTrue(message.startsWith("--family: 'dust' cannot be met: with every block"), message);
+    assertTrue(message.startsWith("family: 'dust' cannot be met: with every block"), message);
     assertTrue(message.contains("bytes of weights where 10 are allowed"), message);
   }
 

@@ -2,8 +2,10 @@ package shallows.apk;
 
 import java.io.Console;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Set;
 import shallows.model.BadInputException;
+import shallows.model.Setting;
 
 /**
  * What {@code ./shallows apk} starts, in a JVM of its own: the libraries that sign are not on the
@@ -32,7 +34,7 @@ public final class Main {
     try {
       run(args);
     } catch (BadInputException e) {
-      System.err.println("shallows: " + e.getMessage());
+      System.err.println("shallows: " + e.failure().words(Main::option));
       System.exit(BAD);
     }
   }
@@ -73,5 +75,10 @@ public final class Main {
               + " in the environment");
     }
     return typed;
+  }
+
+  /** What a command line calls a setting. */
+  private static String option(Setting setting) {
+    return "--" + setting.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

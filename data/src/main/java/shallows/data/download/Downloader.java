@@ -9,6 +9,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import shallows.model.BadInputException;
+import shallows.model.Phrase;
+import shallows.model.Setting;
 import shallows.model.progress.Progress;
 
 /**
@@ -62,11 +64,10 @@ public final class Downloader {
     } catch (DownloadException e) {
       throw e;
     } catch (IOException e) {
-      throw new BadInputException(
-          target
-              + ": cannot be written ("
-              + reason(e)
-              + "); free space, or give a folder that holds the data as --data FOLDER",
+      throw BadInputException.of(
+          target,
+          "cannot be written (" + reason(e) + ")",
+          Phrase.of("free space, or give a folder that holds the data as %s", Setting.DATA),
           e);
     }
   }

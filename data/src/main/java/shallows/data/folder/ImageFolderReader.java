@@ -16,6 +16,8 @@ import shallows.data.PixelsInMemory;
 import shallows.data.decode.ImageDecoder;
 import shallows.data.decode.ImagePixels;
 import shallows.model.BadInputException;
+import shallows.model.Phrase;
+import shallows.model.Setting;
 import shallows.model.progress.Progress;
 
 /**
@@ -208,7 +210,12 @@ public final class ImageFolderReader {
         if (failures[i] != null) {
           if (!options.skipBroken()) {
             throw new BadInputException(
-                failures[i].getMessage() + ", or leave such images out with --skip-broken",
+                null,
+                null,
+                Phrase.of(
+                    "%s, or leave such images out with %s",
+                    failures[i].getMessage(), Setting.SKIP_BROKEN),
+                null,
                 failures[i]);
           }
           skipped.add(failures[i].getMessage());

@@ -18,6 +18,8 @@ import shallows.data.format.DataFormat;
 import shallows.data.format.IdxFormat;
 import shallows.data.format.IdxReader;
 import shallows.model.BadInputException;
+import shallows.model.Phrase;
+import shallows.model.Setting;
 import shallows.model.progress.Progress;
 
 /** Opens a data set by its name or its folder. */
@@ -114,27 +116,20 @@ public final class DataSets {
 
   /** Absolute, so that a run can open its data again from another working folder. */
   private static Path folder(String spec) {
+    Phrase where = Phrase.of("%s '%s'", Setting.DATA, spec);
     String known = "one of " + String.join(", ", NAMES) + " or a folder";
     Path folder;
     try {
       folder = Path.of(spec).toAbsolutePath().normalize();
     } catch (InvalidPathException e) {
-      throw new BadInputException(
-          "--data '" + spec + "': expected " + known + ", found neither; check its spelling", e);
+      throw new BadInputException(where, known, "neither", "check its spelling", e);
     }
     if (spec.isBlank() || !Files.exists(folder)) {
       throw new BadInputException(
-          "--data '"
-              + spec
-              + "': expected "
-              + known
-              + ", found neither (no such folder: "
-              + folder
-              + "); check its spelling");
+          where, known, "neither (no such folder: " + folder + ")", "check its spelling");
     }
     if (!Files.isDirectory(folder)) {
-      throw new BadInputException(
-          "--data '" + spec + "': expected " + known + ", found a file; give the folder it is in");
+      throw new BadInputException(where, known, "a file", "give the folder it is in");
     }
     return folder;
   }

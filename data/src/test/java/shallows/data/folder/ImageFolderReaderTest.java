@@ -118,7 +118,11 @@ class ImageFolderReaderTest {
     fourImages(4, 4, 4, 4);
     Path broken = Files.writeString(folder.resolve("cat/0.png"), "broken");
     Files.writeString(folder.resolve("dog/0.png"), "broken too");
-    assertRefused(() -> read(DataOptions.ofSeed(1)), broken, "does not decode", "--skip-broken");
+    assertRefused(
+        () -> read(DataOptions.ofSeed(1)),
+        broken,
+        "does not decode",
+        "remove or replace it, or leave such images out with skipBroken");
   }
 
   @Test

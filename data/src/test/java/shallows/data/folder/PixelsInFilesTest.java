@@ -117,7 +117,7 @@ class PixelsInFilesTest {
   void aBrokenImageIsFoundWhenTheFolderIsOpened() throws IOException {
     Path broken = folder.resolve("train/cat/07.png");
     Files.write(broken, new byte[] {1, 2, 3});
-    assertRefused(() -> read(0), broken, "--skip-broken");
+    assertRefused(() -> read(0), broken, "skipBroken");
     DataOptions skipping = new DataOptions(OptionalInt.empty(), true, 1);
     DataSet data = new ImageFolderReader(skipping, Progress.SILENT, 0).read(folder, "n", "s");
     assertEquals(2 * EACH - 1, data.train().size());

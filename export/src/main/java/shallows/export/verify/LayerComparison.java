@@ -12,6 +12,8 @@ import java.util.Set;
 import shallows.data.LabelledImages;
 import shallows.export.runtime.FileValues;
 import shallows.model.BadInputException;
+import shallows.model.Phrase;
+import shallows.model.Setting;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Normalization;
 import shallows.model.graph.Task;
@@ -99,9 +101,10 @@ public final class LayerComparison {
       return OnnxReader.read(file);
     } catch (BadInputException e) {
       throw new BadInputException(
-          file
-              + ": expected operations that the interpreter knows, found others; give the fp32"
-              + " .onnx file of the same network as --reference",
+          file,
+          "operations that the interpreter knows",
+          "others",
+          Phrase.of("give the fp32 .onnx file of the same network as %s", Setting.REFERENCE),
           e);
     }
   }

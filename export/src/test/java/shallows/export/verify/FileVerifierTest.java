@@ -131,7 +131,7 @@ class FileVerifierTest {
     assertTrue(layers.stream().noneMatch(LayerDifference::departs), layers.toString());
     String line =
         assertThrows(BadInputException.class, () -> layers(packed, Optional.empty())).getMessage();
-    assertTrue(line.contains("--reference"), line);
+    assertTrue(line.contains("as reference"), line);
   }
 
   @Test

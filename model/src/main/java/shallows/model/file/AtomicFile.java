@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import shallows.model.BadInputException;
+import shallows.model.Phrase;
+import shallows.model.Setting;
 
 /**
  * Writes a file beside its name and moves it into place when it is whole, so that a reader sees the
@@ -62,8 +64,8 @@ public final class AtomicFile {
           unfinished, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       deleteQuietly(unfinished);
-      throw new BadInputException(
-          file + ": cannot be written (" + IoReason.of(e) + "); " + wayOut(target), e);
+      throw BadInputException.of(
+          file, "cannot be written (" + IoReason.of(e) + ")", wayOut(target), e);
     }
   }
 
@@ -72,11 +74,11 @@ public final class AtomicFile {
     write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  private static String wayOut(Path target) {
+  private static Object wayOut(Path target) {
     if (Files.isDirectory(target)) {
       return "a folder stands where the file belongs, move it away";
     }
-    return "free space or choose another --out";
+    return Phrase.of("free space or choose another %s", Setting.OUT);
   }
 
   private static void deleteQuietly(Path unfinished) {

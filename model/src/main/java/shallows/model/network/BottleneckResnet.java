@@ -5,6 +5,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import shallows.model.BadInputException;
+import shallows.model.Phrase;
+import shallows.model.Setting;
 import shallows.model.graph.Extent;
 import shallows.model.graph.Graph;
 import shallows.model.graph.GraphBuilder;
@@ -53,11 +55,12 @@ final class BottleneckResnet implements Architecture {
     }
     if (image.dimension(1) < SMALLEST || image.dimension(2) < SMALLEST) {
       throw new BadInputException(
-          "network '%s': expected images of at least %dx%d pixels, found %dx%d; enlarge them with"
-                  .formatted(name, SMALLEST, SMALLEST, image.dimension(1), image.dimension(2))
-              + " --size "
-              + SMALLEST
-              + ", or take a network for small images such as resnet-56");
+          "network '" + name + "'",
+          "images of at least " + SMALLEST + "x" + SMALLEST + " pixels",
+          image.dimension(1) + "x" + image.dimension(2),
+          Phrase.of(
+              "enlarge them with %s %s, or take a network for small images such as resnet-56",
+              Setting.SIZE, SMALLEST));
     }
     GraphBuilder builder = new GraphBuilder(name, image, task, seed);
     Layers layers = new Layers(builder);

@@ -42,7 +42,7 @@ class AtomicFileTest {
     assertEquals("old", Files.readString(file));
     assertEquals(List.of(file), files(folder));
     assertEquals(
-        file + ": cannot be written (No space left on device); free space or choose another --out",
+        file + ": cannot be written (No space left on device); free space or choose another out",
         message);
   }
 

@@ -80,7 +80,7 @@ class NetworksTest {
     String message =
         assertThrows(BadInputException.class, () -> create("bottleneck-50")).getMessage();
     assertTrue(message.contains("at least 64x64 pixels, found 32x32"), message);
-    assertTrue(message.contains("--size 64"), message);
+    assertTrue(message.contains("with size 64"), message);
   }
 
   @ParameterizedTest

@@ -12,6 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import shallows.model.BadInputException;
+import shallows.model.Phrase;
+import shallows.model.Setting;
 import shallows.model.file.IoReason;
 
 /**
@@ -135,8 +137,10 @@ public record CheckpointFolder(Path folder, int stepsAnEpoch) {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new BadInputException(
-          file + ": cannot be deleted (" + IoReason.of(e) + "); delete it, or choose another --out",
+      throw BadInputException.of(
+          file,
+          "cannot be deleted (" + IoReason.of(e) + ")",
+          Phrase.of("delete it, or choose another %s", Setting.OUT),
           e);
     }
   }
@@ -152,8 +156,11 @@ public record CheckpointFolder(Path folder, int stepsAnEpoch) {
           .sorted(Comparator.comparingLong(CheckpointFolder::step).reversed())
           .toList();
     } catch (IOException e) {
-      throw new BadInputException(
-          folder + ": cannot be read (" + IoReason.of(e) + "); choose another --out", e);
+      throw BadInputException.of(
+          folder,
+          "cannot be read (" + IoReason.of(e) + ")",
+          Phrase.of("choose another %s", Setting.OUT),
+          e);
     }
   }
 }

@@ -5,6 +5,8 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import shallows.model.BadInputException;
+import shallows.model.Phrase;
+import shallows.model.Setting;
 import shallows.train.options.Compute;
 
 /** Starts the engine when it is first needed, on the device asked for. */
@@ -71,14 +73,10 @@ final class Torch {
     for (int gpu : compute.gpus()) {
       if (gpu >= gpus) {
         throw new BadInputException(
-            "--device "
-                + compute.device()
-                + ": expected a CUDA GPU of number "
-                + gpu
-                + ", found "
-                + gpus
-                + " that this build of the engine can use; take --device cpu or auto, or build with"
-                + " -Pcuda");
+            Phrase.of("%s %s", Setting.DEVICE, compute.device()),
+            "a CUDA GPU of number " + gpu,
+            gpus + " that this build of the engine can use",
+            Phrase.of("take %s cpu or auto, or build with -Pcuda", Setting.DEVICE));
       }
     }
     return compute.gpus().isEmpty()

@@ -3,6 +3,8 @@ package shallows.train.options;
 import java.util.Arrays;
 import java.util.List;
 import shallows.model.BadInputException;
+import shallows.model.Phrase;
+import shallows.model.Setting;
 
 /**
  * Where and how wide to compute.
@@ -53,8 +55,11 @@ public record Compute(String device, int threads, boolean reproducible) {
     try {
       return new Compute(device, threads, false);
     } catch (IllegalArgumentException e) {
-      throw new BadInputException(
-          "--device/--threads: " + e.getMessage() + "; leave it out for the best one here", e);
+      throw BadInputException.of(
+          Phrase.of("%s/%s", Setting.DEVICE, Setting.THREADS),
+          e.getMessage(),
+          "leave it out for the best one here",
+          e);
     }
   }
 

@@ -16,6 +16,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import shallows.model.BadInputException;
+import shallows.model.Phrase;
+import shallows.model.Setting;
+import shallows.model.file.IoReason;
 
 /**
  * A file of events as TensorBoard reads them: TFRecords of {@code tensorflow.Event}. It is appended
@@ -174,8 +177,10 @@ public final class EventFile implements AutoCloseable {
   }
 
   private static BadInputException cannot(Path file, String what, IOException e) {
-    return new BadInputException(
-        file + ": cannot " + what + " (" + e.getMessage() + "); free space or choose another --out",
+    return BadInputException.of(
+        file,
+        "cannot " + what + " (" + IoReason.of(e) + ")",
+        Phrase.of("free space or choose another %s", Setting.OUT),
         e);
   }
 

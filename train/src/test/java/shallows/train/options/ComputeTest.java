@@ -56,7 +56,7 @@ class ComputeTest {
           assertThrows(
               BadInputException.class,
               () -> new TorchClassifier(TestImages.network(1), compute).close());
-      assertTrue(e.getMessage().startsWith("--device " + device + ": "), e.getMessage());
+      assertTrue(e.getMessage().startsWith("device " + device + ": "), e.getMessage());
       assertTrue(e.getMessage().contains("number " + device.charAt(5) + ", found 0"), device);
     }
   }
