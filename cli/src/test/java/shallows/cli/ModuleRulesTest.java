@@ -86,6 +86,17 @@ class ModuleRulesTest {
   }
 
   @Test
+  void pipelineDoesNotKnowTheCommand() {
+    noClasses()
+        .that()
+        .resideInAPackage("shallows.pipeline..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("shallows.cli..", "picocli..", "me.tongfei..")
+        .check(OURS);
+  }
+
+  @Test
   void onlyTrainKnowsDjl() {
     noClasses()
         .that()

@@ -112,6 +112,33 @@ public record PruneSettings(
         distill == null ? 0 : distill, temperature == null ? 1 : temperature);
   }
 
+  /**
+   * To a size, as far as it takes, within the standard loss of accuracy.
+   *
+   * @param most for example {@code "100KB"}, or {@code "50%"} of the full network's file
+   */
+  public static PruneSettings bytes(String most) {
+    return new PruneSettings(
+        MAX_DROP, most, null, FINE_TUNE_EPOCHS, null, null, null, null, false, null, null, null);
+  }
+
+  /** The same with another loss of accuracy allowed, in points. */
+  public PruneSettings withMaxDrop(double points) {
+    return new PruneSettings(
+        points,
+        maxBytes,
+        maxMacs,
+        fineTuneEpochs,
+        fineTuneRate,
+        maxLatency,
+        budgetPrecision,
+        family,
+        keepPrecision,
+        distill,
+        temperature,
+        plan);
+  }
+
   public PruneSettings withDistill(Double share) {
     return new PruneSettings(
         maxDrop,
