@@ -88,6 +88,13 @@ record EventWords(Console console, Progress progress) implements Listener {
           "left out %d image%s that did not decode: %s%s",
           count, count == 1 ? "" : "s", left.images().get(0), count == 1 ? "" : "; and more");
     }
+    if (event instanceof Event.FewHeldOutImages few) {
+      return text(
+          "on %s held-out images chance alone counts for about %.1f points, so hardly any network is"
+              + " confirmed to have lost at most %.2f; more images, or a larger --max-drop, let more"
+              + " be cut",
+          Words.count(few.images()), few.chance(), few.maxDrop());
+    }
     if (event instanceof Event.NoBlocks none) {
       return none.network()
           + ": no residual blocks found, so none can be dropped or binarized; int8 and export go on";

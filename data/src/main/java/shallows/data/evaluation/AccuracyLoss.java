@@ -68,6 +68,17 @@ public record AccuracyLoss(int lost, int won, int images) {
     return new AccuracyLoss(lost, won, reference.length);
   }
 
+  /**
+   * Of two equally good networks that are told apart by one image in twenty, as those are of which
+   * one was cut from the other and fine-tuned.
+   *
+   * @param images at least 1
+   */
+  public static AccuracyLoss ofEquals(int images) {
+    int each = images / 40;
+    return new AccuracyLoss(each, each, images);
+  }
+
   /** In [−1, 1], positive where accuracy is lost. */
   public double estimate() {
     return (double) (lost - won) / images;

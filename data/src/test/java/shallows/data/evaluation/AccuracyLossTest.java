@@ -115,4 +115,12 @@ class AccuracyLossTest {
   void nothingLostIsSaidWithoutAMinus() {
     assertEquals("accuracy +0.00 ± 0.00 points", new AccuracyLoss(0, 0, 3).inWords());
   }
+
+  @Test
+  void whatEqualNetworksMaySeemToLoseFallsWithTheImages() {
+    assertEquals(0, AccuracyLoss.ofEquals(1200).estimate());
+    assertTrue(AccuracyLoss.ofEquals(1200).isSurelyWithin(1, AccuracyLoss.QUANTILE));
+    assertFalse(AccuracyLoss.ofEquals(200).isSurelyWithin(1, AccuracyLoss.QUANTILE));
+    assertFalse(AccuracyLoss.ofEquals(1).isSurelyWithin(20, AccuracyLoss.QUANTILE));
+  }
 }

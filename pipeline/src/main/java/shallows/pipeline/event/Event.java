@@ -71,6 +71,14 @@ public sealed interface Event {
   record Scaling(String name, double accuracy) {}
 
   /**
+   * Held-out images are so few that chance alone counts for more than may be lost.
+   *
+   * @param chance points of accuracy that an equally good network may seem to have lost
+   * @param maxDrop points that may be lost
+   */
+  record FewHeldOutImages(int images, double chance, double maxDrop) implements Event {}
+
+  /**
    * A network was cut.
    *
    * @param family empty where it was cut to one size

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import shallows.data.evaluation.AccuracyLoss;
 import shallows.export.ExportManifest;
 import shallows.export.verify.FileCheck;
 import shallows.export.verify.Verification;
@@ -55,6 +56,9 @@ public final class PruneStage {
             settings.distillation(),
             work.record().train().trainingOptions(),
             work.compute());
+    if (plan.isEmpty()) {
+      tellIfFew(work, images.heldOut().size(), settings.maxDrop());
+    }
     work.run(
         Stage.PRUNE,
         record -> record.withPrune(settings),
@@ -83,6 +87,13 @@ public final class PruneStage {
           return new Work.Done(
               seconds -> new Event.Pruned(made, members, original.isPresent(), seconds), 0);
         });
+  }
+
+  private static void tellIfFew(Work work, int images, double maxDrop) {
+    double chance = 100 * AccuracyLoss.ofEquals(images).atMost(AccuracyLoss.QUANTILE);
+    if (chance > maxDrop) {
+      work.tell(new Event.FewHeldOutImages(images, chance, maxDrop));
+    }
   }
 
   /**
