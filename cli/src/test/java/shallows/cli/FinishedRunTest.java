@@ -67,6 +67,18 @@ class FinishedRunTest {
   }
 
   @Test
+  void whatGoesWithAStageThatBeginsAgainIsToldBeforehand() {
+    CommandLineSession verified = CommandLineSession.of("verify", run, "--quiet");
+
+    assertEquals(0, verified.status(), verified.toString());
+    assertTrue(
+        verified.err().get(0).contains("./shallows report " + run.toAbsolutePath()),
+        verified.toString());
+    CommandLineSession reported = CommandLineSession.of("report", run, "--quiet");
+    assertEquals(List.of(), reported.err());
+  }
+
+  @Test
   void aPruningThatFailsLeavesEverythingAsItWas() throws IOException {
     Map<String, String> before = content();
 

@@ -294,7 +294,7 @@ public final class Run {
   private void after(Stage earlier, Consumer<Work> stage) {
     try (OpenRun run = OpenRun.existing(folder.root())) {
       Earlier.require(run, earlier);
-      stage.accept(new Work(run, workplace.compute(), workplace.listener()));
+      stage.accept(new Work(run, workplace.compute(), workplace.listener()).alone());
     }
   }
 

@@ -9,6 +9,7 @@ import shallows.export.verify.Verification;
 import shallows.model.progress.Progress;
 import shallows.pipeline.event.Event;
 import shallows.pipeline.event.Listener;
+import shallows.pipeline.folder.Stage;
 import shallows.pipeline.report.Durations;
 import shallows.pipeline.report.Words;
 import shallows.prune.Decision;
@@ -81,6 +82,15 @@ record EventWords(Console console, Progress progress) implements Listener {
               goesOn.run()
                   + ": a run is here and finished; to begin another one give --out "
                   + goesOn.another());
+    }
+    if (event instanceof Event.MakesStale again) {
+      return text(
+          "%s has new files, so what %s made of the earlier ones goes; to make it again: %s",
+          again.stage().key(),
+          again.stale().stream().map(Stage::key).collect(Collectors.joining(" and ")),
+          again.stale().stream()
+              .map(stage -> "./shallows " + stage.key() + " " + again.run())
+              .collect(Collectors.joining(" && ")));
     }
     if (event instanceof Event.ImagesLeftOut left) {
       int count = left.images().size();

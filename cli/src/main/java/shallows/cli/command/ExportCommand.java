@@ -26,7 +26,8 @@ import shallows.pipeline.folder.ExportSettings;
       "       <run>-full-int8, each .onnx and .tflite, the scales of 8-bit files as .json beside",
       "       them, and labels.txt; with --qat also qat/<run>/model.onnx, of which they are.",
       "       Each file also holds the classes, how pixels are scaled, and where it",
-      "       comes from.%n"
+      "       comes from. Checks, bundle and report of earlier files are removed once these are",
+      "       there.%n"
     },
     footerHeading = "%nExample:%n",
     footer = "  ./shallows export runs/trial --format tflite")

@@ -27,9 +27,10 @@ import shallows.train.options.Compute;
       "that it lost more than --max-drop points against the full network, chance considered. Exit",
       "status 1 when a file of the pruned network does not pass.%n",
       "Reads  RUN/train/model.onnx, RUN/prune/model.onnx, RUN/export and the test images.",
-      "Writes RUN/export/verify.json: accuracy, agreement, largest difference, size and latency of",
+      "Writes RUN/verify/verify.json: accuracy, agreement, largest difference, size and latency of",
       "       each file, and the two estimates of the full ensemble; RUN/bundle: the files that",
-      "       passed, with three images to check them by.%n",
+      "       passed, with three images to check them by. A report of an earlier check is removed",
+      "       once that is there.%n",
       "FILE: shows the accuracy and latency of a model file on the test images of --data, and how",
       "it compares with --reference. Writes nothing.%n"
     },

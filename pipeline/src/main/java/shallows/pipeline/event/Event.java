@@ -24,6 +24,15 @@ public sealed interface Event {
   record GoesOn(Path run, Path another, Optional<Stage> next) implements Event {}
 
   /**
+   * A stage that was asked for alone has new files. What later stages made of its earlier ones goes
+   * now.
+   *
+   * @param run the folder
+   * @param stale later stages that have files, at least one
+   */
+  record MakesStale(Path run, Stage stage, List<Stage> stale) implements Event {}
+
+  /**
    * Images did not decode and are left out.
    *
    * @param images each with its reason, at least one

@@ -99,7 +99,7 @@ public final class OpenRun implements AutoCloseable {
   public void finish(Stage stage, double seconds, RunRecord changed) {
     Map<String, String> made = Outputs.fresh(folder, stage);
     RunRecord done = changed;
-    if (!made.equals(record.outputs(stage)) || !changed.equals(record)) {
+    if (replaces(stage, changed)) {
       Map<String, String> owned = new LinkedHashMap<>(record.outputs(stage));
       owned.putAll(made);
       // Listed before they are there: even after a kill it is known which files are ours.
@@ -113,6 +113,16 @@ public final class OpenRun implements AutoCloseable {
     Outputs.moveInPlace(folder, stage);
     keep(done.finished(stage, seconds, made));
     Removal.fresh(folder, stage);
+  }
+
+  /**
+   * Whether what a stage has written differs from what is there, so that what later stages made of
+   * that goes with {@link #finish}.
+   *
+   * @param changed as there
+   */
+  public boolean replaces(Stage stage, RunRecord changed) {
+    return !Outputs.fresh(folder, stage).equals(record.outputs(stage)) || !changed.equals(record);
   }
 
   private void keep(RunRecord changed) {

@@ -25,4 +25,9 @@ public enum Stage {
   List<Stage> andLater() {
     return List.of(values()).subList(ordinal(), values().length);
   }
+
+  /** Those after it, in order. */
+  public List<Stage> later() {
+    return List.of(values()).subList(ordinal() + 1, values().length);
+  }
 }

@@ -56,9 +56,6 @@ public final class PruneStage {
             settings.distillation(),
             work.record().train().trainingOptions(),
             work.compute());
-    if (plan.isEmpty()) {
-      tellIfFew(work, images.heldOut().size(), settings.maxDrop());
-    }
     work.run(
         Stage.PRUNE,
         record -> record.withPrune(settings),
@@ -87,6 +84,9 @@ public final class PruneStage {
           return new Work.Done(
               seconds -> new Event.Pruned(made, members, original.isPresent(), seconds), 0);
         });
+    if (plan.isEmpty()) {
+      tellIfFew(work, images.heldOut().size(), settings.maxDrop());
+    }
   }
 
   private static void tellIfFew(Work work, int images, double maxDrop) {

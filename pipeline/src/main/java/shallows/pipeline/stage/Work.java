@@ -1,6 +1,7 @@
 package shallows.pipeline.stage;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.DoubleFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -19,6 +20,7 @@ public final class Work {
   private final Compute compute;
   private final Listener listener;
   private RunImages images;
+  private boolean alone;
 
   public Work(OpenRun run, Compute compute, Listener listener) {
     this.run = run;
@@ -72,6 +74,12 @@ public final class Work {
     return images;
   }
 
+  /** The same work where no later stage follows of itself. */
+  public Work alone() {
+    alone = true;
+    return this;
+  }
+
   /** The same work with images that are open already. */
   public Work with(RunImages opened) {
     images = opened;
@@ -94,7 +102,9 @@ public final class Work {
     try {
       done = writing.apply(fresh);
       seconds = Math.max(done.seconds(), (System.nanoTime() - start) / 1e9);
-      run.finish(stage, seconds, asked.apply(run.record()));
+      RunRecord changed = asked.apply(run.record());
+      tellStale(stage, changed);
+      run.finish(stage, seconds, changed);
     } catch (RuntimeException | Error e) {
       try {
         run.abandon(stage);
@@ -104,5 +114,13 @@ public final class Work {
       throw e;
     }
     tell(done.event().apply(seconds));
+  }
+
+  private void tellStale(Stage stage, RunRecord changed) {
+    List<Stage> stale =
+        stage.later().stream().filter(later -> !record().outputs(later).isEmpty()).toList();
+    if (alone && !stale.isEmpty() && run.replaces(stage, changed)) {
+      tell(new Event.MakesStale(folder().root(), stage, stale));
+    }
   }
 }
