@@ -223,13 +223,11 @@ final class PageView {
   /** {@code one thread, median of 200 runs after 20}, the page's words for how it was measured. */
   String latencyMeasured() {
     Report.LatencySettings latency = report.latency();
-    return latency == null
-        ? ""
-        : (latency.threads() == 1 ? "one thread" : latency.threads() + " threads")
-            + ", median of "
-            + Figures.whole(latency.runs())
-            + " runs after "
-            + Figures.whole(latency.warmUps());
+    return (latency.threads() == 1 ? "one thread" : latency.threads() + " threads")
+        + ", median of "
+        + Figures.whole(latency.runs())
+        + " runs after "
+        + Figures.whole(latency.warmUps());
   }
 
   String dataOrigin() {

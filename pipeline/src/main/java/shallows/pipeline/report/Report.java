@@ -21,7 +21,7 @@ import shallows.model.json.OrNull;
  * @param exports every file that was written, also of the full network
  * @param seconds how long each stage took
  * @param elimination the way from full to pruned; the first step is the full depth
- * @param latency how the latencies of the exports were measured; null where nobody said
+ * @param latency how the latencies of the exports were measured
  * @param family the sizes that the network was cut to, largest first; empty where it is one
  * @param original accuracy of somebody else's network as it came, where the full one is what
  *     further training made of it; else null

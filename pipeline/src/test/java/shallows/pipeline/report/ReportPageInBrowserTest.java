@@ -87,7 +87,7 @@ class ReportPageInBrowserTest {
             List.of(),
             report.seconds(),
             List.of(),
-            null,
+            report.latency(),
             List.of(),
             null);
     String page =
