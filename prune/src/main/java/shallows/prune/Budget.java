@@ -7,6 +7,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import shallows.data.evaluation.AccuracyLoss;
 import shallows.model.BadInputException;
+import shallows.model.Phrase;
+import shallows.model.Setting;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 
@@ -100,32 +102,32 @@ public record Budget(
    * What to say when a network cannot be made small enough.
    *
    * @param smallest that was reached
-   * @param with in words, how; {@code %.2f} in it is the accuracy that may be lost
+   * @param with in words, how
    * @param wayOut what could be allowed
    */
-  BadInputException outOfReach(Graph smallest, String with, String wayOut) {
+  BadInputException outOfReach(Graph smallest, Phrase with, Phrase wayOut) {
     return outOfReach(
-        "with "
-            + String.format(Locale.ROOT, with, maxDrop)
-            + ", there are "
-            + String.join(" and ", misses(footprint(smallest)))
-            + "; "
-            + wayOut);
+        Phrase.of("with %s, there are %s", with, String.join(" and ", misses(footprint(smallest)))),
+        wayOut);
   }
 
   /** The same of a network that is small enough, but lost too much. */
   BadInputException outOfReach(AccuracyLoss loss) {
     return outOfReach(
-        String.format(
-            Locale.ROOT,
-            "a network of that size has, on held-out images, %s, which --max-drop %.2f does not"
-                + " allow; allow a larger --max-drop or size, or more --fine-tune-epochs",
-            loss.inWords(),
-            maxDrop));
+        Phrase.of(
+            "a network of that size has, on held-out images, %s, which %s %s does not allow",
+            loss.inWords(), Setting.MAX_DROP, drop()),
+        Phrase.of(
+            "allow a larger %s or size, or more %s", Setting.MAX_DROP, Setting.FINE_TUNE_EPOCHS));
   }
 
-  private BadInputException outOfReach(String why) {
-    return new BadInputException("the budget (" + inWords() + ") cannot be met: " + why);
+  private BadInputException outOfReach(Phrase why, Phrase wayOut) {
+    return new BadInputException("the budget (" + inWords() + ") cannot be met", null, why, wayOut);
+  }
+
+  /** The accuracy that may be lost, as messages have it. */
+  String drop() {
+    return String.format(Locale.ROOT, "%.2f", maxDrop);
   }
 
   private static String miss(double found, double limit, String form, String unit) {

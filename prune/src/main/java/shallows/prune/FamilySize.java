@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import shallows.model.BadInputException;
+import shallows.model.Phrase;
+import shallows.model.Setting;
 
 /**
  * A member of a family as a person asks for it.
@@ -30,7 +32,7 @@ public record FamilySize(String name, Limit bytes) {
    * @throws BadInputException when a name is not known and has no size, is given twice, or cannot
    *     name a file
    */
-  public static List<FamilySize> parse(String option, String text) {
+  public static List<FamilySize> parse(String text) {
     List<FamilySize> sizes = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (String part : text.split(",", -1)) {
@@ -38,27 +40,24 @@ public record FamilySize(String name, Limit bytes) {
       String name = sides[0].strip();
       if (!name.matches(NAME) || name.equals(TAKEN) || !names.add(name)) {
         throw new BadInputException(
-            option
-                + ": expected different names of lower-case letters, digits and dashes, found '"
-                + name
-                + "'");
+            Setting.FAMILY,
+            "different names of lower-case letters, digits and dashes",
+            "'" + name + "'",
+            null);
       }
       if (sides.length == 1 && !PERCENT.containsKey(name)) {
         throw new BadInputException(
-            option
-                + ": expected a size for '"
-                + name
-                + "', found none; write "
-                + name
-                + "=25%, or use one of "
-                + new TreeMap<>(PERCENT).keySet());
+            Setting.FAMILY,
+            "a size for '" + name + "'",
+            "none",
+            "write " + name + "=25%, or use one of " + new TreeMap<>(PERCENT).keySet());
       }
       sizes.add(
           new FamilySize(
               name,
               sides.length == 1
                   ? new Limit(PERCENT.get(name), true)
-                  : Limit.parse(option + " " + name, sides[1])));
+                  : Limit.parse(Phrase.of("%s %s", Setting.FAMILY, name), sides[1])));
     }
     return List.copyOf(sizes);
   }

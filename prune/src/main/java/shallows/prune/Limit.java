@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import shallows.model.BadInputException;
+import shallows.model.Setting;
 
 /**
  * An upper limit as a person writes it: a size, a count, a time, or a share of what the full
@@ -30,10 +31,10 @@ public record Limit(double amount, boolean relative) {
    * Reads {@code 100KB}, {@code 1.5MB}, {@code 4M}, {@code 25000} or {@code 50%}. K, M and G are
    * powers of 1000, KiB, MiB and GiB of 1024.
    *
-   * @param option the option's name, for the message
+   * @param what is limited, for the message: a {@link Setting}, or a phrase with one
    * @throws BadInputException when it is none of these
    */
-  public static Limit parse(String option, String text) {
+  public static Limit parse(Object what, String text) {
     Matcher matcher = TEXT.matcher(text.strip().toUpperCase(Locale.ROOT));
     if (matcher.matches()) {
       double number = Double.parseDouble(matcher.group(1));
@@ -44,7 +45,7 @@ public record Limit(double amount, boolean relative) {
       }
     }
     throw new BadInputException(
-        option + ": expected a positive amount such as 100KB, 1.5M or 50%, found '" + text + "'");
+        what, "a positive amount such as 100KB, 1.5M or 50%", "'" + text + "'", null);
   }
 
   /**
@@ -52,7 +53,7 @@ public record Limit(double amount, boolean relative) {
    *
    * @throws BadInputException when it is none of these
    */
-  public static Limit parseMilliseconds(String option, String text) {
+  public static Limit parseMilliseconds(Object what, String text) {
     Matcher matcher = TIME.matcher(text.strip().toLowerCase(Locale.ROOT));
     if (matcher.matches()) {
       double number = Double.parseDouble(matcher.group(1));
@@ -62,7 +63,7 @@ public record Limit(double amount, boolean relative) {
       }
     }
     throw new BadInputException(
-        option + ": expected a time such as 2ms, or a share such as 50%, found '" + text + "'");
+        what, "a time such as 2ms, or a share such as 50%", "'" + text + "'", null);
   }
 
   private static double factor(String unit) {

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 import shallows.data.LabelledImages;
 import shallows.model.BadInputException;
+import shallows.model.Phrase;
+import shallows.model.Setting;
 import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
@@ -123,9 +125,14 @@ public final class Pruner {
 
   private BadInputException outOfReach(Graph dropped) {
     Budget budget = options.budget();
-    String with =
-        isTuned() ? "every block dropped" : "every block dropped that --max-drop %.2f allows";
-    String wayOut = isTuned() ? "allow more" : "allow more, or a larger --max-drop";
+    Phrase with =
+        isTuned()
+            ? Phrase.of("every block dropped")
+            : Phrase.of("every block dropped that %s %s allows", Setting.MAX_DROP, budget.drop());
+    Phrase wayOut =
+        isTuned()
+            ? Phrase.of("allow more")
+            : Phrase.of("allow more, or a larger %s", Setting.MAX_DROP);
     if (!options.binarize() || !budget.lacksBytesAlone(budget.footprint(dropped))) {
       return budget.outOfReach(dropped, with, wayOut);
     }
@@ -136,7 +143,9 @@ public final class Pruner {
     return others.isEmpty()
         ? budget.outOfReach(dropped, with, wayOut)
         : budget.outOfReach(
-            PlanApplication.apply(dropped, others), with + " and the others binarized", wayOut);
+            PlanApplication.apply(dropped, others),
+            Phrase.of("%s and the others binarized", with),
+            wayOut);
   }
 
   private List<TunedCut> asFarAsConfirmed(CutTuning tuning, Progress progress) {

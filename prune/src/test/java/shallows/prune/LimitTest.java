@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import shallows.model.BadInputException;
+import shallows.model.Setting;
 
 class LimitTest {
   @ParameterizedTest
@@ -23,7 +24,7 @@ class LimitTest {
     "12.5 %, 1250"
   })
   void readsSizesCountsAndShares(String text, long expected) {
-    assertEquals(expected, Limit.parse("--max-bytes", text).of(10_000));
+    assertEquals(expected, Limit.parse(Setting.MAX_BYTES, text).of(10_000));
   }
 
   @ParameterizedTest
@@ -33,24 +34,27 @@ class LimitTest {
       })
   void refusesWhatIsNoPositiveAmount(String text) {
     String message =
-        assertThrows(BadInputException.class, () -> Limit.parse("--max-bytes", text)).getMessage();
+        assertThrows(BadInputException.class, () -> Limit.parse(Setting.MAX_BYTES, text))
+            .getMessage();
     assertEquals(
-        "--max-bytes: expected a positive amount such as 100KB, 1.5M or 50%, found '" + text + "'",
+        "maxBytes: expected a positive amount such as 100KB, 1.5M or 50%, found '" + text + "'",
         message);
   }
 
   @Test
   void keepsWholeAmountsExact() {
-    assertEquals(999_999_999_999L, Limit.parse("--max-macs", "999999999999").of(1));
+    assertEquals(999_999_999_999L, Limit.parse(Setting.MAX_MACS, "999999999999").of(1));
   }
 
   @Test
   void readsTimesAndSharesOfATime() {
-    assertEquals(2.5, Limit.parseMilliseconds("--max-latency", "2.5 ms").of(10.0));
-    assertEquals(5.0, Limit.parseMilliseconds("--max-latency", "50%").of(10.0));
+    assertEquals(2.5, Limit.parseMilliseconds(Setting.MAX_LATENCY, "2.5 ms").of(10.0));
+    assertEquals(5.0, Limit.parseMilliseconds(Setting.MAX_LATENCY, "50%").of(10.0));
     for (String wrong : new String[] {"2", "2KB", "0ms", "101%", "soon"}) {
       assertThrows(
-          BadInputException.class, () -> Limit.parseMilliseconds("--max-latency", wrong), wrong);
+          BadInputException.class,
+          () -> Limit.parseMilliseconds(Setting.MAX_LATENCY, wrong),
+          wrong);
     }
   }
 }

@@ -118,7 +118,7 @@ class PruningBudgetTest {
     Budget budget = Budget.ofDrop(0).withMaxBytes(limit);
     String message = assertThrows(BadInputException.class, () -> prune(budget, 0)).getMessage();
     assertTrue(message.contains("on held-out images, accuracy -"), message);
-    assertTrue(message.contains("--max-drop 0.00"), message);
+    assertTrue(message.contains("maxDrop 0.00"), message);
   }
 
   @Test
@@ -126,8 +126,8 @@ class PruningBudgetTest {
     // No image may be lost. Right after the drops some are, which without fine-tuning is the end.
     Budget budget = Budget.ofDrop(0).withMaxMacs(Cost.of(full).macs() / 4);
     String untuned = assertThrows(BadInputException.class, () -> prune(budget, 0)).getMessage();
-    assertTrue(untuned.contains("every block dropped that --max-drop 0.00 allows"), untuned);
-    assertTrue(untuned.endsWith("; allow more, or a larger --max-drop"), untuned);
+    assertTrue(untuned.contains("every block dropped that maxDrop 0.00 allows"), untuned);
+    assertTrue(untuned.endsWith("; allow more, or a larger maxDrop"), untuned);
     String tuned = assertThrows(BadInputException.class, () -> prune(budget, 1)).getMessage();
     assertTrue(tuned.contains("a network of that size has, on held-out images"), tuned);
   }
@@ -136,7 +136,7 @@ class PruningBudgetTest {
   void dropsMoreThanItMayAtOnceAlsoForASizeThatBinaryWeightsAloneDoNotReach() {
     Budget budget = Budget.ofDrop(0).withMaxBytes(Cost.of(full).bytes() / 100);
     String untuned = assertThrows(BadInputException.class, () -> prune(budget, 0)).getMessage();
-    assertTrue(untuned.contains("--max-drop 0.00 allows and the others binarized"), untuned);
+    assertTrue(untuned.contains("maxDrop 0.00 allows and the others binarized"), untuned);
     String tuned = assertThrows(BadInputException.class, () -> prune(budget, 1)).getMessage();
     assertTrue(tuned.contains("a network of that size has, on held-out images"), tuned);
   }

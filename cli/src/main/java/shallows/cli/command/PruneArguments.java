@@ -4,6 +4,7 @@ import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 import shallows.export.ExportPrecision;
 import shallows.model.BadInputException;
+import shallows.model.Setting;
 import shallows.pipeline.folder.PruneSettings;
 import shallows.prune.FamilySize;
 import shallows.prune.Limit;
@@ -134,16 +135,16 @@ final class PruneArguments {
     try {
       return new PruneSettings(
           maxDrop == null ? base.maxDrop() : maxDrop,
-          said(maxBytes, base.maxBytes(), text -> Limit.parse("--max-bytes", text)),
-          said(maxMacs, base.maxMacs(), text -> Limit.parse("--max-macs", text)),
+          said(maxBytes, base.maxBytes(), text -> Limit.parse(Setting.MAX_BYTES, text)),
+          said(maxMacs, base.maxMacs(), text -> Limit.parse(Setting.MAX_MACS, text)),
           fineTuneEpochs(base.fineTuneEpochs()),
           fineTuneRate(base),
           said(
               maxLatency,
               base.maxLatency(),
-              text -> Limit.parseMilliseconds("--max-latency", text)),
+              text -> Limit.parseMilliseconds(Setting.MAX_LATENCY, text)),
           budgetPrecision == null ? base.budgetPrecision() : budgetPrecision.label(),
-          said(family, base.family(), text -> FamilySize.parse("--family", text)),
+          said(family, base.family(), FamilySize::parse),
           keepPrecision || base.keepPrecision(),
           distill == null ? base.distill() : distill,
           temperature == null ? base.temperature() : temperature,

@@ -13,6 +13,8 @@ import shallows.data.download.Downloader;
 import shallows.data.download.RemoteFile;
 import shallows.data.format.DataFormat;
 import shallows.model.BadInputException;
+import shallows.model.Phrase;
+import shallows.model.Setting;
 import shallows.model.progress.Progress;
 
 /**
@@ -81,7 +83,10 @@ record PublishedDataSet(
         failures.add(e.getMessage());
       }
     }
+    // The reasons of all sources are long, and none is left out: a message of one piece.
     throw new BadInputException(
+        null,
+        null,
         spec
             + ": expected "
             + fileNames(sources.get(sources.size() - 1))
@@ -91,9 +96,10 @@ record PublishedDataSet(
             + (format.isIn(folder) ? "only some of them" : "none")
             + " and could not download them ("
             + String.join("; ", failures)
-            + "); get them from "
-            + addresses(sources.get(sources.size() - 1))
-            + " and put them there, or give the folder that they are in as --data FOLDER");
+            + ")",
+        Phrase.of(
+            "get them from %s and put them there, or give the folder that they are in as %s FOLDER",
+            addresses(sources.get(sources.size() - 1)), Setting.DATA));
   }
 
   private static String fileNames(List<RemoteFile> files) {

@@ -112,7 +112,7 @@ class PublishedDataSetTest {
         "HTTP status 404",
         "get them from " + server.folder() + "gone/" + FILES.get(0),
         "put them there",
-        "--data FOLDER");
+        "data FOLDER");
   }
 
   @Test

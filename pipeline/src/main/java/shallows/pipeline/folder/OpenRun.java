@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import shallows.model.BadInputException;
+import shallows.model.Phrase;
+import shallows.model.Setting;
 import shallows.model.file.IoReason;
 
 /**
@@ -75,11 +77,10 @@ public final class OpenRun implements AutoCloseable {
     try {
       return Files.createDirectory(folder.fresh(stage));
     } catch (IOException e) {
-      throw new BadInputException(
-          folder.fresh(stage)
-              + ": cannot be made ("
-              + IoReason.of(e)
-              + "); free space or choose another --out",
+      throw BadInputException.of(
+          folder.fresh(stage),
+          "cannot be made (" + IoReason.of(e) + ")",
+          Phrase.of("free space or choose another %s", Setting.OUT),
           e);
     }
   }

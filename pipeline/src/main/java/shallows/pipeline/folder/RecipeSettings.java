@@ -168,27 +168,27 @@ public record RecipeSettings(
         .withSelection(new Selection(ema, value(Setting.KEEP, Keep.class, keep)));
   }
 
-  /** Every setting as text, under the name of its option. */
-  public Map<String, String> options() {
-    Map<String, String> options = new LinkedHashMap<>();
-    options.put("--recipe", name);
-    options.put("--schedule", schedule);
-    options.put("--warm-up", String.valueOf(warmUp));
-    options.put("--momentum", String.valueOf(momentum));
-    options.put("--weight-decay", String.valueOf(weightDecay));
-    options.put("--decay", decay);
-    options.put("--off-blocks", offBlocks);
-    options.put("--clip-norm", String.valueOf(clipNorm));
-    options.put("--batch-norm", String.valueOf(batchNorm));
-    options.put("--label-smoothing", String.valueOf(labelSmoothing));
-    options.put("--mixup", String.valueOf(mixup));
-    options.put("--cutmix", String.valueOf(cutmix));
-    options.put("--flip", String.valueOf(flip));
-    options.put("--shift", String.valueOf(shift));
-    options.put("--dropout", dropout == null ? "the network's" : dropout.toString());
-    options.put("--ema", String.valueOf(ema));
-    options.put("--keep", keep);
-    return options;
+  /** Every setting as text. */
+  public Map<Setting, String> texts() {
+    Map<Setting, String> texts = new LinkedHashMap<>();
+    texts.put(Setting.RECIPE, name);
+    texts.put(Setting.SCHEDULE, schedule);
+    texts.put(Setting.WARM_UP, String.valueOf(warmUp));
+    texts.put(Setting.MOMENTUM, String.valueOf(momentum));
+    texts.put(Setting.WEIGHT_DECAY, String.valueOf(weightDecay));
+    texts.put(Setting.DECAY, decay);
+    texts.put(Setting.OFF_BLOCKS, offBlocks);
+    texts.put(Setting.CLIP_NORM, String.valueOf(clipNorm));
+    texts.put(Setting.BATCH_NORM, String.valueOf(batchNorm));
+    texts.put(Setting.LABEL_SMOOTHING, String.valueOf(labelSmoothing));
+    texts.put(Setting.MIXUP, String.valueOf(mixup));
+    texts.put(Setting.CUTMIX, String.valueOf(cutmix));
+    texts.put(Setting.FLIP, String.valueOf(flip));
+    texts.put(Setting.SHIFT, String.valueOf(shift));
+    texts.put(Setting.DROPOUT, dropout == null ? "the network's" : dropout.toString());
+    texts.put(Setting.EMA, String.valueOf(ema));
+    texts.put(Setting.KEEP, keep);
+    return texts;
   }
 
   private static Schedule schedule(String text, double warmUp, double learningRate) {

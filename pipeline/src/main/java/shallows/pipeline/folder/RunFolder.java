@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import shallows.data.folder.JunkFiles;
 import shallows.model.BadInputException;
+import shallows.model.Phrase;
+import shallows.model.Setting;
 import shallows.model.file.IoReason;
 
 /**
@@ -31,10 +33,10 @@ public record RunFolder(Path root) {
     RunFolder folder = new RunFolder(path);
     if (!Files.exists(folder.root)) {
       throw new BadInputException(
-          path
-              + ": expected a run folder, found nothing there; make one with ./shallows train"
-              + " --out "
-              + path);
+          path,
+          "a run folder",
+          "nothing there",
+          Phrase.of("make one with ./shallows train %s %s", Setting.OUT, path));
     }
     if (Files.isRegularFile(folder.root)) {
       throw new BadInputException(
@@ -72,10 +74,10 @@ public record RunFolder(Path root) {
       return entries.filter(e -> !isOurs(e.getFileName().toString())).sorted().toList();
     } catch (IOException e) {
       throw new BadInputException(
-          path
-              + ": expected a folder that can be read, found something else ("
-              + IoReason.of(e)
-              + "); choose another --out",
+          path,
+          "a folder that can be read",
+          "something else (" + IoReason.of(e) + ")",
+          Phrase.of("choose another %s", Setting.OUT),
           e);
     }
   }

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import shallows.model.BadInputException;
+import shallows.model.Phrase;
+import shallows.model.Setting;
 import shallows.model.file.IoReason;
 
 /** Keeps other processes out of a run folder until it is closed or its process ends. */
@@ -39,9 +41,10 @@ public final class RunLock implements AutoCloseable {
       if (lock == null) {
         channel.close();
         throw new BadInputException(
-            folder.root()
-                + ": another shallows process works in this folder; wait for it or"
-                + " choose another --out");
+            folder.root(),
+            null,
+            "another shallows process works in this folder",
+            Phrase.of("wait for it or choose another %s", Setting.OUT));
       }
       Removal.leftovers(folder);
       return new RunLock(channel);

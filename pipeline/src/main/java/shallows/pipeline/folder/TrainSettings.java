@@ -228,21 +228,21 @@ public record TrainSettings(
         .withStochasticDepth(StochasticDepth.of(SurvivalSchedule.parse(survival)));
   }
 
-  /** Every setting as text, under the name of its option. */
-  public Map<String, String> options() {
-    Map<String, String> options = new LinkedHashMap<>();
-    options.put("--data", data);
-    options.put("--size", size == null ? "that of the images" : size.toString());
-    options.put("--skip-broken", skipBroken ? "on" : "off");
-    options.put("--train-images", trainImages == null ? "all" : trainImages.toString());
-    options.put("--network", network);
-    options.put("--survival", survival);
-    options.put("--epochs", String.valueOf(epochs));
-    options.put("--batch", String.valueOf(batch));
-    options.put("--learning-rate", String.valueOf(learningRate));
-    options.put("--seed", String.valueOf(seed));
-    options.put("--reproducible", reproducible ? "on" : "off");
-    options.putAll(recipe.options());
-    return options;
+  /** Every setting as text. */
+  public Map<Setting, String> texts() {
+    Map<Setting, String> texts = new LinkedHashMap<>();
+    texts.put(Setting.DATA, data);
+    texts.put(Setting.SIZE, size == null ? "that of the images" : size.toString());
+    texts.put(Setting.SKIP_BROKEN, skipBroken ? "on" : "off");
+    texts.put(Setting.TRAIN_IMAGES, trainImages == null ? "all" : trainImages.toString());
+    texts.put(Setting.NETWORK, network);
+    texts.put(Setting.SURVIVAL, survival);
+    texts.put(Setting.EPOCHS, String.valueOf(epochs));
+    texts.put(Setting.BATCH, String.valueOf(batch));
+    texts.put(Setting.LEARNING_RATE, String.valueOf(learningRate));
+    texts.put(Setting.SEED, String.valueOf(seed));
+    texts.put(Setting.REPRODUCIBLE, reproducible ? "on" : "off");
+    texts.putAll(recipe.texts());
+    return texts;
   }
 }

@@ -8,6 +8,8 @@ import shallows.data.DataSet;
 import shallows.data.LabelledImages;
 import shallows.data.sets.DataSets;
 import shallows.model.BadInputException;
+import shallows.model.Phrase;
+import shallows.model.Setting;
 import shallows.model.progress.Progress;
 import shallows.pipeline.folder.ImportSettings;
 import shallows.pipeline.folder.TrainSettings;
@@ -16,6 +18,10 @@ import shallows.pipeline.folder.TrainSettings;
  * Images as a network that was brought along wants them: its size, and its classes in its order.
  */
 final class ImportedImages {
+  private static final Phrase LABELS =
+      Phrase.of(
+          "%s FILE, a line for each output with the name of its class folder", Setting.LABELS);
+
   private ImportedImages() {}
 
   /**
@@ -59,28 +65,23 @@ final class ImportedImages {
     // colours matter.
     if (channels != network.channels() && channels != 1) {
       throw new BadInputException(
-          where
-              + ": expected images of "
+          where,
+          "images of "
               + network.channels()
               + (network.channels() == 1 ? " channel (grey), as " : " channels, as ")
               + file
-              + " takes, found "
-              + channels
-              + "; give --data of the same kind");
+              + " takes",
+          channels,
+          Phrase.of("give %s of the same kind", Setting.DATA));
     }
     List<String> classes = data.classes();
     if (network.labels() == null) {
       if (classes.size() != network.outputs()) {
         throw new BadInputException(
-            where
-                + ": expected a class for each of the "
-                + network.outputs()
-                + " outputs of "
-                + file
-                + ", found "
-                + classes.size()
-                + " classes; give --labels FILE, a line for each output with the name of its class"
-                + " folder");
+            where,
+            "a class for each of the " + network.outputs() + " outputs of " + file,
+            classes.size() + " classes",
+            Phrase.of("give %s", LABELS));
       }
       return;
     }
@@ -88,15 +89,10 @@ final class ImportedImages {
         classes.stream().filter(name -> !network.labels().contains(name)).toList();
     if (!unknown.isEmpty()) {
       throw new BadInputException(
-          where
-              + ": expected classes that "
-              + file
-              + " tells apart, found "
-              + unknown.size()
-              + " others, for example '"
-              + unknown.get(0)
-              + "'; rename the class folders, or give --labels FILE, a line for each output with"
-              + " the name of its class folder");
+          where,
+          "classes that " + file + " tells apart",
+          unknown.size() + " others, for example '" + unknown.get(0) + "'",
+          Phrase.of("rename the class folders, or give %s", LABELS));
     }
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import shallows.export.ExportPrecision;
+import shallows.model.Setting;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 import shallows.pipeline.folder.ExportSettings;
@@ -31,15 +32,15 @@ record PruneBudget(PruneSettings settings, ExportSettings export, Graph full) {
         settings.maxBytes() == null
             ? OptionalLong.empty()
             : OptionalLong.of(
-                Limit.parse("--max-bytes", settings.maxBytes()).of(meter.bytes(full))),
+                Limit.parse(Setting.MAX_BYTES, settings.maxBytes()).of(meter.bytes(full))),
         settings.maxMacs() == null
             ? OptionalLong.empty()
             : OptionalLong.of(
-                Limit.parse("--max-macs", settings.maxMacs()).of(Cost.of(full).macs())),
+                Limit.parse(Setting.MAX_MACS, settings.maxMacs()).of(Cost.of(full).macs())),
         settings.maxLatency() == null
             ? OptionalDouble.empty()
             : OptionalDouble.of(
-                Limit.parseMilliseconds("--max-latency", settings.maxLatency())
+                Limit.parseMilliseconds(Setting.MAX_LATENCY, settings.maxLatency())
                     .of(meter.latency(full))),
         meter);
   }
@@ -51,7 +52,7 @@ record PruneBudget(PruneSettings settings, ExportSettings export, Graph full) {
     }
     FootprintMeter meter = meter();
     long bytes = meter.bytes(full);
-    return FamilySize.parse("--family", settings.family()).stream()
+    return FamilySize.parse(settings.family()).stream()
         .map(
             size ->
                 new FamilyMember(

@@ -11,6 +11,8 @@ import shallows.data.HeldOutSplit;
 import shallows.data.LabelledImages;
 import shallows.data.sets.DataSets;
 import shallows.model.BadInputException;
+import shallows.model.Phrase;
+import shallows.model.Setting;
 import shallows.pipeline.event.Event;
 import shallows.pipeline.event.Listener;
 import shallows.pipeline.folder.ImagePart;
@@ -104,14 +106,10 @@ public record RunImages(DataSet data, LabelledImages train, LabelledImages heldO
       ImagePart now = found.get(expected.getKey());
       if (!expected.getValue().equals(now)) {
         throw new BadInputException(
-            run.record().train().data()
-                + ": expected the "
-                + expected.getKey()
-                + " images of this run's training, "
-                + expected.getValue()
-                + ", found others, "
-                + now
-                + "; restore the images, or train again with another --out");
+            run.record().train().data(),
+            "the " + expected.getKey() + " images of this run's training, " + expected.getValue(),
+            "others, " + now,
+            Phrase.of("restore the images, or train again with another %s", Setting.OUT));
       }
     }
   }
@@ -124,10 +122,10 @@ public record RunImages(DataSet data, LabelledImages train, LabelledImages heldO
     int least = 2 * (int) Arrays.stream(all.labels()).distinct().count();
     if (settings.trainImages() < least) {
       throw new BadInputException(
-          "--train-images or --images: expected at least "
-              + least
-              + ", 2 of each class, found "
-              + settings.trainImages());
+          Phrase.of("%s or %s", Setting.TRAIN_IMAGES, Setting.IMAGES),
+          "at least " + least + ", 2 of each class",
+          settings.trainImages(),
+          null);
     }
     return all.split((double) settings.trainImages() / all.size(), settings.seed()).heldOut();
   }

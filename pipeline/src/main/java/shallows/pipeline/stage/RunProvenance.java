@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import shallows.data.sets.DataSets;
 import shallows.export.ExportFormat;
 import shallows.export.ExportPrecision;
+import shallows.model.Setting;
 import shallows.pipeline.folder.ExportSettings;
 import shallows.pipeline.folder.PruneSettings;
 import shallows.pipeline.folder.RunRecord;
@@ -82,8 +83,8 @@ final class RunProvenance {
     }
     settings.put(
         "Training asked for",
-        record.train().options().entrySet().stream()
-            .map(option -> words(option.getKey()) + " " + option.getValue())
+        record.train().texts().entrySet().stream()
+            .map(text -> words(text.getKey()) + " " + text.getValue())
             .collect(Collectors.joining(", ")));
     settings.put("Pruning asked for", String.join(", ", pruning));
     settings.put(
@@ -95,9 +96,9 @@ final class RunProvenance {
     return settings;
   }
 
-  /** {@code learning rate} of {@code --learning-rate}. */
-  private static String words(String option) {
-    return option.substring(2).replace('-', ' ');
+  /** For example {@code learning rate}. */
+  private static String words(Setting setting) {
+    return setting.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   /** Whose images they are where the data set is one with a name; the folder where it is not. */

@@ -27,10 +27,10 @@ public final class SameTraining {
           asked.imported() == null ? theirs : here,
           Phrase.of("begin another run with %s %s", Setting.OUT, folder.another()));
     }
-    Map<String, String> before = begun.train().options();
-    for (Map.Entry<String, String> option : asked.train().options().entrySet()) {
-      if (!option.getValue().equals(before.get(option.getKey()))) {
-        throw changed(folder, option.getKey(), before.get(option.getKey()), option.getValue());
+    Map<Setting, String> before = begun.train().texts();
+    for (Map.Entry<Setting, String> now : asked.train().texts().entrySet()) {
+      if (!now.getValue().equals(before.get(now.getKey()))) {
+        throw changed(folder, now.getKey(), before.get(now.getKey()), now.getValue());
       }
     }
     ImportSettings then = begun.imported();

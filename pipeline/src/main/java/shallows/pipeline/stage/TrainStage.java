@@ -11,6 +11,7 @@ import java.util.Optional;
 import shallows.data.LabelledImages;
 import shallows.data.PixelStatistics;
 import shallows.model.BadInputException;
+import shallows.model.Setting;
 import shallows.model.file.IoReason;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
@@ -76,9 +77,10 @@ public final class TrainStage {
     }
     if (dropouts.isEmpty()) {
       throw new BadInputException(
-          "--dropout: expected a network with dropout, for example wrn-28-10-d0.3, found "
-              + network.name()
-              + "; leave the option out");
+          Setting.DROPOUT,
+          "a network with dropout, for example wrn-28-10-d0.3",
+          network.name(),
+          "leave it out");
     }
     return Rewrites.withOperations(network, dropouts);
   }

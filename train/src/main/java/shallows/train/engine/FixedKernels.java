@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
 import shallows.model.BadInputException;
+import shallows.model.Setting;
 
 /**
  * Has LibTorch compute with the same kernels on every x86-64 processor that has AVX2, so that a
@@ -51,16 +52,17 @@ final class FixedKernels {
     if (!isBegunWith(System.getenv())) {
       if (Platform.isWindows()) {
         throw new BadInputException(
-            "--reproducible: expected a process that was begun with "
-                + inWords()
-                + ", found one without; set these variables first");
+            Setting.REPRODUCIBLE,
+            "a process that was begun with " + inWords(),
+            "one without",
+            "set these variables first");
       }
       if (text(LOADED).contains("libtorch_cpu")) {
         throw new BadInputException(
-            "--reproducible: expected a process that has not computed yet, found LibTorch loaded"
-                + " with the kernels of this processor; ask for it first, or begin the process"
-                + " with "
-                + inWords());
+            Setting.REPRODUCIBLE,
+            "a process that has not computed yet",
+            "LibTorch loaded with the kernels of this processor",
+            "ask for it first, or begin the process with " + inWords());
       }
       Function setenv = Function.getFunction(Platform.C_LIBRARY_NAME, "setenv");
       VARIABLES.forEach((name, value) -> setenv.invokeInt(new Object[] {name, value, OVERWRITE}));
@@ -81,9 +83,10 @@ final class FixedKernels {
     boolean is64Bit = architecture.equals("amd64") || architecture.equals("x86_64");
     if (!is64Bit || !description.isEmpty() && !description.matches("(?s).*\\savx2\\s.*")) {
       throw new BadInputException(
-          "--reproducible: expected an x86-64 processor with AVX2, found "
-              + (is64Bit ? "one without" : architecture)
-              + "; leave it out");
+          Setting.REPRODUCIBLE,
+          "an x86-64 processor with AVX2",
+          is64Bit ? "one without" : architecture,
+          "leave it out");
     }
   }
 

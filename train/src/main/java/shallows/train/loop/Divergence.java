@@ -2,6 +2,7 @@ package shallows.train.loop;
 
 import java.util.Locale;
 import shallows.model.BadInputException;
+import shallows.model.Phrase;
 
 /** The loss of a training is no longer a finite number. */
 final class Divergence extends Exception {
@@ -42,19 +43,19 @@ final class Divergence extends Exception {
    * @param rollbacks how often it went back before
    * @param wayOut what can be done now
    */
-  BadInputException end(String network, int rollbacks, String wayOut) {
+  BadInputException end(String network, int rollbacks, Phrase wayOut) {
     return new BadInputException(
+        "training of " + network,
+        "a finite loss",
         String.format(
             Locale.ROOT,
-            "training of %s: expected a finite loss, found %s at %s of epoch %d with learning rate"
-                + " %.4g%s; %s",
-            network,
+            "%s at %s of epoch %d with learning rate %.4g%s",
             loss,
             where,
             epoch + 1,
             learningRate,
-            rollbacks == 0 ? "" : ", after going back " + rollbacks + " times",
-            wayOut),
+            rollbacks == 0 ? "" : ", after going back " + rollbacks + " times"),
+        wayOut,
         this);
   }
 }

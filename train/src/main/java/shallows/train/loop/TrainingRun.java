@@ -6,6 +6,8 @@ import java.util.Map;
 import shallows.data.LabelledImages;
 import shallows.data.evaluation.Predictions;
 import shallows.model.BadInputException;
+import shallows.model.Phrase;
+import shallows.model.Setting;
 import shallows.model.graph.Block;
 import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Graph;
@@ -103,8 +105,10 @@ final class TrainingRun {
         && options.batching().normalized() == Batching.WHOLE
         && compute.threads() == 0) {
       throw new BadInputException(
-          "--reproducible: expected a number of --threads where batch norm sees whole batches, found"
-              + " none, which is as many as this machine has; give one, or --batch-norm 32");
+          Setting.REPRODUCIBLE,
+          Phrase.of("a number of %s where batch norm sees whole batches", Setting.THREADS),
+          "none, which is as many as this machine has",
+          Phrase.of("give one, or %s 32", Setting.BATCH_NORM));
     }
   }
 
@@ -290,16 +294,18 @@ final class TrainingRun {
     progress.remark(rollback.inWords(rollbacks.count()));
   }
 
-  private String wayOut(boolean rollBack) {
-    String wayOut = "train with a smaller learning rate";
+  private Phrase wayOut(boolean rollBack) {
+    Phrase wayOut = Phrase.of("train with a smaller learning rate");
     // A fine-tuning is short and starts again; its checkpoint is not kept for anyone.
     if (checkpoints == null || !options.stochasticDepth().isOn()) {
       return wayOut;
     }
-    String goOn = rollBack ? "" : ", or go on with --on-divergence rollback";
+    if (!rollBack) {
+      wayOut = Phrase.of("%s, or go on with %s rollback", wayOut, Setting.ON_DIVERGENCE);
+    }
     return history.size() == 0
-        ? wayOut + goOn
-        : wayOut + goOn + "; the checkpoint of epoch " + history.size() + " is kept";
+        ? wayOut
+        : Phrase.of("%s; the checkpoint of epoch %s is kept", wayOut, history.size());
   }
 
   private String note() {

@@ -72,8 +72,11 @@ public record Compute(String device, int threads, boolean reproducible) {
     try {
       return new Compute(device, threads, other);
     } catch (IllegalArgumentException e) {
-      throw new BadInputException(
-          "--device with --reproducible: " + e.getMessage() + "; leave one of them out", e);
+      throw BadInputException.of(
+          Phrase.of("%s with %s", Setting.DEVICE, Setting.REPRODUCIBLE),
+          e.getMessage(),
+          "leave one of them out",
+          e);
     }
   }
 

@@ -71,7 +71,7 @@ class DivergenceTest {
         e.getMessage()
             .matches(
                 ".*found (NaN|-?Infinity) at step \\d+ of epoch 1 with learning rate \\S+e\\+\\d+; "
-                    + "train with a smaller learning rate, or go on with --on-divergence rollback"),
+                    + "train with a smaller learning rate, or go on with onDivergence rollback"),
         e.getMessage());
   }
 
