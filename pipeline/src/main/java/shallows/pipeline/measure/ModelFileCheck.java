@@ -17,6 +17,8 @@ import shallows.export.verify.LayerComparison;
 import shallows.export.verify.LayerDifference;
 import shallows.export.verify.VerifierOptions;
 import shallows.model.BadInputException;
+import shallows.model.Phrase;
+import shallows.model.Setting;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.progress.Progress;
@@ -53,9 +55,10 @@ public record ModelFileCheck(Path file, Optional<Path> reference, boolean layers
   public ModelFileCheck {
     if (layers && !isOnnx(file) && reference.isEmpty()) {
       throw new BadInputException(
-          file
-              + ": expected a reference for the layers of a file that is no .onnx, found none; give"
-              + " the fp32 .onnx file of the same network");
+          file,
+          Phrase.of("%s for the layers of a file that is no .onnx", Setting.REFERENCE),
+          "none",
+          Phrase.of("give the fp32 .onnx file of the same network as %s", Setting.REFERENCE));
     }
     if (layers && reference.isPresent() && !isOnnx(reference.get())) {
       throw new BadInputException(
