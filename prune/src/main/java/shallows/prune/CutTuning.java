@@ -1,9 +1,12 @@
 package shallows.prune;
 
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import shallows.data.evaluation.AccuracyLoss;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
@@ -85,11 +88,13 @@ record CutTuning(
   }
 
   /**
-   * Cuts as far as the held-out images confirm. First half of the blocks that elimination left is
-   * binarized. What a network loses when blocks are dropped, fine-tuning mostly gives back, so
-   * elimination, which measures before that, ends too early: as long as a network is confirmed, a
-   * sixth of the blocks that are left goes at any price and half of the rest is binarized, once
-   * more.
+   * Cuts as far as the held-out images confirm, half of the blocks that are left binarized each
+   * time. It begins with half of elimination's drops, then takes three quarters, then all: the
+   * first network that is not confirmed ends the line, so the first one has to be a safe one, and
+   * more steps cost time but no confidence. What a network loses when blocks are dropped,
+   * fine-tuning mostly gives back, so elimination, which measures before that, ends too early: as
+   * long as a network is confirmed, a sixth of the blocks that are left goes at any price and half
+   * of the rest is binarized, once more.
    *
    * @param elimination ended by the accuracy that may be lost
    * @param binarize whether blocks may be binarized
@@ -98,14 +103,15 @@ record CutTuning(
   Confirmed asFarAsConfirmed(Elimination elimination, boolean binarize) {
     Confirmation.Line line = confirmation.line();
     List<TunedCut> confirmed = new ArrayList<>();
-    Cut cut = elimination.whenStuck();
+    Deque<Integer> steps = steps(elimination.size());
+    Cut cut = beginning(elimination, steps.remove());
     Set<String> more = Set.of();
     while (true) {
       TunedCut tuned = tuned(binarize ? withHalfBinarized(cut) : cut);
       AccuracyLoss loss = confirmation.loss(tuned.network().graph());
       if (!line.confirms(tuned.network().graph())) {
         Reason end =
-            new Reason.NotConfirmed(elimination.size(), true, loss, confirmation.maxDrop());
+            new Reason.NotConfirmed(cut.count(Decision.DROP), true, loss, confirmation.maxDrop());
         if (!confirmed.isEmpty()) {
           TunedCut last = confirmed.remove(confirmed.size() - 1);
           confirmed.add(last.telling(last.cut().because(more, end)));
@@ -115,16 +121,32 @@ record CutTuning(
       Reason why = new Reason.Confirmed(loss);
       elimination.because(more, why);
       confirmed.add(tuned.telling(tuned.cut().because(more, why)));
-      int left = elimination.graph().blocks().size();
-      int target = left - Math.max(1, left / STEP);
-      elimination.run(graph -> graph.blocks().size() <= target, true, progress);
-      Cut next = elimination.whenStuck();
+      Cut next = steps.isEmpty() ? further(elimination) : beginning(elimination, steps.remove());
       more = next.droppedBeyond(cut);
       if (more.isEmpty()) {
         return new Confirmed(confirmed, new Reason.Spared());
       }
       cut = next;
     }
+  }
+
+  /** How many of the drops to take one after the other, the last all of them. */
+  private static Deque<Integer> steps(int drops) {
+    Set<Integer> steps = new TreeSet<>(List.of((drops + 1) / 2, (3 * drops + 3) / 4, drops));
+    return new ArrayDeque<>(steps);
+  }
+
+  private static Cut beginning(Elimination elimination, int drops) {
+    return drops == elimination.size()
+        ? elimination.whenStuck()
+        : elimination.after(drops, new Reason.Spared());
+  }
+
+  private Cut further(Elimination elimination) {
+    int left = elimination.graph().blocks().size();
+    int target = left - Math.max(1, left / STEP);
+    elimination.run(graph -> graph.blocks().size() <= target, true, progress);
+    return elimination.whenStuck();
   }
 
   /**
