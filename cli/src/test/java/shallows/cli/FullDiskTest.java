@@ -20,7 +20,7 @@ class FullDiskTest {
   @TempDir private Path temporary;
 
   @Test
-  void aFullDiskIsSaidInOneLineAndLeavesNothingHalfWritten() throws Exception {
+  void aFullDiskIsSaidInOneLineAndLeavesNothing() throws Exception {
     Path disk = Files.createDirectory(temporary.resolve("disk"));
     assumeTrue(mounts(disk), "a user may not mount a file system here");
     List<String> command =
@@ -46,9 +46,8 @@ class FullDiskTest {
       assertTrue(said.get(0).startsWith("shallows: "), child.said());
       assertTrue(said.get(0).contains("No space left on device"), child.said());
       assertEquals("status 2", said.get(1));
-      List<Path> left = said.subList(2, said.size()).stream().map(Path::of).sorted().toList();
-      assertEquals(
-          List.of(disk.resolve("run/.lock"), disk.resolve("run/run.json")), left, child.said());
+      // Not even the record of the run: the same command works as soon as there is room.
+      assertEquals(List.of(), said.subList(2, said.size()), child.said());
     }
   }
 
