@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.data.DataOptions;
@@ -27,6 +28,7 @@ import shallows.train.inference.VariantPredictions;
 import shallows.train.options.Compute;
 
 /** What {@code --dropout} does; that it survives 20 kills is in {@link KilledTrainingTest}. */
+@Tag("trains")
 class DropoutOptionTest {
   private static final String WITH_DROPOUT = "wrn-10-1-d0.3-s2";
 

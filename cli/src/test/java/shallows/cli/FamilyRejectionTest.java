@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.pipeline.report.Report;
 
 /** A family of which the smallest member is far too small for what it may lose. */
+@Tag("trains")
 class FamilyRejectionTest {
   /**
    * Points: the network without one block loses less (0.8 was found), one of binary blocks

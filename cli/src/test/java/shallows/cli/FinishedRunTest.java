@@ -15,12 +15,14 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.pipeline.folder.RunRecord;
 import shallows.pipeline.folder.Stage;
 
 /** What may happen to a finished run, and that none of it costs the run or passes unnoticed. */
+@Tag("trains")
 class FinishedRunTest {
   @TempDir private static Path shared;
   private static Path data;

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.model.onnx.read.OnnxReader;
@@ -17,6 +18,7 @@ import shallows.pipeline.folder.RunRecord;
 import shallows.pipeline.folder.Stage;
 import shallows.pipeline.report.Report;
 
+@Tag("trains")
 class KilledRunTest {
   @TempDir private Path temporary;
 

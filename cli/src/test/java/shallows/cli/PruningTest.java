@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.data.DataSet;
@@ -28,6 +29,7 @@ import shallows.pipeline.stage.Work;
 import shallows.train.options.Compute;
 
 /** Prunes one small trained run in the ways that the command offers. */
+@Tag("trains")
 class PruningTest {
   @TempDir private static Path shared;
   private static Path run;

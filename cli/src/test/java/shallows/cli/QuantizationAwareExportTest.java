@@ -11,11 +11,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.pipeline.report.Report;
 
 /** {@code export --qat} of small runs. */
+@Tag("trains")
 class QuantizationAwareExportTest {
   @TempDir private static Path shared;
   private static Path data;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.data.DataOptions;
@@ -46,6 +47,7 @@ import shallows.train.options.Compute;
 import shallows.train.options.TrainingOptions;
 
 /** A network that 8 bits are bad for, and what fine-tuning makes of it. */
+@Tag("trains")
 class QuantizationAwareTrainingTest {
   /**
    * How much larger than the others one channel of each block is: it takes the levels for itself.

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import shallows.pipeline.report.Report;
 
 /** An exported file that fails its check: it stays out of the bundle, until it is exported anew. */
 @TestMethodOrder(OrderAnnotation.class)
+@Tag("trains")
 class RejectedFileTest {
   @TempDir private static Path temporary;
   private static Path run;

@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code --reproducible}, in processes of their own, as kernels are chosen once in each. */
+@Tag("trains")
 class ReproducibleRunTest {
   /** What makes LibTorch compute as on other processors, were it not for the option. */
   private static final Map<String, String> OLD_PROCESSOR =

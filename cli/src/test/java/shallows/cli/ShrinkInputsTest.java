@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.data.DataOptions;
@@ -27,6 +28,7 @@ import shallows.model.onnx.write.OnnxWriter;
 import shallows.model.progress.Progress;
 
 /** What goes into shrinking: images and options that fit somebody else's network, or do not. */
+@Tag("trains")
 class ShrinkInputsTest {
   @TempDir private static Path temporary;
 

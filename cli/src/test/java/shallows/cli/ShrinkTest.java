@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.model.graph.Block;
@@ -24,6 +25,7 @@ import shallows.model.onnx.read.OnnxReader;
 import shallows.model.onnx.write.OnnxWriter;
 
 /** A network that somebody else trained, from its file to checked smaller files. */
+@Tag("trains")
 class ShrinkTest {
   @TempDir private static Path temporary;
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.export.bundle.Bundle;
@@ -20,6 +21,7 @@ import shallows.model.onnx.read.OnnxReader;
 import shallows.pipeline.report.Report;
 
 /** One small run through every stage, and what can be done with its folder, in any order. */
+@Tag("trains")
 class WholeRunTest {
   /** A network of this little training may lose any accuracy; that is not what is tested. */
   private static final List<Object> SMALL =

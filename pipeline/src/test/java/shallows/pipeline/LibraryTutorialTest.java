@@ -17,10 +17,12 @@ import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The Java of {@code docs/library.md}, compiled as it stands there and run from top to bottom. */
+@Tag("trains")
 class LibraryTutorialTest {
   private static final Pattern SNIPPET = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
