@@ -6,12 +6,12 @@ import shallows.model.graph.Graph;
 import shallows.pipeline.event.Listener;
 import shallows.pipeline.stage.RunImages;
 import shallows.pipeline.sweep.TrainJob;
-import shallows.prune.Budget;
-import shallows.prune.Decision;
-import shallows.prune.PlanFile;
 import shallows.prune.PruneOptions;
-import shallows.prune.PrunedNetwork;
 import shallows.prune.Pruner;
+import shallows.prune.plan.Budget;
+import shallows.prune.plan.Decision;
+import shallows.prune.plan.PlanFile;
+import shallows.prune.plan.PrunedNetwork;
 import shallows.train.jobs.Job;
 import shallows.train.jobs.Jobs;
 

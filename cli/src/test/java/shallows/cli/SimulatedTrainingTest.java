@@ -26,8 +26,8 @@ import shallows.model.graph.Task;
 import shallows.model.graph.Tensor;
 import shallows.model.network.Networks;
 import shallows.model.network.SurvivalSchedule;
-import shallows.prune.Decision;
-import shallows.prune.PlanApplication;
+import shallows.prune.form.PlanApplication;
+import shallows.prune.plan.Decision;
 import shallows.train.inference.TorchClassifier;
 import shallows.train.options.Compute;
 

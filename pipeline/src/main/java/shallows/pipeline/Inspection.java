@@ -11,9 +11,9 @@ import shallows.pipeline.folder.RunFolder;
 import shallows.pipeline.folder.RunRecord;
 import shallows.pipeline.folder.Stage;
 import shallows.pipeline.stage.Earlier;
-import shallows.prune.BlockDecision;
-import shallows.prune.Plan;
-import shallows.prune.PlanFile;
+import shallows.prune.plan.BlockDecision;
+import shallows.prune.plan.Plan;
+import shallows.prune.plan.PlanFile;
 import shallows.train.evidence.SurvivalStatistics;
 
 /**

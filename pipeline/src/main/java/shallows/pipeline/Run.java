@@ -30,8 +30,8 @@ import shallows.pipeline.stage.SameTraining;
 import shallows.pipeline.stage.TrainStage;
 import shallows.pipeline.stage.VerifyStage;
 import shallows.pipeline.stage.Work;
-import shallows.prune.Plan;
-import shallows.prune.PlanFile;
+import shallows.prune.plan.Plan;
+import shallows.prune.plan.PlanFile;
 import shallows.train.loop.Safeguards;
 import shallows.train.options.Compute;
 

@@ -41,7 +41,7 @@ class LibraryTutorialTest {
           "shallows.pipeline.Shallows",
           "shallows.pipeline.folder.PruneSettings",
           "shallows.pipeline.folder.TrainSettings",
-          "shallows.prune.BlockDecision",
+          "shallows.prune.plan.BlockDecision",
           "shallows.train.options.Compute");
 
   @TempDir private Path folder;

@@ -2,6 +2,8 @@ package shallows.prune;
 
 import shallows.data.LabelledImages;
 import shallows.model.graph.Graph;
+import shallows.prune.plan.Budget;
+import shallows.prune.tune.FineTuning;
 import shallows.train.loop.Distillation;
 import shallows.train.options.Compute;
 import shallows.train.options.TrainingOptions;
@@ -45,7 +47,7 @@ public record PruneOptions(
         compute);
   }
 
-  FineTuning fineTuning(Graph full, LabelledImages train, LabelledImages heldOut) {
+  public FineTuning fineTuning(Graph full, LabelledImages train, LabelledImages heldOut) {
     return new FineTuning(
         train, heldOut, fineTuneEpochs, fineTuneRate, training, full, distillation, compute);
   }

@@ -15,6 +15,26 @@ import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 import shallows.model.progress.Progress;
+import shallows.prune.form.PlanApplication;
+import shallows.prune.plan.Budget;
+import shallows.prune.plan.Decision;
+import shallows.prune.plan.Family;
+import shallows.prune.plan.FamilyMember;
+import shallows.prune.plan.GivenPlan;
+import shallows.prune.plan.PrunedNetwork;
+import shallows.prune.plan.Reason;
+import shallows.prune.search.AccuracyMeter;
+import shallows.prune.search.Binarization;
+import shallows.prune.search.Confirmation;
+import shallows.prune.search.CutNetwork;
+import shallows.prune.search.Elimination;
+import shallows.prune.search.MeasuredNetwork;
+import shallows.prune.search.SizeSearch;
+import shallows.prune.tune.FineTuning;
+import shallows.prune.tune.PlanRows;
+import shallows.prune.tune.PrunedFiles;
+import shallows.prune.tune.TunedNetwork;
+import shallows.prune.tune.TunedSearch;
 import shallows.train.evidence.SurvivalStatistics;
 import shallows.train.evidence.SurvivalStatistics.BlockStatistics;
 
@@ -22,7 +42,7 @@ import shallows.train.evidence.SurvivalStatistics.BlockStatistics;
  * Takes a trained network to a smaller one: drops blocks one by one ({@link Elimination}),
  * binarizes some of those that are left ({@link Binarization}), fine-tunes, and asks held-out
  * images, which had no part in that, whether what is left is good enough ({@link Confirmation}).
- * Where it is, it goes on ({@link CutTuning#asFarAsConfirmed}).
+ * Where it is, it goes on ({@link TunedSearch#asFarAsConfirmed}).
  */
 public final class Pruner {
   /**
@@ -38,7 +58,7 @@ public final class Pruner {
   private final AccuracyMeter choosing;
   private final PruneOptions options;
   private final PlanRows rows;
-  private final Measurement atFullDepth;
+  private final MeasuredNetwork atFullDepth;
   private final Confirmation confirmation;
 
   /** A network that is compared with itself. */
@@ -89,8 +109,8 @@ public final class Pruner {
    *     near it came
    */
   public PrunedNetwork prune(Path folder, Progress progress) {
-    CutTuning tuning = tuning(folder, progress);
-    List<TunedCut> smallestFirst =
+    TunedSearch tuning = tuning(folder, progress);
+    List<TunedNetwork> smallestFirst =
         options.budget().isSized()
             ? toTheSize(tuning, progress)
             : isTuned() ? asFarAsConfirmed(tuning, progress) : byDropsAlone(progress);
@@ -101,19 +121,19 @@ public final class Pruner {
    * Fine-tuning gives most of what a drop costs back, so where it follows, blocks go at any price,
    * and whether the network is good enough is decided after it.
    */
-  private List<TunedCut> toTheSize(CutTuning tuning, Progress progress) {
+  private List<TunedNetwork> toTheSize(TunedSearch tuning, Progress progress) {
     Budget budget = options.budget();
     Elimination elimination = elimination();
-    List<Cut> cuts = search(elimination, isTuned()).next(budget, progress);
+    List<CutNetwork> cuts = search(elimination, isTuned()).next(budget, progress);
     if (cuts.isEmpty()) {
       throw outOfReach(elimination.graph());
     }
-    List<TunedCut> bestFirst = tuning.bestFirst(cuts);
+    List<TunedNetwork> bestFirst = tuning.bestFirst(cuts);
     if (cuts.size() == 1 && cuts.get(0).decisions().isEmpty()) {
       return bestFirst;
     }
     // Each of the others in a line of its own: none is smaller than another.
-    List<TunedCut> confirmed =
+    List<TunedNetwork> confirmed =
         bestFirst.stream()
             .filter(tuned -> confirmation.line().confirms(tuned.network().graph()))
             .toList();
@@ -148,12 +168,12 @@ public final class Pruner {
             wayOut);
   }
 
-  private List<TunedCut> asFarAsConfirmed(CutTuning tuning, Progress progress) {
+  private List<TunedNetwork> asFarAsConfirmed(TunedSearch tuning, Progress progress) {
     Elimination elimination = elimination();
     elimination.run(graph -> false, false, progress);
     int drops = elimination.size();
-    CutTuning.Confirmed tuned = tuning.asFarAsConfirmed(elimination, options.binarize());
-    List<TunedCut> smallestFirst = new ArrayList<>(tuned.networks());
+    TunedSearch.Confirmed tuned = tuning.asFarAsConfirmed(elimination, options.binarize());
+    List<TunedNetwork> smallestFirst = new ArrayList<>(tuned.networks());
     Collections.reverse(smallestFirst);
     // What ships where none of these does: as it was cut, it differs from the full one in few
     // answers, so few images confirm it.
@@ -163,13 +183,13 @@ public final class Pruner {
       count++;
     }
     if (count > 0 || smallestFirst.isEmpty()) {
-      smallestFirst.add(TunedCut.asItIs(elimination.after(count, tuned.end())));
+      smallestFirst.add(TunedNetwork.asItIs(elimination.after(count, tuned.end())));
     }
     return smallestFirst;
   }
 
   /** Without fine-tuning: block by block, as long as held-out images confirm what is left. */
-  private List<TunedCut> byDropsAlone(Progress progress) {
+  private List<TunedNetwork> byDropsAlone(Progress progress) {
     Elimination elimination = elimination();
     Confirmation.Line line = confirmation.line();
     Predicate<Graph> isTooSmall =
@@ -179,9 +199,9 @@ public final class Pruner {
       elimination.run(isTooSmall, true, progress);
     }
     if (line.isOpen()) {
-      return List.of(TunedCut.asItIs(elimination.whenStuck()));
+      return List.of(TunedNetwork.asItIs(elimination.whenStuck()));
     }
-    List<TunedCut> smallestFirst = new ArrayList<>();
+    List<TunedNetwork> smallestFirst = new ArrayList<>();
     Reason why =
         new Reason.NotConfirmed(
             elimination.size(),
@@ -189,7 +209,7 @@ public final class Pruner {
             confirmation.loss(elimination.graph()),
             confirmation.maxDrop());
     for (int count = elimination.size() - 1; count > 0 || smallestFirst.isEmpty(); count--) {
-      smallestFirst.add(TunedCut.asItIs(elimination.after(count, why)));
+      smallestFirst.add(TunedNetwork.asItIs(elimination.after(count, why)));
     }
     return smallestFirst;
   }
@@ -207,7 +227,8 @@ public final class Pruner {
       boolean named = plan.decisions().containsKey(block.name());
       reasons.put(block.name(), List.of(new Reason.Given(named)));
     }
-    Cut cut = new Cut(choosing.measure(planned), plan.decisions(), reasons, List.of());
+    CutNetwork cut =
+        new CutNetwork(choosing.measure(planned), plan.decisions(), reasons, List.of());
     return files()
         .writeAsAsked(tuning(folder, progress).tuned(cut), plan.curve(), folder, options.budget());
   }
@@ -219,7 +240,7 @@ public final class Pruner {
    * @param share in (0, 1]
    */
   public PrunedNetwork binarize(double share, Path folder, Progress progress) {
-    Cut whole = new Cut(choosing.measure(full), Map.of(), Map.of(), List.of());
+    CutNetwork whole = new CutNetwork(choosing.measure(full), Map.of(), Map.of(), List.of());
     Binarization order =
         Binarization.measure(whole.network(), choosing, options.budget(), Cost.of(full), progress);
     long all = full.blocks().stream().mapToLong(block -> Cost.of(full, block).bytes()).sum();
@@ -227,7 +248,8 @@ public final class Pruner {
     for (long bytes = 0; bytes < share * all && count < order.size(); count++) {
       bytes += Cost.of(full, order.first(count + 1).get(count).block()).bytes();
     }
-    TunedCut tuned = tuning(folder, progress).tuned(whole.binarized(order.first(count), choosing));
+    TunedNetwork tuned =
+        tuning(folder, progress).tuned(whole.binarized(order.first(count), choosing));
     return files().writeAsAsked(tuned, List.of(), folder, options.budget());
   }
 
@@ -248,33 +270,27 @@ public final class Pruner {
    * @return largest first
    * @throws BadInputException when a size cannot be reached by dropping every block
    */
-  public List<NamedNetwork> family(List<FamilyMember> members, Path folder, Progress progress) {
+  public List<Family.NamedNetwork> family(
+      List<FamilyMember> members, Path folder, Progress progress) {
     Elimination elimination = elimination();
     SizeSearch search = search(elimination, true);
     Confirmation.Line line = confirmation.line();
-    List<NamedNetwork> networks = new ArrayList<>();
+    List<Family.NamedNetwork> networks = new ArrayList<>();
     for (FamilyMember member : FamilyMember.largestFirst(members)) {
       Path own = folder.resolve(member.name());
-      List<Cut> cuts = search.next(member.budget(), progress);
+      List<CutNetwork> cuts = search.next(member.budget(), progress);
       if (cuts.isEmpty()) {
         throw member.outOfReach(elimination.graph());
       }
-      TunedCut best = tuning(own, progress).bestFirst(cuts).get(0);
+      TunedNetwork best = tuning(own, progress).bestFirst(cuts).get(0);
       search.take(best.cut());
       boolean confirmed = line.confirms(best.network().graph());
       networks.add(
-          new NamedNetwork(
+          new Family.NamedNetwork(
               member.name(), files().write(List.of(best), confirmed, own, member.budget())));
     }
     return networks;
   }
-
-  /**
-   * A member of a family.
-   *
-   * @param network as it was written
-   */
-  public record NamedNetwork(String name, PrunedNetwork network) {}
 
   private Elimination elimination() {
     return new Elimination(
@@ -298,8 +314,8 @@ public final class Pruner {
     return options.fineTuneEpochs() > 0;
   }
 
-  private CutTuning tuning(Path folder, Progress progress) {
-    return new CutTuning(
+  private TunedSearch tuning(Path folder, Progress progress) {
+    return new TunedSearch(
         full, choosing, confirmation, options.budget(), fineTuning(), folder, progress);
   }
 

@@ -23,6 +23,14 @@ import shallows.model.graph.Tensor;
 import shallows.model.onnx.read.OnnxReader;
 import shallows.model.onnx.write.OnnxWriter;
 import shallows.model.progress.Progress;
+import shallows.prune.plan.BlockDecision;
+import shallows.prune.plan.Budget;
+import shallows.prune.plan.Decision;
+import shallows.prune.plan.GivenPlan;
+import shallows.prune.plan.Plan;
+import shallows.prune.plan.PlanFile;
+import shallows.prune.plan.PlanStep;
+import shallows.prune.plan.PrunedNetwork;
 
 /** Prunes a small network that was really trained, on a few hundred real images. */
 class PrunerTest {

@@ -21,6 +21,16 @@ import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 import shallows.model.onnx.read.OnnxReader;
 import shallows.model.progress.Progress;
+import shallows.prune.plan.Budget;
+import shallows.prune.plan.Decision;
+import shallows.prune.plan.Family;
+import shallows.prune.plan.FamilyMember;
+import shallows.prune.plan.LargerNetworks;
+import shallows.prune.plan.Plan;
+import shallows.prune.plan.PlanFile;
+import shallows.prune.plan.PlanStep;
+import shallows.prune.plan.PlanSummary;
+import shallows.prune.plan.PrunedNetwork;
 
 /** How far pruning goes: to a loss of accuracy, to a size, to several sizes, or not at all. */
 class PruningBudgetTest {
@@ -176,12 +186,12 @@ class PruningBudgetTest {
             new FamilyMember("nano", Budget.ofDrop(100).withMaxBytes(bytes / 12)),
             new FamilyMember("small", Budget.ofDrop(100).withMaxBytes(bytes / 4)),
             new FamilyMember("base", Budget.ofDrop(100).withMaxBytes(bytes / 2)));
-    List<Pruner.NamedNetwork> family =
+    List<Family.NamedNetwork> family =
         small.pruner(Budget.ofDrop(100), 0, true).family(members, folder, Progress.SILENT);
     assertEquals(
-        List.of("base", "small", "nano"), family.stream().map(Pruner.NamedNetwork::name).toList());
+        List.of("base", "small", "nano"), family.stream().map(Family.NamedNetwork::name).toList());
     for (int i = 0; i < family.size(); i++) {
-      Pruner.NamedNetwork member = family.get(i);
+      Family.NamedNetwork member = family.get(i);
       Graph written = OnnxReader.read(folder.resolve(member.name()).resolve("model.onnx"));
       long limit = bytes / new long[] {2, 4, 12}[i];
       assertTrue(Cost.of(written).bytes() <= limit, member.name());

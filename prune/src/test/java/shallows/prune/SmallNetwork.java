@@ -21,6 +21,7 @@ import shallows.model.network.SurvivalSchedule;
 import shallows.model.onnx.read.OnnxReader;
 import shallows.model.onnx.write.OnnxWriter;
 import shallows.model.progress.Progress;
+import shallows.prune.plan.Budget;
 import shallows.train.evidence.StepLog;
 import shallows.train.evidence.SurvivalStatistics;
 import shallows.train.loop.TrainedNetwork;
@@ -40,14 +41,14 @@ import shallows.train.options.TrainingOptions;
  *
  * @param full with a block, stage3/block02, that adds nothing: whatever prunes must find it
  */
-record SmallNetwork(
+public record SmallNetwork(
     Graph full, SurvivalStatistics statistics, LabelledImages train, LabelledImages heldOut) {
-  static final Compute COMPUTE = Compute.cpu(0);
+  public static final Compute COMPUTE = Compute.cpu(0);
 
   private static final String NETWORK = "small-network.onnx";
   private static final String STATISTICS = "small-network.json";
 
-  static SmallNetwork trained() {
+  public static SmallNetwork trained() {
     HeldOutSplit split = images();
     return new SmallNetwork(
         OnnxReader.read(stored(NETWORK)),
@@ -57,7 +58,7 @@ record SmallNetwork(
   }
 
   /** The same without a word of the training about its blocks. */
-  SmallNetwork withoutStatistics() {
+  public SmallNetwork withoutStatistics() {
     return new SmallNetwork(
         full,
         SurvivalStatistics.of(
@@ -120,11 +121,11 @@ record SmallNetwork(
     return new Tensor(tensor.shape(), values);
   }
 
-  Pruner pruner(Budget budget, int epochs, boolean binarize) {
+  public Pruner pruner(Budget budget, int epochs, boolean binarize) {
     return new Pruner(full, statistics, train, heldOut, options(budget, epochs, binarize));
   }
 
-  PruneOptions options(Budget budget, int epochs, boolean binarize) {
+  public PruneOptions options(Budget budget, int epochs, boolean binarize) {
     return new PruneOptions(budget, epochs, binarize, 1, COMPUTE);
   }
 

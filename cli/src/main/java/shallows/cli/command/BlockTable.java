@@ -11,7 +11,7 @@ import shallows.model.graph.Graph;
 import shallows.model.graph.Precision;
 import shallows.pipeline.Inspection;
 import shallows.pipeline.report.Words;
-import shallows.prune.BlockDecision;
+import shallows.prune.plan.BlockDecision;
 import shallows.train.evidence.Evidence;
 import shallows.train.evidence.SurvivalStatistics;
 import shallows.train.evidence.SurvivalStatistics.BlockStatistics;

@@ -12,10 +12,10 @@ import shallows.pipeline.event.Listener;
 import shallows.pipeline.folder.Stage;
 import shallows.pipeline.report.Durations;
 import shallows.pipeline.report.Words;
-import shallows.prune.Decision;
-import shallows.prune.Family;
-import shallows.prune.Plan;
-import shallows.prune.PlanSummary;
+import shallows.prune.plan.Decision;
+import shallows.prune.plan.Family;
+import shallows.prune.plan.Plan;
+import shallows.prune.plan.PlanSummary;
 
 /**
  * Says what a run does: a result line for each stage, remarks for the rest.

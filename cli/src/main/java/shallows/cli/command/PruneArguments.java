@@ -6,8 +6,8 @@ import shallows.export.ExportPrecision;
 import shallows.model.BadInputException;
 import shallows.model.Setting;
 import shallows.pipeline.folder.PruneSettings;
-import shallows.prune.FamilySize;
-import shallows.prune.Limit;
+import shallows.prune.plan.FamilySize;
+import shallows.prune.plan.Limit;
 
 /** The options of a pruning; null where nothing was said. */
 final class PruneArguments {

@@ -6,8 +6,8 @@ import java.util.Optional;
 import shallows.export.ExportManifest;
 import shallows.export.verify.Verification;
 import shallows.pipeline.folder.Stage;
-import shallows.prune.Family;
-import shallows.prune.Plan;
+import shallows.prune.plan.Family;
+import shallows.prune.plan.Plan;
 
 /**
  * Something that has happened in a run. Accuracies are fractions in [0, 1] on held-out images

@@ -3,9 +3,9 @@ package shallows.pipeline.report;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import shallows.data.evaluation.AccuracyLoss;
-import shallows.prune.BlockDecision;
-import shallows.prune.Decision;
-import shallows.prune.Reason;
+import shallows.prune.plan.BlockDecision;
+import shallows.prune.plan.Decision;
+import shallows.prune.plan.Reason;
 
 /** Why a block is as the plan has it, for people. */
 public final class ReasonWords implements Reason.Cases<String> {

@@ -9,9 +9,9 @@ import shallows.export.metadata.Provenance;
 import shallows.pipeline.folder.OpenRun;
 import shallows.pipeline.folder.RunRecord;
 import shallows.pipeline.folder.TrainSettings;
-import shallows.prune.Decision;
-import shallows.prune.Plan;
-import shallows.prune.PlanFile;
+import shallows.prune.plan.Decision;
+import shallows.prune.plan.Plan;
+import shallows.prune.plan.PlanFile;
 
 /** Where the networks of a run come from, as their files say it. */
 final class ExportProvenance {

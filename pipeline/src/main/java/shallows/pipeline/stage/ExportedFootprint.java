@@ -10,7 +10,7 @@ import shallows.export.ExportPrecision;
 import shallows.export.footprint.TfliteFootprint;
 import shallows.export.quantize.Int8Sums;
 import shallows.model.graph.Graph;
-import shallows.prune.FootprintMeter;
+import shallows.prune.plan.FootprintMeter;
 
 /**
  * Counts a network as the TFLite file it will be exported to: the smallest, and the fastest, of the

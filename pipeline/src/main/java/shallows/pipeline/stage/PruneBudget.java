@@ -10,11 +10,11 @@ import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 import shallows.pipeline.folder.ExportSettings;
 import shallows.pipeline.folder.PruneSettings;
-import shallows.prune.Budget;
-import shallows.prune.FamilyMember;
-import shallows.prune.FamilySize;
-import shallows.prune.FootprintMeter;
-import shallows.prune.Limit;
+import shallows.prune.plan.Budget;
+import shallows.prune.plan.FamilyMember;
+import shallows.prune.plan.FamilySize;
+import shallows.prune.plan.FootprintMeter;
+import shallows.prune.plan.Limit;
 
 /**
  * The limits of a pruning in absolute terms. A share is one of the full network, counted in the

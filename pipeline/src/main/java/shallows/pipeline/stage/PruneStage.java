@@ -18,13 +18,13 @@ import shallows.pipeline.event.Event;
 import shallows.pipeline.folder.PruneSettings;
 import shallows.pipeline.folder.RunFolder;
 import shallows.pipeline.folder.Stage;
-import shallows.prune.Family;
-import shallows.prune.GivenPlan;
-import shallows.prune.LargerNetworks;
-import shallows.prune.Plan;
-import shallows.prune.PlanFile;
 import shallows.prune.PruneOptions;
 import shallows.prune.Pruner;
+import shallows.prune.plan.Family;
+import shallows.prune.plan.GivenPlan;
+import shallows.prune.plan.LargerNetworks;
+import shallows.prune.plan.Plan;
+import shallows.prune.plan.PlanFile;
 import shallows.train.evidence.SurvivalStatistics;
 
 /**

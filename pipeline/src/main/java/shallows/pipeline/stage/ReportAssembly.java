@@ -19,11 +19,11 @@ import shallows.pipeline.folder.RunRecord;
 import shallows.pipeline.folder.Stage;
 import shallows.pipeline.report.ReasonWords;
 import shallows.pipeline.report.Report;
-import shallows.prune.BlockDecision;
-import shallows.prune.Decision;
-import shallows.prune.Family;
-import shallows.prune.Plan;
-import shallows.prune.PlanStep;
+import shallows.prune.plan.BlockDecision;
+import shallows.prune.plan.Decision;
+import shallows.prune.plan.Family;
+import shallows.prune.plan.Plan;
+import shallows.prune.plan.PlanStep;
 
 /**
  * Brings what the stages have written into the form of {@code report.json}.

@@ -13,7 +13,7 @@ import shallows.pipeline.folder.Stage;
 import shallows.pipeline.report.Report;
 import shallows.pipeline.report.ReportContent;
 import shallows.pipeline.report.ReportPage;
-import shallows.prune.PlanFile;
+import shallows.prune.plan.PlanFile;
 import shallows.train.evidence.SurvivalStatistics;
 
 /**

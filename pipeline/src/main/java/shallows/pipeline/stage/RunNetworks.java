@@ -10,7 +10,7 @@ import shallows.export.NetworkForm;
 import shallows.model.onnx.read.OnnxReader;
 import shallows.pipeline.folder.OpenRun;
 import shallows.pipeline.folder.RunFolder;
-import shallows.prune.Family;
+import shallows.prune.plan.Family;
 
 /** The networks of a run that files are written of, as training and pruning left them. */
 final class RunNetworks {

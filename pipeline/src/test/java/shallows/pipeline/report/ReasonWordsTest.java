@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import shallows.data.evaluation.AccuracyLoss;
-import shallows.prune.BlockDecision;
-import shallows.prune.Decision;
-import shallows.prune.Reason;
+import shallows.prune.plan.BlockDecision;
+import shallows.prune.plan.Decision;
+import shallows.prune.plan.Reason;
 
 class ReasonWordsTest {
   private static final AccuracyLoss LOSS = new AccuracyLoss(9, 4, 1000);

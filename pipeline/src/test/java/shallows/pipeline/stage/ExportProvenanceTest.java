@@ -11,9 +11,9 @@ import shallows.pipeline.folder.ExportSettings;
 import shallows.pipeline.folder.PruneSettings;
 import shallows.pipeline.folder.RunRecord;
 import shallows.pipeline.folder.TrainSettings;
-import shallows.prune.BlockDecision;
-import shallows.prune.Decision;
-import shallows.prune.Plan;
+import shallows.prune.plan.BlockDecision;
+import shallows.prune.plan.Decision;
+import shallows.prune.plan.Plan;
 
 class ExportProvenanceTest {
   @Test

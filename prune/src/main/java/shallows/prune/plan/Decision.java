@@ -1,0 +1,31 @@
+package shallows.prune.plan;
+
+import com.google.gson.annotations.SerializedName;
+import java.util.Locale;
+
+/** What becomes of a residual block. */
+public enum Decision {
+  /** It stays as it is. */
+  @SerializedName("keep")
+  KEEP,
+  /** Its convolutions get one bit a weight. */
+  @SerializedName("binarize")
+  BINARIZE,
+  /** Its branch goes; the shortcut remains. */
+  @SerializedName("drop")
+  DROP;
+
+  /** As in a plan: {@code keep}. */
+  public String inWords() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Of a block that it befell: {@code kept}. */
+  String done() {
+    return switch (this) {
+      case KEEP -> "kept";
+      case BINARIZE -> "binarized";
+      case DROP -> "dropped";
+    };
+  }
+}

@@ -1,0 +1,52 @@
+package shallows.prune.plan;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import shallows.model.BadInputException;
+import shallows.model.UnexpectedValueException;
+import shallows.model.json.Excerpt;
+import shallows.model.json.JsonFormat;
+import shallows.model.json.OrNull;
+
+/**
+ * A plan that somebody gives, perhaps a {@code plan.json} that they have edited: only its decisions
+ * count.
+ *
+ * @param blocks at least those that do not stay as they are
+ * @param curve of the way there, where it has one
+ */
+@Excerpt
+public record GivenPlan(List<Row> blocks, @OrNull List<PlanStep> curve) {
+  private static final JsonFormat<GivenPlan> JSON =
+      new JsonFormat<>(GivenPlan.class, "a plan", "mend it, or prune the run again");
+
+  /**
+   * @param name of the block
+   */
+  @Excerpt
+  public record Row(String name, Decision decision) {}
+
+  public GivenPlan {
+    blocks = List.copyOf(blocks);
+    curve = curve == null ? List.of() : List.copyOf(curve);
+    if (blocks.stream().map(Row::name).distinct().count() < blocks.size()) {
+      throw new UnexpectedValueException("blocks", "different names", "one twice");
+    }
+  }
+
+  /**
+   * @throws BadInputException when the file is missing, is no JSON or is no plan
+   */
+  public static GivenPlan read(Path file) {
+    return JSON.read(file);
+  }
+
+  /** By block name. */
+  public Map<String, Decision> decisions() {
+    Map<String, Decision> decisions = new TreeMap<>();
+    blocks.forEach(block -> decisions.put(block.name(), block.decision()));
+    return decisions;
+  }
+}

@@ -1,0 +1,51 @@
+package shallows.prune.plan;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What becomes of every residual block of a network, and the way there. People may edit the
+ * decisions and have the plan applied; everything else is there to tell them why.
+ *
+ * @param network its name
+ * @param summary what the plan was made for, and what came of it
+ * @param blocks one row a block, shallowest first
+ * @param curve the full network, then one step for each block that was dropped, in the order it
+ *     happened; before binarization and fine-tuning
+ * @param larger networks that take the place of this one where test images reject it, smallest
+ *     first
+ * @param rejected networks that this one has taken the place of; where there is one, test images
+ *     had a part in choosing this one
+ */
+public record Plan(
+    String network,
+    PlanSummary summary,
+    List<BlockDecision> blocks,
+    List<PlanStep> curve,
+    List<LargerNetworks.Entry> larger,
+    List<LargerNetworks.Rejected> rejected) {
+  public Plan {
+    blocks = List.copyOf(blocks);
+    curve = List.copyOf(curve);
+    larger = List.copyOf(larger);
+    rejected = List.copyOf(rejected);
+  }
+
+  /** The same of a network that takes the place of others. */
+  Plan after(List<LargerNetworks.Rejected> others, List<LargerNetworks.Entry> left) {
+    return new Plan(network, summary, blocks, curve, left, others);
+  }
+
+  /** The decisions by block name. */
+  public Map<String, Decision> decisions() {
+    Map<String, Decision> decisions = new TreeMap<>();
+    blocks.forEach(block -> decisions.put(block.name(), block.decision()));
+    return decisions;
+  }
+
+  /** How many blocks the decision befalls. */
+  public long count(Decision decision) {
+    return blocks.stream().filter(block -> block.decision() == decision).count();
+  }
+}

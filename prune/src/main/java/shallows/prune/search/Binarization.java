@@ -1,0 +1,82 @@
+package shallows.prune.search;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import shallows.model.graph.Block;
+import shallows.model.graph.Cost;
+import shallows.model.graph.Graph;
+import shallows.model.progress.Progress;
+import shallows.prune.form.PlanApplication;
+import shallows.prune.plan.Budget;
+import shallows.prune.plan.Decision;
+
+/**
+ * Which of the blocks that remain get binary weights. Projecting trained weights to one bit hurts
+ * far more than the network suffers once it is fine-tuned, so a block cannot be judged before that.
+ * What can be judged is the order: each block is binarized alone and measured, and those with the
+ * least loss for the bytes they save come first. How many of them is decided by fine-tuning.
+ */
+public final class Binarization {
+  private final List<PricedBlock> order;
+
+  private Binarization(List<PricedBlock> order) {
+    this.order = order;
+  }
+
+  /**
+   * Measures every block of a network.
+   *
+   * @param current the network that elimination left
+   * @param full cost of the network that it was cut from
+   */
+  public static Binarization measure(
+      MeasuredNetwork current,
+      AccuracyMeter choosing,
+      Budget budget,
+      Cost full,
+      Progress progress) {
+    Graph graph = current.graph();
+    List<PricedBlock> candidates = new ArrayList<>();
+    List<Block> blocks =
+        graph.blocks().stream().filter(b -> PlanApplication.canBinarize(graph, b)).toList();
+    progress.start("binarize", Math.max(1, blocks.size()));
+    List<Graph> binary =
+        blocks.stream()
+            .map(block -> PlanApplication.apply(graph, Map.of(block.name(), Decision.BINARIZE)))
+            .toList();
+    List<MeasuredNetwork> measured = binary.isEmpty() ? List.of() : choosing.measure(graph, binary);
+    for (int b = 0; b < binary.size(); b++) {
+      Block block = blocks.get(b);
+      Cost before = Cost.of(graph);
+      Cost after = Cost.of(binary.get(b));
+      Cost saved = new Cost(0, before.macs() - after.macs(), before.bytes() - after.bytes());
+      candidates.add(PricedBlock.of(block, current, measured.get(b), saved));
+      progress.advance(1, block.name());
+    }
+    progress.finish();
+    candidates.sort(Comparator.comparingDouble(c -> c.price(budget.worth(c.saved(), full))));
+    return new Binarization(candidates);
+  }
+
+  /** How many blocks could be binarized. */
+  public int size() {
+    return order.size();
+  }
+
+  /** How many of them are half, which fine-tuning mostly makes up for. */
+  public int half() {
+    return half(order.size());
+  }
+
+  /** The same of another number of blocks; of an odd number, the greater half. */
+  public static int half(int blocks) {
+    return (blocks + 1) / 2;
+  }
+
+  /** The first {@code count} blocks, best first. */
+  public List<PricedBlock> first(int count) {
+    return order.subList(0, count);
+  }
+}

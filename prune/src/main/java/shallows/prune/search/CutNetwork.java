@@ -1,0 +1,115 @@
+package shallows.prune.search;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import shallows.data.evaluation.AccuracyLoss;
+import shallows.model.graph.Cost;
+import shallows.model.graph.Graph;
+import shallows.prune.form.PlanApplication;
+import shallows.prune.plan.Decision;
+import shallows.prune.plan.Reason;
+
+/**
+ * A network that was cut and not yet fine-tuned, with the decisions that made it.
+ *
+ * @param network batch-norm statistics re-estimated; convolutions of binarized blocks are marked
+ * @param decisions by block of the full network; those that are not named are kept
+ * @param reasons by block, in the order they came up
+ * @param way there: the full network, then one step for each block that was dropped
+ */
+public record CutNetwork(
+    MeasuredNetwork network,
+    Map<String, Decision> decisions,
+    Map<String, List<Reason>> reasons,
+    List<Step> way) {
+
+  /**
+   * @param block that this step took; null for the full network
+   * @param graph that was left
+   */
+  public record Step(String block, Graph graph) {}
+
+  public CutNetwork {
+    decisions = Map.copyOf(decisions);
+    reasons = Map.copyOf(reasons);
+    way = List.copyOf(way);
+  }
+
+  /** The same with some of its blocks binarized. */
+  public CutNetwork binarized(List<PricedBlock> blocks, AccuracyMeter choosing) {
+    if (blocks.isEmpty()) {
+      return this;
+    }
+    Map<String, Decision> binary = new TreeMap<>();
+    Map<String, Decision> all = new TreeMap<>(decisions);
+    Map<String, List<Reason>> why = new TreeMap<>(reasons);
+    for (PricedBlock candidate : blocks) {
+      String name = candidate.block().name();
+      binary.put(name, Decision.BINARIZE);
+      all.put(name, Decision.BINARIZE);
+      why.merge(name, List.of(new Reason.Binarized(candidate.effect())), CutNetwork::joined);
+    }
+    return new CutNetwork(
+        choosing.measure(PlanApplication.apply(network.graph(), binary)), all, why, way);
+  }
+
+  /** The same with one more reason for some blocks. */
+  public CutNetwork because(Collection<String> blocks, Reason reason) {
+    Map<String, List<Reason>> why = new TreeMap<>(reasons);
+    blocks.forEach(block -> why.merge(block, List.of(reason), CutNetwork::joined));
+    return new CutNetwork(network, decisions, why, way);
+  }
+
+  /**
+   * The same with a reason more for the blocks that another network of its size treats differently.
+   *
+   * @param loss of that network against this one, both fine-tuned
+   */
+  public CutNetwork against(CutNetwork other, AccuracyLoss loss) {
+    CutNetwork told = this;
+    Set<String> blocks = new TreeSet<>(decisions.keySet());
+    blocks.addAll(other.decisions.keySet());
+    for (String block : blocks) {
+      Decision there = other.decisions.getOrDefault(block, Decision.KEEP);
+      if (there != decisions.getOrDefault(block, Decision.KEEP)) {
+        told =
+            told.because(
+                Set.of(block),
+                new Reason.Otherwise(
+                    there,
+                    other.count(Decision.DROP),
+                    other.count(Decision.BINARIZE),
+                    Cost.of(other.network.graph()).macs(),
+                    loss));
+      }
+    }
+    return told;
+  }
+
+  static List<Reason> joined(List<Reason> before, List<Reason> more) {
+    return Stream.concat(before.stream(), more.stream()).toList();
+  }
+
+  /** How many blocks the decision befalls. */
+  public int count(Decision decision) {
+    return Collections.frequency(decisions.values(), decision);
+  }
+
+  /** The blocks that are dropped here and not in another cut. */
+  public Set<String> droppedBeyond(CutNetwork other) {
+    Set<String> beyond = new TreeSet<>();
+    decisions.forEach(
+        (block, decision) -> {
+          if (decision == Decision.DROP && other.decisions.get(block) != Decision.DROP) {
+            beyond.add(block);
+          }
+        });
+    return beyond;
+  }
+}

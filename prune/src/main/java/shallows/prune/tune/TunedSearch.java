@@ -1,0 +1,173 @@
+package shallows.prune.tune;
+
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import shallows.data.evaluation.AccuracyLoss;
+import shallows.model.graph.Cost;
+import shallows.model.graph.Graph;
+import shallows.model.progress.Progress;
+import shallows.prune.plan.Budget;
+import shallows.prune.plan.Decision;
+import shallows.prune.plan.Reason;
+import shallows.prune.search.AccuracyMeter;
+import shallows.prune.search.Binarization;
+import shallows.prune.search.Confirmation;
+import shallows.prune.search.CutNetwork;
+import shallows.prune.search.Elimination;
+import shallows.prune.search.MeasuredNetwork;
+
+/**
+ * Fine-tunes cuts of one network until one is good enough to be shipped. How good a cut becomes
+ * cannot be told before that, so it is tried.
+ *
+ * @param full the network that was cut
+ * @param choosing measures which of several is better
+ * @param confirmation says which are good enough
+ * @param folder where a fine-tuning works
+ */
+public record TunedSearch(
+    Graph full,
+    AccuracyMeter choosing,
+    Confirmation confirmation,
+    Budget budget,
+    FineTuning fineTuning,
+    Path folder,
+    Progress progress) {
+  /** Of so many blocks that are left, one more is dropped before the next fine-tuning. */
+  private static final int STEP = 6;
+
+  /** Fine-tunes; the merely cut network is taken where that is better and nothing is binary. */
+  public TunedNetwork tuned(CutNetwork cut) {
+    MeasuredNetwork tuned =
+        choosing.measureAsItStands(fineTuning.run(cut.network().graph(), folder, progress));
+    boolean binary = cut.decisions().containsValue(Decision.BINARIZE);
+    return !binary && tuned.accuracy() < cut.network().accuracy()
+        ? TunedNetwork.asItIs(cut)
+        : new TunedNetwork(cut, tuned, FineTuning.history(folder));
+  }
+
+  /**
+   * Fine-tunes cuts of one size, since right after the cut it cannot be told which becomes the
+   * best. What the others came to is in the reasons of the first.
+   *
+   * @param cuts at least one, the one with the most drops first
+   * @return {@link #chosen} first, the others as they were
+   */
+  public List<TunedNetwork> bestFirst(List<CutNetwork> cuts) {
+    List<TunedNetwork> tried = new ArrayList<>();
+    cuts.forEach(cut -> tried.add(tuned(cut)));
+    TunedNetwork chosen = chosen(tried);
+    tried.remove(chosen);
+    CutNetwork told = chosen.cut();
+    for (TunedNetwork other : tried) {
+      told = told.against(other.cut(), loss(chosen, other));
+    }
+    tried.add(0, chosen.telling(told));
+    return tried;
+  }
+
+  /**
+   * Of several networks of one size the one with the most drops, and so the fewest MACs, that is
+   * not surely worse than the most accurate: all were measured on the same images, so the
+   * difference of two is that of the images which only one of them gets right. What these images
+   * cannot tell apart would otherwise be decided by chance, and more drops make the faster network.
+   */
+  public static TunedNetwork chosen(List<TunedNetwork> tried) {
+    TunedNetwork best = tried.get(0);
+    for (TunedNetwork candidate : tried) {
+      if (candidate.network().accuracy() > best.network().accuracy()) {
+        best = candidate;
+      }
+    }
+    for (TunedNetwork candidate : tried) {
+      if (!loss(best, candidate).isSurelyBeyond(0, AccuracyLoss.QUANTILE)) {
+        return candidate;
+      }
+    }
+    return best;
+  }
+
+  private static AccuracyLoss loss(TunedNetwork from, TunedNetwork to) {
+    return AccuracyLoss.between(from.network().right(), to.network().right());
+  }
+
+  /**
+   * Cuts as far as the held-out images confirm, half of the blocks that are left binarized each
+   * time. It begins with half of elimination's drops, then takes three quarters, then all: the
+   * first network that is not confirmed ends the line, so the first one has to be a safe one, and
+   * more steps cost time but no confidence. What a network loses when blocks are dropped,
+   * fine-tuning mostly gives back, so elimination, which measures before that, ends too early: as
+   * long as a network is confirmed, a sixth of the blocks that are left goes at any price and half
+   * of the rest is binarized, once more.
+   *
+   * @param elimination ended by the accuracy that may be lost
+   * @param binarize whether blocks may be binarized
+   * @return those that were confirmed, largest first, and why the last is the last
+   */
+  public Confirmed asFarAsConfirmed(Elimination elimination, boolean binarize) {
+    Confirmation.Line line = confirmation.line();
+    List<TunedNetwork> confirmed = new ArrayList<>();
+    Deque<Integer> steps = steps(elimination.size());
+    CutNetwork cut = beginning(elimination, steps.remove());
+    Set<String> more = Set.of();
+    while (true) {
+      TunedNetwork tuned = tuned(binarize ? withHalfBinarized(cut) : cut);
+      AccuracyLoss loss = confirmation.loss(tuned.network().graph());
+      if (!line.confirms(tuned.network().graph())) {
+        Reason end =
+            new Reason.NotConfirmed(cut.count(Decision.DROP), true, loss, confirmation.maxDrop());
+        if (!confirmed.isEmpty()) {
+          TunedNetwork last = confirmed.remove(confirmed.size() - 1);
+          confirmed.add(last.telling(last.cut().because(more, end)));
+        }
+        return new Confirmed(confirmed, end);
+      }
+      Reason why = new Reason.Confirmed(loss);
+      elimination.because(more, why);
+      confirmed.add(tuned.telling(tuned.cut().because(more, why)));
+      CutNetwork next =
+          steps.isEmpty() ? further(elimination) : beginning(elimination, steps.remove());
+      more = next.droppedBeyond(cut);
+      if (more.isEmpty()) {
+        return new Confirmed(confirmed, new Reason.Spared());
+      }
+      cut = next;
+    }
+  }
+
+  /** How many of the drops to take one after the other, the last all of them. */
+  private static Deque<Integer> steps(int drops) {
+    Set<Integer> steps = new TreeSet<>(List.of((drops + 1) / 2, (3 * drops + 3) / 4, drops));
+    return new ArrayDeque<>(steps);
+  }
+
+  private static CutNetwork beginning(Elimination elimination, int drops) {
+    return drops == elimination.size()
+        ? elimination.whenStuck()
+        : elimination.after(drops, new Reason.Spared());
+  }
+
+  private CutNetwork further(Elimination elimination) {
+    int left = elimination.graph().blocks().size();
+    int target = left - Math.max(1, left / STEP);
+    elimination.run(graph -> graph.blocks().size() <= target, true, progress);
+    return elimination.whenStuck();
+  }
+
+  /**
+   * @param networks largest first
+   * @param end why there is no smaller one
+   */
+  public record Confirmed(List<TunedNetwork> networks, Reason end) {}
+
+  private CutNetwork withHalfBinarized(CutNetwork cut) {
+    Binarization binarization =
+        Binarization.measure(cut.network(), choosing, budget, Cost.of(full), progress);
+    return cut.binarized(binarization.first(binarization.half()), choosing);
+  }
+}
