@@ -22,7 +22,7 @@ import shallows.model.BadInputException;
       "Reads somebody else's network, writes it as a TFLite file or as an ONNX file of our own, and",
       "compares the outputs with those of the original in ONNX Runtime on random images. A file",
       "that differs by more than 1e-5 of the range of the outputs is not written: exit status 1.%n",
-      "Reads  FILE.onnx, opset 9 to 21, and files of weights beside it.",
+      "Reads  FILE.onnx, opset 7 to 23, and files of weights beside it.",
       "Writes the file of --out: .tflite takes one image with the channels last, .onnx any number",
       "       of images with the channels first; logits come out, without a Softmax.%n"
     },

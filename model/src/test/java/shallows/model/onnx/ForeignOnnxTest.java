@@ -121,7 +121,7 @@ class ForeignOnnxTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {9, 10, 11, 14, 17, 19, 21})
+  @ValueSource(ints = {7, 9, 10, 11, 14, 17, 19, 21, 23})
   void readsEachOpset(int opset) {
     residual();
     assertEquals(3, OnnxReader.read(foreign.bytes(opset), "foreign.onnx").classes());

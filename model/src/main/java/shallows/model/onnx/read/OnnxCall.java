@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
+import shallows.model.onnx.constant.OnnxAttributes;
 
 /** One node of a file, with what it reads and a place for what it computes. */
 final class OnnxCall {

@@ -3,8 +3,11 @@ package shallows.model.onnx.read;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.SparseTensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +15,9 @@ import java.util.Map;
 import java.util.Set;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
-import shallows.model.onnx.OnnxTensors;
+import shallows.model.onnx.constant.Constant;
+import shallows.model.onnx.constant.OnnxAttributes;
+import shallows.model.onnx.constant.OnnxTensorReader;
 
 /**
  * The numbers that a file holds under a name: initializers and the values of Constant nodes, and
@@ -24,16 +29,24 @@ final class OnnxConstants {
   private final Map<String, TensorProto> stored = new LinkedHashMap<>();
   private final Map<String, String> aliases = new HashMap<>();
   private final Map<String, Tensor> decoded = new HashMap<>();
-  private final Map<String, Tensor> computed = new LinkedHashMap<>();
+  private final Map<String, Constant> computed = new LinkedHashMap<>();
 
   OnnxConstants(OnnxTensorReader tensors) {
     this.tensors = tensors;
   }
 
   void add(String name, TensorProto tensor) {
-    if (name.isEmpty() || stored.put(name, tensor) != null) {
-      throw new IllegalArgumentException(
-          "expected a name of its own for each tensor, found '" + name + "' again");
+    requireNew(name);
+    stored.put(name, tensor);
+  }
+
+  /** Keeps a tensor of which only some values are stored. */
+  void add(SparseTensorProto tensor) {
+    String name = tensor.getValues().getName();
+    try {
+      put(name, tensors.read(tensor));
+    } catch (IllegalArgumentException e) {
+      throw in(name, e);
     }
   }
 
@@ -42,31 +55,36 @@ final class OnnxConstants {
     if (node.getOutputCount() != 1 || node.getAttributeCount() != 1) {
       throw new IllegalArgumentException("expected one output and one attribute");
     }
-    add(node.getOutput(0), constant(new OnnxAttributes(node), node.getAttribute(0).getName()));
+    String name = node.getOutput(0);
+    String kind = node.getAttribute(0).getName();
+    OnnxAttributes attributes = new OnnxAttributes(node);
+    if (kind.equals("value")) {
+      add(name, attributes.take(kind, AttributeType.TENSOR).orElseThrow().getT());
+    } else {
+      put(name, constant(attributes, kind));
+    }
   }
 
-  private static TensorProto constant(OnnxAttributes attributes, String kind) {
+  private Constant constant(OnnxAttributes attributes, String kind) {
     return switch (kind) {
-      case "value" -> attributes.take(kind, AttributeType.TENSOR).orElseThrow().getT();
+      case "sparse_value" ->
+          tensors.read(
+              attributes.take(kind, AttributeType.SPARSE_TENSOR).orElseThrow().getSparseTensor());
       case "value_float" ->
-          OnnxTensors.floats("", new Tensor(Shape.of(), new float[] {attributes.number(kind, 0)}));
+          Constant.of(new Tensor(Shape.of(), new float[] {attributes.number(kind, 0)}));
       case "value_floats" -> {
         AttributeProto numbers = attributes.take(kind, AttributeType.FLOATS).orElseThrow();
         float[] values = new float[numbers.getFloatsCount()];
         for (int i = 0; i < values.length; i++) {
           values[i] = numbers.getFloats(i);
         }
-        yield OnnxTensors.floats("", Tensor.vector(values));
+        yield Constant.of(DataType.FLOAT, new int[] {values.length}, values);
       }
       case "value_int" -> {
         AttributeProto integer = attributes.take(kind, AttributeType.INT).orElseThrow();
-        yield OnnxTensors.integers("", new long[] {integer.getI()});
+        yield Constant.of(DataType.INT64, new int[0], new long[] {integer.getI()});
       }
-      case "value_ints" -> {
-        AttributeProto integers = attributes.take(kind, AttributeType.INTS).orElseThrow();
-        yield OnnxTensors.integers(
-            "", integers.getIntsList().stream().mapToLong(Long::longValue).toArray());
-      }
+      case "value_ints" -> Constant.vector(attributes.integers(kind).orElseThrow());
       default -> throw new IllegalArgumentException("unknown attribute " + kind);
     };
   }
@@ -82,7 +100,7 @@ final class OnnxConstants {
   }
 
   /** Keeps a computed constant. */
-  void put(String name, Tensor value) {
+  void put(String name, Constant value) {
     requireNew(name);
     computed.put(name, value);
   }
@@ -100,6 +118,10 @@ final class OnnxConstants {
    * @return the name
    */
   String derived(String wish, Tensor value) {
+    return derived(wish, Constant.of(value));
+  }
+
+  private String derived(String wish, Constant value) {
     String name = wish;
     while (contains(name)) {
       name += "_";
@@ -112,35 +134,61 @@ final class OnnxConstants {
     return aliases.getOrDefault(name, name);
   }
 
+  /** Whether this is a constant of integers that may count or name axes. */
   boolean isInteger(String name) {
+    Constant known = computed.get(resolve(name));
     TensorProto tensor = stored.get(resolve(name));
-    return tensor != null && OnnxTensorReader.isInteger(tensor);
+    return known != null
+        ? known.type() == DataType.INT64 || known.type() == DataType.INT32
+        : tensor != null && OnnxTensorReader.isInteger(tensor);
+  }
+
+  /** Whether this is a constant of numbers of single or half precision. */
+  boolean isSingle(String name) {
+    Constant known = computed.get(resolve(name));
+    return Constant.isSingle(
+        known != null ? known.type().getNumber() : required(name).getDataType());
   }
 
   /** The extents of a constant, whatever its elements are. */
   long[] dimensions(String name) {
-    Tensor known = computed.get(resolve(name));
+    Constant known = computed.get(resolve(name));
     return known != null
-        ? known.shape().dimensions().stream().mapToLong(Integer::longValue).toArray()
+        ? Arrays.stream(known.extents()).asLongStream().toArray()
         : required(name).getDimsList().stream().mapToLong(Long::longValue).toArray();
+  }
+
+  /** The constant of this name, whatever its elements are. */
+  Constant constant(String name) {
+    String constant = resolve(name);
+    Constant known = computed.get(constant);
+    if (known == null && decoded.containsKey(constant)) {
+      known = Constant.of(decoded.get(constant));
+    }
+    return known != null ? known : decode(constant);
   }
 
   /** The float tensor of this name, which becomes a parameter of the graph. */
   Tensor parameter(String name) {
+    Tensor tensor = floats(name);
     String constant = resolve(name);
-    Tensor known = computed.getOrDefault(constant, decoded.get(constant));
-    if (known == null) {
-      known = decode(constant);
-      decoded.put(constant, known);
+    if (!computed.containsKey(constant)) {
+      decoded.put(constant, tensor);
     }
-    return known;
+    return tensor;
   }
 
   /** The float tensor of this name, for computing another one. */
   Tensor floats(String name) {
-    String constant = resolve(name);
-    Tensor known = computed.getOrDefault(constant, decoded.get(constant));
-    return known == null ? decode(constant) : known;
+    Tensor known = decoded.get(resolve(name));
+    if (known != null) {
+      return known;
+    }
+    try {
+      return constant(name).tensor();
+    } catch (IllegalArgumentException e) {
+      throw in(name, e);
+    }
   }
 
   /**
@@ -154,17 +202,7 @@ final class OnnxConstants {
       throw new IllegalArgumentException(
           "expected tensor '" + name + "' with 2 axes, found " + dimensions(matrix).length);
     }
-    return permuted(matrix, new long[] {1, 0});
-  }
-
-  /** As {@link #transposed}, of any axes in a given order. */
-  String permuted(String name, long[] order) {
-    Tensor tensor = floats(name);
-    if (order.length != tensor.shape().rank()) {
-      throw new IllegalArgumentException(
-          "expected an order of " + tensor.shape().rank() + " axes, found " + order.length);
-    }
-    return derived(resolve(name) + "/transposed", Permutation.of(tensor, order));
+    return derived(resolve(name) + "/transposed", Permutation.of(floats(name), new long[] {1, 0}));
   }
 
   /** The same numbers in another shape. */
@@ -188,15 +226,16 @@ final class OnnxConstants {
   /** The integers of this name, in the order of the file. */
   long[] integers(String name) {
     try {
-      return tensors.integers(required(resolve(name)));
+      return constant(name).integers();
     } catch (IllegalArgumentException e) {
       throw in(name, e);
     }
   }
 
-  private Tensor decode(String name) {
+  private Constant decode(String name) {
+    TensorProto tensor = required(name);
     try {
-      return tensors.floats(required(name));
+      return tensors.read(tensor);
     } catch (IllegalArgumentException e) {
       throw in(name, e);
     }
@@ -211,7 +250,10 @@ final class OnnxConstants {
   }
 
   private static IllegalArgumentException in(String name, IllegalArgumentException e) {
-    return new IllegalArgumentException("tensor '" + name + "': " + e.getMessage(), e);
+    String prefix = "tensor '" + name + "': ";
+    return String.valueOf(e.getMessage()).startsWith(prefix)
+        ? e
+        : new IllegalArgumentException(prefix + e.getMessage(), e);
   }
 
   /** The name that a parameter has in the graph: one for all that stand for the same. */

@@ -1,202 +1,166 @@
 package shallows.model.onnx.read;
 
-import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
-import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import java.util.ArrayList;
-import java.util.Arrays;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import java.util.HashMap;
 import java.util.List;
-import java.util.function.LongBinaryOperator;
-import shallows.model.graph.Tensor;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import shallows.model.onnx.constant.Constant;
+import shallows.model.onnx.constant.ConstantOperators;
 
-/** Computes what depends on no image: on constants, and on the extents of values. */
+/**
+ * Computes what depends on no pixel. What depends on the number of images is computed for two such
+ * numbers: where both give the same it depends on nothing, and where they give these numbers
+ * themselves it is the number of images.
+ */
 final class OnnxFolding {
-  private final OnnxCall call;
+  /** Stands for the number of images in a vector of extents. */
+  static final long BATCH = Long.MIN_VALUE;
 
-  OnnxFolding(OnnxCall call) {
-    this.call = call;
+  /** Coprime, and hardly a limit at which anything else ends. */
+  private static final int FEW = 7;
+
+  private static final int MANY = 11;
+
+  private final OnnxConstants constants;
+  private final int opset;
+  private final Map<String, Varying> varying = new HashMap<>();
+
+  /** A value for few images, and the same for many. */
+  private record Varying(Constant few, Constant many) {}
+
+  OnnxFolding(OnnxConstants constants, int opset) {
+    this.constants = constants;
+    this.opset = opset;
   }
 
-  /** Whether nothing that the node reads depends on an image. */
-  static boolean applies(OnnxCall call) {
-    return call.operator().equals("Shape")
-        || !call.inputs().isEmpty()
-            && call.inputs().stream().noneMatch(name -> call.imported().flow(name).isPresent())
-            && call.inputs().stream()
-                .allMatch(
-                    name ->
-                        name.isEmpty()
-                            || call.imported().hasIntegers(name)
-                            || call.constants().contains(name));
+  /** Whether all that the node reads is known here. */
+  boolean applies(NodeProto node) {
+    return node.getInputList().stream().anyMatch(this::isKnown)
+        && node.getInputList().stream().allMatch(name -> name.isEmpty() || isKnown(name))
+        && OnnxNodeReader.isStandard(node.getDomain());
   }
 
-  void fold() {
-    String operator = call.operator();
-    if (operator.equals("Shape")) {
-      extents();
-    } else if (operator.equals("Identity")) {
-      copy();
-    } else if (operator.equals("Cast")) {
-      cast();
-    } else if (call.imported().hasIntegers(call.inputs().get(0))) {
-      integers(operator);
-    } else {
-      new OnnxFloatFolding(call).fold();
+  /** Whether this name stands for numbers that depend on no pixel. */
+  boolean isKnown(String name) {
+    return constants.contains(name) || varying.containsKey(name);
+  }
+
+  void fold(NodeProto node) {
+    String first = node.getInput(0);
+    boolean one = node.getInputCount() == 1 && node.getOutputCount() == 1;
+    if (one && constants.contains(first) && (isIdentity(node) || castsFloats(node, first))) {
+      constants.alias(node.getOutput(0), first);
+      return;
     }
-  }
-
-  private void extents() {
-    long[] all =
-        call.isFlow(0)
-            ? call.imported().extents(call.flow(0))
-            : call.constants().dimensions(call.constant(0));
-    int start = OnnxAxes.axis(call.attributes().signed("start", 0), all.length + 1);
-    int end = Math.min(all.length, call.attributes().signed("end", Integer.MAX_VALUE));
-    end = end < 0 ? end + all.length : end;
-    call.imported().define(call.output(), Arrays.copyOfRange(all, start, Math.max(start, end)));
-  }
-
-  private void copy() {
-    String name = call.inputs(1, 1).get(0);
-    if (call.constants().contains(name)) {
-      call.constants().alias(call.output(), name);
-    } else {
-      call.imported().define(call.output(), call.imported().integers(name));
-    }
-  }
-
-  private void cast() {
-    int to = call.attributes().integer("to", 0);
-    String name = call.inputs(1, 1).get(0);
-    boolean toInteger = to == DataType.INT64.getNumber() || to == DataType.INT32.getNumber();
-    boolean isInteger = call.imported().hasIntegers(name);
-    if (toInteger && isInteger) {
-      copy();
-    } else if (toInteger) {
-      float[] values = call.constants().floats(name).values();
-      long[] integers = new long[values.length];
-      for (int i = 0; i < integers.length; i++) {
-        integers[i] = (long) values[i];
-      }
-      call.imported().define(call.output(), integers);
-    } else if (!isFloat(to)) {
-      throw new IllegalArgumentException("expected a cast to integers or floats, found " + to);
-    } else if (isInteger) {
-      long[] integers = call.imported().integers(name);
-      float[] values = new float[integers.length];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = known(integers[i]);
-      }
-      call.constants().put(call.output(), Tensor.vector(values));
-    } else {
-      copy();
-    }
-  }
-
-  static boolean isFloat(int type) {
-    return type == DataType.FLOAT.getNumber()
-        || type == DataType.FLOAT16.getNumber()
-        || type == DataType.DOUBLE.getNumber();
-  }
-
-  private static long known(long value) {
-    if (value == OnnxImport.BATCH) {
-      throw new IllegalArgumentException("expected no arithmetic with the number of images");
-    }
-    return value;
-  }
-
-  private void integers(String operator) {
-    long[] first = call.imported().integers(call.inputs().get(0));
-    long[] result =
-        switch (operator) {
-          case "Unsqueeze", "Squeeze", "Reshape", "Flatten" -> reshaped(first);
-          case "Gather" -> gathered(first);
-          case "Concat" -> concatenated();
-          case "Slice" -> sliced(first);
-          case "Add" -> combined(Math::addExact);
-          case "Sub" -> combined(Math::subtractExact);
-          case "Mul" -> combined(Math::multiplyExact);
-          case "Div" -> combined(OnnxFolding::quotient);
-          default -> throw new IllegalArgumentException("unknown operation on constant integers");
-        };
-    call.imported().define(call.output(), result);
-  }
-
-  private long[] reshaped(long[] values) {
-    call.attributes().take("axes", AttributeType.INTS);
-    return values;
-  }
-
-  private static long quotient(long first, long second) {
-    if (second == 0) {
-      throw new IllegalArgumentException("expected a divisor that is not 0");
-    }
-    return first / second;
-  }
-
-  private long[] gathered(long[] values) {
-    call.attributes().signed("axis", 0);
-    long[] indices = call.integers(1);
-    long[] result = new long[indices.length];
-    for (int i = 0; i < result.length; i++) {
-      result[i] = values[OnnxAxes.axis(indices[i], values.length)];
-    }
-    return result;
-  }
-
-  private long[] concatenated() {
-    call.attributes().signed("axis", 0);
-    List<Long> all = new ArrayList<>();
-    for (int i = 0; i < call.inputs().size(); i++) {
-      for (long value : call.integers(i)) {
-        all.add(value);
+    List<Constant> few = apply(node, Varying::few);
+    List<Constant> many =
+        node.getInputList().stream().anyMatch(varying::containsKey)
+            ? apply(node, Varying::many)
+            : few;
+    for (int i = 0; i < node.getOutputCount(); i++) {
+      if (!node.getOutput(i).isEmpty()) {
+        if (i >= few.size()) {
+          throw new IllegalArgumentException("unknown output '" + node.getOutput(i) + "'");
+        }
+        define(node.getOutput(i), few.get(i), many.get(i));
       }
     }
-    return all.stream().mapToLong(Long::longValue).toArray();
   }
 
-  private long[] sliced(long[] values) {
-    long[] starts = call.has(1) ? call.integers(1) : attribute("starts");
-    long[] ends = call.has(2) ? call.integers(2) : attribute("ends");
-    call.attributes().take("axes", AttributeType.INTS);
-    boolean steps = call.has(4) && call.integers(4)[0] != 1;
-    if (starts.length != 1 || ends.length != 1 || steps) {
-      throw new IllegalArgumentException("expected a slice of a vector with step 1");
-    }
-    int from = clamped(starts[0], values.length);
-    return Arrays.copyOfRange(values, from, Math.max(from, clamped(ends[0], values.length)));
+  private static boolean isIdentity(NodeProto node) {
+    return node.getOpType().equals("Identity");
   }
 
-  private long[] attribute(String name) {
-    return call.attributes().integers(name).orElse(new long[0]);
+  /** Between single and half precision; both are floats here. */
+  private boolean castsFloats(NodeProto node, String name) {
+    return node.getOpType().equals("Cast")
+        && constants.isSingle(name)
+        && node.getAttributeList().stream()
+            .anyMatch(to -> to.getName().equals("to") && Constant.isSingle((int) to.getI()));
   }
 
-  private static int clamped(long index, int length) {
-    return (int) Math.max(0, Math.min(length, index < 0 ? index + length : index));
+  private List<Constant> apply(NodeProto node, Function<Varying, Constant> which) {
+    // A list that may hold null.
+    List<Constant> inputs =
+        node.getInputList().stream()
+            .map(
+                name ->
+                    name.isEmpty()
+                        ? null
+                        : varying.containsKey(name)
+                            ? which.apply(varying.get(name))
+                            : constants.constant(name))
+            .toList();
+    return ConstantOperators.apply(node, inputs, opset);
   }
 
-  private long[] combined(LongBinaryOperator operator) {
-    long[] first = call.integers(0);
-    long[] second = call.integers(1);
-    int length = Math.max(first.length, second.length);
-    requireBroadcast(first.length, second.length);
-    long[] result = new long[length];
-    try {
-      for (int i = 0; i < length; i++) {
-        result[i] =
-            operator.applyAsLong(
-                known(first[first.length == 1 ? 0 : i]), known(second[second.length == 1 ? 0 : i]));
-      }
-    } catch (ArithmeticException e) {
-      throw new IllegalArgumentException("expected integers below 2^63", e);
-    }
-    return result;
-  }
-
-  private static void requireBroadcast(int first, int second) {
-    if (first != second && first != 1 && second != 1) {
+  private void define(String name, Constant few, Constant many) {
+    if (few == many || few.isSameAs(many)) {
+      constants.put(name, few);
+    } else if (isKnown(name)) {
       throw new IllegalArgumentException(
-          "expected constants of one shape, or one number, found " + first + " and " + second);
+          "expected a name of its own for each value, found '" + name + "' again");
+    } else {
+      varying.put(name, new Varying(few, many));
     }
+  }
+
+  /**
+   * A Shape or Size node of a value that depends on pixels.
+   *
+   * @param extents the first may be {@link #BATCH}
+   */
+  void extents(NodeProto node, long[] extents) {
+    define(node.getOutput(0), looked(node, extents, FEW), looked(node, extents, MANY));
+  }
+
+  private Constant looked(NodeProto node, long[] extents, int images) {
+    int[] all =
+        LongStream.of(extents)
+            .mapToInt(extent -> extent == BATCH ? images : (int) extent)
+            .toArray();
+    return ConstantOperators.ofShape(node, all);
+  }
+
+  boolean hasIntegers(String name) {
+    return varying.containsKey(name)
+        ? !varying.get(name).few().isFloating()
+        : constants.isInteger(name);
+  }
+
+  /**
+   * Integers, {@link #BATCH} among them where one is the number of images.
+   *
+   * @throws IllegalArgumentException when one depends on that number in another way
+   */
+  long[] integers(String name) {
+    Varying known = varying.get(name);
+    if (known == null) {
+      return constants.integers(name);
+    }
+    long[] few = known.few().integers();
+    long[] many = known.many().integers();
+    if (few.length != many.length) {
+      throw otherwise();
+    }
+    return IntStream.range(0, few.length)
+        .mapToLong(
+            i -> {
+              if (few[i] == many[i]) {
+                return few[i];
+              }
+              if (few[i] == FEW && many[i] == MANY) {
+                return BATCH;
+              }
+              throw otherwise();
+            })
+        .toArray();
+  }
+
+  private static IllegalArgumentException otherwise() {
+    return new IllegalArgumentException("expected no arithmetic with the number of images");
   }
 }

@@ -6,7 +6,9 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,13 +24,15 @@ import shallows.model.graph.ResidualBlocks;
 import shallows.model.graph.Rewrites;
 import shallows.model.graph.Task;
 import shallows.model.onnx.OnnxMetadata;
+import shallows.model.onnx.constant.ExternalData;
+import shallows.model.onnx.constant.OnnxTensorReader;
 
 /** A whole ONNX model as a graph. Everything wrong with it is an IllegalArgumentException. */
 final class OnnxGraphReader {
   /** Between these the operators that we read mean the same, apart from attributes we refuse. */
-  private static final int OLDEST_OPSET = 9;
+  private static final int OLDEST_OPSET = 7;
 
-  private static final int NEWEST_OPSET = 21;
+  private static final int NEWEST_OPSET = 23;
 
   /** A file that names no labels gets invented ones; more than this is no classifier. */
   private static final int MOST_CLASSES = 1_000_000;
@@ -50,16 +54,18 @@ final class OnnxGraphReader {
     if (!model.hasGraph() || model.getGraph().getNodeCount() == 0) {
       throw new IllegalArgumentException("expected an ONNX model, found no graph in it");
     }
-    requireOpset(model);
+    int opset = opset(model);
     GraphProto file = model.getGraph();
     for (TensorProto tensor : file.getInitializerList()) {
       constants.add(tensor.getName(), tensor);
     }
+    file.getSparseInitializerList().forEach(constants::add);
     OnnxMetadata metadata = OnnxMetadata.read(model);
-    List<NodeProto> computing = computing(file);
     OnnxInput input = OnnxInput.of(file, constants);
     String result = only("output", file.getOutputList()).getName();
-    OnnxImport imported = imported(file, computing, input, result);
+    OnnxFolding folding = new OnnxFolding(constants, opset);
+    List<NodeProto> computing = computing(OnnxFunctions.inlined(model, opset), result, folding);
+    OnnxImport imported = imported(computing, folding, opset, input, result);
     refusals.throwIfAny(imported);
     OnnxFlow output = output(imported, result);
     List<Node> nodes = withBinary(metadata.binary(), imported.nodes());
@@ -115,7 +121,7 @@ final class OnnxGraphReader {
     return graph.withTask(Task.unnamed(graph.classes(), graph.input().shape().dimension(0)));
   }
 
-  private static void requireOpset(ModelProto model) {
+  private static int opset(ModelProto model) {
     for (OperatorSetIdProto opset : model.getOpsetImportList()) {
       if (OnnxNodeReader.isStandard(opset.getDomain())) {
         long version = opset.getVersion();
@@ -123,46 +129,79 @@ final class OnnxGraphReader {
           throw new IllegalArgumentException(
               "expected opset " + OLDEST_OPSET + " to " + NEWEST_OPSET + ", found " + version);
         }
-        if (model.getFunctionsCount() > 0) {
-          throw new IllegalArgumentException(
-              "expected operators only, found "
-                  + model.getFunctionsCount()
-                  + " functions of the model's own");
-        }
-        return;
+        return (int) version;
       }
     }
     throw new IllegalArgumentException("expected an ONNX opset, found none named");
   }
 
-  /** All nodes but the constants, which are kept. */
-  private List<NodeProto> computing(GraphProto file) {
-    List<NodeProto> computing = new ArrayList<>();
+  /** The nodes that the result depends on and that depend on the image, in their order. */
+  private List<NodeProto> computing(List<NodeProto> nodes, String result, OnnxFolding folding) {
+    List<NodeProto> sorted = OnnxOrder.sorted(nodes);
+    if (!sorted.equals(nodes)) {
+      notes.add("the nodes of the file are not in order: they were sorted");
+    }
+    List<NodeProto> live = OnnxOrder.live(sorted, List.of(result));
     // All constants first: the names that are made up for tensors must differ from theirs.
-    for (NodeProto node : file.getNodeList()) {
-      if (node.getOpType().equals("Constant") && OnnxNodeReader.isStandard(node.getDomain())) {
+    for (NodeProto node : live) {
+      if (isConstant(node)) {
         try {
           constants.addConstant(node);
         } catch (IllegalArgumentException e) {
           refusals.add(node, e.getMessage());
         }
+      }
+    }
+    List<NodeProto> computing = new ArrayList<>();
+    Deque<NodeProto> open = new ArrayDeque<>(live);
+    while (!open.isEmpty()) {
+      NodeProto node = open.pop();
+      if (isConstant(node)) {
+        continue;
+      }
+      if (OnnxBranches.isDecided(node, constants)) {
+        refusals.reading(node, () -> putInFront(OnnxBranches.taken(node, constants), open));
+      } else if (folding.applies(node)) {
+        refusals.reading(node, () -> folding.fold(node));
       } else {
         computing.add(node);
       }
     }
-    return computing;
+    return OnnxOrder.live(computing, List.of(result));
+  }
+
+  private static boolean isConstant(NodeProto node) {
+    return node.getOpType().equals("Constant") && OnnxNodeReader.isStandard(node.getDomain());
+  }
+
+  private void putInFront(List<NodeProto> branch, Deque<NodeProto> open) {
+    for (int i = branch.size() - 1; i >= 0; i--) {
+      if (isConstant(branch.get(i))) {
+        constants.addConstant(branch.get(i));
+      } else {
+        open.push(branch.get(i));
+      }
+    }
   }
 
   private OnnxImport imported(
-      GraphProto file, List<NodeProto> computing, OnnxInput input, String result) {
+      List<NodeProto> computing, OnnxFolding folding, int opset, OnnxInput input, String result) {
     Map<String, Integer> readers = new HashMap<>();
     for (NodeProto node : computing) {
       node.getInputList().forEach(name -> readers.merge(name, 1, Integer::sum));
     }
     readers.merge(result, 1, Integer::sum);
     OnnxImport imported =
-        new OnnxImport(constants, readers, input.image(), input.layout(), input.batch());
-    for (NodeProto node : OnnxPatterns.replaced(computing, readers, this::scalar)) {
+        new OnnxImport(
+            constants, folding, opset, readers, input.image(), input.layout(), input.batch());
+    Deque<NodeProto> open =
+        new ArrayDeque<>(OnnxPatterns.replaced(computing, readers, this::scalar));
+    while (!open.isEmpty()) {
+      NodeProto node = open.pop();
+      if (OnnxBranches.isDecided(node, constants)) {
+        refusals.reading(node, () -> putInFront(OnnxBranches.taken(node, constants), open));
+        continue;
+      }
       if (isLastSoftmax(node, result)) {
         ending =
             node.getOpType().equals("Softmax")
@@ -188,7 +227,7 @@ final class OnnxGraphReader {
 
   /** The number of a small constant. */
   private Optional<Float> scalar(String name) {
-    if (!constants.contains(name) || constants.isInteger(name)) {
+    if (!constants.contains(name) || !constants.isSingle(name)) {
       return Optional.empty();
     }
     for (long extent : constants.dimensions(name)) {

@@ -16,28 +16,35 @@ import shallows.model.graph.Tensor;
 /** A file in the middle of being read: what its names stand for, and the nodes so far. */
 final class OnnxImport {
   /** Stands for the number of images in a vector of extents. */
-  static final long BATCH = Long.MIN_VALUE;
+  static final long BATCH = OnnxFolding.BATCH;
 
   private final OnnxConstants constants;
+  private final OnnxFolding folding;
+  private final int opset;
   private final Map<String, Integer> readers;
   private final Map<String, OnnxFlow> flows = new HashMap<>();
-  private final Map<String, long[]> integers = new HashMap<>();
   private final Map<String, Node> nodes = new LinkedHashMap<>();
   private final Map<String, Tensor> parameters = new HashMap<>();
   private final ShapeInference shapes;
   private final long fileBatch;
 
   /**
+   * @param folding of what depends on no pixel
+   * @param opset of the file
    * @param readers how many nodes of the file read each name
    * @param fileBatch the number of images that the file takes, or 0 where that is open
    */
   OnnxImport(
       OnnxConstants constants,
+      OnnxFolding folding,
+      int opset,
       Map<String, Integer> readers,
       Graph.Input input,
       OnnxLayout layout,
       long fileBatch) {
     this.constants = constants;
+    this.folding = folding;
+    this.opset = opset;
     this.readers = readers;
     this.fileBatch = fileBatch;
     this.shapes = new ShapeInference(input, parameters);
@@ -48,21 +55,22 @@ final class OnnxImport {
     return constants;
   }
 
+  OnnxFolding folding() {
+    return folding;
+  }
+
+  /** By which the operators of the file are meant. */
+  int opset() {
+    return opset;
+  }
+
   Optional<OnnxFlow> flow(String name) {
     return Optional.ofNullable(flows.get(name));
   }
 
   /** Lets a name of the file stand for a value that is there. */
   void define(String name, OnnxFlow flow) {
-    if (flows.putIfAbsent(name, flow) != null || constants.contains(name)) {
-      throw new IllegalArgumentException(
-          "expected a name of its own for each value, found '" + name + "' again");
-    }
-  }
-
-  /** Integers that are computed of extents. */
-  void define(String name, long[] values) {
-    if (flows.containsKey(name) || integers.put(name, values) != null) {
+    if (flows.putIfAbsent(name, flow) != null || folding.isKnown(name)) {
       throw new IllegalArgumentException(
           "expected a name of its own for each value, found '" + name + "' again");
     }
@@ -70,12 +78,11 @@ final class OnnxImport {
 
   /** Whether integers are known under this name, among them perhaps {@link #BATCH}. */
   boolean hasIntegers(String name) {
-    return integers.containsKey(name) || constants.isInteger(name);
+    return folding.hasIntegers(name);
   }
 
   long[] integers(String name) {
-    long[] computed = integers.get(name);
-    return computed != null ? computed : constants.integers(name);
+    return folding.integers(name);
   }
 
   /** The shape of a value of the graph. */

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Tensor;
+import shallows.model.onnx.constant.Constant;
 
 /**
  * One node of an ONNX file as nodes of a graph, the last of them bearing the name of the ONNX
@@ -73,18 +74,22 @@ final class OnnxNodeReader {
       throw new IllegalArgumentException("unknown operation of domain " + file.getDomain());
     }
     OnnxCall call = new OnnxCall(file, imported);
-    if (OnnxFolding.applies(call)) {
-      new OnnxFolding(call).fold();
-    } else {
-      Consumer<OnnxCall> operator = OPERATORS.get(file.getOpType());
-      if (operator == null) {
-        throw new IllegalArgumentException("unknown operation");
-      }
-      if (!file.getOpType().equals("Split")) {
-        call.output();
-      }
-      operator.accept(call);
+    if (imported.folding().applies(file)) {
+      imported.folding().fold(file);
+      return;
     }
+    if (file.getOpType().equals("Shape") || file.getOpType().equals("Size")) {
+      imported.folding().extents(file, imported.extents(call.flow(0)));
+      return;
+    }
+    Consumer<OnnxCall> operator = OPERATORS.get(file.getOpType());
+    if (operator == null) {
+      throw new IllegalArgumentException("unknown operation");
+    }
+    if (!file.getOpType().equals("Split")) {
+      call.output();
+    }
+    operator.accept(call);
     call.attributes().requireNoneLeft();
   }
 
@@ -204,7 +209,7 @@ final class OnnxNodeReader {
 
   private static void cast(OnnxCall call) {
     int to = call.attributes().integer("to", 0);
-    if (!OnnxFolding.isFloat(to)) {
+    if (!Constant.isSingle(to)) {
       throw new IllegalArgumentException("expected a cast to floats, found type " + to);
     }
     call.alias(call.flow(0));

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import shallows.model.onnx.constant.OnnxAttributes;
 
 /**
  * Operators of newer opsets in files of older ones, where exporters write them as several nodes.

@@ -14,10 +14,11 @@ import shallows.model.file.IoReason;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Task;
 import shallows.model.onnx.OnnxMetadata;
+import shallows.model.onnx.constant.ExternalData;
 
 /**
  * Reads an ONNX model into a graph: our own files exactly, and other people's as long as they use
- * only what the operations of a graph express, in opset 9 to 21. In a file without our metadata,
+ * only what the operations of a graph express, in opset 7 to 23. In a file without our metadata,
  * blocks are {@link shallows.model.graph.ResidualBlocks found} and classes are {@link
  * shallows.model.graph.Task#unnamed unnamed}.
  *
@@ -49,7 +50,17 @@ public final class OnnxReader {
    * @throws BadInputException as {@link #read(Path)}
    */
   public static Graph read(byte[] bytes, String where) {
-    return read(bytes, where, new ExternalData(null)).graph();
+    return imported(bytes, where).graph();
+  }
+
+  /**
+   * The graph of bytes that need no other file, and what they have that the graph has not.
+   *
+   * @param where the file's name, for messages
+   * @throws BadInputException as {@link #read(Path)}
+   */
+  public static ImportedNetwork imported(byte[] bytes, String where) {
+    return read(bytes, where, new ExternalData(null));
   }
 
   /**

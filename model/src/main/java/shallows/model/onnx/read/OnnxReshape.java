@@ -16,7 +16,9 @@ final class OnnxReshape {
   void flatten() {
     call.inputs(1, 1);
     OnnxFlow x = call.flow(0);
-    int axis = OnnxAxes.axis(call.attributes().integer("axis", 1), x.layout().rank() + 1);
+    int rank = x.layout().rank();
+    int asked = call.attributes().signed("axis", 1);
+    int axis = OnnxAxes.axis(asked < 0 ? asked + rank : asked, rank + 1);
     if (axis != 1) {
       throw new IllegalArgumentException("expected axis 1, found " + axis);
     }
@@ -63,9 +65,12 @@ final class OnnxReshape {
 
   void reshape() {
     call.inputs(1, 2);
-    call.attributes().expect("allowzero", 0);
+    boolean zeros = call.attributes().integer("allowzero", 0) != 0;
     OnnxFlow x = call.flow(0);
     long[] asked = call.attributes().integers("shape").orElseGet(() -> call.integers(1));
+    if (zeros && Arrays.stream(asked).anyMatch(extent -> extent == 0)) {
+      throw new IllegalArgumentException("expected a value with elements, found shape with 0");
+    }
     long[] target = asked.clone();
     long[] before = call.imported().extents(x);
     if (target.length == 0 || !call.imported().isBatch(target[0])) {

@@ -11,6 +11,7 @@ import shallows.model.graph.Precision;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 import shallows.model.onnx.OnnxPool;
+import shallows.model.onnx.constant.OnnxAttributes;
 
 /** Operators that move a window over an image, and padding. */
 final class OnnxWindows {

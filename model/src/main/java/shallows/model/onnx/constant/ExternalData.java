@@ -1,4 +1,4 @@
-package shallows.model.onnx.read;
+package shallows.model.onnx.constant;
 
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
@@ -16,13 +16,13 @@ import java.util.stream.Collectors;
  * lie in its own folder, also behind all links, and hold the bytes that the tensor's shape asks
  * for.
  */
-final class ExternalData {
+public final class ExternalData {
   private final Path folder;
 
   /**
    * @param folder of the model; null where it is no file, and then it may name none
    */
-  ExternalData(Path folder) {
+  public ExternalData(Path folder) {
     this.folder = folder;
   }
 

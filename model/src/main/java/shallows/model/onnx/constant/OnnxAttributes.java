@@ -1,4 +1,4 @@
-package shallows.model.onnx.read;
+package shallows.model.onnx.constant;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
@@ -13,7 +13,7 @@ import shallows.model.graph.Extent;
  * The attributes of one node, each taken once. One that nobody took would change the result
  * unnoticed, so {@link #requireNoneLeft} refuses it.
  */
-final class OnnxAttributes {
+public final class OnnxAttributes {
   /**
    * No kernel, stride, padding or dilation is larger in a network for images, and the products and
    * sums of any two stay within an int.
@@ -22,7 +22,7 @@ final class OnnxAttributes {
 
   private final Map<String, AttributeProto> left = new LinkedHashMap<>();
 
-  OnnxAttributes(NodeProto node) {
+  public OnnxAttributes(NodeProto node) {
     for (AttributeProto attribute : node.getAttributeList()) {
       if (left.put(attribute.getName(), attribute) != null) {
         throw new IllegalArgumentException("attribute " + attribute.getName() + " is there twice");
@@ -31,7 +31,7 @@ final class OnnxAttributes {
   }
 
   /** The attribute, if it is there, which must be of this type. */
-  Optional<AttributeProto> take(String name, AttributeType type) {
+  public Optional<AttributeProto> take(String name, AttributeType type) {
     AttributeProto attribute = left.remove(name);
     if (attribute != null && attribute.getType() != type) {
       throw new IllegalArgumentException(
@@ -40,32 +40,32 @@ final class OnnxAttributes {
     return Optional.ofNullable(attribute);
   }
 
-  int integer(String name, int fallback) {
+  public int integer(String name, int fallback) {
     long value = take(name, AttributeType.INT).map(AttributeProto::getI).orElse((long) fallback);
     return small(name, value);
   }
 
   /** An integer that may be negative, such as an axis counted from the end. */
-  int signed(String name, int fallback) {
+  public int signed(String name, int fallback) {
     long value = take(name, AttributeType.INT).map(AttributeProto::getI).orElse((long) fallback);
     return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, value));
   }
 
-  float number(String name, float fallback) {
+  public float number(String name, float fallback) {
     return take(name, AttributeType.FLOAT).map(AttributeProto::getF).orElse(fallback);
   }
 
-  String text(String name, String fallback) {
+  public String text(String name, String fallback) {
     return take(name, AttributeType.STRING).map(a -> a.getS().toStringUtf8()).orElse(fallback);
   }
 
   /** The only value that we can represent, which is also what an absent attribute means. */
-  void expect(String name, int expected) {
+  public void expect(String name, int expected) {
     requireEqual(name, (long) expected, take(name, AttributeType.INT).map(AttributeProto::getI));
   }
 
   /** As {@link #expect(String, int)}. */
-  void expect(String name, float expected) {
+  public void expect(String name, float expected) {
     requireEqual(name, expected, take(name, AttributeType.FLOAT).map(AttributeProto::getF));
   }
 
@@ -77,13 +77,13 @@ final class OnnxAttributes {
   }
 
   /** Integers, if they are there. */
-  Optional<long[]> integers(String name) {
+  public Optional<long[]> integers(String name) {
     return take(name, AttributeType.INTS)
         .map(attribute -> attribute.getIntsList().stream().mapToLong(Long::longValue).toArray());
   }
 
   /** A height and a width, if they are there. */
-  Optional<Extent> extent(String name) {
+  public Optional<Extent> extent(String name) {
     return take(name, AttributeType.INTS)
         .map(
             attribute -> {
@@ -94,7 +94,7 @@ final class OnnxAttributes {
   }
 
   /** Zeros on the top, the left, the bottom and the right. */
-  int[] pads() {
+  public int[] pads() {
     List<Long> pads =
         take("pads", AttributeType.INTS)
             .map(AttributeProto::getIntsList)
@@ -103,13 +103,13 @@ final class OnnxAttributes {
     return pads.stream().mapToInt(pad -> small("pads", pad)).toArray();
   }
 
-  void requireNoneLeft() {
+  public void requireNoneLeft() {
     if (!left.isEmpty()) {
       throw new IllegalArgumentException("unknown attributes " + String.join(", ", left.keySet()));
     }
   }
 
-  static int small(String name, long value) {
+  public static int small(String name, long value) {
     if (value < 0 || value > LARGEST) {
       throw new IllegalArgumentException(
           "expected " + name + " from 0 to " + LARGEST + ", found " + value);
