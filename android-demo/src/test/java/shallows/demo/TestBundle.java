@@ -16,7 +16,7 @@ import shallows.export.ExportManifest;
 import shallows.export.ExportOptions;
 import shallows.export.Exporter;
 import shallows.export.bundle.BundleWriter;
-import shallows.export.calibrate.CalibrationImages;
+import shallows.export.quantize.calibrate.CalibrationImages;
 import shallows.export.verify.FileCheck;
 import shallows.export.verify.Latency;
 import shallows.export.verify.Verification;

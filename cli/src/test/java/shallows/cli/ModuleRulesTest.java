@@ -189,10 +189,8 @@ class ModuleRulesTest {
         .that()
         .resideOutsideOfPackages(
             "shallows.model.onnx..",
-            "shallows.export.binary..",
             "shallows.export.inspect..",
             "shallows.export.onnx..",
-            "shallows.export.quantize..",
             "shallows.train.tensorboard..")
         .should()
         .dependOnClassesThat()

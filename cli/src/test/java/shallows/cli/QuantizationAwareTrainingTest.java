@@ -29,7 +29,7 @@ import shallows.export.quantize.Int8Sums;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.quantize.Range;
 import shallows.export.quantize.SharedRanges;
-import shallows.export.simulate.SimulatedQuantization;
+import shallows.export.quantize.simulate.SimulatedQuantization;
 import shallows.model.graph.Block;
 import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Graph;

@@ -2,7 +2,7 @@ package shallows.export;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import shallows.export.calibrate.Calibrated;
+import shallows.export.quantize.calibrate.Calibrated;
 import shallows.model.graph.Graph;
 
 /**

@@ -1,6 +1,7 @@
 /**
- * What is asked of ONNX files as files: the values inside them, and what one says of its own
- * accuracy. In come bytes, out come the same bytes with other outputs or metadata. What a network
- * computes does not belong here.
+ * ONNX files in their exported forms: a folded graph goes in, and out comes a file with one bit a
+ * weight in binary convolutions, or with integers; of a file that is there, the values inside it
+ * and what it says of its own accuracy. Which integers, {@code quantize} says. No stock runtime
+ * multiplies single bits, so what binary files save is bytes, not time.
  */
 package shallows.export.onnx;

@@ -8,7 +8,7 @@ import org.tensorflow.lite.schema.GatherOptions;
 import org.tensorflow.lite.schema.MulOptions;
 import org.tensorflow.lite.schema.ReshapeOptions;
 import org.tensorflow.lite.schema.TensorType;
-import shallows.export.binary.PackedBits;
+import shallows.export.quantize.PackedBits;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;

@@ -2,9 +2,9 @@ package shallows.export.verify;
 
 import java.nio.file.Path;
 import shallows.export.ExportedFile;
-import shallows.export.calibrate.Calibrated;
 import shallows.export.pass.ExportPasses;
 import shallows.export.quantize.QuantizedGraph;
+import shallows.export.quantize.calibrate.Calibrated;
 import shallows.model.graph.Graph;
 import shallows.model.onnx.read.OnnxReader;
 

@@ -11,7 +11,7 @@ import shallows.export.ExportManifest;
 import shallows.export.ExportedFile;
 import shallows.export.pass.ExportPasses;
 import shallows.export.quantize.QuantizedGraph;
-import shallows.export.simulate.SimulatedQuantization;
+import shallows.export.quantize.simulate.SimulatedQuantization;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
 import shallows.model.graph.Shape;

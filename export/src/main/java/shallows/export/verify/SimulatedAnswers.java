@@ -11,7 +11,7 @@ import shallows.export.ExportFormat;
 import shallows.export.ExportPrecision;
 import shallows.export.ExportedFile;
 import shallows.export.quantize.QuantizedGraph;
-import shallows.export.simulate.SimulatedQuantization;
+import shallows.export.quantize.simulate.SimulatedQuantization;
 import shallows.model.graph.Graph;
 import shallows.model.progress.Progress;
 

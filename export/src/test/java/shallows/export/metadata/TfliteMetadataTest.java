@@ -26,7 +26,7 @@ import org.tensorflow.lite.support.metadata.schema.NormalizationOptions;
 import org.tensorflow.lite.support.metadata.schema.TensorMetadata;
 import shallows.export.BinaryNetworks;
 import shallows.export.ShakenNetworks;
-import shallows.export.binary.BinaryOnnxWriter;
+import shallows.export.onnx.BinaryOnnxWriter;
 import shallows.export.pass.ExportPasses;
 import shallows.export.runtime.TfliteClassifier;
 import shallows.export.tflite.TfliteOptions;

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import shallows.export.pass.ExportPasses;
-import shallows.export.quantize.QdqOnnxWriter;
 import shallows.export.quantize.QuantizedGraphs;
 import shallows.model.graph.Graph;
 import shallows.model.graph.OperationCases;

@@ -14,7 +14,7 @@ import shallows.export.ExportFormat;
 import shallows.export.FlatOutput;
 import shallows.export.TestImages;
 import shallows.export.pass.ToConvolutions;
-import shallows.export.simulate.SimulatedQuantization;
+import shallows.export.quantize.simulate.SimulatedQuantization;
 import shallows.export.verify.InterpreterClassifier;
 import shallows.export.verify.RuntimeArithmetic;
 import shallows.model.graph.Graph;

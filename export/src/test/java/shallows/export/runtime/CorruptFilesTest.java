@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import shallows.data.PixelOrder;
 import shallows.export.BinaryNetworks;
 import shallows.export.ShakenNetworks;
-import shallows.export.binary.BinaryOnnxWriter;
+import shallows.export.onnx.BinaryOnnxWriter;
 import shallows.export.pass.ExportPasses;
 import shallows.export.quantize.Int8Sums;
 import shallows.export.quantize.QuantizedGraphs;

@@ -27,7 +27,7 @@ import shallows.export.Int8Tuning;
 import shallows.export.NetworkForm;
 import shallows.export.ShakenNetworks;
 import shallows.export.TestImages;
-import shallows.export.calibrate.CalibrationImages;
+import shallows.export.quantize.calibrate.CalibrationImages;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;

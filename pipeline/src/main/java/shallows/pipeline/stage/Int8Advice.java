@@ -3,7 +3,7 @@ package shallows.pipeline.stage;
 import java.nio.file.Path;
 import java.util.Optional;
 import shallows.export.Int8Tuning;
-import shallows.export.calibrate.Calibrated;
+import shallows.export.quantize.calibrate.Calibrated;
 import shallows.model.graph.Graph;
 import shallows.pipeline.event.Event;
 

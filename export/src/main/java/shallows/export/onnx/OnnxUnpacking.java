@@ -1,0 +1,148 @@
+package shallows.export.onnx;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import shallows.export.quantize.PackedBits;
+import shallows.model.graph.Shape;
+import shallows.model.graph.Tensor;
+
+/**
+ * Constants and nodes that unpack weights: the bits of a byte are looked up in a table of 256 rows
+ * of eight signs, and the rows are brought into the shape of the weight. Of floats they are then
+ * multiplied by α; of bytes α is the scale.
+ *
+ * <pre>
+ *   bits (n/8) → Cast → Gather (n/8, 8) → Reshape (O, I/g, kH, kW) [ → Cast → Mul α (O, 1, 1, 1) ]
+ * </pre>
+ */
+public final class OnnxUnpacking {
+  private static final String PREFIX = "unpack/";
+  private static final String TABLE = PREFIX + "table";
+  private static final String START = PREFIX + "start";
+  private static final String FLAT = PREFIX + "flat";
+
+  private final Map<String, TensorProto> constants = new LinkedHashMap<>();
+  private final List<NodeProto> nodes = new ArrayList<>();
+  private int weights;
+
+  /** What the nodes read. */
+  public Collection<TensorProto> constants() {
+    return constants.values();
+  }
+
+  /** In the order of computation. */
+  public List<NodeProto> nodes() {
+    return nodes;
+  }
+
+  /** Makes the value {@code name}, from bits, in the place of an initializer of that name. */
+  void addFloats(String name, Tensor weight) {
+    PackedBits packed = PackedBits.of(weight);
+    String step = nextStep();
+    String signs = signs(step, name, step + "shaped", packed, weight.shape());
+    String floats = node("Cast", step + "floats", List.of(signs), to(DataType.FLOAT));
+    ByteBuffer factors = littleEndian(packed.scales().length * Float.BYTES);
+    factors.asFloatBuffer().put(packed.scales());
+    String scales =
+        constant(name + "/scales", DataType.FLOAT, factors, packed.scales().length, 1, 1, 1);
+    node("Mul", name, List.of(floats, scales));
+  }
+
+  /** Makes the value {@code name} of bytes ±1, likewise. */
+  public void addSigns(String name, Tensor weight) {
+    signs(nextStep(), name, name, PackedBits.of(weight), weight.shape());
+  }
+
+  /** Names of what is between are short: there are some a weight, and they count in the file. */
+  private String nextStep() {
+    return PREFIX + weights++ + "/";
+  }
+
+  private String signs(String step, String name, String target, PackedBits packed, Shape shape) {
+    String bits =
+        constant(
+            name + "/bits", DataType.UINT8, ByteBuffer.wrap(packed.bits()), packed.bits().length);
+    // One byte a sign and a Cast, since the table counts in a file of some ten kilobytes.
+    constant(
+        TABLE,
+        DataType.INT8,
+        ByteBuffer.wrap(PackedBits.table()),
+        PackedBits.BYTE_VALUES,
+        PackedBits.PER_BYTE);
+    String rows = node("Cast", step + "rows", List.of(bits), to(DataType.INT32));
+    String signs = node("Gather", step + "signs", List.of(TABLE, rows), integer("axis", 0));
+    if (shape.size() % PackedBits.PER_BYTE != 0) {
+      signs = withoutFilling(step, signs, shape.size());
+    }
+    long[] extents = shape.dimensions().stream().mapToLong(Integer::longValue).toArray();
+    String shapeName =
+        PREFIX + Arrays.stream(extents).mapToObj(String::valueOf).collect(Collectors.joining("x"));
+    return node("Reshape", target, List.of(signs, longs(shapeName, extents)));
+  }
+
+  private String withoutFilling(String step, String signs, int size) {
+    String flat = node("Reshape", step + "flat", List.of(signs, longs(FLAT, -1)));
+    String end = longs(PREFIX + size, size);
+    return node("Slice", step + "filled", List.of(flat, longs(START, 0), end));
+  }
+
+  private String node(
+      String operator, String output, List<String> inputs, AttributeProto... attributes) {
+    nodes.add(
+        NodeProto.newBuilder()
+            .setOpType(operator)
+            .addAllInput(inputs)
+            .addOutput(output)
+            .addAllAttribute(List.of(attributes))
+            .build());
+    return output;
+  }
+
+  private static AttributeProto to(DataType type) {
+    return integer("to", type.getNumber());
+  }
+
+  private static AttributeProto integer(String name, long value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.INT)
+        .setI(value)
+        .build();
+  }
+
+  /** Adds integers, or finds them: what is named by its value is there once. */
+  private String longs(String name, long... values) {
+    ByteBuffer bytes = littleEndian(values.length * Long.BYTES);
+    bytes.asLongBuffer().put(values);
+    return constant(name, DataType.INT64, bytes, values.length);
+  }
+
+  private String constant(String name, DataType type, ByteBuffer bytes, long... dimensions) {
+    TensorProto.Builder tensor =
+        TensorProto.newBuilder()
+            .setName(name)
+            .setDataType(type.getNumber())
+            .setRawData(ByteString.copyFrom(bytes));
+    for (long dimension : dimensions) {
+      tensor.addDims(dimension);
+    }
+    constants.put(name, tensor.build());
+    return name;
+  }
+
+  private static ByteBuffer littleEndian(int bytes) {
+    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+}

@@ -1,0 +1,204 @@
+package shallows.export.quantize.calibrate;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import shallows.data.LabelledImages;
+import shallows.export.quantize.QuantizedGraph;
+import shallows.export.quantize.QuantizedWeights;
+import shallows.export.runtime.OnnxActivations;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Node;
+import shallows.model.graph.Operation;
+import shallows.model.graph.Precision;
+import shallows.model.graph.Shape;
+import shallows.model.graph.Tensor;
+import shallows.model.interpreter.Interpreter;
+
+/**
+ * Takes from each layer of a quantized network what rounding shifts its outputs by in the mean: to
+ * the bias b[o] is added
+ *
+ * <pre>  E[(W x + b)[o]] − E[(W_q x_q + b_q)[o]]</pre>
+ *
+ * with the means over images and positions, of the network of floats and of the quantized one
+ * (Nagel et al. 2019, "Data-Free Quantization Through Weight Equalization and Bias Correction",
+ * section 4.2; Finkelstein et al. 2019, "Fighting Quantization Bias With Bias"). Layers are
+ * corrected from the input on, and x_q is what the corrected ones before give: all images go
+ * through one layer before any goes through the next.
+ */
+final class BiasCorrection {
+  /** On a session; the batches are what is shared among processors. */
+  private static final int THREADS = 1;
+
+  /** Numbers that a batch of a layer may have: 4 MB. */
+  private static final int LARGEST_BATCH = 1 << 20;
+
+  /** Few, so that there are batches for all processors. */
+  private static final int BATCH = 8;
+
+  private final QuantizedGraph quantized;
+  private final Graph graph;
+  private final LabelledImages images;
+  private final Map<String, double[]> wanted;
+  private final QuantizedValues values;
+  private final Map<String, float[]> corrections = new LinkedHashMap<>();
+
+  private BiasCorrection(QuantizedGraph quantized, LabelledImages images) {
+    this.quantized = quantized;
+    this.graph = quantized.graph();
+    this.images = images;
+    this.wanted = ChannelMeans.ofLayers(graph, images);
+    this.values = new QuantizedValues(quantized, images.size());
+  }
+
+  /**
+   * @param quantized not corrected yet
+   * @param images what means are taken over; of large networks no more than fit into memory
+   * @return what to add to the bias of each layer, by its name
+   */
+  static Map<String, float[]> of(QuantizedGraph quantized, LabelledImages images) {
+    int most = QuantizedValues.mostImages(quantized);
+    LabelledImages some = images.size() <= most ? images : CalibrationImages.some(images, most);
+    return new BiasCorrection(quantized, some).run();
+  }
+
+  private Map<String, float[]> run() {
+    values.enter(images);
+    for (Node node : graph.nodes()) {
+      float[][] computed = hasWeights(node) ? corrected(node) : others(node);
+      values.put(node, computed);
+    }
+    return corrections;
+  }
+
+  private static boolean hasWeights(Node node) {
+    return node.operation() instanceof Operation.Conv2d
+        || node.operation() instanceof Operation.Linear;
+  }
+
+  private float[][] others(Node node) {
+    Shape result = graph.shape(node.name()).withBatch(1);
+    return IntStream.range(0, images.size())
+        .parallel()
+        .mapToObj(
+            image -> {
+              Tensor[] read =
+                  node.inputs().stream()
+                      .map(
+                          input ->
+                              graph.parameters().containsKey(input)
+                                  ? graph.parameter(input)
+                                  : new Tensor(
+                                      shape(input).withBatch(1), values.floats(input, image)))
+                      .toArray(Tensor[]::new);
+              return Interpreter.value(node.operation(), result, read).values();
+            })
+        .toArray(float[][]::new);
+  }
+
+  private Shape shape(String value) {
+    return value.equals(graph.input().name()) ? graph.input().shape() : graph.shape(value);
+  }
+
+  /** inputScale·scale[o]·(Σ q_w·(q_x − zero point) + q_b[o]), with the corrected q_b. */
+  private float[][] corrected(Node node) {
+    QuantizedWeights weights = quantized.weights(node);
+    float[][] outputs = sums(node, weights);
+    float inputScale = quantized.quantization(node.inputs().get(0)).scale();
+    int channels = weights.bias().length;
+    double[] means = ChannelMeans.of(outputs, channels);
+    float[] bias = graph.parameter(node.inputs().get(2)).values();
+    float[] correction = new float[channels];
+    double[] steps = new double[channels];
+    double[] offsets = new double[channels];
+    for (int o = 0; o < channels; o++) {
+      steps[o] = (double) inputScale * weights.scales()[o];
+      // With the bias before it is rounded, so that it is rounded once.
+      double found = steps[o] * means[o] + bias[o];
+      correction[o] = (float) (wanted.get(node.name())[o] - found);
+      offsets[o] = Math.rint((bias[o] + correction[o]) / steps[o]);
+    }
+    corrections.put(node.name(), correction);
+    Arrays.stream(outputs)
+        .parallel()
+        .forEach(
+            output -> {
+              int perChannel = output.length / channels;
+              for (int o = 0; o < channels; o++) {
+                double offset = offsets[o];
+                double scale = weights.scales()[o];
+                for (int i = o * perChannel; i < (o + 1) * perChannel; i++) {
+                  // In the simulation's order, so that halves round as there.
+                  output[i] = (float) ((output[i] + offset) * inputScale * scale);
+                }
+              }
+            });
+    return outputs;
+  }
+
+  /** Σ q_w·(q_x − zero point): floats hold these integers. */
+  private float[][] sums(Node node, QuantizedWeights weights) {
+    String input = node.inputs().get(0);
+    Shape weightShape = graph.parameter(node.inputs().get(1)).shape();
+    float[] integers = new float[weights.values().length];
+    for (int i = 0; i < integers.length; i++) {
+      integers[i] = weights.values()[i];
+    }
+    Tensor weight = new Tensor(weightShape, integers);
+    Shape result = graph.shape(node.name());
+    if (!(node.operation() instanceof Operation.Conv2d conv)) {
+      return IntStream.range(0, images.size())
+          .parallel()
+          .mapToObj(
+              image ->
+                  Interpreter.value(
+                          node.operation(),
+                          result.withBatch(1),
+                          new Tensor(shape(input).withBatch(1), values.steps(input, image)),
+                          weight)
+                      .values())
+          .toArray(float[][]::new);
+    }
+    return convolved(node, conv, weight);
+  }
+
+  private float[][] convolved(Node node, Operation.Conv2d conv, Tensor weight) {
+    String input = node.inputs().get(0);
+    int size = graph.shape(node.name()).size();
+    int batch = Math.max(1, Math.min(BATCH, LARGEST_BATCH / (size + shape(input).size())));
+    float[][] outputs = new float[images.size()][];
+    try (OnnxActivations layer =
+        OnnxActivations.open(alone(node, conv, weight), List.of(), THREADS)) {
+      IntStream.range(0, (images.size() + batch - 1) / batch)
+          .parallel()
+          .forEach(
+              b -> {
+                int from = b * batch;
+                int count = Math.min(batch, images.size() - from);
+                float[] sums = layer.run(values.steps(input, from, count), count).get(node.name());
+                for (int i = 0; i < count; i++) {
+                  outputs[from + i] = Arrays.copyOfRange(sums, i * size, (i + 1) * size);
+                }
+              });
+    }
+    return outputs;
+  }
+
+  /** A network of one convolution. */
+  private Graph alone(Node node, Operation.Conv2d conv, Tensor weight) {
+    String input = node.inputs().get(0);
+    String name = node.inputs().get(1);
+    return new Graph(
+        graph.name(),
+        new Graph.Input(input, shape(input)),
+        List.of(new Node(node.name(), conv.withPrecision(Precision.FLOAT), List.of(input, name))),
+        node.name(),
+        Map.of(name, weight),
+        List.of(),
+        graph.task(),
+        Map.of());
+  }
+}

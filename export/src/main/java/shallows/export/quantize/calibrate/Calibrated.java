@@ -1,0 +1,115 @@
+package shallows.export.quantize.calibrate;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import shallows.export.quantize.Quantization;
+import shallows.export.quantize.QuantizedGraph;
+import shallows.model.BadInputException;
+import shallows.model.Expect;
+import shallows.model.graph.Graph;
+import shallows.model.json.JsonFormat;
+
+/**
+ * A quantized graph and how its scales were found. What is stored beside the files is the scales
+ * and what the biases were corrected by: with the graph they give all integers again, and so
+ * everything that a file has to compute.
+ *
+ * @param chosen whose scales these are
+ * @param images training images that ranges were seen on
+ * @param heldOut images that decided
+ * @param divergences of each calibrator's network from the graph, in nats, on those
+ * @param correction of the biases of the chosen one
+ * @param pointsLost how far the quantized graph's accuracy on those lies below that of the graph
+ */
+public record Calibrated(
+    QuantizedGraph graph,
+    Calibrator chosen,
+    int images,
+    int heldOut,
+    Map<Calibrator, Double> divergences,
+    BiasesCorrected correction,
+    double pointsLost) {
+  /**
+   * What came of correcting biases, see {@link BiasCorrection}.
+   *
+   * @param divergence with corrected biases, in nats, on the images that decided
+   * @param kept whether that is smaller than without
+   * @param biases where it was kept, what was added to those of each layer, in units of what the
+   *     layer computes; else empty
+   */
+  public record BiasesCorrected(double divergence, boolean kept, Map<String, float[]> biases) {
+    public BiasesCorrected {
+      biases = Collections.unmodifiableMap(new TreeMap<>(biases));
+    }
+  }
+
+  public Calibrated {
+    divergences = Map.copyOf(divergences);
+  }
+
+  /**
+   * The same scales for other weights.
+   *
+   * @param network like {@link QuantizedGraph#graph}, with other parameters
+   */
+  public Calibrated withNetwork(Graph network) {
+    return new Calibrated(
+        QuantizedGraph.of(network, graph.quantizations()),
+        chosen,
+        images,
+        heldOut,
+        divergences,
+        // What was added to biases is in those of that network.
+        new BiasesCorrected(correction.divergence(), false, Map.of()),
+        pointsLost);
+  }
+
+  /** The content of the file. */
+  record Stored(
+      Calibrator calibrator,
+      int images,
+      int heldOut,
+      Map<String, Double> divergences,
+      BiasesCorrected correction,
+      Map<String, Quantization> values) {
+    Stored {
+      Expect.atLeast(0, "images", images);
+      Expect.atLeast(0, "heldOut", heldOut);
+    }
+  }
+
+  static final JsonFormat<Stored> FORMAT =
+      new JsonFormat<>(Stored.class, "the scales of int8 files", "export the run again");
+
+  /**
+   * @throws BadInputException when the file cannot be written
+   */
+  public void write(Path file) {
+    Map<String, Double> byLabel = new TreeMap<>();
+    divergences.forEach((calibrator, divergence) -> byLabel.put(calibrator.label(), divergence));
+    Stored stored = new Stored(chosen, images, heldOut, byLabel, correction, graph.quantizations());
+    FORMAT.write(stored, file);
+  }
+
+  /**
+   * The graph with the scales of a file.
+   *
+   * @param folded the same graph as it was written of
+   * @throws BadInputException when the file is missing or holds those of another graph
+   */
+  public static QuantizedGraph read(Path file, Graph folded) {
+    Stored stored = FORMAT.read(file);
+    try {
+      return QuantizedGraph.of(folded, stored.values(), stored.correction().biases());
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(
+          file,
+          "the scales of " + folded.name(),
+          "those of another network",
+          "export the run again, or name the network that the file was made of",
+          e);
+    }
+  }
+}

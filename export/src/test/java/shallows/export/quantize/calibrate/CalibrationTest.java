@@ -1,0 +1,78 @@
+package shallows.export.quantize.calibrate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Collections;
+import java.util.Set;
+import java.util.concurrent.ForkJoinPool;
+import org.junit.jupiter.api.Test;
+import shallows.data.LabelledImages;
+import shallows.export.ShakenNetworks;
+import shallows.export.TestImages;
+import shallows.export.pass.ExportPasses;
+import shallows.export.quantize.Int8Sums;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Shape;
+
+class CalibrationTest {
+  private static final Graph GRAPH =
+      ExportPasses.all(
+          TestImages.centred(ShakenNetworks.create("resnet-8-s2", Shape.of(1, 28, 28))));
+  private static final LabelledImages IMAGES = TestImages.labelledBy(GRAPH, 60);
+
+  @Test
+  void theCalibratorThatChangesTheAnswersLeastIsTaken() {
+    Calibrated calibrated =
+        Calibration.of(GRAPH, CalibrationImages.of(0, IMAGES, IMAGES), Int8Sums.ADD);
+    assertEquals(Set.of(Calibrator.values()), calibrated.divergences().keySet());
+    assertEquals(
+        Collections.min(calibrated.divergences().values()),
+        calibrated.divergences().get(calibrated.chosen()));
+    assertTrue(calibrated.divergences().get(calibrated.chosen()) < 0.01);
+  }
+
+  @Test
+  void theSameImagesGiveTheSameScales() {
+    CalibrationImages images = CalibrationImages.of(0, IMAGES, IMAGES);
+    assertEquals(
+        Calibration.of(GRAPH, images, Int8Sums.ADD).graph().quantizations(),
+        Calibration.of(GRAPH, images, Int8Sums.ADD).graph().quantizations());
+  }
+
+  @Test
+  void noMoreImagesAreTakenThanNeededAndThoseFromEverywhere() {
+    LabelledImages many = TestImages.labelledBy(GRAPH, 300);
+    CalibrationImages images = CalibrationImages.of(0, many, IMAGES);
+    assertEquals(256, images.ranges().size());
+    assertEquals(60, images.choice().size());
+    assertEquals(many.label(298), images.ranges().label(255));
+  }
+
+  @Test
+  void ofLargeNetworksFewerImagesAreTaken() {
+    LabelledImages many = TestImages.labelledBy(GRAPH, 600);
+    CalibrationImages images = CalibrationImages.of(200_000_000, many, many);
+    assertEquals(64, images.ranges().size());
+    assertEquals(125, images.choice().size());
+    CalibrationImages fewest = CalibrationImages.of(4_000_000_000L, many, many);
+    assertEquals(48, fewest.ranges().size());
+    assertEquals(100, fewest.choice().size());
+  }
+
+  @Test
+  void theScalesDoNotDependOnTheProcessors() throws Exception {
+    CalibrationImages images = CalibrationImages.of(0, IMAGES, IMAGES);
+    Calibrated here = Calibration.of(GRAPH, images, Int8Sums.ADD);
+    for (int processors : new int[] {1, 5}) {
+      ForkJoinPool pool = new ForkJoinPool(processors);
+      try {
+        Calibrated there = pool.submit(() -> Calibration.of(GRAPH, images, Int8Sums.ADD)).get();
+        assertEquals(here.graph().quantizations(), there.graph().quantizations());
+        assertEquals(here.divergences(), there.divergences());
+      } finally {
+        pool.shutdown();
+      }
+    }
+  }
+}
