@@ -1,8 +1,11 @@
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -36,27 +39,33 @@ final class Acceptance {
     JsonObject report =
         JsonParser.parseString(Files.readString(Path.of(arguments[0]))).getAsJsonObject();
     JsonObject full = report.getAsJsonObject("full");
-    double accuracy = full.get("accuracy").getAsDouble();
+    JsonObject verification = report.getAsJsonObject("verification");
+    double accuracy = verification.get("expectationAccuracy").getAsDouble();
     check(accuracy >= LEAST_ACCURATE, "the full network learned the test images", accuracy);
-    check(full.get("blocks").getAsInt() >= 15, "it is deep", full.get("blocks"));
+    JsonArray blocks = report.getAsJsonObject("plan").getAsJsonArray("blocks");
+    check(blocks.size() >= 15, "it is deep", blocks.size());
     int cut = 0;
-    for (JsonElement block : report.getAsJsonObject("pruned").getAsJsonArray("blocks")) {
+    for (JsonElement block : blocks) {
       cut += block.getAsJsonObject().get("decision").getAsString().equals("keep") ? 0 : 1;
     }
     check(cut > 0, "blocks are dropped or binarized", cut);
     long smallest = Long.MAX_VALUE;
-    for (JsonElement element : report.getAsJsonArray("exports")) {
+    Map<String, JsonObject> checks = new HashMap<>();
+    for (JsonElement check : verification.getAsJsonArray("files")) {
+      checks.put(check.getAsJsonObject().get("file").getAsString(), check.getAsJsonObject());
+    }
+    for (JsonElement element : report.getAsJsonObject("export").getAsJsonArray("files")) {
       JsonObject file = element.getAsJsonObject();
       String name = file.get("file").getAsString();
-      boolean passed = file.get("passed").getAsBoolean();
-      if (!passed) {
-        check(file.get("reason").getAsString().length() > 0, "failed for a reason", name);
+      JsonObject found = checks.get(name);
+      if (!found.get("passed").getAsBoolean()) {
+        check(found.get("reason").getAsString().length() > 0, "failed for a reason", name);
         continue;
       }
       // Rounding to 8 bits may turn an image that was undecided; other forms may turn none.
       double least = INTEGERS.contains(file.get("precision").getAsString()) ? 0.97 : 0.999;
-      check(file.get("agreement").getAsDouble() >= least, "agrees with its graph", name);
-      double lost = accuracy - file.get("accuracy").getAsDouble();
+      check(found.get("agreement").getAsDouble() >= least, "agrees with its graph", name);
+      double lost = accuracy - found.get("accuracy").getAsDouble();
       check(lost <= MOST_LOST, "a file that passed lost little", name + " lost " + lost);
       if (!file.get("network").getAsString().equals("full")) {
         smallest = Math.min(smallest, file.get("bytes").getAsLong());

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -16,6 +15,7 @@ import shallows.data.LabelledImages;
 import shallows.data.evaluation.AccuracyLoss;
 import shallows.data.evaluation.Predictions;
 import shallows.data.sets.DataSets;
+import shallows.export.ExportedFile;
 import shallows.model.BadInputException;
 import shallows.model.file.AtomicFile;
 import shallows.model.graph.Graph;
@@ -23,6 +23,8 @@ import shallows.model.onnx.read.OnnxReader;
 import shallows.model.progress.Progress;
 import shallows.pipeline.folder.RunFolder;
 import shallows.pipeline.report.Report;
+import shallows.prune.plan.Decision;
+import shallows.prune.plan.Plan;
 import shallows.train.inference.VariantPredictions;
 import shallows.train.options.Compute;
 
@@ -109,21 +111,17 @@ public final class DefaultRuns {
 
   private static Row row(int seed, RunFolder run, List<LabelledImages> unseen) {
     Report report = Report.FORMAT.read(run.report());
-    Optional<Report.Export> smallest =
-        report.exports().stream()
-            .filter(file -> file.passed() && file.network().equals("pruned"))
-            .min(Comparator.comparingLong(Report.Export::bytes));
+    Optional<ExportedFile> smallest = report.smallestPassing();
+    Plan plan = report.plan();
     return new Row(
         seed,
-        report.full().accuracy(),
-        report.pruned().accuracy(),
-        report.pruned().count(Report.Decision.DROP),
-        report.pruned().count(Report.Decision.BINARIZE),
-        report.pruned().rejected(),
-        report.exports().stream()
-            .filter(file -> file.passed() && file.network().equals("pruned"))
-            .count(),
-        smallest.map(Report.Export::bytes).orElse(null),
+        report.verification().expectationAccuracy(),
+        report.verification().prunedAccuracy(),
+        (int) plan.count(Decision.DROP),
+        (int) plan.count(Decision.BINARIZE),
+        plan.rejected().size(),
+        report.passing().size(),
+        smallest.map(ExportedFile::bytes).orElse(null),
         smallest.map(file -> (double) report.full().bytes() / file.bytes()).orElse(null),
         unseen.isEmpty() ? null : loss(run, unseen));
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import shallows.export.ExportedFile;
 import shallows.pipeline.report.Report;
 
 /** A family of which the smallest member is far too small for what it may lose. */
@@ -68,8 +69,9 @@ class FamilyRejectionTest {
 
     assertEquals(1, CommandLineSession.of("report", run, "--quiet").status());
     Report report = Report.FORMAT.read(run.resolve("report.json"));
-    for (Report.Export file : report.exports()) {
-      assertEquals(!"nano".equals(file.network()), file.passed(), file.toString());
+    for (ExportedFile file : report.export().files()) {
+      assertEquals(
+          !"nano".equals(report.network(file)), report.check(file).passed(), file.toString());
     }
   }
 }

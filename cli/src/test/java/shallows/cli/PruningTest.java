@@ -26,6 +26,7 @@ import shallows.pipeline.report.Report;
 import shallows.pipeline.stage.PruneStage;
 import shallows.pipeline.stage.RunImages;
 import shallows.pipeline.stage.Work;
+import shallows.prune.plan.Family;
 import shallows.train.options.Compute;
 
 /** Prunes one small trained run in the ways that the command offers. */
@@ -122,12 +123,12 @@ class PruningTest {
     assertEquals(0, CommandLineSession.of("verify", run, "--max-drop", "100", "--quiet").status());
     assertEquals(0, CommandLineSession.of("report", run, "--quiet").status());
     Report report = Report.FORMAT.read(run.resolve("report.json"));
+    List<Family.Member> sizes = report.family().members();
+    assertEquals(List.of("base", "tiny"), sizes.stream().map(Family.Member::name).toList());
+    assertEquals("tiny", report.family().chosen());
+    assertTrue(sizes.get(1).summary().bytes() < sizes.get(0).summary().bytes());
     assertEquals(
-        List.of("base", "tiny"), report.family().stream().map(Report.Member::name).toList());
-    assertTrue(report.family().get(1).chosen());
-    assertTrue(report.family().get(1).bytes() < report.family().get(0).bytes());
-    assertEquals(
-        4, report.exports().stream().filter(file -> file.network().equals("base")).count());
+        4, report.export().files().stream().filter(f -> "base".equals(f.member())).count());
     assertTrue(Files.exists(run.resolve("bundle/run-base-int8.tflite")));
     prune("--max-drop", "100", "--fine-tune-epochs", "0");
     assertFalse(Files.exists(run.resolve("prune/family.json")));

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import shallows.export.ExportedFile;
+import shallows.export.NetworkForm;
 import shallows.pipeline.report.Report;
 
 /** {@code export --qat} of small runs. */
@@ -68,9 +70,10 @@ class QuantizationAwareExportTest {
     done("verify --max-drop 100 --quiet", trained.toString());
     done("report", trained.toString());
     Report report = Report.FORMAT.read(trained.resolve("report.json"));
-    for (Report.Export export : report.exports()) {
-      boolean tuned = helped && !export.network().equals("full") && isInteger(export.precision());
-      assertEquals(tuned, export.qat(), export.file());
+    for (ExportedFile file : report.export().files()) {
+      boolean tuned =
+          helped && file.network() == NetworkForm.PRUNED && file.precision().isInteger();
+      assertEquals(tuned, file.tuned() != null, file.file());
     }
     assertEquals(helped, Files.readString(trained.resolve("report.html")).contains("int8, QAT"));
 
@@ -139,10 +142,6 @@ class QuantizationAwareExportTest {
     } finally {
       Files.move(away, one);
     }
-  }
-
-  private static boolean isInteger(String precision) {
-    return precision.startsWith("int8") || precision.startsWith("mixed");
   }
 
   private static byte[] bytes(Path of, String file) throws IOException {

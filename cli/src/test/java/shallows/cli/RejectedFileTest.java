@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import shallows.export.verify.FileCheck;
 import shallows.pipeline.folder.RunRecord;
 import shallows.pipeline.folder.Stage;
 import shallows.pipeline.report.Report;
@@ -78,9 +79,9 @@ class RejectedFileTest {
     assertEquals(1, CommandLineSession.of("report", run, "--quiet").status());
     assertEquals(
         List.of("a run-fp32.tflite"),
-        Report.FORMAT.read(run.resolve("report.json")).exports().stream()
-            .filter(export -> !export.passed())
-            .map(Report.Export::file)
+        Report.FORMAT.read(run.resolve("report.json")).verification().files().stream()
+            .filter(check -> !check.passed())
+            .map(FileCheck::file)
             .toList());
   }
 

@@ -98,7 +98,10 @@ class ShrinkInputsTest {
         shrunk.err().stream().anyMatch(each -> each.contains("grey images for a network of 3")),
         shrunk.toString());
     assertTrue(
-        json(run.resolve("report.json")).getAsJsonObject("full").get("accuracy").getAsDouble()
+        json(run.resolve("report.json"))
+                .getAsJsonObject("verification")
+                .get("expectationAccuracy")
+                .getAsDouble()
             > 0.5);
   }
 
@@ -139,7 +142,10 @@ class ShrinkInputsTest {
     assertEquals(0, session.status(), session.toString());
     assertEquals(classes, OnnxReader.read(run.resolve("train/model.onnx")).task().labels());
     assertTrue(
-        json(run.resolve("report.json")).getAsJsonObject("full").get("accuracy").getAsDouble()
+        json(run.resolve("report.json"))
+                .getAsJsonObject("verification")
+                .get("expectationAccuracy")
+                .getAsDouble()
             > 0.5);
   }
 

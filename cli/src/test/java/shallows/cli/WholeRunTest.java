@@ -15,10 +15,17 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import shallows.export.ExportPrecision;
+import shallows.export.ExportedFile;
 import shallows.export.bundle.Bundle;
+import shallows.export.verify.FileCheck;
 import shallows.model.graph.Graph;
 import shallows.model.onnx.read.OnnxReader;
+import shallows.pipeline.Run;
+import shallows.pipeline.Shallows;
+import shallows.pipeline.folder.Stage;
 import shallows.pipeline.report.Report;
+import shallows.train.loop.History;
 
 /** One small run through every stage, and what can be done with its folder, in any order. */
 @Tag("trains")
@@ -104,19 +111,32 @@ class WholeRunTest {
   void theReportHoldsTheContract() {
     Report report = Report.FORMAT.read(run.resolve("report.json"));
 
-    assertEquals(2000, report.data().test());
-    assertEquals(10, report.data().classes());
-    assertEquals(400, report.data().train() + report.data().heldOut());
-    assertEquals(3, report.full().blocks());
-    assertEquals(3, report.pruned().blocks().size());
-    assertEquals(16, report.full().ensemble().members());
-    assertTrue(report.exports().stream().allMatch(Report.Export::passed));
+    assertEquals(2000, report.testImages());
+    assertEquals(10, report.classes().size());
+    assertEquals(400, report.trainImages() + report.heldOutImages());
+    assertEquals(2, report.training().size());
+    assertEquals(3, report.plan().blocks().size());
+    assertEquals(16, report.verification().ensemble().members());
+    assertTrue(report.verification().files().stream().allMatch(FileCheck::passed));
     assertTrue(
-        report.exports().stream()
-            .filter(export -> export.precision().equals("fp32"))
-            .allMatch(export -> export.agreement() > 0.99 && export.klDivergence() < 1e-6));
+        report.export().files().stream()
+            .filter(file -> file.precision() == ExportPrecision.FP32)
+            .map(report::check)
+            .allMatch(check -> check.agreement() > 0.99 && check.klDivergence() < 1e-6));
     assertTrue(report.pruned().macs() <= report.full().macs());
-    assertTrue(report.seconds().train() > 0);
+    assertTrue(report.run().seconds(Stage.TRAIN) > 0);
+  }
+
+  @Test
+  void theReportIsTheRecordsOfTheStages() {
+    Report report = Report.FORMAT.read(run.resolve("report.json"));
+    Run finished = Shallows.run(run);
+
+    assertEquals(finished.record().orElseThrow().upTo(Stage.VERIFY), report.run());
+    assertEquals(finished.plan(), report.plan());
+    assertEquals(finished.exported(), report.export());
+    assertEquals(finished.verified(), report.verification());
+    assertEquals(History.read(run.resolve("train/history.csv")), report.training());
   }
 
   @Test
@@ -127,8 +147,8 @@ class WholeRunTest {
     assertEquals("a run", bundle.name());
     assertEquals("Fashion-MNIST mini", bundle.data());
     assertEquals(
-        Report.FORMAT.read(run.resolve("report.json")).exports().stream()
-            .map(Report.Export::file)
+        Report.FORMAT.read(run.resolve("report.json")).export().files().stream()
+            .map(ExportedFile::file)
             .toList(),
         bundle.models().stream().map(Bundle.Model::file).toList());
     Graph full = OnnxReader.read(run.resolve("bundle/a run-full-fp32.onnx"));

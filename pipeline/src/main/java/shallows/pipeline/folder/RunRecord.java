@@ -117,6 +117,15 @@ public record RunRecord(
     return outputs.getOrDefault(stage.key(), Map.of());
   }
 
+  /** The same run when {@code stage} had finished and none after it had begun. */
+  public RunRecord upTo(Stage stage) {
+    RunRecord record = this;
+    for (Stage later : stage.later()) {
+      record = record.before(later).owning(later, Map.of());
+    }
+    return record;
+  }
+
   /** The same run after {@code stage} has finished and left these files. */
   RunRecord finished(Stage stage, double time, Map<String, String> files) {
     Map<String, Double> more = new LinkedHashMap<>(seconds);

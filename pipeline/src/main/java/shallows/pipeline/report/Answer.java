@@ -1,20 +1,21 @@
 package shallows.pipeline.report;
 
 import java.util.Optional;
-import shallows.pipeline.report.Report.Decision;
-import shallows.pipeline.report.Report.Export;
+import shallows.export.ExportedFile;
+import shallows.export.verify.FileCheck;
+import shallows.export.verify.Verification;
+import shallows.prune.plan.Decision;
 
 /** What the run found, in the one sentence that opens the page, and in the one that backs it. */
 final class Answer {
   private Answer() {}
 
   /** The result, or that there is none to speak of while the network has learned too little. */
-  static String headline(ReportContent content) {
-    Report report = content.report();
-    Maturity maturity = new Maturity(content);
+  static String headline(Report report) {
+    Maturity maturity = new Maturity(report);
     return maturity.isPoor()
         ? "Too little is learned to prune: with every block the network gets "
-            + Figures.percent(report.full().accuracy())
+            + Figures.percent(report.verification().expectationAccuracy())
             + " of the test images right, and guessing "
             + Figures.percent(maturity.guessing())
             + "."
@@ -26,14 +27,14 @@ final class Answer {
    * accuracy 0.3 points lower, within chance (±0.9)."}
    */
   static String sentence(Report report) {
-    Optional<Export> smallest = report.smallestPassing();
+    Optional<ExportedFile> smallest = report.smallestPassing();
     String pruning = pruning(report);
-    if (report.exports().isEmpty()) {
+    if (report.export().files().isEmpty()) {
       return pruning
           + " takes accuracy from "
-          + Figures.percent(report.referenceAccuracy())
+          + Figures.percent(report.verification().referenceAccuracy())
           + " to "
-          + Figures.percent(report.pruned().accuracy())
+          + Figures.percent(report.verification().prunedAccuracy())
           + "; no file was written yet.";
     }
     if (smallest.isEmpty()) {
@@ -44,13 +45,15 @@ final class Answer {
         ratio < 1.05
             ? " leaves a file that is not smaller"
             : " leaves a file " + Figures.times(ratio) + " times smaller";
-    return pruning + size + Difference.of(smallest.get(), report.data().test()).ending();
+    return pruning
+        + size
+        + Difference.of(report.check(smallest.get()), report.testImages()).ending();
   }
 
   private static String pruning(Report report) {
-    int blocks = report.full().blocks();
-    int dropped = report.pruned().count(Decision.DROP);
-    int binarized = report.pruned().count(Decision.BINARIZE);
+    int blocks = report.plan().blocks().size();
+    long dropped = report.plan().count(Decision.DROP);
+    long binarized = report.plan().count(Decision.BINARIZE);
     if (dropped == 0 && binarized == 0) {
       return "Keeping all " + blocks + " blocks";
     }
@@ -66,11 +69,11 @@ final class Answer {
   }
 
   /** The accuracies, on which images, and how many files passed. */
-  static String backing(ReportContent content) {
-    Report report = content.report();
-    String result = new Maturity(content).isPoor() ? sentence(report) + " " : "";
-    long passed = report.exports().stream().filter(Export::passed).count();
-    int exports = report.exports().size();
+  static String backing(Report report) {
+    String result = new Maturity(report).isPoor() ? sentence(report) + " " : "";
+    Verification found = report.verification();
+    long passed = found.files().stream().filter(FileCheck::passed).count();
+    int exports = found.files().size();
     String files =
         exports == 0
             ? "No file was exported."
@@ -78,22 +81,24 @@ final class Answer {
                 ? "All " + exports + " exported files passed their check."
                 : passed + " of " + exports + " exported files passed their check.";
     String asItCame =
-        report.original() == null
+        found.originalAccuracy() == null
             ? ""
-            : "The network as it came gets " + Figures.percent(report.original()) + " right. ";
+            : "The network as it came gets "
+                + Figures.percent(found.originalAccuracy())
+                + " right. ";
     return result
         + asItCame
         + "With every block the network gets "
-        + Figures.percent(report.full().accuracy())
+        + Figures.percent(report.verification().expectationAccuracy())
         + " of the "
-        + Figures.whole(report.data().test())
+        + Figures.whole(report.testImages())
         + " test images of "
-        + report.data().name()
+        + report.data()
         + " right; pruned, it gets "
-        + Figures.percent(report.pruned().accuracy())
+        + Figures.percent(report.verification().prunedAccuracy())
         + ". "
         + files
-        + rejected(report.pruned().rejected());
+        + rejected(report.plan().rejected().size());
   }
 
   private static String rejected(int networks) {

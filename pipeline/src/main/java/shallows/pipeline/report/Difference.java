@@ -1,6 +1,6 @@
 package shallows.pipeline.report;
 
-import shallows.pipeline.report.Report.Export;
+import shallows.export.verify.FileCheck;
 
 /**
  * How much less accurate a file is than the network it is compared with, and how much of that may
@@ -27,7 +27,7 @@ record Difference(double lost, double margin) {
    * @param file that its runtime ran
    * @param images how many test images there are
    */
-  static Difference of(Export file, int images) {
+  static Difference of(FileCheck file, int images) {
     double n = images + 2;
     double difference = (file.lost() - file.won()) / n;
     double square = (file.lost() + 1 + file.won() + 1) / n;

@@ -1,29 +1,49 @@
 package shallows.pipeline.report;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
-import shallows.pipeline.report.ReportContent.Epoch;
+import shallows.train.loop.Epoch;
 
-/** A row of the table under the training curves. */
-record EpochView(
-    String stage, int epoch, String trainLoss, String heldOutLoss, String accuracy, String time) {
+/**
+ * A row of the table under the training curves, by the names that the template asks with.
+ *
+ * @param stage {@code training} or {@code fine-tuning}
+ * @param before seconds from the beginning of the training to that of this epoch
+ */
+record EpochView(String stage, Epoch row, double before) {
 
-  private static final String NOT_MEASURED = "\u2013";
-
-  static List<EpochView> of(ReportContent content) {
-    return Stream.concat(
-            content.training().stream().map(epoch -> of("training", epoch)),
-            content.fineTuning().stream().map(epoch -> of("fine-tuning", epoch)))
-        .toList();
+  static List<EpochView> of(Report report) {
+    List<EpochView> views = new ArrayList<>();
+    add("training", report.training(), views);
+    add("fine-tuning", report.fineTuning(), views);
+    return views;
   }
 
-  private static EpochView of(String stage, Epoch epoch) {
-    return new EpochView(
-        stage,
-        epoch.epoch(),
-        Figures.fixed(epoch.trainLoss(), 3),
-        epoch.heldOutLoss() == null ? NOT_MEASURED : Figures.fixed(epoch.heldOutLoss(), 3),
-        epoch.heldOutAccuracy() == null ? NOT_MEASURED : Figures.percent(epoch.heldOutAccuracy()),
-        Figures.duration(epoch.seconds()));
+  private static void add(String stage, List<Epoch> epochs, List<EpochView> views) {
+    double before = 0;
+    for (Epoch epoch : epochs) {
+      views.add(new EpochView(stage, epoch, before));
+      before = epoch.seconds();
+    }
+  }
+
+  int epoch() {
+    return row.epoch();
+  }
+
+  String trainLoss() {
+    return Figures.fixed(row.trainLoss(), 3);
+  }
+
+  String heldOutLoss() {
+    return Figures.fixed(row.heldOutLoss(), 3);
+  }
+
+  String accuracy() {
+    return Figures.percent(row.heldOutAccuracy());
+  }
+
+  String time() {
+    return Figures.duration(Math.max(0, row.seconds() - before));
   }
 }

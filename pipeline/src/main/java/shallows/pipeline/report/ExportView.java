@@ -1,48 +1,77 @@
 package shallows.pipeline.report;
 
 import java.util.List;
-import shallows.pipeline.report.Report.Export;
+import shallows.export.ExportFormat;
+import shallows.export.ExportedFile;
+import shallows.export.verify.FileCheck;
+import shallows.export.verify.Latency;
 
-/** A row of the table of exports. */
-record ExportView(
-    String file,
-    String network,
-    String format,
-    String precision,
-    String bytes,
-    String memory,
-    String runtime,
-    String accuracy,
-    String agreement,
-    String difference,
-    String median,
-    String p90,
-    boolean passed,
-    String reason) {
+/**
+ * A row of the table of files, by the names that the template asks with.
+ *
+ * @param network that it holds, as the page calls it
+ */
+record ExportView(ExportedFile written, FileCheck check, String network) {
 
   static List<ExportView> of(Report report) {
-    return report.exports().stream().map(ExportView::of).toList();
+    return report.export().files().stream()
+        .map(file -> new ExportView(file, report.check(file), report.network(file)))
+        .toList();
   }
 
-  private static ExportView of(Export export) {
-    return new ExportView(
-        export.file(),
-        export.network(),
-        export.format().equals("onnx")
-            ? "ONNX"
-            : export.format().equals("tflite") ? "TFLite" : export.format(),
-        export.precision()
-            + (export.qat() ? ", QAT" : "")
-            + (export.biasesCorrected() ? ", biases corrected" : ""),
-        Figures.bytes(export.bytes()),
-        export.peakMemoryBytes() == null ? null : Figures.bytes(export.peakMemoryBytes()),
-        export.runtime(),
-        Figures.measured(export.accuracy(), Figures::percent),
-        Figures.measured(export.agreement(), Figures::percent),
-        Figures.measured(export.maxAbsDifference(), Figures::difference),
-        Figures.measured(export.latencyMs().median(), Figures::milliseconds),
-        Figures.measured(export.latencyMs().p90(), Figures::milliseconds),
-        export.passed(),
-        export.reason());
+  String file() {
+    return written.file();
+  }
+
+  String format() {
+    return written.format() == ExportFormat.ONNX ? "ONNX" : "TFLite";
+  }
+
+  String precision() {
+    return written.precision().label()
+        + (written.tuned() == null ? "" : ", QAT")
+        + (written.biasesCorrected() ? ", biases corrected" : "");
+  }
+
+  String bytes() {
+    return Figures.bytes(written.bytes());
+  }
+
+  String memory() {
+    return check.peakMemoryBytes() == null ? null : Figures.bytes(check.peakMemoryBytes());
+  }
+
+  String runtime() {
+    return check.runtime();
+  }
+
+  String accuracy() {
+    return Figures.measured(check.accuracy(), Figures::percent);
+  }
+
+  String agreement() {
+    return Figures.measured(check.agreement(), Figures::percent);
+  }
+
+  String difference() {
+    return Figures.measured(check.maxAbsDifference(), Figures::difference);
+  }
+
+  String median() {
+    Latency latency = check.latencyMs();
+    return Figures.measured(latency == null ? null : latency.median(), Figures::milliseconds);
+  }
+
+  String p90() {
+    Latency latency = check.latencyMs();
+    return Figures.measured(latency == null ? null : latency.p90(), Figures::milliseconds);
+  }
+
+  boolean passed() {
+    return check.passed();
+  }
+
+  String reason() {
+    return check.reason();
   }
 }

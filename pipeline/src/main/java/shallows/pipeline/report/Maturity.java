@@ -3,14 +3,15 @@ package shallows.pipeline.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import shallows.train.loop.Epoch;
 
 /**
  * Whether the full network had learned enough for pruning to say something about its blocks, and
  * what to do where it had not.
  *
- * @param content of the page
+ * @param report of the run
  */
-record Maturity(ReportContent content) {
+record Maturity(Report report) {
   /**
    * How much of the way from guessing to every image right a network must have gone. Below half of
    * it, more is still to be learned than is learned, so that blocks look useless which the rest of
@@ -26,11 +27,11 @@ record Maturity(ReportContent content) {
 
   /** Accuracy of guessing among classes that are equally frequent, as a fraction. */
   double guessing() {
-    return 1.0 / report().data().classes();
+    return 1.0 / report.classes().size();
   }
 
   boolean isPoor() {
-    return report().full().accuracy() < leastAccuracy();
+    return report.verification().expectationAccuracy() < leastAccuracy();
   }
 
   /** What to do, a sentence or two each; empty where nothing speaks against the run. */
@@ -42,13 +43,13 @@ record Maturity(ReportContent content) {
               + Figures.percent(leastAccuracy())
               + ", half of the way from guessing to every image right, more is still to be learned"
               + " than is learned, and blocks look useless that are not. "
-              + (content.training().isEmpty()
+              + (report.training().isEmpty()
                   ? "Check labels and normalization, or train the network on before it is pruned."
                   : "Train for more epochs or on more images before anything is pruned."));
     }
     lateGain().ifPresent(advice::add);
     smallest()
-        .filter(difference -> report().original() == null)
+        .filter(difference -> report.verification().originalAccuracy() == null)
         .filter(difference -> difference.lost() < 0 && !difference.isWithinChance())
         .ifPresent(
             difference ->
@@ -59,11 +60,12 @@ record Maturity(ReportContent content) {
     smallest()
         .filter(
             difference ->
-                100 * difference.margin() > 2 * Math.max(FINEST_POINTS, content.maxDropPoints()))
+                100 * difference.margin()
+                    > 2 * Math.max(FINEST_POINTS, report.verification().maxDrop()))
         .ifPresent(
             difference ->
                 advice.add(
-                    Figures.whole(report().data().test())
+                    Figures.whole(report.testImages())
                         + " test images leave \u00b1"
                         + Figures.points(difference.margin())
                         + " points to chance, more than twice what may be lost: take more of"
@@ -76,20 +78,17 @@ record Maturity(ReportContent content) {
    * lose, and more than chance: as much again would then outweigh what pruning decides about.
    */
   private Optional<String> lateGain() {
-    List<ReportContent.Epoch> epochs = content.training();
+    List<Epoch> epochs = report.training();
     int last = (int) Math.ceil(LAST * epochs.size());
-    if (last == 0 || epochs.get(epochs.size() - 1).heldOutAccuracy() == null) {
+    if (last == 0) {
       return Optional.empty();
     }
     double end = epochs.get(epochs.size() - 1).heldOutAccuracy();
     // Before the first epoch a network guesses.
-    Double before =
-        epochs.size() == last
-            ? Double.valueOf(guessing())
-            : epochs.get(epochs.size() - 1 - last).heldOutAccuracy();
-    if (before == null
-        || 100 * (end - before) <= content.maxDropPoints()
-        || end - before <= Answer.halfInterval(end, report().data().heldOut())) {
+    double before =
+        epochs.size() == last ? guessing() : epochs.get(epochs.size() - 1 - last).heldOutAccuracy();
+    if (100 * (end - before) <= report.verification().maxDrop()
+        || end - before <= Answer.halfInterval(end, report.heldOutImages())) {
       return Optional.empty();
     }
     return Optional.of(
@@ -102,7 +101,7 @@ record Maturity(ReportContent content) {
                     ? "the last of " + epochs.size() + " epochs"
                     : "the last " + last + " of " + epochs.size() + " epochs")
             + ", more than the "
-            + Figures.fixed(content.maxDropPoints(), 1)
+            + Figures.fixed(report.verification().maxDrop(), 1)
             + " that pruning may lose. Train for more epochs.");
   }
 
@@ -111,10 +110,8 @@ record Maturity(ReportContent content) {
   }
 
   private Optional<Difference> smallest() {
-    return report().smallestPassing().map(file -> Difference.of(file, report().data().test()));
-  }
-
-  private Report report() {
-    return content.report();
+    return report
+        .smallestPassing()
+        .map(file -> Difference.of(report.check(file), report.testImages()));
   }
 }

@@ -1,33 +1,60 @@
 package shallows.pipeline.report;
 
 import java.util.List;
+import shallows.prune.plan.Family;
 
-/** A size of the family in its table. */
-record MemberView(
-    String name,
-    boolean chosen,
-    String budget,
-    String bytes,
-    String macs,
-    String blocks,
-    String cut,
-    String heldOut,
-    String accuracy) {
+/**
+ * A size of the family in its table, by the names that the template asks with.
+ *
+ * @param chosen whether it is the pruned network of the run
+ * @param tested accuracy on test images, in [0, 1]
+ */
+record MemberView(Family.Member member, boolean chosen, double tested) {
 
+  /** Largest first; empty where there is one size. */
   static List<MemberView> of(Report report) {
-    return report.family().stream()
-        .map(
-            member ->
-                new MemberView(
-                    member.name(),
-                    member.chosen(),
-                    member.budget(),
-                    Figures.bytes(member.bytes()),
-                    Figures.count(member.macs()),
-                    member.kept() + " / " + member.binarized() + " / " + member.dropped(),
-                    Figures.percent(member.cutAccuracy()),
-                    Figures.percent(member.heldOutAccuracy()),
-                    Figures.percent(member.accuracy())))
-        .toList();
+    Family family = report.family();
+    return family == null
+        ? List.of()
+        : family.members().stream()
+            .map(
+                member ->
+                    new MemberView(
+                        member,
+                        member.name().equals(family.chosen()),
+                        report.verification().family().get(member.name())))
+            .toList();
+  }
+
+  String name() {
+    return member.name();
+  }
+
+  String budget() {
+    return member.summary().budget();
+  }
+
+  String bytes() {
+    return Figures.bytes(member.summary().bytes());
+  }
+
+  String macs() {
+    return Figures.count(member.summary().macs());
+  }
+
+  String blocks() {
+    return member.kept() + " / " + member.binarized() + " / " + member.dropped();
+  }
+
+  String cut() {
+    return Figures.percent(member.summary().cutAccuracy());
+  }
+
+  String heldOut() {
+    return Figures.percent(member.summary().heldOutAccuracy());
+  }
+
+  String accuracy() {
+    return Figures.percent(tested);
   }
 }

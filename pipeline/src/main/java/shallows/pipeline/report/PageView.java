@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
-import shallows.pipeline.report.Report.Decision;
+import shallows.export.verify.Verification;
+import shallows.pipeline.folder.Stage;
+import shallows.pipeline.folder.TrainSettings;
+import shallows.prune.plan.Decision;
 import shallows.train.evidence.Evidence;
 
 /**
@@ -27,7 +30,7 @@ final class PageView {
    * @param name of the stage
    * @param size how many blocks it has
    */
-  record Stage(String name, int size, List<BlockView> blocks) {}
+  record Column(String name, int size, List<BlockView> blocks) {}
 
   /** A term and what it says. */
   record Fact(String name, String value) {}
@@ -36,20 +39,20 @@ final class PageView {
   record Time(String name, String duration, String share) {}
 
   String data() {
-    return report.data().name();
+    return report.data();
   }
 
   String answer() {
-    return Answer.headline(content);
+    return Answer.headline(report);
   }
 
   String backing() {
-    return Answer.backing(content);
+    return Answer.backing(report);
   }
 
   /** What to do before the result is believed; empty where nothing is. */
   List<String> advice() {
-    return new Maturity(content).advice();
+    return new Maturity(report).advice();
   }
 
   boolean hasAdvice() {
@@ -61,77 +64,77 @@ final class PageView {
   }
 
   List<BlockView> blocks() {
-    return BlockView.of(content);
+    return BlockView.of(report);
   }
 
-  List<Stage> stages() {
-    List<Stage> stages = new ArrayList<>();
+  List<Column> stages() {
+    List<Column> stages = new ArrayList<>();
     for (BlockView block : blocks()) {
-      Stage last = stages.isEmpty() ? null : stages.get(stages.size() - 1);
+      Column last = stages.isEmpty() ? null : stages.get(stages.size() - 1);
       if (last == null || !last.name().equals(block.stage())) {
-        stages.add(new Stage(block.stage(), 1, List.of(block)));
+        stages.add(new Column(block.stage(), 1, List.of(block)));
       } else {
         List<BlockView> together = Stream.concat(last.blocks().stream(), Stream.of(block)).toList();
-        stages.set(stages.size() - 1, new Stage(last.name(), together.size(), together));
+        stages.set(stages.size() - 1, new Column(last.name(), together.size(), together));
       }
     }
     return stages;
   }
 
   boolean numbered() {
-    return report.full().blocks() <= NUMBERED_BLOCKS;
+    return report.plan().blocks().size() <= NUMBERED_BLOCKS;
   }
 
   int blockCount() {
-    return report.full().blocks();
+    return report.plan().blocks().size();
   }
 
-  int kept() {
-    return report.pruned().count(Decision.KEEP);
+  long kept() {
+    return report.plan().count(Decision.KEEP);
   }
 
-  int binarized() {
-    return report.pruned().count(Decision.BINARIZE);
+  long binarized() {
+    return report.plan().count(Decision.BINARIZE);
   }
 
-  int dropped() {
-    return report.pruned().count(Decision.DROP);
+  long dropped() {
+    return report.plan().count(Decision.DROP);
   }
 
   String trainImages() {
-    return Figures.whole(report.data().train());
+    return Figures.whole(report.trainImages());
   }
 
   String heldOutImages() {
-    return Figures.whole(report.data().heldOut());
+    return Figures.whole(report.heldOutImages());
   }
 
   String testImages() {
-    return Figures.whole(report.data().test());
+    return Figures.whole(report.testImages());
   }
 
   String survivalSteps() {
-    return Figures.whole(content.survival().steps());
+    return Figures.whole(report.survival().steps());
   }
 
   boolean hasSurvival() {
-    return !content.survival().blocks().isEmpty();
+    return !report.survival().blocks().isEmpty();
   }
 
   boolean hasHeldOut() {
-    return report.data().heldOut() > 0;
+    return report.heldOutImages() > 0;
   }
 
   boolean hasElimination() {
-    return !report.elimination().isEmpty();
+    return !report.plan().curve().isEmpty();
   }
 
   boolean hasTraining() {
-    return !content.training().isEmpty();
+    return !report.training().isEmpty();
   }
 
   boolean hasFineTuning() {
-    return !content.fineTuning().isEmpty();
+    return !report.fineTuning().isEmpty();
   }
 
   boolean hasSamples() {
@@ -139,7 +142,7 @@ final class PageView {
   }
 
   boolean hasExports() {
-    return !report.exports().isEmpty();
+    return !report.export().files().isEmpty();
   }
 
   /** How well each score ranks the blocks, as leave-one-out ranks them. */
@@ -147,7 +150,7 @@ final class PageView {
     List<Fact> found = new ArrayList<>();
     for (Evidence evidence : Evidence.values()) {
       evidence
-          .rankCorrelation(content.survival())
+          .rankCorrelation(report.survival())
           .ifPresent(rho -> found.add(new Fact(evidence.inWords(), Figures.fixed(rho, 2))));
     }
     return found;
@@ -155,7 +158,7 @@ final class PageView {
 
   /** The most that one can expect of those, leave-one-out being noisy; empty where not known. */
   String attainableCorrelation() {
-    OptionalDouble attainable = content.survival().attainableCorrelation();
+    OptionalDouble attainable = report.survival().attainableCorrelation();
     return attainable.isPresent() ? Figures.fixed(attainable.getAsDouble(), 2) : "";
   }
 
@@ -164,7 +167,7 @@ final class PageView {
   }
 
   boolean hasFamily() {
-    return !report.family().isEmpty();
+    return report.family() != null;
   }
 
   List<MemberView> family() {
@@ -176,7 +179,7 @@ final class PageView {
   }
 
   List<EpochView> epochs() {
-    return EpochView.of(content);
+    return EpochView.of(report);
   }
 
   List<ExportView> exports() {
@@ -187,42 +190,42 @@ final class PageView {
     return SampleView.of(content);
   }
 
-  String samplesChosen() {
-    return content.samplesChosen();
-  }
-
   String maxDrop() {
-    return Figures.fixed(content.maxDropPoints(), 1);
+    return Figures.fixed(report.verification().maxDrop(), 1);
   }
 
   String floor() {
-    return Figures.percent(Math.max(0, report.referenceAccuracy() - content.maxDropPoints() / 100));
+    return Figures.percent(
+        Math.max(
+            0, report.verification().referenceAccuracy() - report.verification().maxDrop() / 100));
   }
 
   String interval() {
-    return Figures.points(Answer.halfInterval(report.referenceAccuracy(), report.data().test()));
+    return Figures.points(
+        Answer.halfInterval(report.verification().referenceAccuracy(), report.testImages()));
   }
 
   /** Null where the network was trained here from the start. */
   String asItCame() {
-    return report.original() == null ? null : Figures.percent(report.original());
+    Double original = report.verification().originalAccuracy();
+    return original == null ? null : Figures.percent(original);
   }
 
   String fullAccuracy() {
-    return Figures.percent(report.full().accuracy());
+    return Figures.percent(report.verification().expectationAccuracy());
   }
 
   String ensembleMembers() {
-    return Figures.whole(report.full().ensemble().members());
+    return Figures.whole(report.verification().ensemble().members());
   }
 
   String ensembleAccuracy() {
-    return Figures.percent(report.full().ensemble().accuracy());
+    return Figures.percent(report.verification().ensemble().accuracy());
   }
 
   /** {@code one thread, median of 200 runs after 20}, the page's words for how it was measured. */
   String latencyMeasured() {
-    Report.LatencySettings latency = report.latency();
+    Verification.LatencySettings latency = report.verification().latency();
     return (latency.threads() == 1 ? "one thread" : latency.threads() + " threads")
         + ", median of "
         + Figures.whole(latency.runs())
@@ -235,24 +238,23 @@ final class PageView {
   }
 
   List<Fact> settings() {
-    return content.provenance().settings().entrySet().stream()
-        .map(stage -> new Fact(stage.getKey(), stage.getValue()))
-        .toList();
+    return AskedWords.of(report.run());
   }
 
   List<Fact> facts() {
     ReportContent.Provenance from = content.provenance();
+    TrainSettings train = report.run().train();
     List<Fact> facts = new ArrayList<>();
     facts.add(
         new Fact(
             "Network",
-            from.network()
+            train.network()
                 + ", "
                 + Figures.count(report.full().parameters())
                 + " parameters, pruned "
                 + Figures.count(report.pruned().parameters())));
-    facts.add(new Fact("Survival schedule", from.survival()));
-    facts.add(new Fact("Seed", Long.toString(from.seed())));
+    facts.add(new Fact("Survival schedule", train.survival()));
+    facts.add(new Fact("Seed", Long.toString(train.seed())));
     facts.add(
         new Fact(
             "Machine",
@@ -270,18 +272,14 @@ final class PageView {
   }
 
   List<Time> times() {
-    Report.Seconds s = report.seconds();
-    double total = s.train() + s.prune() + s.export() + s.verify();
-    return Stream.of(
-            time("train", s.train(), total),
-            time("prune", s.prune(), total),
-            time("export", s.export(), total),
-            time("verify", s.verify(), total))
-        .toList();
+    List<Stage> stages = Stage.VERIFY.andEarlier();
+    double total = stages.stream().mapToDouble(report.run()::seconds).sum();
+    return stages.stream().map(stage -> time(stage, total)).toList();
   }
 
-  private static Time time(String name, double seconds, double total) {
+  private Time time(Stage stage, double total) {
+    double seconds = report.run().seconds(stage);
     return new Time(
-        name, Figures.duration(seconds), Figures.fixed(total == 0 ? 0 : seconds / total, 4));
+        stage.key(), Figures.duration(seconds), Figures.fixed(total == 0 ? 0 : seconds / total, 4));
   }
 }

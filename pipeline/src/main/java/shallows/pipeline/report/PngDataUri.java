@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.util.Base64;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
-import shallows.pipeline.report.ReportContent.Sample;
 
 /** Pixels as a PNG inside the page. */
 final class PngDataUri {

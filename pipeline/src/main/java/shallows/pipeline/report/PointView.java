@@ -2,6 +2,9 @@ package shallows.pipeline.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import shallows.export.ExportedFile;
+import shallows.export.verify.Verification;
+import shallows.prune.plan.PlanStep;
 
 /** A row of the table under the chart of accuracy against bytes. */
 record PointView(
@@ -10,50 +13,38 @@ record PointView(
   private static final String WEIGHTS = "weights";
 
   static List<PointView> of(Report report) {
-    String test = Figures.whole(report.data().test()) + " test";
-    String heldOut = Figures.whole(report.data().heldOut()) + " held-out";
-    Report.Full full = report.full();
-    Report.Pruned pruned = report.pruned();
+    String test = Figures.whole(report.testImages()) + " test";
+    String heldOut = Figures.whole(report.heldOutImages()) + " held-out";
+    Verification found = report.verification();
     List<PointView> points = new ArrayList<>();
-    points.add(network("full network", full.bytes(), FILE, full.macs(), full.accuracy(), test));
-    for (Report.EliminationStep step : report.elimination()) {
-      points.add(
-          network(
-              step.label() + ", before fine-tuning",
-              step.bytes(),
-              WEIGHTS,
-              step.macs(),
-              step.heldOutAccuracy(),
-              heldOut));
-    }
-    points.add(
-        network(
-            "pruned, after fine-tuning",
-            pruned.bytes(),
-            FILE,
-            pruned.macs(),
-            pruned.accuracy(),
-            test));
-    for (Report.Export file : report.exports()) {
+    points.add(network("full network", report.full(), found.expectationAccuracy(), test));
+    for (PlanStep step : report.plan().curve()) {
+      // The first step has lost no block yet.
+      String done = step.block() == null ? "full depth" : "without " + step.block();
       points.add(
           new PointView(
-              file.file(),
-              Figures.bytes(file.bytes()),
-              FILE,
-              "",
-              Figures.measured(file.accuracy(), Figures::percent),
-              test));
+              done + ", before fine-tuning",
+              Figures.bytes(step.bytes()),
+              WEIGHTS,
+              Figures.count(step.macs()),
+              Figures.percent(step.accuracy()),
+              heldOut));
+    }
+    points.add(network("pruned, after fine-tuning", report.pruned(), found.prunedAccuracy(), test));
+    for (ExportedFile file : report.export().files()) {
+      String accuracy = Figures.measured(report.check(file).accuracy(), Figures::percent);
+      points.add(new PointView(file.file(), Figures.bytes(file.bytes()), FILE, "", accuracy, test));
     }
     return points;
   }
 
   private static PointView network(
-      String what, long bytes, String bytesOf, long macs, double accuracy, String images) {
+      String what, Report.Network network, double accuracy, String images) {
     return new PointView(
         what,
-        Figures.bytes(bytes),
-        bytesOf,
-        Figures.count(macs),
+        Figures.bytes(network.bytes()),
+        FILE,
+        Figures.count(network.macs()),
         Figures.percent(accuracy),
         images);
   }

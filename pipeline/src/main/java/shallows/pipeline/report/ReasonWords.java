@@ -76,7 +76,8 @@ public final class ReasonWords implements Reason.Cases<String> {
         : "not named in the plan that was given, so it stays";
   }
 
-  private static String done(Decision decision) {
+  /** Of a block that it befell: {@code kept}. */
+  static String done(Decision decision) {
     return switch (decision) {
       case KEEP -> "kept";
       case BINARIZE -> "binarized";

@@ -3,7 +3,6 @@ package shallows.pipeline.report;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import shallows.pipeline.report.ReportContent.Sample;
 
 /**
  * A test image with what the networks say of it.
@@ -34,7 +33,9 @@ record SampleView(
   record Guess(String name, String probability, String share, boolean truth) {}
 
   static List<SampleView> of(ReportContent content) {
-    return content.samples().stream().map(sample -> of(sample, content.classes())).toList();
+    return content.samples().stream()
+        .map(sample -> of(sample, content.report().classes()))
+        .toList();
   }
 
   private static SampleView of(Sample sample, List<String> classes) {

@@ -1,7 +1,5 @@
 package shallows.pipeline.report;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.samskivert.mustache.Mustache;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +11,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import shallows.model.file.AtomicFile;
+import shallows.model.json.JsonFormat;
 
 /**
  * A page of one file, with its style, its scripts (ECharts among them), its data and its images
@@ -25,12 +24,6 @@ public final class SelfContainedPage {
   private static final String LOOK = "look.js";
 
   private static final String DRAW = "page.js";
-
-  /**
-   * HTML-safe: Gson writes {@code <}, {@code >}, {@code &}, U+2028 and U+2029 as escapes, so that
-   * no name can end the script element that holds the data.
-   */
-  private static final Gson GSON = new GsonBuilder().serializeNulls().create();
 
   private SelfContainedPage() {}
 
@@ -62,8 +55,16 @@ public final class SelfContainedPage {
                 .collect(Collectors.joining("\n")),
             resource(ECHARTS),
             scripts.stream().map(SelfContainedPage::resource).collect(Collectors.joining("\n")),
-            GSON.toJson(data));
+            json(data));
     return Mustache.compiler().emptyStringIsFalse(true).compile(resource(template)).execute(parts);
+  }
+
+  /** Without what could end the script element that holds it: in JSON, that is in texts alone. */
+  private static String json(Object data) {
+    return JsonFormat.compact(data)
+        .replace("&", "\\u0026")
+        .replace("<", "\\u003c")
+        .replace(">", "\\u003e");
   }
 
   private static String resource(String name) {

@@ -3,7 +3,8 @@ package shallows.pipeline.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import shallows.pipeline.report.Report.Export;
+import shallows.export.ExportedFile;
+import shallows.export.verify.FileCheck;
 
 /**
  * One of the big figures at the top.
@@ -20,9 +21,9 @@ record Tile(String name, String before, String after, String verdict, String not
   static List<Tile> of(Report report) {
     List<Tile> tiles = new ArrayList<>();
     long fullBytes = report.full().bytes();
-    Optional<Export> smallest = report.smallestPassing();
+    Optional<ExportedFile> smallest = report.smallestPassing();
     if (smallest.isPresent()) {
-      Export file = smallest.get();
+      ExportedFile file = smallest.get();
       tiles.add(
           new Tile(
               "Smallest file that passed",
@@ -65,15 +66,16 @@ record Tile(String name, String before, String after, String verdict, String not
   }
 
   /** Of the file that the headline is about. */
-  private static Tile accuracy(Report report, Export file) {
-    Difference difference = Difference.of(file, report.data().test());
+  private static Tile accuracy(Report report, ExportedFile file) {
+    FileCheck check = report.check(file);
+    Difference difference = Difference.of(check, report.testImages());
     return new Tile(
         "Accuracy of that file",
-        Figures.percent(report.referenceAccuracy()),
-        Figures.percent(file.accuracy()),
+        Figures.percent(report.verification().referenceAccuracy()),
+        Figures.percent(check.accuracy()),
         difference.inShort(),
         (difference.isWithinChance() ? "within chance, on " : "95\u00a0% sure, on ")
-            + Figures.whole(report.data().test())
+            + Figures.whole(report.testImages())
             + " test images",
         "");
   }
@@ -82,10 +84,10 @@ record Tile(String name, String before, String after, String verdict, String not
   private static Tile accuracy(Report report) {
     return new Tile(
         "Accuracy, pruned",
-        Figures.percent(report.referenceAccuracy()),
-        Figures.percent(report.pruned().accuracy()),
+        Figures.percent(report.verification().referenceAccuracy()),
+        Figures.percent(report.verification().prunedAccuracy()),
         "of the network, not of a file",
-        "on " + Figures.whole(report.data().test()) + " test images",
+        "on " + Figures.whole(report.testImages()) + " test images",
         "");
   }
 

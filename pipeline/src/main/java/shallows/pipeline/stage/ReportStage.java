@@ -1,9 +1,13 @@
 package shallows.pipeline.stage;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.nio.file.Path;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
+import shallows.export.ExportFormat;
 import shallows.export.ExportManifest;
+import shallows.export.ExportPrecision;
+import shallows.export.ExportedFile;
+import shallows.export.NetworkForm;
 import shallows.export.verify.Verification;
 import shallows.model.graph.Graph;
 import shallows.model.onnx.read.OnnxReader;
@@ -13,8 +17,10 @@ import shallows.pipeline.folder.Stage;
 import shallows.pipeline.report.Report;
 import shallows.pipeline.report.ReportContent;
 import shallows.pipeline.report.ReportPage;
+import shallows.prune.plan.Family;
 import shallows.prune.plan.PlanFile;
 import shallows.train.evidence.SurvivalStatistics;
+import shallows.train.loop.History;
 
 /**
  * From what the other stages have written to {@code report.html} and {@code report.json}. The only
@@ -32,43 +38,47 @@ public final class ReportStage {
         fresh -> {
           Graph full = OnnxReader.read(folder.fullModel());
           Graph pruned = OnnxReader.read(folder.prunedModel());
-          Verification verification = Verification.read(folder.verification());
+          Family family = RunNetworks.family(folder).orElse(null);
+          ExportManifest export = ExportManifest.read(folder.export());
+          String chosen = family == null ? null : family.chosen();
           Report report =
-              new ReportAssembly(
-                      work.run(), images, ExportManifest.read(folder.export()), verification)
-                  .report(full, pruned, PlanFile.read(folder.plan()));
-          ReportContent content =
+              new Report(
+                  images.data().name(),
+                  images.data().classes(),
+                  Report.Network.of(
+                      full, bytes(export, NetworkForm.FULL, null, folder.fullModel())),
+                  Report.Network.of(
+                      pruned, bytes(export, NetworkForm.PRUNED, chosen, folder.prunedModel())),
+                  work.record().upTo(Stage.VERIFY),
+                  SurvivalStatistics.read(folder.survival()),
+                  History.read(folder.history()),
+                  History.read(folder.fineTuning()),
+                  PlanFile.read(folder.plan()),
+                  family,
+                  export,
+                  Verification.read(folder.verification()));
+          Report.FORMAT.write(report, fresh.resolve(folder.report().getFileName()));
+          ReportPage.write(
               new ReportContent(
                   report,
-                  images.data().classes(),
-                  SurvivalStatistics.read(folder.survival()),
-                  epochs(HistoryFile.read(folder.history())),
-                  epochs(HistoryFile.read(folder.fineTuning())),
                   SampleImages.choose(images.test(), full, pruned),
-                  SampleImages.CHOSEN,
-                  verification.maxDrop(),
-                  RunProvenance.of(work.record()));
-          Report.FORMAT.write(report, fresh.resolve(folder.report().getFileName()));
-          ReportPage.write(content, fresh.resolve(folder.page().getFileName()));
+                  RunProvenance.of(work.record().train().data())),
+              fresh.resolve(folder.page().getFileName()));
           return new Work.Done(
               seconds -> new Event.Reported(folder.page(), folder.report(), seconds), 0);
         });
   }
 
-  /** The file counts seconds from the start; the page wants those of each epoch. */
-  private static List<ReportContent.Epoch> epochs(List<HistoryFile.Row> rows) {
-    List<ReportContent.Epoch> epochs = new ArrayList<>();
-    double before = 0;
-    for (HistoryFile.Row row : rows) {
-      epochs.add(
-          new ReportContent.Epoch(
-              row.epoch(),
-              row.trainLoss(),
-              row.heldOutLoss(),
-              row.heldOutAccuracy(),
-              Math.max(0, row.seconds() - before)));
-      before = row.seconds();
-    }
-    return epochs;
+  /**
+   * Of the fp32 ONNX file; of the network as it lies between the stages where none was exported.
+   */
+  private static long bytes(ExportManifest files, NetworkForm of, String member, Path stageFile) {
+    return files.files().stream()
+        .filter(file -> file.network() == of && Objects.equals(file.member(), member))
+        .filter(file -> file.precision() == ExportPrecision.FP32)
+        .filter(file -> file.format() == ExportFormat.ONNX)
+        .mapToLong(ExportedFile::bytes)
+        .findFirst()
+        .orElse(stageFile.toFile().length());
   }
 }

@@ -9,14 +9,13 @@ import shallows.export.runtime.OnnxRuntimeClassifier;
 import shallows.model.graph.Graph;
 import shallows.model.onnx.write.OnnxWriter;
 import shallows.model.progress.Progress;
-import shallows.pipeline.report.ReportContent;
+import shallows.pipeline.report.Sample;
 
-/** Test images for the page to show, with what both networks say of them. */
+/**
+ * Test images for the page to show, with what both networks say of them: the first of each class,
+ * and the first ones that the pruned network gets wrong. The page says so.
+ */
 final class SampleImages {
-  /** Which ones, for the reader of the page. */
-  static final String CHOSEN =
-      "The first test image of each class, and the first ones that the pruned network gets wrong.";
-
   private static final int OF_EACH_KIND = 12;
 
   /** Among so many there are mistakes enough. */
@@ -26,7 +25,7 @@ final class SampleImages {
 
   private SampleImages() {}
 
-  static List<ReportContent.Sample> choose(LabelledImages test, Graph full, Graph pruned) {
+  static List<Sample> choose(LabelledImages test, Graph full, Graph pruned) {
     LabelledImages images = test.subset(0, Math.min(LOOKED_AT, test.size()));
     Predictions byFull = predictions(full, images);
     Predictions byPruned = predictions(pruned, images);
@@ -53,9 +52,9 @@ final class SampleImages {
     }
   }
 
-  private static ReportContent.Sample sample(
+  private static Sample sample(
       LabelledImages images, int i, Predictions byFull, Predictions byPruned) {
-    return new ReportContent.Sample(
+    return new Sample(
         images.image(i),
         images.height(),
         images.width(),

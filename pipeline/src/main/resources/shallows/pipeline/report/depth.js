@@ -33,8 +33,8 @@ function stageAreas(rows, look, named) {
 }
 
 charts.depth = function (data, look) {
-  const decisions = new Map(data.report.pruned.blocks.map((block) => [block.name, block]));
-  const rows = data.survival.map((row) => Object.assign({ decision: "keep", reason: "" },
+  const decisions = new Map(data.plan.blocks.map((block) => [block.name, block]));
+  const rows = data.survival.blocks.map((row) => Object.assign({ decision: "keep" },
     decisions.get(row.name), row));
   const color = (row) => look[row.decision];
   const shift = 0.17;

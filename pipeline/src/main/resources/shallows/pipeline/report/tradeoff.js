@@ -10,30 +10,43 @@ function sameSpot(a, b) {
 
 const FORMATS = { onnx: "ONNX", tflite: "TFLite" };
 
+/** Of another size of a family its name. */
+function networkOf(file, family) {
+  return file.network === "full" || !family || file.member === family.chosen ? file.network : file.member;
+}
+
 function tradeoffPoints(report, look) {
-  const { full, pruned } = report;
-  const network = (of, name, label, from, color) => (
-    { of, name, label, bytes: from.bytes, accuracy: from.accuracy, symbol: "circle", size: 15, color, network: true });
+  const found = report.verification;
+  const network = (of, name, label, from, accuracy, color) => (
+    { of, name, label, bytes: from.bytes, accuracy, symbol: "circle", size: 15, color, network: true });
   const points = [
-    network("full", "full network", "full network", full, look.full),
-    network("pruned", "pruned and fine-tuned", "pruned", pruned, look.keep),
+    network("full", "full network", "full network", report.full, found.expectationAccuracy, look.full),
+    network("pruned", "pruned and fine-tuned", "pruned", report.pruned, found.prunedAccuracy, look.keep),
   ];
-  // A file that its runtime refused has no accuracy, so no place here.
-  return points.concat(report.exports.filter((file) => file.accuracy !== null).map((file) => ({
-    of: file.network,
-    name: file.file,
-    kind: (file.network === "pruned" ? "" : file.network + " ") + file.precision,
-    format: FORMATS[file.format] || file.format,
-    bytes: file.bytes,
-    accuracy: file.accuracy,
-    symbol: file.format === "tflite" ? "triangle" : "rect",
-    hollow: file.format !== "tflite",
-    size: 11,
-    color: !file.passed ? look.bad : file.network === "full" ? look.full : look.keep,
-    latency: file.latencyMs.median,
-    rejected: !file.passed,
-    reason: file.reason,
-  })));
+  const checks = new Map(found.files.map((check) => [check.file, check]));
+  for (const file of report.export.files) {
+    const check = checks.get(file.file);
+    // A file that its runtime refused has no accuracy, so no place here.
+    if (check.accuracy !== null) {
+      const of = networkOf(file, report.family);
+      points.push({
+        of,
+        name: file.file,
+        kind: (of === "pruned" ? "" : of + " ") + file.precision,
+        format: FORMATS[file.format],
+        bytes: file.bytes,
+        accuracy: check.accuracy,
+        symbol: file.format === "tflite" ? "triangle" : "rect",
+        hollow: file.format !== "tflite",
+        size: 11,
+        color: !check.passed ? look.bad : of === "full" ? look.full : look.keep,
+        latency: check.latencyMs.median,
+        rejected: !check.passed,
+        reason: check.reason,
+      });
+    }
+  }
+  return points;
 }
 
 /** The lines of a label for points on one spot: networks, then the precisions with their formats. */
@@ -78,18 +91,18 @@ const STEP_OF = 1e5;
 const toAxis = (bytes) => Math.log2(bytes / STEP_OF);
 const fromAxis = (value) => STEP_OF * 2 ** value;
 
-charts.tradeoff = function (data, look) {
-  const { report } = data;
+charts.tradeoff = function (report, look) {
+  const found = report.verification;
   const points = spotted(tradeoffPoints(report, look), look);
-  const steps = report.elimination;
-  const floor = Math.max(0, report.full.accuracy - data.maxDropPoints / 100);
-  const accuracies = points.map((p) => p.accuracy).concat(steps.map((s) => s.heldOutAccuracy),
-    report.family.map((member) => member.accuracy), floor);
+  const steps = report.plan.curve;
+  // Files are compared with somebody else's network as it came, where there is one.
+  const floor = Math.max(0, (found.originalAccuracy ?? found.expectationAccuracy) - found.maxDrop / 100);
+  const family = (report.family ? report.family.members : []).map(({ name, summary }) => (
+    { name, bytes: summary.bytes, accuracy: found.family[name], budget: summary.budget }));
+  const accuracies = points.concat(steps, family).map((p) => p.accuracy).concat(floor);
   const low = Math.min(...accuracies);
   const high = Math.max(...accuracies);
   const room = Math.max(high - low, 0.004);
-  const family = report.family.map((member) => ({ name: member.name, bytes: member.bytes,
-    accuracy: member.accuracy, budget: member.budget }));
   const sizes = points.concat(steps, family).map((p) => toAxis(p.bytes));
   // Whole steps are labelled; the axis may begin and end at half ones.
   const x = { min: Math.floor(2 * Math.min(...sizes) - 0.4) / 2, max: Math.ceil(2 * Math.max(...sizes) + 0.4) / 2 };
@@ -108,7 +121,7 @@ charts.tradeoff = function (data, look) {
   }
   const floorText = look.narrow ? percentText(floor) : "passes from " + percentText(floor);
   const curve = steps.map((step) => ({ left: pixelX(step.bytes) - 8, right: pixelX(step.bytes) + 8,
-    top: pixelY(step.heldOutAccuracy) - 6, bottom: pixelY(step.heldOutAccuracy) + 6, line: true }));
+    top: pixelY(step.accuracy) - 6, bottom: pixelY(step.accuracy) + 6, line: true }));
   const floorLine = { left: box.left, right: box.right, top: pixelY(floor) - 2,
     bottom: pixelY(floor) + 2, line: true };
   const floorPlace = freePlace(points, curve, box, pixelY(floor), floorText);
@@ -136,11 +149,11 @@ charts.tradeoff = function (data, look) {
       formatter: (value) => percentText(value, unit < 0.01 ? 1 : 0) },
   }));
   option.title = [panelTitle(look, "accuracy", 8, 4)];
-  const test = report.data.test.toLocaleString("en") + " test images";
+  const test = found.images.count.toLocaleString("en") + " test images";
   option.series = [
     {
       type: "line",
-      data: steps.map((step) => [toAxis(step.bytes), step.heldOutAccuracy]),
+      data: steps.map((step) => [toAxis(step.bytes), step.accuracy]),
       lineStyle: { color: look.soft, width: 2, type: "dotted" },
       itemStyle: { color: look.soft },
       symbol: "circle",
@@ -148,9 +161,9 @@ charts.tradeoff = function (data, look) {
       z: 2,
       tooltip: { formatter: ({ dataIndex }) => {
         const step = steps[dataIndex];
-        return tip(step.label, [["weights, before fine-tuning", bytesText(step.bytes)],
-          ["accuracy", percentText(step.heldOutAccuracy)], ["blocks left", step.blocksLeft],
-          ["measured on", report.data.heldOut.toLocaleString("en") + " held-out images"]]);
+        return tip(step.block === null ? "full depth" : "without " + step.block, [["weights, before fine-tuning", bytesText(step.bytes)],
+          ["accuracy", percentText(step.accuracy)], ["blocks left", report.plan.blocks.length - dataIndex],
+          ["measured on", report.run.images["held-out"].count.toLocaleString("en") + " held-out images"]]);
       } },
       markLine: {
         silent: true,

@@ -5,11 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
-import shallows.pipeline.report.Report.Export;
 
 class DifferenceTest {
-  private static final Export FILE = SampleRun.report().exports().get(1);
-
   @Test
   void hasTheIntervalOfPairedProportions() {
     // Bonett and Price for n = 2000, b = 74, c = 30: p12 = 75/2002, p21 = 31/2002.
@@ -45,6 +42,6 @@ class DifferenceTest {
   }
 
   private static Difference of(int lost, int won, int images) {
-    return Difference.of(SampleExports.compared(FILE, lost, won), images);
+    return Difference.of(SampleExports.list().get(1).against(lost, won).check(), images);
   }
 }

@@ -7,39 +7,36 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import shallows.pipeline.report.ReportContent.Epoch;
 
 class MaturityTest {
-  private static final Report REPORT = SampleRun.report();
-
   /** Accuracy has long stopped to rise. */
   private static final double[] SETTLED = {0.7, 0.8, 0.88, 0.885, 0.884, 0.886};
 
   @Test
   void aTrainedNetworkNeedsNoAdvice() {
-    ReportContent content = content(2_000, 0.8845, 40, 30, SETTLED);
-    assertEquals(List.of(), new Maturity(content).advice());
-    assertEquals(Answer.sentence(content.report()), Answer.headline(content));
-    assertFalse(ReportPage.html(content).contains("class=\"advice\""));
+    Report report = report(2_000, 0.8845, 40, 30, SETTLED);
+    assertEquals(List.of(), new Maturity(report).advice());
+    assertEquals(Answer.sentence(report), Answer.headline(report));
+    assertFalse(html(report).contains("class=\"advice\""));
   }
 
   @Test
   void halfOfTheWayFromGuessingIsTheLeast() {
     // Ten classes: guessing gets 10 %, so the middle of the way to 100 % is 55 %.
-    assertTrue(new Maturity(content(2_000, 0.5495, 40, 30, SETTLED)).isPoor());
-    assertFalse(new Maturity(content(2_000, 0.5505, 40, 30, SETTLED)).isPoor());
+    assertTrue(new Maturity(report(2_000, 0.5495, 40, 30, SETTLED)).isPoor());
+    assertFalse(new Maturity(report(2_000, 0.5505, 40, 30, SETTLED)).isPoor());
   }
 
   @Test
   void anUntrainedNetworkIsNotCelebrated() {
-    ReportContent content = content(2_000, 0.3, 40, 30, SETTLED);
+    Report report = report(2_000, 0.3, 40, 30, SETTLED);
     assertEquals(
         "Too little is learned to prune: with every block the network gets 30.0\u00a0% of the test"
             + " images right, and guessing 10.0\u00a0%.",
-        Answer.headline(content));
-    assertTrue(Answer.backing(content).startsWith(Answer.sentence(content.report())));
-    assertTrue(new Maturity(content).advice().get(0).contains("Train for more epochs"));
-    assertTrue(ReportPage.html(content).contains("class=\"advice\""));
+        Answer.headline(report));
+    assertTrue(Answer.backing(report).startsWith(Answer.sentence(report)));
+    assertTrue(new Maturity(report).advice().get(0).contains("Train for more epochs"));
+    assertTrue(html(report).contains("class=\"advice\""));
   }
 
   @Test
@@ -49,22 +46,22 @@ class MaturityTest {
         List.of(
             "Held-out accuracy still rose by 10.0 points in the last 2 of 6 epochs, more than the"
                 + " 1.0 that pruning may lose. Train for more epochs."),
-        new Maturity(content(2_000, 0.8845, 40, 30, rising)).advice());
+        new Maturity(report(2_000, 0.8845, 40, 30, rising)).advice());
     assertTrue(
-        new Maturity(content(2_000, 0.8845, 40, 30, 0.8))
+        new Maturity(report(2_000, 0.8845, 40, 30, 0.8))
             .advice()
             .get(0)
             .startsWith("Held-out accuracy still rose by 70.0 points in the only epoch,"));
     // 1.5 points of 1,200 images are within their ±1.8.
     assertEquals(
         List.of(),
-        new Maturity(content(2_000, 0.8845, 40, 30, 0.7, 0.8, 0.875, 0.87, 0.875, 0.885)).advice());
+        new Maturity(report(2_000, 0.8845, 40, 30, 0.7, 0.8, 0.875, 0.87, 0.875, 0.885)).advice());
   }
 
   @Test
   void aPrunedNetworkThatIsSurelyBetterWasNotFinished() {
     assertTrue(
-        new Maturity(content(2_000, 0.8845, 30, 90, SETTLED))
+        new Maturity(report(2_000, 0.8845, 30, 90, SETTLED))
             .advice()
             .get(0)
             .startsWith("The pruned network is better than the full one by more than chance"));
@@ -76,41 +73,24 @@ class MaturityTest {
         List.of(
             "180 test images leave \u00b15.9 points to chance, more than twice what may be lost: take"
                 + " more of them."),
-        new Maturity(content(180, 0.8845, 11, 17, SETTLED)).advice());
+        new Maturity(report(180, 0.8845, 11, 17, SETTLED)).advice());
   }
 
-  private static ReportContent content(
-      int test, double accuracy, int lost, int won, double... heldOut) {
-    Report.Full full = REPORT.full();
-    Report report =
-        new Report(
-            new Report.Data("some", 10_800, test, 10, 1_200),
-            new Report.Full(
-                full.blocks(),
-                full.parameters(),
-                full.macs(),
-                full.bytes(),
-                accuracy,
-                full.ensemble()),
-            REPORT.pruned(),
-            REPORT.exports().stream().map(file -> SampleExports.compared(file, lost, won)).toList(),
-            REPORT.seconds(),
-            REPORT.elimination(),
-            REPORT.latency(),
-            List.of(),
-            null);
-    ReportContent sample = SampleRun.content(report, SampleRun.CLASSES);
-    return new ReportContent(
-        report,
-        sample.classes(),
-        sample.survival(),
+  private static String html(Report report) {
+    SampleRun sample = new SampleRun();
+    return ReportPage.html(
+        new ReportContent(report, sample.samples, sample.content().provenance()));
+  }
+
+  private static Report report(int test, double accuracy, int lost, int won, double... heldOut) {
+    SampleRun run = new SampleRun();
+    run.testImages = test;
+    run.accuracy = accuracy;
+    run.files = run.files.stream().map(file -> file.against(lost, won)).toList();
+    run.training =
         IntStream.range(0, heldOut.length)
-            .mapToObj(i -> new Epoch(i + 1, 1, 1.0, heldOut[i], 1))
-            .toList(),
-        List.of(),
-        sample.samples(),
-        sample.samplesChosen(),
-        1,
-        sample.provenance());
+            .mapToObj(i -> SampleRun.epoch(i + 1, 1, 1, heldOut[i], i))
+            .toList();
+    return run.report();
   }
 }

@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import shallows.pipeline.report.SampleExports.Checked;
 import shallows.train.evidence.SurvivalStatistics;
 
 /** Opens the page in headless Chromium and looks at what its scripts made of it. */
@@ -34,7 +36,7 @@ class ReportPageInBrowserTest {
 
   @Test
   void drawsEveryChart() throws Exception {
-    String page = opened(SampleRun.content());
+    String page = opened(new SampleRun().content());
     assertFalse(page.contains("data-error"), () -> "an error on the page: " + error(page));
     assertEquals(3, ReportPageTest.count(page, "<svg "));
     int paths = ReportPageTest.count(page, "<path ");
@@ -44,30 +46,20 @@ class ReportPageInBrowserTest {
 
   @Test
   void drawsTheOthersWhereAFileWasRefused() throws Exception {
-    String page = opened(SampleRunWithRefusedFile.content());
+    String page = opened(withRefusedFile().content());
     assertFalse(page.contains("data-error"), () -> "an error on the page: " + error(page));
     assertEquals(3, ReportPageTest.count(page, "<svg "));
   }
 
   @Test
   void leavesOutTheLabelsThatWouldLieOnOthers() throws Exception {
-    Report report = SampleRun.report();
-    List<Report.Export> crowd = new ArrayList<>(report.exports());
-    for (int i = 0; i < CROWD; i++) {
-      crowd.add(SampleExports.ofNetwork("size" + i, crowd.get(1)));
-    }
-    Report crowded =
-        new Report(
-            report.data(),
-            report.full(),
-            report.pruned(),
-            crowd,
-            report.seconds(),
-            report.elimination(),
-            report.latency(),
-            report.family(),
-            null);
-    String page = opened(SampleRun.content(crowded, SampleRun.CLASSES));
+    SampleRun run = new SampleRun();
+    run.members =
+        IntStream.rangeClosed(0, CROWD).mapToObj(i -> i < CROWD ? "size" + i : "chosen").toList();
+    List<Checked> crowd = new ArrayList<>(List.of(run.files.get(0)));
+    run.members.forEach(name -> crowd.add(run.files.get(1).ofMember(name)));
+    run.files = crowd;
+    String page = opened(run.content());
     assertFalse(page.contains("data-error"), () -> "an error on the page: " + error(page));
     // Their marks are on one spot, and a label lies on one of its four sides.
     int labels = ReportPageTest.count(page, " fp32 ONNX</text>");
@@ -77,44 +69,37 @@ class ReportPageInBrowserTest {
 
   @Test
   void drawsWhatLittleThereIs() throws Exception {
-    ReportContent sample = SampleRun.content();
-    Report report = sample.report();
-    Report bare =
-        new Report(
-            report.data(),
-            report.full(),
-            report.pruned(),
-            List.of(),
-            report.seconds(),
-            List.of(),
-            report.latency(),
-            List.of(),
-            null);
-    String page =
-        opened(
-            new ReportContent(
-                bare,
-                sample.classes(),
-                new SurvivalStatistics(
-                    sample.survival().steps(), sample.survival().blocks().subList(0, 1)),
-                sample.training().subList(0, 1),
-                List.of(),
-                List.of(),
-                "",
-                0,
-                sample.provenance()));
+    SampleRun run = new SampleRun();
+    run.files = List.of();
+    run.curve = List.of();
+    run.survival =
+        new SurvivalStatistics(run.survival.steps(), run.survival.blocks().subList(0, 1));
+    run.training = run.training.subList(0, 1);
+    run.fineTuning = List.of();
+    run.samples = List.of();
+    run.maxDrop = 0;
+    String page = opened(run.content());
     assertFalse(page.contains("data-error"), () -> "an error on the page: " + error(page));
     assertEquals(3, ReportPageTest.count(page, "<svg "));
   }
 
   @Test
   void runsNoScriptThatAClassNameBrings() throws Exception {
-    List<String> classes = new ArrayList<>(SampleRun.CLASSES);
-    classes.set(9, "<script>document.title='taken'</script>");
-    classes.set(6, "\"><img src=x onerror=\"document.title='taken'\">");
-    String page = opened(SampleRun.content(classes));
+    SampleRun run = new SampleRun();
+    run.classes = new ArrayList<>(SampleRun.CLASSES);
+    run.classes.set(9, "<script>document.title='taken'</script>");
+    run.classes.set(6, "\"><img src=x onerror=\"document.title='taken'\">");
+    String page = opened(run.content());
     assertTrue(page.contains("<title>Shallows: fashion-mnist-mini</title>"));
     assertFalse(page.contains("data-error"), () -> "an error on the page: " + error(page));
+  }
+
+  /** The first file's runtime refused it, so nothing was measured. */
+  static SampleRun withRefusedFile() {
+    SampleRun run = new SampleRun();
+    run.files = new ArrayList<>(run.files);
+    run.files.set(0, run.files.get(0).refused());
+    return run;
   }
 
   /** The document as it is after its scripts have run. */

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import shallows.pipeline.report.SampleExports.Checked;
 
 /**
  * Measures in headless Chromium where everything lies on the page, in a frame as wide as a phone, a
@@ -75,7 +76,7 @@ class ReportPageLayoutTest {
   @ParameterizedTest
   @EnumSource
   void nothingIsCutAndEveryChartIsWhole(Medium medium) throws Exception {
-    for (ReportContent content : List.of(SampleRun.content(), withLongNames())) {
+    for (ReportContent content : List.of(new SampleRun().content(), withLongNames())) {
       Measured measured = measured(content, medium, false);
       assertEquals("", measured.trouble());
       assertEquals(List.of(), measured.outside());
@@ -93,38 +94,21 @@ class ReportPageLayoutTest {
   @Test
   void textsDifferFromWhatIsBehindThemInTheLightAndInTheDark() throws Exception {
     for (boolean dark : new boolean[] {false, true}) {
-      assertEquals(List.of(), measured(SampleRun.content(), Medium.WINDOW, dark).faint());
+      assertEquals(List.of(), measured(new SampleRun().content(), Medium.WINDOW, dark).faint());
     }
   }
 
   /** File and class names as people have them, and every block with a long reason. */
   private static ReportContent withLongNames() {
-    Report report = SampleRun.report();
-    List<Report.Export> files = new ArrayList<>();
-    for (Report.Export file : report.exports()) {
-      files.add(SampleExports.ofNetwork("a-member-of-the-family-with-a-long-name", file));
-    }
-    files.addAll(report.exports());
-    List<String> classes = new ArrayList<>(SampleRun.CLASSES);
-    Collections.replaceAll(classes, "Bag", "Donaudampfschifffahrtsgesellschaftskapitänsmütze");
-    Report.Data data = report.data();
-    return SampleRun.content(
-        new Report(
-            new Report.Data(
-                "photographs-of-everything-that-was-found-in-the-cellar-2026-11-29",
-                data.train(),
-                data.test(),
-                data.classes(),
-                data.heldOut()),
-            report.full(),
-            report.pruned(),
-            files,
-            report.seconds(),
-            report.elimination(),
-            report.latency(),
-            report.family(),
-            null),
-        classes);
+    SampleRun run = new SampleRun();
+    run.data = "photographs-of-everything-that-was-found-in-the-cellar-2026-11-29";
+    run.classes = new ArrayList<>(SampleRun.CLASSES);
+    Collections.replaceAll(run.classes, "Bag", "Donaudampfschifffahrtsgesellschaftskapitänsmütze");
+    run.members = List.of("a-member-with-a-long-name", "another-one");
+    List<Checked> files = new ArrayList<>();
+    run.files.forEach(file -> run.members.forEach(name -> files.add(file.ofMember(name))));
+    run.files = files;
+    return run.content();
   }
 
   private Measured measured(ReportContent content, Medium medium, boolean dark)

@@ -14,6 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import shallows.prune.plan.Decision;
+import shallows.prune.plan.PlanStep;
 import shallows.train.evidence.SurvivalStatistics;
 
 class ReportPageTest {
@@ -28,54 +30,34 @@ class ReportPageTest {
     assertEquals(
         "Dropping 6 of 15 blocks and binarizing 2 leaves a file 4.1 times smaller; accuracy 0.5"
             + " points lower, within chance (±0.8).",
-        Answer.sentence(SampleRun.report()));
-    String html = ReportPage.html(SampleRun.content());
-    assertTrue(html.contains("<h1>" + Answer.sentence(SampleRun.report()) + "</h1>"));
+        Answer.sentence(new SampleRun().report()));
+    String html = ReportPage.html(new SampleRun().content());
+    assertTrue(html.contains("<h1>" + Answer.sentence(new SampleRun().report()) + "</h1>"));
   }
 
   @Test
   void saysWhenNoFilePassed() {
-    Report report = SampleRun.report();
-    Report rejected =
-        new Report(
-            report.data(),
-            report.full(),
-            report.pruned(),
-            List.of(report.exports().get(0), report.exports().get(4)),
-            report.seconds(),
-            List.of(),
-            report.latency(),
-            List.of(),
-            null);
-    assertTrue(Answer.sentence(rejected).endsWith("no file of that network passed its check."));
+    SampleRun run = new SampleRun();
+    run.files = List.of(run.files.get(0), run.files.get(4));
+    assertTrue(Answer.sentence(run.report()).endsWith("no file of that network passed its check."));
   }
 
   @Test
   void comparesWithSomebodyElsesNetworkAsItCame() {
-    Report report = SampleRun.report();
-    Report trainedOn =
-        new Report(
-            report.data(),
-            report.full(),
-            report.pruned(),
-            // The smallest file that passed has 87.95 %: 44 images fewer than 90.15 %.
-            report.exports().stream().map(file -> SampleExports.compared(file, 74, 30)).toList(),
-            report.seconds(),
-            report.elimination(),
-            report.latency(),
-            report.family(),
-            0.9015);
+    SampleRun run = new SampleRun();
+    run.originalAccuracy = 0.9015;
+    // The smallest file that passed has 87.95 %: 44 images fewer than 90.15 %.
+    run.files = run.files.stream().map(file -> file.against(74, 30)).toList();
 
-    assertTrue(Answer.sentence(trainedOn).endsWith("for 2.2 \u00b1 1.0 points of accuracy."));
-    ReportContent content = SampleRun.content(trainedOn, SampleRun.CLASSES);
-    assertTrue(Answer.backing(content).startsWith("The network as it came gets 90.2"));
-    String page = ReportPage.html(content);
+    assertTrue(Answer.sentence(run.report()).endsWith("for 2.2 \u00b1 1.0 points of accuracy."));
+    assertTrue(Answer.backing(run.report()).startsWith("The network as it came gets 90.2"));
+    String page = ReportPage.html(run.content());
     assertTrue(page.contains("of the network as it came, before it was trained on"));
   }
 
   @Test
   void hasEverySectionWithItsTableAndItsImages() {
-    String page = withoutScripts(ReportPage.html(SampleRun.content()));
+    String page = withoutScripts(ReportPage.html(new SampleRun().content()));
     assertEquals(1, count(page, "<h1>"));
     assertEquals(4, count(page, "class=\"tile\""));
     assertEquals(15, count(page, "<div class=\"column "));
@@ -91,7 +73,7 @@ class ReportPageTest {
 
   @Test
   void loadsNothing() {
-    String html = ReportPage.html(SampleRun.content());
+    String html = ReportPage.html(new SampleRun().content());
     Matcher loads =
         Pattern.compile("(?:src|href|action|poster|data|srcset)=[\"']?+(?!data:)(\\S+)")
             .matcher(withoutScripts(html));
@@ -107,10 +89,11 @@ class ReportPageTest {
   void aHostileClassNameStaysText() {
     String name =
         "</script><script>alert(1)</script>\u2028\"'><img src=x onerror=alert(2)> {{answer}}";
-    List<String> classes = new ArrayList<>(SampleRun.CLASSES);
-    classes.set(9, name);
-    String honest = ReportPage.html(SampleRun.content());
-    String html = ReportPage.html(SampleRun.content(classes));
+    SampleRun run = new SampleRun();
+    run.classes = new ArrayList<>(SampleRun.CLASSES);
+    run.classes.set(9, name);
+    String honest = ReportPage.html(new SampleRun().content());
+    String html = ReportPage.html(run.content());
     assertEquals(count(honest, "<script"), count(html, "<script"));
     assertEquals(count(honest, "<img"), count(html, "<img"));
     assertTrue(html.contains("&lt;/script&gt;&lt;script&gt;alert(1)"));
@@ -118,61 +101,27 @@ class ReportPageTest {
 
   @Test
   void hostileTextInsideTheDataStaysData() {
-    Report report = SampleRun.report();
-    String name = "</script><!--<script>\u2028";
-    Report hostile =
-        new Report(
-            new Report.Data(name, 1, 2, 10, 3),
-            report.full(),
-            report.pruned(),
-            report.exports(),
-            report.seconds(),
-            List.of(new Report.EliminationStep(name, 1, 1, 1, 0.5)),
-            report.latency(),
-            List.of(),
-            null);
-    ReportContent sample = SampleRun.content();
-    String html =
-        ReportPage.html(
-            new ReportContent(
-                hostile,
-                sample.classes(),
-                new SurvivalStatistics(0, List.of()),
-                List.of(),
-                List.of(),
-                List.of(),
-                "",
-                1,
-                sample.provenance()));
+    SampleRun run = new SampleRun();
+    String name = "</script><!--<script>&\u2028";
+    run.data = name;
+    run.curve = List.of(new PlanStep(name, Decision.DROP, 1, 1, 1, 0.5));
+    String html = ReportPage.html(run.content());
     Matcher data = DATA.matcher(html);
     assertTrue(data.find());
     assertFalse(data.group(1).contains("<"));
     assertFalse(data.group(1).contains("\u2028"));
     assertEquals(
-        name,
-        JsonParser.parseString(data.group(1))
-            .getAsJsonObject()
-            .getAsJsonObject("report")
-            .getAsJsonObject("data")
-            .get("name")
-            .getAsString());
+        name, JsonParser.parseString(data.group(1)).getAsJsonObject().get("data").getAsString());
   }
 
   @Test
   void leavesOutWhatWasNotMeasured() {
-    ReportContent sample = SampleRun.content();
-    ReportContent bare =
-        new ReportContent(
-            sample.report(),
-            sample.classes(),
-            new SurvivalStatistics(0, List.of()),
-            List.of(),
-            List.of(),
-            List.of(),
-            "",
-            1,
-            sample.provenance());
-    String page = withoutScripts(ReportPage.html(bare));
+    SampleRun bare = new SampleRun();
+    bare.survival = new SurvivalStatistics(0, List.of());
+    bare.training = List.of();
+    bare.fineTuning = List.of();
+    bare.samples = List.of();
+    String page = withoutScripts(ReportPage.html(bare.content()));
     assertFalse(page.contains("id=\"depth\""));
     assertFalse(page.contains("id=\"training\""));
     assertFalse(page.contains("What it sees"));
@@ -180,7 +129,8 @@ class ReportPageTest {
 
   @Test
   void whatARefusedFileLacksIsADash() {
-    String page = withoutScripts(ReportPage.html(SampleRunWithRefusedFile.content()));
+    String page =
+        withoutScripts(ReportPage.html(ReportPageInBrowserTest.withRefusedFile().content()));
     assertTrue(page.contains("data-label=\"Accuracy\">\u2013<"));
     assertTrue(page.contains("data-label=\"Latency, median / p90\"><span>\u2013"));
     assertTrue(page.contains("an empty file"));
@@ -188,7 +138,7 @@ class ReportPageTest {
 
   @Test
   void saysHowLatencyWasMeasuredAndWhichBytesArePlotted() {
-    String page = withoutScripts(ReportPage.html(SampleRun.content()));
+    String page = withoutScripts(ReportPage.html(new SampleRun().content()));
     assertTrue(page.contains("one image at a time, one thread, median of 200 runs after 20."));
     assertTrue(page.contains("networks and files, by file size"));
     assertTrue(page.contains("by weights of the network, before fine-tuning"));
@@ -196,16 +146,16 @@ class ReportPageTest {
 
   @Test
   void saysWhatEachStageWasAskedFor() {
-    String page = withoutScripts(ReportPage.html(SampleRun.content()));
-    assertTrue(page.contains("<dt>Training asked for</dt><dd>epochs 15, batch 64"));
+    String page = withoutScripts(ReportPage.html(new SampleRun().content()));
+    assertTrue(page.contains("<dt>Training asked for</dt><dd>data fashion-mnist-mini, "));
     assertTrue(page.contains("<dt>Pruning asked for</dt><dd>at most 1.0 points of accuracy lost"));
   }
 
   @Test
   void isWrittenInUtf8() throws IOException {
     Path file = folder.resolve("report.html");
-    ReportPage.write(SampleRun.content(), file);
-    assertEquals(ReportPage.html(SampleRun.content()), Files.readString(file));
+    ReportPage.write(new SampleRun().content(), file);
+    assertEquals(ReportPage.html(new SampleRun().content()), Files.readString(file));
   }
 
   static int count(String text, String part) {

@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.model.BadInputException;
+import shallows.model.UnexpectedValueException;
 import shallows.model.json.JsonEdits;
 
 class ReportTest {
@@ -21,7 +22,7 @@ class ReportTest {
 
   @Test
   void writesTheContractAsTheGoldenFileHasIt() throws IOException {
-    String json = Report.FORMAT.text(SampleRun.report());
+    String json = Report.FORMAT.text(new SampleRun().report());
     if (Boolean.getBoolean("golden.rewrite")) {
       Files.writeString(Path.of("src/test/resources/shallows/pipeline/report/report.json"), json);
     }
@@ -29,39 +30,52 @@ class ReportTest {
   }
 
   @Test
-  void refusesADecisionTooFew() {
-    Report whole = SampleRun.report();
-    Report.Pruned pruned = whole.pruned();
-    Report.Pruned oneMissing =
-        new Report.Pruned(
-            pruned.parameters(),
-            pruned.macs(),
-            pruned.bytes(),
-            pruned.accuracy(),
-            pruned.blocks().subList(1, 15),
-            0);
-    IllegalArgumentException refusal =
+  void refusesAFileThatWasNotChecked() {
+    SampleRun run = new SampleRun();
+    Report whole = run.report();
+    run.files = run.files.subList(1, 5);
+    Report less = run.report();
+    UnexpectedValueException refusal =
         assertThrows(
-            IllegalArgumentException.class,
+            UnexpectedValueException.class,
             () ->
                 new Report(
                     whole.data(),
+                    whole.classes(),
                     whole.full(),
-                    oneMissing,
-                    List.of(),
-                    whole.seconds(),
-                    List.of(),
-                    whole.latency(),
-                    List.of(),
-                    null));
-    assertTrue(refusal.getMessage().contains("15 blocks"), refusal.getMessage());
+                    whole.pruned(),
+                    whole.run(),
+                    whole.survival(),
+                    whole.training(),
+                    whole.fineTuning(),
+                    whole.plan(),
+                    null,
+                    whole.export(),
+                    less.verification()));
+    assertTrue(refusal.getMessage().contains("demo-full-fp32.onnx"), refusal.getMessage());
+  }
+
+  @Test
+  void callsFilesByTheNetworkThatTheyHold() {
+    SampleRun run = new SampleRun();
+    run.members = List.of("large", "small");
+    run.files =
+        List.of(
+            run.files.get(0),
+            run.files.get(1).ofMember("small"),
+            run.files.get(2).ofMember("large"));
+    Report report = run.report();
+    assertEquals(
+        List.of("full", "pruned", "large"),
+        report.export().files().stream().map(report::network).toList());
+    assertEquals("small-demo-fp32.onnx", report.smallestPassing().orElseThrow().file());
   }
 
   @Test
   void readsWhatItWrote() {
     Path file = folder.resolve("report.json");
-    Report.FORMAT.write(SampleRun.report(), file);
-    assertEquals(SampleRun.report(), Report.FORMAT.read(file));
+    Report.FORMAT.write(new SampleRun().report(), file);
+    assertEquals(new SampleRun().report(), Report.FORMAT.read(file));
   }
 
   @Test
@@ -71,42 +85,41 @@ class ReportTest {
 
   @Test
   void readsANullEffectAsNotMeasured() throws IOException {
+    String unknown = "\"effect\": null, \"standardError\": null";
     Report report =
         Report.FORMAT.parse(
-            golden().replaceAll("\"effect\": [-\\d.E]+", "\"effect\": null"), "report.json");
-    assertNull(report.pruned().blocks().get(0).effect());
+            golden().replaceAll("\"effect\": [-\\d.E]+,\\s+\"standardError\": [\\d.E-]+", unknown),
+            "report.json");
+    assertNull(report.plan().blocks().get(0).effect());
   }
 
   @Test
   void readsARefusedFileAsNotMeasured() {
-    Report report = SampleRunWithRefusedFile.report();
+    Report report = ReportPageInBrowserTest.withRefusedFile().report();
     Report read = Report.FORMAT.parse(Report.FORMAT.text(report), "report.json");
     assertEquals(report, read);
-    assertNull(read.exports().get(0).accuracy());
-    assertNull(read.exports().get(0).latencyMs().median());
+    assertNull(read.check(read.export().files().get(0)).accuracy());
   }
 
   @Test
   void aFileCannotPassUnmeasured() throws IOException {
     assertRefused(
-        "\"accuracy\": 0.8845,\n      \"agreement\"",
-        "\"accuracy\": null,\n      \"agreement\"",
-        "$.exports[0].accuracy: expected a value, found none");
+        "\"accuracy\": 0.8845,\n        \"agreement\"",
+        "\"accuracy\": null,\n        \"agreement\"",
+        "expected a file that was measured, found demo-full-fp32.onnx");
   }
 
   @Test
   void namesTheJsonPathOfDamage() throws IOException {
-    assertRefused("\"accuracy\": 0.8845,\n    \"ensemble\"", "\"ensemble\"", "$.full.accuracy");
-    assertRefused("\"decision\": \"binarize\"", "\"decision\": \"melt\"", "$.pruned.blocks[9]");
-    assertRefused("\"agreement\": 0.9965", "\"agreement\": 99.65", "$.exports[3]");
+    assertRefused("\"expectationAccuracy\": 0.8845,", "", "$.verification.expectationAccuracy");
+    assertRefused("\"decision\": \"binarize\"", "\"decision\": \"melt\"", "$.plan.blocks[9]");
+    assertRefused("\"agreement\": 0.9965", "\"agreement\": 99.65", "$.verification.files[3]");
     assertRefused(
         "\"agreement\": 0.9965", "\"agreement\": 99.65", "a number in [0, 1], found 99.65");
-    assertRefused("\"test\": 2000", "\"test\": \"many\"", "$.data.test");
-    assertRefused("\"test\": 2000", "\"test\": null", "$.data.test: expected a whole number");
-    assertRefused("\"test\": 2000", "\"test\": 99999999999", "$.data.test");
-    assertRefused("\"train\": 10800", "\"train\": -1", "$.data");
-    assertRefused("\"p90\": 1.61", "\"p90\": NaN", "$.exports[0].latencyMs");
-    assertRefused("\"seconds\": {", "\"seconds\": [], \"s\": {", "$.seconds");
+    assertRefused("\"count\": 1200", "\"count\": \"many\"", "$.run.images.held-out.count");
+    assertRefused("\"macs\": 10720000,", "\"macs\": 0,", "$.pruned");
+    assertRefused("\"p90\": 1.61", "\"p90\": NaN", "$.verification.files[0].latencyMs");
+    assertRefused("\"seconds\": {", "\"seconds\": [], \"s\": {", "$.run.seconds");
   }
 
   @Test

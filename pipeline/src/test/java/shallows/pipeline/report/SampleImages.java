@@ -9,7 +9,6 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import shallows.pipeline.report.ReportContent.Sample;
 
 /** Drawn garments with made-up predictions. */
 final class SampleImages {

@@ -5,17 +5,30 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import shallows.pipeline.report.Report.BlockDecision;
-import shallows.pipeline.report.Report.Decision;
-import shallows.pipeline.report.Report.EliminationStep;
-import shallows.pipeline.report.ReportContent.Epoch;
+import shallows.data.evaluation.AccuracyLoss;
+import shallows.export.ExportManifest;
+import shallows.export.verify.Verification;
+import shallows.pipeline.folder.ExportSettings;
+import shallows.pipeline.folder.ImagePart;
+import shallows.pipeline.folder.PruneSettings;
+import shallows.pipeline.folder.RunRecord;
+import shallows.pipeline.folder.TrainSettings;
 import shallows.pipeline.report.ReportContent.Provenance;
+import shallows.pipeline.report.SampleExports.Checked;
+import shallows.prune.plan.BlockDecision;
+import shallows.prune.plan.Decision;
+import shallows.prune.plan.Family;
+import shallows.prune.plan.Plan;
+import shallows.prune.plan.PlanStep;
+import shallows.prune.plan.PlanSummary;
+import shallows.prune.plan.Reason;
 import shallows.train.evidence.SurvivalStatistics;
 import shallows.train.evidence.SurvivalStatistics.BlockStatistics;
+import shallows.train.loop.Epoch;
 
 /**
  * A made-up run of the usual size and shape: 15 blocks of which 6 are dropped and 2 binarized, 5
- * exports of which one is rejected.
+ * exports of which one is rejected. A test changes what it is about.
  */
 final class SampleRun {
   static final List<String> CLASSES =
@@ -41,44 +54,63 @@ final class SampleRun {
   };
   private static final String DECISIONS = "kkkdkkkddbkbddd";
 
-  private SampleRun() {}
+  String data = "fashion-mnist-mini";
+  List<String> classes = CLASSES;
+  int testImages = 2_000;
+  double maxDrop = 1;
 
-  static Report report() {
+  /** Of the full network. */
+  double accuracy = 0.8845;
+
+  Double originalAccuracy;
+  SurvivalStatistics survival = survival();
+  List<Epoch> training = training();
+  List<Epoch> fineTuning =
+      List.of(
+          epoch(1, 0.352, 0.327, 0.8858, 9.1),
+          epoch(2, 0.331, 0.319, 0.8892, 18.1),
+          epoch(3, 0.322, 0.316, 0.89, 27.3));
+  List<PlanStep> curve = curve();
+  List<Checked> files = SampleExports.list();
+  List<Sample> samples = SampleImages.of(CLASSES.size());
+
+  /** Names of the sizes of a family, the chosen one last; empty for one network. */
+  List<String> members = List.of();
+
+  Report report() {
+    List<Family.Member> sizes =
+        members.stream().map(name -> new Family.Member(name, summary(), 7, 2, 6)).toList();
+    Map<String, Double> tested = new LinkedHashMap<>();
+    members.forEach(name -> tested.put(name, 0.8815));
     return new Report(
-        new Report.Data("fashion-mnist-mini", 10_800, 2_000, 10, 1_200),
-        new Report.Full(15, 464_154, 17_800_000, 1_873_412, 0.8845, new Report.Ensemble(16, 0.882)),
-        new Report.Pruned(202_178, 10_720_000, 818_436, 0.8815, blocks(), 0),
-        SampleExports.list(),
-        new Report.Seconds(251.3, 64.8, 2.1, 31.7),
-        elimination(),
-        new Report.LatencySettings(1, 20, 200),
-        List.of(),
-        null);
-  }
-
-  static ReportContent content() {
-    return content(CLASSES);
-  }
-
-  static ReportContent content(List<String> classes) {
-    return content(report(), classes);
-  }
-
-  static ReportContent content(Report report, List<String> classes) {
-    return new ReportContent(
-        report,
+        data,
         classes,
-        survival(),
-        training(),
-        fineTuning(),
-        SampleImages.of(classes.size()),
-        "The first nine test images, and the first three the pruned network gets wrong.",
-        1.0,
+        new Report.Network(464_154, 17_800_000, 1_873_412),
+        new Report.Network(202_178, 10_720_000, 818_436),
+        record(),
+        survival,
+        training,
+        fineTuning,
+        new Plan("resnet-32-s2", summary(), blocks(), curve, List.of(), List.of()),
+        sizes.isEmpty() ? null : new Family(members.get(members.size() - 1), sizes),
+        new ExportManifest(files.stream().map(Checked::file).toList()),
+        new Verification(
+            new Verification.Images(data + ", test", testImages),
+            maxDrop,
+            accuracy,
+            new Verification.Ensemble(16, 0.882),
+            0.8815,
+            new Verification.LatencySettings(1, 20, 200),
+            files.stream().map(Checked::check).toList(),
+            tested,
+            originalAccuracy));
+  }
+
+  ReportContent content() {
+    return new ReportContent(
+        report(),
+        samples,
         new Provenance(
-            settings(),
-            42,
-            "resnet-32-s2",
-            "linear:0.5",
             "Images: Fashion-MNIST by Zalando Research (MIT licence), 28\u00d728, a part of it.",
             "Linux amd64, Java 17",
             2,
@@ -86,12 +118,44 @@ final class SampleRun {
             "23 November 2026, 17:40"));
   }
 
-  private static Map<String, String> settings() {
-    Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("Training asked for", "epochs 15, batch 64, learning rate 0.1");
-    settings.put("Pruning asked for", "at most 1.0 points of accuracy lost");
-    settings.put("Export asked for", "onnx, tflite, fp32, binary");
-    return settings;
+  private RunRecord record() {
+    Map<String, Double> seconds = new LinkedHashMap<>();
+    seconds.put("train", 251.3);
+    seconds.put("prune", 64.8);
+    seconds.put("export", 2.1);
+    seconds.put("verify", 31.7);
+    Map<String, ImagePart> images = new LinkedHashMap<>();
+    images.put("training", new ImagePart(10_800, "aa"));
+    images.put("held-out", new ImagePart(1_200, "bb"));
+    images.put("test", new ImagePart(testImages, "cc"));
+    return new RunRecord(
+        1,
+        "demo",
+        "shallows run",
+        TrainSettings.STANDARD.withSeed(42),
+        PruneSettings.STANDARD,
+        ExportSettings.STANDARD,
+        seconds,
+        images,
+        Map.of(),
+        List.of(),
+        null);
+  }
+
+  private static PlanSummary summary() {
+    return new PlanSummary(
+        "at most 1.00 points lost",
+        818_436,
+        "bytes of weights",
+        10_720_000,
+        null,
+        null,
+        0.8858,
+        0.89,
+        0.8908,
+        new AccuracyLoss(20, 19, 1_200),
+        new PlanSummary.Promise(1, 0.8, 3),
+        "3 epochs");
   }
 
   private static Map<String, String> versions() {
@@ -121,21 +185,19 @@ final class SampleRun {
     List<BlockDecision> blocks = new ArrayList<>();
     long[] bytes = {18_688, 74_240, 295_936};
     for (int i = 0; i < EFFECT.length; i++) {
+      Reason.Effect effect = new Reason.Effect(LEAVE_ONE_OUT[i], 0.004, bytes[i / 5], 1_180_000);
+      AccuracyLoss loss = new AccuracyLoss(40 + (int) (1_000 * LEAVE_ONE_OUT[i]), 38, 10_800);
       Decision decision =
           switch (DECISIONS.charAt(i)) {
             case 'k' -> Decision.KEEP;
             case 'b' -> Decision.BINARIZE;
             default -> Decision.DROP;
           };
-      String reason =
+      Reason reason =
           switch (decision) {
-            case KEEP ->
-                "worth its bytes: without it held-out accuracy falls by "
-                    + Figures.points(LEAVE_ONE_OUT[i] / 4 + 0.004)
-                    + " points";
-            case BINARIZE ->
-                "held-out accuracy falls by 0.1 points at one bit a weight, by 0.8 without it";
-            case DROP -> "held-out accuracy falls by 0.0 points without it";
+            case KEEP -> new Reason.Refused(9, loss, 2, effect);
+            case BINARIZE -> new Reason.Binarized(effect);
+            case DROP -> new Reason.Dropped(1 + i / 2, loss, effect);
           };
       blocks.add(
           new BlockDecision(
@@ -146,24 +208,23 @@ final class SampleRun {
               standardError(i),
               1_180_000,
               bytes[i / 5],
-              reason));
+              List.of(reason, new Reason.Confirmed(new AccuracyLoss(20, 19, 1_200)))));
     }
     return blocks;
   }
 
-  private static List<EliminationStep> elimination() {
+  private static List<PlanStep> curve() {
     double[] accuracy = {0.8908, 0.8908, 0.8917, 0.8908, 0.89, 0.8892, 0.8875, 0.8867, 0.8858};
     int[] order = {14, 8, 13, 7, 3, 12, 9, 11};
-    List<EliminationStep> steps = new ArrayList<>();
+    List<PlanStep> steps = new ArrayList<>();
     long bytes = 1_873_412;
     long macs = 17_800_000;
-    steps.add(new EliminationStep("every block", 15, macs, bytes, accuracy[0]));
+    steps.add(new PlanStep(null, Decision.KEEP, bytes, macs, 0.31, accuracy[0]));
     long[] sizes = {18_688, 74_240, 295_936};
     for (int i = 0; i < order.length; i++) {
       bytes -= sizes[order[i] / 5];
       macs -= 1_180_000;
-      steps.add(
-          new EliminationStep("without " + name(order[i]), 14 - i, macs, bytes, accuracy[i + 1]));
+      steps.add(new PlanStep(name(order[i]), Decision.DROP, bytes, macs, 0.32, accuracy[i + 1]));
     }
     return steps;
   }
@@ -196,20 +257,35 @@ final class SampleRun {
     for (int i = 1; i <= 15; i++) {
       double noise = random.nextGaussian() * 0.008;
       epochs.add(
-          new Epoch(
+          epoch(
               i,
               0.36 + 1.1 * Math.exp(-i / 2.6) + noise / 2,
               0.31 + 0.8 * Math.exp(-i / 2.4) - noise,
               Math.round(1200 * (0.893 - 0.34 * Math.exp(-i / 2.4) + noise / 2)) / 1200.0,
-              16.7));
+              16.7 * i));
     }
     return epochs;
   }
 
-  private static List<Epoch> fineTuning() {
-    return List.of(
-        new Epoch(1, 0.352, 0.327, 0.8858, 9.1),
-        new Epoch(2, 0.331, 0.319, 0.8892, 9.0),
-        new Epoch(3, 0.322, 0.316, 0.89, 9.2));
+  /** Rounded as in {@code history.csv}. */
+  static Epoch epoch(
+      int number, double trainLoss, double heldOutLoss, double heldOutAccuracy, double seconds) {
+    return new Epoch(
+        number,
+        169,
+        0.1,
+        rounded(trainLoss),
+        0.8,
+        rounded(heldOutLoss),
+        rounded(heldOutAccuracy),
+        11.2,
+        650,
+        seconds,
+        0,
+        0);
+  }
+
+  private static double rounded(double value) {
+    return Math.round(1e5 * value) / 1e5;
   }
 }

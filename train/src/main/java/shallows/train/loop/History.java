@@ -1,19 +1,25 @@
 package shallows.train.loop;
 
 import com.google.gson.reflect.TypeToken;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import shallows.model.BadInputException;
+import shallows.model.Expect;
 import shallows.model.file.AtomicFile;
+import shallows.model.file.IoReason;
 import shallows.model.json.JsonFormat;
 import shallows.train.checkpoint.Restorable;
 import shallows.train.checkpoint.State;
 
 /** The finished epochs of a training, and {@code history.csv}: for spreadsheets and people. */
-final class History implements Restorable {
+public final class History implements Restorable {
   private static final String HEADER =
       "epoch,steps,learningRate,trainLoss,trainAccuracy,heldOutLoss,heldOutAccuracy,activeBlocks,"
           + "imagesPerSecond,seconds,rollbacks,waiting\n";
@@ -22,6 +28,50 @@ final class History implements Restorable {
       new JsonFormat<>(new TypeToken<List<Epoch>>() {}, "epochs", null);
 
   private final List<Epoch> epochs = new ArrayList<>();
+
+  History() {}
+
+  /**
+   * The epochs in a {@code history.csv}, with the digits that it has; none where there is no file.
+   *
+   * @throws BadInputException when it is none of ours
+   */
+  public static List<Epoch> read(Path file) {
+    if (!Files.exists(file)) {
+      return List.of();
+    }
+    try {
+      List<String> lines = Files.readAllLines(file);
+      Expect.require(
+          !lines.isEmpty() && HEADER.equals(lines.get(0) + "\n"), "line 1", HEADER, "another");
+      return lines.subList(1, lines.size()).stream().map(History::epoch).toList();
+    } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw new BadInputException(
+          file,
+          "the history of a training",
+          e instanceof IOException io ? IoReason.of(io) : "other columns or no numbers",
+          "run the stage that wrote it again",
+          e);
+    }
+  }
+
+  private static Epoch epoch(String line) {
+    String[] cells = line.split(",");
+    double[] numbers = Arrays.stream(cells).mapToDouble(Double::parseDouble).toArray();
+    return new Epoch(
+        Integer.parseInt(cells[0]),
+        Integer.parseInt(cells[1]),
+        numbers[2],
+        numbers[3],
+        numbers[4],
+        numbers[5],
+        numbers[6],
+        numbers[7],
+        numbers[8],
+        numbers[9],
+        Integer.parseInt(cells[10]),
+        numbers[11]);
+  }
 
   void add(Epoch epoch) {
     epochs.add(epoch);

@@ -1,4 +1,4 @@
-package shallows.pipeline.stage;
+package shallows.train.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -13,26 +13,34 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.model.BadInputException;
 
-class HistoryFileTest {
+class HistoryTest {
+  private static final Epoch EPOCH =
+      new Epoch(1, 20, 0.05, 0.71234, 0.75, 0.6, 0.8125, 11.25, 650.5, 9.5, 2, 0.0625);
+
   @TempDir private Path temporary;
 
   @Test
-  void columnsAreFoundByTheirNames() throws IOException {
-    Path file = temporary.resolve("history.csv");
-    Files.writeString(
-        file, "seconds,epoch,more,trainLoss,heldOutLoss,heldOutAccuracy\n9.5,1,x,0.7,0.6,0.8\n");
+  void whatIsWrittenIsRead() {
+    History history = new History();
+    history.add(EPOCH);
+    history.write(temporary);
 
-    assertEquals(List.of(new HistoryFile.Row(1, 0.7, 0.6, 0.8, 9.5)), HistoryFile.read(file));
+    assertEquals(List.of(EPOCH), History.read(temporary.resolve("history.csv")));
+    assertEquals(List.of(), History.read(temporary.resolve("none.csv")));
   }
 
   @Test
   void aDamagedFileIsNamedInWordsForPeople() throws IOException {
+    History history = new History();
+    history.add(EPOCH);
+    history.write(temporary);
     Path file = temporary.resolve("history.csv");
-    for (String text : List.of("", "epoch,loss\n1,2\n", "epoch,trainLoss\nfirst,low\n")) {
+    String whole = Files.readString(file);
+    for (String text :
+        List.of("", "epoch,loss\n1,2\n", whole.replace("0.71", "low"), whole.replace(",2,", ","))) {
       Files.writeString(file, text);
 
-      BadInputException e =
-          assertThrows(BadInputException.class, () -> HistoryFile.read(file), text);
+      BadInputException e = assertThrows(BadInputException.class, () -> History.read(file), text);
 
       assertTrue(e.getMessage().startsWith(file + ": expected"), e.getMessage());
       assertFalse(e.getMessage().contains("Exception"), e.getMessage());
