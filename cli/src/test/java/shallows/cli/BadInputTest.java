@@ -110,7 +110,7 @@ class BadInputTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1c00000054464c3300000000000000000000, a TFLite model; classify and verify take it",
+    "1c00000054464c3300000000000000000000, a TFLite model; named .tflite, classify and verify take it",
     "800258190a0000, what PyTorch saves; load it in Python",
     "894844460d0a1a0a00, a Keras model",
     "20000000000000007b22, weights without a network (safetensors)",

@@ -42,8 +42,20 @@ final class ChildProcess implements AutoCloseable {
    */
   static ChildProcess start(Path output, Map<String, String> environment, List<String> command)
       throws IOException {
+    return start(output, Path.of(""), environment, command);
+  }
+
+  /**
+   * @param folder that the child works in
+   */
+  static ChildProcess start(
+      Path output, Path folder, Map<String, String> environment, List<String> command)
+      throws IOException {
     ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        new ProcessBuilder(command)
+            .directory(folder.toAbsolutePath().toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
     builder.environment().putAll(environment);
     // As ./shallows does: systems take longer variables than lines.
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
@@ -75,8 +87,22 @@ final class ChildProcess implements AutoCloseable {
 
   /** Ends the child, as kill does, as soon as the file is there. */
   void stopWhenThereIs(Path file) throws Exception {
-    await(() -> Files.exists(file));
+    waitFor(file);
     process.destroy();
+  }
+
+  /** Ends the child, as Ctrl-C does, as soon as the file is there. */
+  void interruptWhenThereIs(Path file) throws Exception {
+    waitFor(file);
+    new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).inheritIO().start().waitFor();
+  }
+
+  void waitFor(Path file) throws Exception {
+    await(() -> Files.exists(file));
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   /**

@@ -81,6 +81,20 @@ class FinishedRunTest {
   }
 
   @Test
+  void anotherRunIsProposedAFolderThatIsFree() throws IOException {
+    Files.createDirectory(temporary.resolve("run-2"));
+    String free = "--out " + temporary.toAbsolutePath().resolve("run-3");
+
+    for (String line :
+        List.of(
+            CommandLineSession.refusal("run", "--out", run, "--epochs", 3),
+            CommandLineSession.refusal("train", "--out", run),
+            CommandLineSession.of("run", "--out", run, "--quiet").err().get(0))) {
+      assertTrue(line.endsWith(free), line);
+    }
+  }
+
+  @Test
   void aPruningThatFailsLeavesEverythingAsItWas() throws IOException {
     Map<String, String> before = content();
 

@@ -123,6 +123,29 @@ class LauncherTest {
     }
   }
 
+  /** The checkout has no app, and building one takes minutes: Maven must not begin. */
+  @Test
+  void whatApkRefusesIsRefusedBeforeTheAppIsBuilt() throws Exception {
+    Path tools = Files.createDirectories(temporary.resolve("tools"));
+    Path maven = Files.writeString(tools.resolve("mvn"), "#!/bin/sh\necho built >&2\nexit 1\n");
+    assertTrue(maven.toFile().setExecutable(true));
+    Map<String, String> path = Map.of("PATH", tools + ":" + System.getenv("PATH"));
+
+    for (List<String> wrong :
+        List.of(
+            List.of("apk", model.toString()),
+            List.of("apk", temporary.resolve("none").toString()),
+            List.of("apk", model.toString(), "--abi", "mips"),
+            List.of("apk", model.toString(), "--keystore", "none.p12"),
+            List.of("apk", model.toString(), "--out", temporary.toString()))) {
+      Ran ran = run(wrong, temporary, path);
+
+      assertEquals(2, ran.status, ran.said);
+      assertEquals(1, ran.said.lines().count(), ran.said);
+      assertTrue(ran.said.contains(": expected"), ran.said);
+    }
+  }
+
   @Test
   void hasTheTelemetryOfOnnxRuntimeForbiddenInChildrenToo() throws Exception {
     Path java = Files.createDirectories(temporary.resolve("jdk/bin")).resolve("java");

@@ -3,7 +3,10 @@ package shallows.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,6 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 class StoppedRunTest {
   /** As the system counts: 128, and the number of the signal. */
   private static final int TERMINATED = 143;
+
+  private static final int SIGINT = 2;
+  private static final int INTERRUPTED = 128 + SIGINT;
 
   @TempDir private Path temporary;
 
@@ -39,12 +45,59 @@ class StoppedRunTest {
     assertEquals("shallows: stopped; to go on: ./shallows " + line + " --resume\n", said);
   }
 
+  @Test
+  void ctrlCIsAnsweredLikewise() throws Exception {
+    Path sweep = temporary.resolve("sweep");
+    Path run = temporary.resolve("run");
+    String all = " --train-images 400 --epochs 50 --quiet --out ";
+    String training = "run --network resnet-8-s2" + all + run;
+    String trainings = "sweep --networks resnet-8-s2 --survivals none" + all + sweep;
+
+    assertEquals(
+        "shallows: stopped; the same command goes on where it was: ./shallows " + training + "\n",
+        interrupted(training, run.resolve("train/history.csv")));
+    String said = interrupted(trainings, sweep);
+    assertTrue(
+        said.endsWith(
+            "shallows: stopped; the same command goes on where it was: ./shallows "
+                + trainings
+                + "\n"),
+        said);
+  }
+
   private String stopped(String line, Path file) throws Exception {
-    try (ChildProcess child =
-        ChildProcess.start(temporary.resolve("said.txt"), (Object[]) line.split(" "))) {
+    try (ChildProcess child = started(line)) {
       child.stopWhenThereIs(file);
       assertEquals(TERMINATED, child.status());
       return child.said();
     }
+  }
+
+  private String interrupted(String line, Path file) throws Exception {
+    try (ChildProcess child = started(line)) {
+      child.waitFor(file);
+      assumeFalse(ignoresCtrlC(child.pid()), "started in the background, where Ctrl-C is ignored");
+      child.interruptWhenThereIs(file);
+      assertEquals(INTERRUPTED, child.status());
+      return child.said();
+    }
+  }
+
+  private ChildProcess started(String line) throws IOException {
+    return ChildProcess.start(temporary.resolve("said.txt"), (Object[]) line.split(" "));
+  }
+
+  /** A process hands on which signals it ignores, and Java leaves those to it. */
+  private static boolean ignoresCtrlC(long pid) throws IOException {
+    Path status = Path.of("/proc/" + pid + "/status");
+    if (!Files.exists(status)) {
+      return false;
+    }
+    String ignored =
+        Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .findFirst()
+            .orElseThrow();
+    return (Long.parseUnsignedLong(ignored.split("\\s+")[1], 16) & 1L << SIGINT - 1) != 0;
   }
 }

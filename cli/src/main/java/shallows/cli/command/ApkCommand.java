@@ -13,6 +13,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import shallows.cli.terminal.Console;
 import shallows.model.BadInputException;
+import shallows.pipeline.folder.OpenRun;
+import shallows.pipeline.folder.Stage;
+import shallows.pipeline.stage.Earlier;
 
 /**
  * {@code shallows apk}. The packager runs in a JVM of its own: what it signs with is not on this
@@ -37,6 +40,12 @@ final class ApkCommand implements Callable<Integer> {
   private static final String PACKAGER = "shallows.packager";
 
   private static final String TEMPLATE = "shallows.template";
+
+  /**
+   * The property by which the launcher asks for nothing but what is wrong with the command, before
+   * it builds packager and app, which takes minutes.
+   */
+  private static final String CHECK = "shallows.check";
 
   /** Processors that the app has native libraries for. */
   private static final List<String> ABIS = List.of("arm64-v8a", "x86_64");
@@ -76,9 +85,40 @@ final class ApkCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    Path apk = out == null ? path.resolve("demo.apk") : out;
+    requireOptions(apk);
+    // The run stays locked while its bundle is read.
+    try (OpenRun run = OpenRun.existing(path)) {
+      Earlier.require(run, Stage.VERIFY);
+      if (Boolean.getBoolean(CHECK)) {
+        return 0;
+      }
+      String packager = System.getProperty(PACKAGER);
+      if (packager == null) {
+        throw new BadInputException(
+            "apk: expected to be started by the ./shallows of a checkout, found no packager; use"
+                + " that");
+      }
+      int status = start(packager, run.folder().bundle(), apk);
+      if (status == 0) {
+        console().result(apk + ": " + Files.size(apk) + " bytes; next: adb install " + apk);
+      }
+      return status;
+    }
+  }
+
+  private void requireOptions(Path apk) {
     if (alias != null && keystore == null) {
       throw new BadInputException(
           "--key-alias '" + alias + "': expected --keystore with it, found none; add it");
+    }
+    if (keystore != null && !Files.isRegularFile(keystore)) {
+      throw new BadInputException(
+          "--keystore: expected a key store, found no such file " + keystore + "; check the path");
+    }
+    if (Files.isDirectory(apk)) {
+      throw new BadInputException(
+          "--out: expected a file to write, found the folder " + apk + "; name a file in it");
     }
     for (String abi : abis) {
       if (!ABIS.contains(abi)) {
@@ -86,19 +126,6 @@ final class ApkCommand implements Callable<Integer> {
             "--abi '" + abi + "': expected some of " + ABIS + ", found another; choose of those");
       }
     }
-    String packager = System.getProperty(PACKAGER);
-    if (packager == null) {
-      throw new BadInputException(
-          "apk: expected to be started by the ./shallows of a checkout, found no packager; use"
-              + " that");
-    }
-    Path bundle = shallows.pipeline.Shallows.run(path).bundle();
-    Path apk = out == null ? path.resolve("demo.apk") : out;
-    int status = start(packager, bundle, apk);
-    if (status == 0) {
-      console().result(apk + ": " + Files.size(apk) + " bytes; next: adb install " + apk);
-    }
-    return status;
   }
 
   private Console console() {

@@ -4,8 +4,12 @@ import java.util.List;
 import picocli.CommandLine.Option;
 import shallows.export.ExportFormat;
 import shallows.export.ExportPrecision;
+import shallows.export.quantize.Int8Sums;
+import shallows.export.tflite.TfliteBatch;
+import shallows.export.tflite.TfliteEdges;
 import shallows.model.BadInputException;
 import shallows.pipeline.folder.ExportSettings;
+import shallows.pipeline.folder.PruneSettings;
 
 /** Which files to write; null where nothing was said. */
 final class ExportArguments {
@@ -46,21 +50,46 @@ final class ExportArguments {
   private Integer qatEpochs;
 
   /**
-   * What was said, over what holds without it.
+   * What was said, over what holds without it. A form of TFLite files that was recorded goes where
+   * no such files are asked for any more.
    *
    * @throws BadInputException when it does not go together
    */
   ExportSettings over(ExportSettings base) {
+    List<ExportFormat> written = formats == null ? base.formats() : formats;
+    List<ExportPrecision> stored = precisions == null ? base.precisions() : precisions;
+    boolean tflite = written.contains(ExportFormat.TFLITE);
+    boolean integers = stored.stream().anyMatch(ExportPrecision::isInteger);
     try {
       return new ExportSettings(
-          formats == null ? base.formats() : formats,
-          precisions == null ? base.precisions() : precisions,
-          base.batch(),
-          base.edges(),
-          base.sums(),
-          qatEpochs == null ? base.qatEpochs() : qatEpochs);
+          written,
+          stored,
+          tflite ? base.batch() : TfliteBatch.ONE,
+          tflite && integers ? base.edges() : TfliteEdges.FLOATS,
+          tflite && integers ? base.sums() : Int8Sums.ADD,
+          qatEpochs != null ? qatEpochs : integers ? base.qatEpochs() : null);
     } catch (IllegalArgumentException e) {
       throw BadInputException.of(e);
     }
+  }
+
+  /**
+   * The same of a network that is pruned in the same command.
+   *
+   * @throws BadInputException when files of binarized blocks are asked for, and none is binarized
+   */
+  ExportSettings over(ExportSettings base, PruneSettings pruning) {
+    if (precisions != null && pruning.keepPrecision()) {
+      for (ExportPrecision precision : precisions) {
+        if (precision.needsBinaryWeights()) {
+          throw new BadInputException(
+              "--precision: expected fp32 or int8 beside --keep-precision, which binarizes no block,"
+                  + " found "
+                  + precision
+                  + "; leave one of both out");
+        }
+      }
+    }
+    return over(base);
   }
 }

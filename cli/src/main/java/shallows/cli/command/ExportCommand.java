@@ -1,7 +1,6 @@
 package shallows.cli.command;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -9,7 +8,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
-import shallows.model.BadInputException;
 import shallows.pipeline.folder.ExportSettings;
 
 /** {@code shallows export}. */
@@ -47,22 +45,10 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ExportSettings asked = tflite.over(export.over(ExportSettings.STANDARD));
-    requireUseOfCompute(asked);
+    if (asked.qatEpochs() == null) {
+      new DeadOptions(command).refuse("--qat beside it", "--device", "--threads");
+    }
     shallows.run(path, compute.compute(), output).export(asked);
     return 0;
-  }
-
-  private void requireUseOfCompute(ExportSettings asked) {
-    for (String option : List.of("--device", "--threads")) {
-      if (asked.qatEpochs() == null
-          && command.commandLine().getParseResult().hasMatchedOption(option)) {
-        throw new BadInputException(
-            option
-                + ": expected --qat beside it, since nothing else is trained here, found none;"
-                + " leave "
-                + option
-                + " out");
-      }
-    }
   }
 }

@@ -2,6 +2,8 @@ package shallows.cli.command;
 
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
+import shallows.data.sets.DataSets;
+import shallows.model.BadInputException;
 import shallows.pipeline.folder.TrainSettings;
 
 /** What {@code verify} wants to know beside a model file. */
@@ -29,9 +31,19 @@ final class FileArguments {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      defaultValue = "" + TrainSettings.SEED,
       description =
           "FILE: the seed of the training, which parts a folder that has no test images of its own. "
-              + "Default: ${DEFAULT-VALUE}")
-  long seed;
+              + "Default: "
+              + TrainSettings.SEED)
+  Long seed;
+
+  /**
+   * @throws BadInputException when one was given that does nothing beside the images
+   */
+  long seed() {
+    if (seed != null && DataSets.NAMES.contains(data)) {
+      throw DeadOptions.of("--seed", "a folder of images as --data");
+    }
+    return seed == null ? TrainSettings.SEED : seed;
+  }
 }

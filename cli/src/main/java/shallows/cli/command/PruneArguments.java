@@ -98,16 +98,11 @@ final class PruneArguments {
     return fineTuneEpochs == null ? standard : fineTuneEpochs;
   }
 
-  /** One that was recorded goes with the fine-tuning it was for. */
-  private Double fineTuneRate(PruneSettings base) {
-    boolean tunes = fineTuneEpochs(base.fineTuneEpochs()) > 0;
-    return fineTuneRate != null ? fineTuneRate : tunes ? base.fineTuneRate() : null;
-  }
-
   /**
    * What was said, over what holds without it.
    *
-   * @throws BadInputException when a value is out of its range or does not parse
+   * @throws BadInputException when a value is out of its range or does not parse, or has no use
+   *     beside the others
    */
   PruneSettings over(PruneSettings base) {
     return over(base, null);
@@ -117,12 +112,11 @@ final class PruneArguments {
    * The same of a network that somebody else has trained.
    *
    * @param learned how much of its answers is learned from where anything is trained
+   * @param trainsOn whether it is trained before it is pruned, from these answers too
    */
-  PruneSettings over(PruneSettings base, double learned) {
-    PruneSettings asked = over(base);
-    return asked.fineTuneEpochs() > 0 && asked.distill() == null
-        ? asked.withDistill(learned)
-        : asked;
+  PruneSettings over(PruneSettings base, double learned, boolean trainsOn) {
+    boolean trains = trainsOn || fineTuneEpochs(base.fineTuneEpochs()) > 0;
+    return over(trains && base.distill() == null ? base.withDistill(learned) : base, null, trains);
   }
 
   /**
@@ -131,23 +125,44 @@ final class PruneArguments {
    * @param plan the file; null to keep to what was recorded, unless limits are given now
    */
   PruneSettings over(PruneSettings base, String plan) {
+    return over(base, plan, fineTuneEpochs(base.fineTuneEpochs()) > 0);
+  }
+
+  /**
+   * @param learns whether anything learns from the full network
+   */
+  private PruneSettings over(PruneSettings base, String plan, boolean learns) {
     boolean decides = maxBytes != null || maxMacs != null || maxLatency != null || family != null;
+    if (distill != null && distill > 0 && !learns) {
+      throw new BadInputException(
+          "--distill: expected with fine-tuning, found none; add --fine-tune-epochs, or leave it out");
+    }
     try {
-      return new PruneSettings(
-          maxDrop == null ? base.maxDrop() : maxDrop,
-          said(maxBytes, base.maxBytes(), text -> Limit.parse(Setting.MAX_BYTES, text)),
-          said(maxMacs, base.maxMacs(), text -> Limit.parse(Setting.MAX_MACS, text)),
-          fineTuneEpochs(base.fineTuneEpochs()),
-          fineTuneRate(base),
+      String bytes = said(maxBytes, base.maxBytes(), text -> Limit.parse(Setting.MAX_BYTES, text));
+      String time =
           said(
               maxLatency,
               base.maxLatency(),
-              text -> Limit.parseMilliseconds(Setting.MAX_LATENCY, text)),
-          budgetPrecision == null ? base.budgetPrecision() : budgetPrecision.label(),
-          said(family, base.family(), FamilySize::parse),
+              text -> Limit.parseMilliseconds(Setting.MAX_LATENCY, text));
+      String sizes = said(family, base.family(), FamilySize::parse);
+      // What was recorded for a fine-tuning or a limit goes with it.
+      int epochs = fineTuneEpochs(base.fineTuneEpochs());
+      Double rate = epochs > 0 ? base.fineTuneRate() : null;
+      Double share = distill != null ? distill : learns ? base.distill() : null;
+      Double softness = share != null && share > 0 ? base.temperature() : null;
+      String about = bytes != null || time != null || sizes != null ? base.budgetPrecision() : null;
+      return new PruneSettings(
+          maxDrop == null ? base.maxDrop() : maxDrop,
+          bytes,
+          said(maxMacs, base.maxMacs(), text -> Limit.parse(Setting.MAX_MACS, text)),
+          epochs,
+          fineTuneRate == null ? rate : fineTuneRate,
+          time,
+          budgetPrecision == null ? about : budgetPrecision.label(),
+          sizes,
           keepPrecision || base.keepPrecision(),
-          distill == null ? base.distill() : distill,
-          temperature == null ? base.temperature() : temperature,
+          share,
+          temperature == null ? softness : temperature,
           plan != null || decides ? plan : base.plan());
     } catch (IllegalArgumentException e) {
       throw BadInputException.of(e);

@@ -55,10 +55,11 @@ final class RunCommand implements Callable<Integer> {
         shallows.run(path, compute.compute(), output).safeguardedBy(safeguards.safeguards(false));
     // What is left out on the command line stays as it was begun.
     Optional<RunRecord> begun = run.record();
+    PruneSettings pruning = prune.over(begun.map(RunRecord::prune).orElse(PruneSettings.STANDARD));
     run.complete(
         train.over(begun.map(RunRecord::train).orElse(TrainSettings.STANDARD)),
-        prune.over(begun.map(RunRecord::prune).orElse(PruneSettings.STANDARD)),
-        export.over(begun.map(RunRecord::export).orElse(ExportSettings.STANDARD)));
+        pruning,
+        export.over(begun.map(RunRecord::export).orElse(ExportSettings.STANDARD), pruning));
     return Ending.tell(run, path, shallows.console());
   }
 }

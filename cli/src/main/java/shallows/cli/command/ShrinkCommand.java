@@ -4,9 +4,12 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+import shallows.data.sets.DataSets;
 import shallows.pipeline.Importing;
 import shallows.pipeline.Run;
 import shallows.pipeline.folder.ExportSettings;
@@ -84,14 +87,15 @@ final class ShrinkCommand implements Callable<Integer> {
       names = "--learning-rate",
       paramLabel = "X",
       defaultValue = "" + Importing.LEARNING_RATE,
-      description = "With --epochs: the largest one. Default: ${DEFAULT-VALUE}")
+      description =
+          "With --epochs or --fine-tune-epochs: the largest one. Default: ${DEFAULT-VALUE}")
   private double learningRate;
 
   @Option(
       names = "--batch",
       paramLabel = "N",
       defaultValue = "" + TrainSettings.BATCH,
-      description = "With --epochs: images a step. Default: ${DEFAULT-VALUE}")
+      description = "With --epochs or --fine-tune-epochs: images a step. Default: ${DEFAULT-VALUE}")
   private int batch;
 
   @Option(
@@ -122,18 +126,31 @@ final class ShrinkCommand implements Callable<Integer> {
   @Mixin private ComputeArguments compute;
   @Mixin private OutputArguments output;
 
+  @Spec private CommandSpec command;
+
   @Override
   public Integer call() {
     Importing theirs = network.of(file);
     Path path = out == null ? Path.of("runs", theirs.name()) : out;
-    PruneSettings pruning = prune.over(Importing.pruning(epochs), Importing.DISTILL);
+    PruneSettings pruning = prune.over(Importing.pruning(epochs), Importing.DISTILL, epochs > 0);
     boolean trains = epochs > 0 || pruning.fineTuneEpochs() > 0;
+    DeadOptions dead = new DeadOptions(command);
+    if (epochs == 0) {
+      dead.refuse("--epochs beside it", "--survival", "--checkpoint-minutes", "--on-divergence");
+    }
+    if (!trains) {
+      dead.refuse("--epochs or --fine-tune-epochs beside it", "--learning-rate", "--batch");
+    }
+    if (skipBroken && DataSets.NAMES.contains(data)) {
+      throw DeadOptions.of("--skip-broken", "a folder of images as --data");
+    }
+    ExportSettings exporting = export.over(ExportSettings.STANDARD, pruning);
     Run run =
         shallows
             .run(path, compute.compute(), output)
             .safeguardedBy(safeguards.safeguards(false))
             .importing(theirs);
-    run.complete(training(theirs, trains), pruning, export.over(ExportSettings.STANDARD));
+    run.complete(training(theirs, trains), pruning, exporting);
     return Ending.tell(run, path, shallows.console());
   }
 

@@ -6,6 +6,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import shallows.data.sets.DataSets;
 import shallows.model.BadInputException;
+import shallows.model.network.SurvivalSchedule;
 import shallows.pipeline.folder.RecipeSettings;
 import shallows.pipeline.folder.TrainSettings;
 
@@ -127,21 +128,37 @@ final class TrainArguments {
       // Saying again what was begun changes nothing that was said beside it.
       boolean same = recipe == null || recipe.equals(before.recipe().name());
       TrainSettings base = same ? before : before.withRecipe(recipe);
-      return new TrainSettings(
-          data == null ? base.data() : spec(data),
-          or(size, base.size()),
-          skipBroken || base.skipBroken(),
-          or(trainImages, base.trainImages()),
-          or(network, base.network()),
-          or(survival, base.survival()),
-          or(epochs, base.epochs()),
-          or(batch, base.batch()),
-          or(learningRate, base.learningRate()),
-          or(seed, base.seed()),
-          reproducible || base.reproducible(),
-          over(base.recipe()));
+      TrainSettings asked =
+          new TrainSettings(
+              data == null ? base.data() : spec(data),
+              or(size, base.size()),
+              skipBroken || base.skipBroken(),
+              or(trainImages, base.trainImages()),
+              or(network, base.network()),
+              or(survival, base.survival()),
+              or(epochs, base.epochs()),
+              or(batch, base.batch()),
+              or(learningRate, base.learningRate()),
+              or(seed, base.seed()),
+              reproducible || base.reproducible(),
+              over(base.recipe()));
+      requireUse(asked);
+      return asked;
     } catch (IllegalArgumentException e) {
       throw BadInputException.of(e);
+    }
+  }
+
+  private void requireUse(TrainSettings asked) {
+    if (skipBroken && DataSets.NAMES.contains(asked.data())) {
+      throw DeadOptions.of("--skip-broken", "a folder of images as --data");
+    }
+    if (optimizer.offBlocks != null
+        && !SurvivalSchedule.parse(asked.survival()).switchesBlocksOff()) {
+      throw DeadOptions.of("--off-blocks", "a --survival with steps that leave blocks out");
+    }
+    if (optimizer.decay != null && asked.recipe().weightDecay() == 0) {
+      throw DeadOptions.of("--decay", "a --weight-decay above 0");
     }
   }
 

@@ -82,7 +82,10 @@ final class VerifyCommand implements Callable<Integer> {
     MeasuredWords.lines(
             asked,
             asked.run(
-                fileArguments.data, fileArguments.seed, threads.count(), output.progress(console)))
+                fileArguments.data,
+                fileArguments.seed(),
+                threads.count(),
+                output.progress(console)))
         .forEach(console::result);
     return 0;
   }
@@ -92,7 +95,9 @@ final class VerifyCommand implements Callable<Integer> {
       throw new BadInputException(
           path
               + ": expected a model file beside --data, --reference, --layers or --seed, found "
-              + (Files.exists(path) ? "a folder; of a run all is known" : "nothing there"));
+              + (Files.exists(path)
+                  ? "a folder; of a run all is known"
+                  : "nothing there; check the path"));
     }
     if (maxDrop != null && !(maxDrop >= 0 && maxDrop <= 100)) {
       throw new BadInputException("--max-drop: expected 0 to 100 points, found " + maxDrop);

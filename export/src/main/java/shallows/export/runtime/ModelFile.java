@@ -10,25 +10,36 @@ import shallows.model.BadInputException;
 import shallows.model.file.FileKind;
 import shallows.model.file.IoReason;
 import shallows.model.graph.Shape;
+import shallows.model.onnx.read.OnnxReader;
 
 /** Reading a model's bytes. */
 public final class ModelFile {
   /** Flatbuffers address with 31 bits, and ONNX's protobuf ends there too. */
   private static final long LARGEST_BYTES = Integer.MAX_VALUE - 16;
 
+  private static final String ONNX = ".onnx";
+  private static final String TFLITE = ".tflite";
+
   private ModelFile() {}
 
   /**
-   * A TFLite model is known by its content, an ONNX model by its name alone.
+   * Whether it is an ONNX model and not a TFLite model, which may bear any name but that of an ONNX
+   * model.
    *
-   * @throws BadInputException when it is neither
+   * @throws BadInputException when it is neither, or its name says that it is the other
    */
-  static boolean isOnnx(Path file) {
+  public static boolean isOnnx(Path file) {
+    String name = file.toString().toLowerCase(Locale.ROOT);
     if (FileKind.isTflite(file)) {
+      if (name.endsWith(ONNX)) {
+        throw FileKind.misnamed(file.toString(), FileKind.TFLITE.words(), TFLITE);
+      }
       return false;
     }
-    String name = file.toString().toLowerCase(Locale.ROOT);
-    if (!name.endsWith(".onnx") && !name.endsWith(".tflite")) {
+    if (name.endsWith(TFLITE) && Files.isRegularFile(file) && OnnxReader.isModel(read(file))) {
+      throw FileKind.misnamed(file.toString(), "an ONNX model", ONNX);
+    }
+    if (!name.endsWith(ONNX) && !name.endsWith(TFLITE)) {
       Optional<FileKind> kind =
           Files.isDirectory(file) ? FileKind.ofFolder(file) : FileKind.of(read(file));
       throw new BadInputException(
@@ -38,7 +49,7 @@ public final class ModelFile {
               + "; "
               + kind.map(FileKind::remedy).orElse("name one from RUN/export"));
     }
-    return name.endsWith(".onnx");
+    return name.endsWith(ONNX);
   }
 
   static byte[] read(Path file) {
@@ -51,6 +62,11 @@ public final class ModelFile {
                 + kind.map(FileKind::words).orElse("a folder")
                 + "; "
                 + kind.map(FileKind::remedy).orElse("name the file in it"));
+      }
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        // A pipe or a device may never end.
+        throw new BadInputException(
+            file + ": expected a model file, found a pipe or device; name a file");
       }
       if (Files.size(file) > LARGEST_BYTES) {
         throw new BadInputException(

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import shallows.model.BadInputException;
 
 /**
  * What a file is that was taken for a model, told from its content, as names can say anything. An
@@ -25,7 +26,8 @@ public record FileKind(String words, String remedy) {
   public static final FileKind TFLITE =
       new FileKind(
           "a TFLite model",
-          "classify and verify take it; everything else takes the .onnx that it was made from");
+          "named .tflite, classify and verify take it; everything else takes the .onnx that it was"
+              + " made from");
 
   private static final FileKind PYTORCH =
       new FileKind(
@@ -121,6 +123,22 @@ public record FileKind(String words, String remedy) {
       return Optional.of(SAVED_MODEL);
     }
     return Files.exists(folder.resolve("run.json")) ? Optional.of(RUN) : Optional.empty();
+  }
+
+  /**
+   * The refusal of a model whose name says that it is of another format.
+   *
+   * @param where its path, which ends in the wrong one
+   * @param found what it is, for example {@code "a TFLite model"}
+   * @param ending that its name should have, for example {@code ".tflite"}
+   */
+  public static BadInputException misnamed(String where, String found, String ending) {
+    int dot = where.lastIndexOf('.');
+    return new BadInputException(
+        where,
+        "a model of the format that its name ends in",
+        found,
+        "rename it to " + where.substring(0, dot) + ending);
   }
 
   /** Whether a file is a TFLite model; false where it cannot be read. */

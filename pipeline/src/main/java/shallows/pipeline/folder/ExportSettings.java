@@ -46,27 +46,30 @@ public record ExportSettings(
     Expect.present("batch", batch);
     Expect.present("edges", edges);
     Expect.present("sums", sums);
-    boolean tflite = formats.contains(ExportFormat.TFLITE);
-    if (!tflite && (batch != TfliteBatch.ONE || edges != TfliteEdges.FLOATS)) {
+    boolean integerForms = edges != TfliteEdges.FLOATS || sums != Int8Sums.ADD;
+    if (!formats.contains(ExportFormat.TFLITE) && (batch != TfliteBatch.ONE || integerForms)) {
       throw new UnexpectedValueException(
           Setting.FORMAT,
-          "tflite for another batch or other inputs and outputs, which are forms of TFLite files",
+          "tflite for another batch, other inputs and outputs or other sums, which are forms of"
+              + " TFLite files",
           formats,
           "add it, or leave those out");
     }
-    if (edges != TfliteEdges.FLOATS && precisions.stream().noneMatch(ExportPrecision::isInteger)) {
+    if (integerForms && precisions.stream().noneMatch(ExportPrecision::isInteger)) {
       throw new UnexpectedValueException(
           Setting.PRECISION,
-          "int8, mixed or binary-fast for inputs and outputs of integers",
+          "int8, mixed or binary-fast for inputs, outputs and sums of integers",
           precisions,
-          "add one, or let floats go in and out");
+          "add one, or leave those out");
     }
-    if (!exist(formats, precisions)) {
-      throw new UnexpectedValueException(
-          Setting.PRECISION,
-          "one that exists in the formats asked for",
-          precisions + " in " + formats,
-          "binary-fast is a form of TFLite files");
+    for (ExportPrecision precision : precisions) {
+      if (formats.stream().noneMatch(precision::existsAs)) {
+        throw new UnexpectedValueException(
+            Setting.PRECISION,
+            "some that exist in the formats asked for",
+            precision + " in " + formats,
+            "it is a form of TFLite files; leave it out, or add tflite");
+      }
     }
     if (qatEpochs != null && qatEpochs < 1) {
       throw new UnexpectedValueException(
@@ -79,10 +82,6 @@ public record ExportSettings(
           precisions + " alone",
           Phrase.of("add %s int8, or leave %s out", Setting.PRECISION, Setting.QAT));
     }
-  }
-
-  private static boolean exist(List<ExportFormat> formats, List<ExportPrecision> precisions) {
-    return precisions.stream().anyMatch(of -> formats.stream().anyMatch(of::existsAs));
   }
 
   /** Files of these forms, of one image of floats, without fine-tuning. */

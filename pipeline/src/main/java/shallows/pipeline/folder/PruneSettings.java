@@ -89,12 +89,21 @@ public record PruneSettings(
     Expect.require(
         plan == null || plan.indexOf(0) < 0, Setting.PLAN, "a path", "one with a NUL in it");
     boolean sized = maxBytes != null || maxMacs != null || maxLatency != null;
-    if (plan != null && (sized || family != null)) {
+    if (plan != null && (sized || family != null || keepPrecision)) {
       throw new UnexpectedValueException(
           Setting.PLAN,
           "to decide alone",
-          Phrase.of("a limit or %s beside it", Setting.FAMILY),
+          Phrase.of("a limit, %s or %s beside it", Setting.FAMILY, Setting.KEEP_PRECISION),
           "leave those out");
+    }
+    if (budgetPrecision != null && maxBytes == null && maxLatency == null && family == null) {
+      throw new UnexpectedValueException(
+          Setting.BUDGET_PRECISION,
+          "a limit of bytes or time that it is about",
+          "none",
+          Phrase.of(
+              "add %s, %s or %s, or leave it out",
+              Setting.MAX_BYTES, Setting.MAX_LATENCY, Setting.FAMILY));
     }
     if (family != null && sized) {
       throw new UnexpectedValueException(

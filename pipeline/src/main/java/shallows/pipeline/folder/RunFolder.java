@@ -59,11 +59,13 @@ public record RunFolder(Path root) {
       List<Path> others = foreignEntries(root);
       if (!others.isEmpty()) {
         throw new BadInputException(
-            root
-                + ": expected an empty folder or a run, found a folder with "
+            root,
+            "an empty folder or a run",
+            "a folder with "
                 + others.get(0).getFileName()
                 + (others.size() > 1 ? " and " + (others.size() - 1) + " more" : "")
-                + " and no run.json; choose another folder");
+                + " and no run.json",
+            Phrase.of("choose another, for example %s %s", Setting.OUT, another()));
       }
     }
   }

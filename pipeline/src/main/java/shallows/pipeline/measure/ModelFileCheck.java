@@ -2,13 +2,13 @@ package shallows.pipeline.measure;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import shallows.data.DataOptions;
 import shallows.data.DataSet;
 import shallows.data.LabelledImages;
 import shallows.data.sets.DataSets;
+import shallows.export.runtime.ModelFile;
 import shallows.export.runtime.ModelTask;
 import shallows.export.runtime.RuntimeClassifier;
 import shallows.export.verify.FileVerification;
@@ -53,21 +53,17 @@ public record ModelFileCheck(Path file, Optional<Path> reference, boolean layers
   private static final int LAYER_IMAGES = 8;
 
   public ModelFileCheck {
-    if (layers && !isOnnx(file) && reference.isEmpty()) {
+    if (layers && !ModelFile.isOnnx(file) && reference.isEmpty()) {
       throw new BadInputException(
           file,
           Phrase.of("%s for the layers of a file that is no .onnx", Setting.REFERENCE),
           "none",
           Phrase.of("give the fp32 .onnx file of the same network as %s", Setting.REFERENCE));
     }
-    if (layers && reference.isPresent() && !isOnnx(reference.get())) {
+    if (layers && reference.isPresent() && !ModelFile.isOnnx(reference.get())) {
       throw new BadInputException(
           reference.get() + ": expected an .onnx file as the reference of layers, found another");
     }
-  }
-
-  private static boolean isOnnx(Path path) {
-    return path.toString().toLowerCase(Locale.ROOT).endsWith(".onnx");
   }
 
   /**

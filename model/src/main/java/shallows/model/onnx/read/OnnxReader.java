@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import shallows.model.BadInputException;
 import shallows.model.file.FileKind;
@@ -72,7 +73,11 @@ public final class OnnxReader {
     String where = file.toString();
     try {
       Path folder = file.toAbsolutePath().getParent();
-      return read(bytes(file, where), where, new ExternalData(folder));
+      ImportedNetwork network = read(bytes(file, where), where, new ExternalData(folder));
+      if (where.toLowerCase(Locale.ROOT).endsWith(".tflite")) {
+        throw FileKind.misnamed(where, "an ONNX model", ".onnx");
+      }
+      return network;
     } catch (OutOfMemoryError e) {
       throw tooLarge(where, e);
     }
@@ -116,6 +121,15 @@ public final class OnnxReader {
       throw tooLarge(where, e);
     } catch (IllegalArgumentException e) {
       throw bad(where, e.getMessage() + "; export the network again", e);
+    }
+  }
+
+  /** Whether this is an ONNX model, whether or not a graph can express what is in it. */
+  public static boolean isModel(byte[] bytes) {
+    try {
+      return model(bytes, "the file").hasGraph();
+    } catch (BadInputException e) {
+      return false;
     }
   }
 

@@ -1,0 +1,70 @@
+package shallows.cli;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * An option that does nothing beside the others is refused in one line that names it, before
+ * anything is read or written: none of the folders and files that are named here is there.
+ */
+class DeadOptionsTest {
+  @ParameterizedTest
+  @CsvSource({
+    // Forms of TFLite files, and of files of integers.
+    "export no-run --format onnx --io int8, --format",
+    "export no-run --format onnx --batch dynamic, --format",
+    "export no-run --format onnx --int8-sum conv, --format",
+    "export no-run --precision fp32 --io int8, --precision",
+    "'export no-run --precision fp32,binary --int8-sum conv', --precision",
+    "export no-run --format onnx --precision binary-fast, --precision",
+    "'export no-run --format onnx --precision int8,binary-fast', --precision",
+    "run --format onnx --precision binary-fast --out no-run, --precision",
+    "'run --precision fp32,binary --qat --out no-run', --qat",
+    "export no-run --device cpu, --device",
+    "export no-run --threads 2, --threads",
+    // What a pruning does not look at.
+    "prune no-run --budget-precision mixed --keep-precision --max-bytes 50%, --budget-precision",
+    "prune no-run --budget-precision int8, --budget-precision",
+    "prune no-run --budget-precision int8 --max-macs 50%, --budget-precision",
+    "prune no-run --budget-precision int8 --max-bytes none, --budget-precision",
+    "prune no-run --plan plan.json --keep-precision, --plan",
+    "prune no-run --plan plan.json --max-bytes 50%, --plan",
+    "prune no-run --plan plan.json --family nano, --plan",
+    "prune no-run --plan plan.json --budget-precision int8, --budget-precision",
+    "prune no-run --family nano --max-bytes 50%, --family",
+    "prune no-run --fine-tune-epochs 0 --distill 0.5, --distill",
+    "prune no-run --fine-tune-epochs 0 --fine-tune-rate 0.01, --fine-tune-rate",
+    "prune no-run --temperature 2, --temperature",
+    "prune no-run --distill 0 --temperature 2, --temperature",
+    "'run --keep-precision --precision int8,mixed --out no-run', --precision",
+    "shrink no.onnx --data no --keep-precision --precision binary, --precision",
+    // Steps that a training does not have.
+    "run --survival none --off-blocks coast --out no-run, --off-blocks",
+    "train --survival uniform:1 --off-blocks rest --out no-run, --off-blocks",
+    "train --survival per-sample:0.5 --off-blocks rest --out no-run, --off-blocks",
+    "train --weight-decay 0 --decay weights --out no-run, --decay",
+    "run --data mnist --skip-broken --out no-run, --skip-broken",
+    "shrink no.onnx --data no --survival none, --survival",
+    "shrink no.onnx --data no --fine-tune-epochs 2 --survival none, --survival",
+    "shrink no.onnx --data no --learning-rate 0.1, --learning-rate",
+    "shrink no.onnx --data no --batch 32, --batch",
+    "shrink no.onnx --data no --checkpoint-minutes 1, --checkpoint-minutes",
+    "shrink no.onnx --data no --on-divergence rollback, --on-divergence",
+    "shrink no.onnx --data no --distill 0.5, --distill",
+    "shrink no.onnx --data no --temperature 2, --temperature",
+    "shrink no.onnx --data mnist --skip-broken, --skip-broken",
+    // What is known of a run, and of images.
+    "verify no-run --layers, --layers",
+    "verify no-run --seed 2, --seed",
+    "apk no-run --key-alias mine, --key-alias"
+  })
+  void isRefused(String line, String option) {
+    String refusal = CommandLineSession.refusal((Object[]) line.split(" "));
+
+    assertTrue(refusal.contains(option), refusal);
+    assertTrue(refusal.contains("expected"), refusal);
+    assertTrue(refusal.contains("; "), refusal);
+  }
+}
