@@ -198,16 +198,18 @@ public final class Pruner {
     if (line.isOpen()) {
       elimination.run(isTooSmall, true, progress);
     }
-    if (line.isOpen()) {
-      return List.of(TunedNetwork.asItIs(elimination.whenStuck()));
-    }
     List<TunedNetwork> smallestFirst = new ArrayList<>();
-    Reason why =
-        new Reason.NotConfirmed(
-            elimination.size(),
-            false,
-            confirmation.loss(elimination.graph()),
-            confirmation.maxDrop());
+    Reason why = new Reason.Spared();
+    if (line.isOpen()) {
+      smallestFirst.add(TunedNetwork.asItIs(elimination.whenStuck()));
+    } else {
+      why =
+          new Reason.NotConfirmed(
+              elimination.size(),
+              false,
+              confirmation.loss(elimination.graph()),
+              confirmation.maxDrop());
+    }
     for (int count = elimination.size() - 1; count > 0 || smallestFirst.isEmpty(); count--) {
       smallestFirst.add(TunedNetwork.asItIs(elimination.after(count, why)));
     }

@@ -1,0 +1,230 @@
+package shallows.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import shallows.model.graph.Extent;
+import shallows.model.graph.Graph;
+import shallows.model.graph.GraphBuilder;
+import shallows.model.graph.Operation;
+import shallows.model.graph.Precision;
+import shallows.model.graph.Shape;
+import shallows.model.graph.Task;
+import shallows.model.graph.Tensor;
+import shallows.model.onnx.write.OnnxWriter;
+import shallows.pipeline.report.Report;
+
+/**
+ * Test images that are not like those that pruning saw. The classes are told apart by red, green
+ * and blue in training images; in test images half by green alone, half by blue alone. The network
+ * adds up the three: red without a block, green by one block, blue, of which it makes less, by
+ * another. So no block is needed on training images, and two are on test images.
+ */
+class FallbackTest {
+  private static final int SIDE = 8;
+  private static final int OF_EACH = 100;
+  private static final int TESTS_OF_EACH = 40;
+
+  /** A value that says nothing, and how far one lies from it that does. */
+  private static final int MIDDLE = 128;
+
+  private static final int LEAST = 60;
+  private static final int RANGE = 40;
+
+  /** Points. Without green a quarter of the test images is wrong, without blue another. */
+  private static final int MAX_DROP = 10;
+
+  @TempDir private Path folder;
+
+  @Test
+  void theNextLargerNetworkShipsAndEveryPlaceSaysSo() throws IOException {
+    CommandLineSession shrunk = shrink(write(network("nothing", "green", "blue")));
+
+    assertEquals(0, shrunk.status(), shrunk.toString());
+    List<String> said =
+        shrunk.out().stream()
+            .filter(line -> line.contains("test images reject that network; the next larger one"))
+            .toList();
+    assertEquals(2, said.size(), shrunk.toString());
+    assertTrue(said.get(0).contains(": 1 kept, 0 binarized, 2 dropped of 3 blocks"), said.get(0));
+    assertTrue(said.get(1).contains(": 2 kept, 0 binarized, 1 dropped of 3 blocks"), said.get(1));
+    Path run = folder.resolve("run");
+    assertTrue(Files.exists(run.resolve("bundle/run-fp32.onnx")));
+    assertTrue(Files.exists(run.resolve("bundle/run-fp32.tflite")));
+
+    Report report = Report.FORMAT.read(run.resolve("report.json"));
+    assertEquals(2, report.pruned().rejected());
+    assertEquals(1.0, report.pruned().accuracy());
+    Map<String, Report.Decision> decisions = new TreeMap<>();
+    report.pruned().blocks().forEach(block -> decisions.put(block.name(), block.decision()));
+    assertEquals(
+        Map.of(
+            "nothing",
+            Report.Decision.DROP,
+            "green",
+            Report.Decision.KEEP,
+            "blue",
+            Report.Decision.KEEP),
+        decisions);
+    assertTrue(report.exports().stream().allMatch(Report.Export::passed));
+    String page = Files.readString(run.resolve("report.html"));
+    assertTrue(page.contains("Test images rejected 2 smaller networks before this one"));
+
+    JsonObject plan = plan();
+    assertEquals(0, plan.getAsJsonArray("larger").size());
+    assertEquals(
+        List.of(0.5, 0.75),
+        rejected(plan).stream().map(each -> each.get("testAccuracy").getAsDouble()).toList());
+    assertEquals(
+        List.of(3, 2),
+        rejected(plan).stream()
+            .map(each -> each.getAsJsonObject("network").get("dropped").getAsInt())
+            .toList());
+    // What is shipped is what is done: the same command finds nothing to do.
+    CommandLineSession again = shrink(folder.resolve("their.onnx"));
+    assertEquals(0, again.status());
+    assertTrue(again.err().get(0).contains("finished"), again.toString());
+  }
+
+  @Test
+  void whereNoLargerNetworkIsLeftTheRunSaysThatNoFilePassed() throws IOException {
+    CommandLineSession shrunk = shrink(write(network("green")));
+
+    assertEquals(1, shrunk.status(), shrunk.toString());
+    assertFalse(shrunk.out().stream().anyMatch(line -> line.contains("takes its place")));
+    Path run = folder.resolve("run");
+    assertFalse(Files.exists(run.resolve("bundle/run-fp32.onnx")));
+    assertTrue(Files.exists(run.resolve("bundle/run-full-fp32.onnx")));
+    assertTrue(
+        Files.readString(run.resolve("report.html"))
+            .contains("no file of that network passed its check"));
+    assertEquals(0, Report.FORMAT.read(run.resolve("report.json")).pruned().rejected());
+    assertEquals(0, rejected(plan()).size());
+  }
+
+  private CommandLineSession shrink(Path network) throws IOException {
+    return CommandLineSession.of(
+        "shrink",
+        network,
+        "--data",
+        images(),
+        "--normalization",
+        "none",
+        "--max-drop",
+        MAX_DROP,
+        "--precision",
+        "fp32",
+        "--out",
+        folder.resolve("run"),
+        "--quiet");
+  }
+
+  private JsonObject plan() throws IOException {
+    return JsonParser.parseString(Files.readString(folder.resolve("run/prune/plan.json")))
+        .getAsJsonObject();
+  }
+
+  private static List<JsonObject> rejected(JsonObject plan) {
+    JsonArray rejected = plan.getAsJsonArray("rejected");
+    List<JsonObject> all = new ArrayList<>();
+    rejected.forEach(each -> all.add(each.getAsJsonObject()));
+    return all;
+  }
+
+  private Path write(Graph network) throws IOException {
+    Path file = folder.resolve("their.onnx");
+    OnnxWriter.write(network, file);
+    TrainedElsewhere.forgetTask(file);
+    return file;
+  }
+
+  /**
+   * Channels 0 to 2 are red, green and blue about their middle; 0 is what the classes are told by.
+   *
+   * @param blocks each a colour whose share it adds to channel 0, or anything else to add nothing
+   */
+  private static Graph network(String... blocks) {
+    GraphBuilder builder =
+        new GraphBuilder("their", Shape.of(3, SIDE, SIDE), Task.unnamed(2, 3), 1);
+    float middle = -MIDDLE / 255f;
+    String x =
+        conv(
+            builder,
+            "stem",
+            builder.image(),
+            new float[] {1, 0, 0, 0, 1, 0, 0, 0, 1},
+            new float[] {middle, middle, middle});
+    for (String block : blocks) {
+      float[] weight = new float[9];
+      weight[1] = block.equals("green") ? 0.5f : 0;
+      weight[2] = block.equals("blue") ? 0.25f : 0;
+      x = builder.residual(block, x, conv(builder, block + "/conv", x, weight, new float[3]));
+    }
+    String flat =
+        builder.add(
+            "flatten",
+            new Operation.Flatten(),
+            builder.add("pool", new Operation.GlobalAveragePool(), x));
+    return builder.build(
+        builder.add(
+            "classifier",
+            new Operation.Linear(),
+            flat,
+            builder.parameter(
+                "classifier/weight", new Tensor(Shape.of(2, 3), new float[] {-2, 0, 0, 2, 0, 0})),
+            builder.parameter("classifier/bias", new Tensor(Shape.of(2), new float[2]))));
+  }
+
+  private static String conv(
+      GraphBuilder builder, String name, String from, float[] weight, float[] bias) {
+    return builder.add(
+        name,
+        new Operation.Conv2d(Extent.ONE, Extent.ZERO, Extent.ONE, 1, Precision.FLOAT),
+        from,
+        builder.parameter(name + "/weight", new Tensor(Shape.of(3, 3, 1, 1), weight)),
+        builder.parameter(name + "/bias", new Tensor(Shape.of(3), bias)));
+  }
+
+  /** Two classes, the first below the middle and the second above it. */
+  private Path images() throws IOException {
+    Path images = folder.resolve("images");
+    for (int label = 0; label < 2; label++) {
+      int sign = label == 0 ? -1 : 1;
+      for (int i = 0; i < OF_EACH; i++) {
+        int far = sign * (LEAST + i % RANGE);
+        write(images.resolve("train"), label, i, far, far, far);
+      }
+      for (int i = 0; i < TESTS_OF_EACH; i++) {
+        int far = sign * (LEAST + i % RANGE);
+        write(images.resolve("test"), label, i, 0, i % 2 == 0 ? far : 0, i % 2 == 0 ? 0 : far);
+      }
+    }
+    return images;
+  }
+
+  private static void write(Path part, int label, int number, int red, int green, int blue)
+      throws IOException {
+    BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
+    for (int p = 0; p < SIDE * SIDE; p++) {
+      image.setRGB(
+          p % SIDE, p / SIDE, (MIDDLE + red) << 16 | (MIDDLE + green) << 8 | MIDDLE + blue);
+    }
+    Path of = Files.createDirectories(part.resolve(label == 0 ? "dark" : "light"));
+    ImageIO.write(image, "png", of.resolve(number + ".png").toFile());
+  }
+}
