@@ -35,18 +35,20 @@ class ReportPageLayoutTest {
   @TempDir Path folder;
   private Chromium chromium;
 
-  /** Widths in CSS pixels, of which an inch has 96; paper has margins of 14 mm. */
+  /** In CSS pixels, of which an inch has 96; paper has margins of 14 mm. */
   enum Medium {
-    PHONE(390, false),
-    WINDOW(1200, false),
-    A4(688, true),
-    LETTER(710, true);
+    PHONE(390, Integer.MAX_VALUE, false),
+    WINDOW(1200, Integer.MAX_VALUE, false),
+    A4(688, 1016, true),
+    LETTER(710, 950, true);
 
     private final int width;
+    private final int height;
     private final boolean paper;
 
-    Medium(int width, boolean paper) {
+    Medium(int width, int height, boolean paper) {
       this.width = width;
+      this.height = height;
       this.paper = paper;
     }
   }
@@ -58,8 +60,14 @@ class ReportPageLayoutTest {
    * @param outside texts and boxes that lie partly beside the page, and those cut off
    * @param charts one a chart
    * @param faint texts that hardly differ from what is behind them
+   * @param blocks where the figure of the blocks ends, behind which a sheet may end
    */
-  record Measured(String trouble, List<String> outside, List<Chart> charts, List<String> faint) {}
+  record Measured(
+      String trouble,
+      List<String> outside,
+      List<Chart> charts,
+      List<String> faint,
+      double blocks) {}
 
   /**
    * @param share of the page's width, in [0, 1]
@@ -89,6 +97,15 @@ class ReportPageLayoutTest {
         assertTrue(chart.share() <= 1, () -> chart.id() + " is " + chart.share() + " wide");
       }
     }
+  }
+
+  /** The chart that follows is too high for what is left of the sheet, so that stays empty. */
+  @ParameterizedTest
+  @EnumSource(names = {"A4", "LETTER"})
+  void theFirstSheetIsFilled(Medium sheet) throws Exception {
+    double blocks = measured(SampleRun.content(), sheet, false).blocks();
+
+    assertTrue(blocks > 0.75 * sheet.height && blocks < sheet.height, () -> blocks + " px");
   }
 
   @Test
