@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.awt.image.BufferedImage;
@@ -14,10 +15,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import shallows.export.ExportedFile;
+import shallows.export.verify.FileCheck;
 import shallows.model.graph.Extent;
 import shallows.model.graph.Graph;
 import shallows.model.graph.GraphBuilder;
@@ -28,6 +30,7 @@ import shallows.model.graph.Task;
 import shallows.model.graph.Tensor;
 import shallows.model.onnx.write.OnnxWriter;
 import shallows.pipeline.report.Report;
+import shallows.prune.plan.Decision;
 
 /**
  * Test images that are not like those that pruning saw. The classes are told apart by red, green
@@ -68,20 +71,12 @@ class FallbackTest {
     assertTrue(Files.exists(run.resolve("bundle/run-fp32.tflite")));
 
     Report report = Report.FORMAT.read(run.resolve("report.json"));
-    assertEquals(2, report.pruned().rejected());
-    assertEquals(1.0, report.pruned().accuracy());
-    Map<String, Report.Decision> decisions = new TreeMap<>();
-    report.pruned().blocks().forEach(block -> decisions.put(block.name(), block.decision()));
+    assertEquals(2, report.plan().rejected().size());
+    assertEquals(1.0, report.verification().prunedAccuracy());
     assertEquals(
-        Map.of(
-            "nothing",
-            Report.Decision.DROP,
-            "green",
-            Report.Decision.KEEP,
-            "blue",
-            Report.Decision.KEEP),
-        decisions);
-    assertTrue(report.exports().stream().allMatch(Report.Export::passed));
+        Map.of("nothing", Decision.DROP, "green", Decision.KEEP, "blue", Decision.KEEP),
+        report.plan().decisions());
+    assertTrue(report.verification().files().stream().allMatch(FileCheck::passed));
     String page = Files.readString(run.resolve("report.html"));
     assertTrue(page.contains("Test images rejected 2 smaller networks before this one"));
 
@@ -95,6 +90,14 @@ class FallbackTest {
         rejected(plan).stream()
             .map(each -> each.getAsJsonObject("network").get("dropped").getAsInt())
             .toList());
+    JsonArray reasons =
+        plan.getAsJsonArray("blocks").asList().stream()
+            .map(JsonElement::getAsJsonObject)
+            .filter(block -> block.get("name").getAsString().equals("green"))
+            .findFirst()
+            .orElseThrow()
+            .getAsJsonArray("reasons");
+    assertTrue(reasons.toString().contains("rejected"), reasons.toString());
     // What is shipped is what is done: the same command finds nothing to do.
     CommandLineSession again = shrink(folder.resolve("their.onnx"));
     assertEquals(0, again.status());
@@ -113,25 +116,82 @@ class FallbackTest {
     assertTrue(
         Files.readString(run.resolve("report.html"))
             .contains("no file of that network passed its check"));
-    assertEquals(0, Report.FORMAT.read(run.resolve("report.json")).pruned().rejected());
+    assertEquals(0, Report.FORMAT.read(run.resolve("report.json")).plan().rejected().size());
     assertEquals(0, rejected(plan()).size());
   }
 
+  /** The sizes are those that the networks of the run without a family had. */
+  @Test
+  void ofAFamilyTheNextLargerMemberStandsForTheRunAndTheOthersAreLeftOut() throws IOException {
+    Path theirs = write(network("nothing", "green", "blue"));
+    assertEquals(0, shrink(theirs).status());
+    JsonObject single = plan();
+    List<Long> bytes =
+        rejected(single).stream()
+            .map(each -> each.getAsJsonObject("network").get("bytes").getAsLong())
+            .toList();
+    Path run = folder.resolve("family");
+
+    CommandLineSession shrunk =
+        shrink(
+            theirs,
+            run,
+            "--keep-precision",
+            "--family",
+            "nano=%d,small=%d,base=%d"
+                .formatted(
+                    bytes.get(0),
+                    bytes.get(1),
+                    single.getAsJsonObject("summary").get("bytes").getAsLong()));
+
+    assertEquals(1, shrunk.status(), shrunk.toString());
+    for (String larger : List.of("small, 1 kept", "base, 2 kept")) {
+      assertTrue(
+          shrunk.out().stream().anyMatch(line -> line.contains("takes its place: " + larger)),
+          shrunk.toString());
+    }
+    for (String left : List.of("nano", "small")) {
+      assertTrue(
+          shrunk.err().stream().anyMatch(line -> line.contains(left + " is not in the bundle")),
+          shrunk.toString());
+      assertTrue(Files.exists(run.resolve("export/family-" + left + "-fp32.onnx")));
+      assertFalse(Files.exists(run.resolve("bundle/family-" + left + "-fp32.onnx")));
+      assertTrue(Files.exists(run.resolve("prune/" + left + "/model.onnx")));
+    }
+    assertTrue(Files.exists(run.resolve("bundle/family-fp32.onnx")));
+    Report report = Report.FORMAT.read(run.resolve("report.json"));
+    assertEquals(2, report.plan().rejected().size());
+    assertEquals("base", report.family().chosen());
+    for (ExportedFile file : report.export().files()) {
+      boolean left = List.of("nano", "small").contains(report.network(file));
+      assertEquals(left, !report.check(file).passed(), file.toString());
+    }
+    assertTrue(Files.readString(run.resolve("report.html")).contains("✗ left out"));
+  }
+
   private CommandLineSession shrink(Path network) throws IOException {
-    return CommandLineSession.of(
-        "shrink",
-        network,
-        "--data",
-        images(),
-        "--normalization",
-        "none",
-        "--max-drop",
-        MAX_DROP,
-        "--precision",
-        "fp32",
-        "--out",
-        folder.resolve("run"),
-        "--quiet");
+    return shrink(network, folder.resolve("run"));
+  }
+
+  private CommandLineSession shrink(Path network, Path run, Object... more) throws IOException {
+    List<Object> words =
+        new ArrayList<>(
+            List.of(
+                "shrink",
+                network,
+                "--data",
+                images(),
+                "--normalization",
+                "none",
+                "--max-drop",
+                MAX_DROP,
+                "--precision",
+                "fp32",
+                "--out",
+                run,
+                "--quiet"));
+    words.addAll(List.of(more));
+    return CommandLineSession.of(words.toArray());
   }
 
   private JsonObject plan() throws IOException {

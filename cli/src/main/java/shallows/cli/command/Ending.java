@@ -7,6 +7,7 @@ import shallows.cli.terminal.Table;
 import shallows.cli.terminal.Table.Alignment;
 import shallows.export.ExportManifest;
 import shallows.export.ExportedFile;
+import shallows.export.NetworkForm;
 import shallows.export.verify.FileCheck;
 import shallows.export.verify.Verification;
 import shallows.pipeline.Run;
@@ -52,6 +53,17 @@ final class Ending {
           check.passed() ? "passed" : "FAILED: " + check.reason());
     }
     table.lines().forEach(console::result);
+    manifest.files().stream()
+        .filter(file -> file.network() == NetworkForm.PRUNED)
+        .map(ExportedFile::member)
+        .distinct()
+        .filter(member -> verification.rejects(manifest, member))
+        .forEach(
+            member ->
+                console.remark(
+                    (member == null ? "the pruned network" : member)
+                        + " is not in the bundle, as none of its files passed; a larger size or"
+                        + " --max-drop lets it in"));
     return verification.passed(manifest) ? DONE : A_FILE_FAILED;
   }
 }

@@ -48,6 +48,7 @@ record EventWords(Console console, Progress progress) implements Listener {
       stage(
           "prune",
           "test images reject that network; the next larger one takes its place: "
+              + larger.member().map(name -> name + ", ").orElse("")
               + cut(larger.plan(), larger.againstOriginal()),
           larger.seconds());
     } else if (event instanceof Event.Exported exported) {

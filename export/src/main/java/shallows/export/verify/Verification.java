@@ -6,7 +6,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import shallows.data.evaluation.AccuracyLoss;
 import shallows.export.ExportManifest;
 import shallows.export.NetworkForm;
@@ -115,26 +117,34 @@ public record Verification(
    * @param manifest of the files that were verified
    */
   public boolean passed(ExportManifest manifest) {
-    List<FileCheck> pruned = pruned(manifest);
+    List<FileCheck> pruned = pruned(manifest, any -> true);
     return (pruned.isEmpty() ? files : pruned).stream().allMatch(FileCheck::passed);
   }
 
-  /** Whether there is a pruned network and none of its files may be shipped. */
-  public boolean rejectsPruned(ExportManifest manifest) {
-    List<FileCheck> pruned = pruned(manifest);
-    return !pruned.isEmpty() && pruned.stream().noneMatch(FileCheck::passed);
+  /**
+   * Whether a pruned network has files and none of them may be shipped.
+   *
+   * @param member of a family; null where there is none
+   */
+  public boolean rejects(ExportManifest manifest, String member) {
+    List<FileCheck> checks = pruned(manifest, of -> Objects.equals(of, member));
+    return !checks.isEmpty() && checks.stream().noneMatch(FileCheck::passed);
   }
 
-  /** Of the files of the pruned network the one with the best accuracy; empty where none ran. */
-  public Optional<FileCheck> bestPruned(ExportManifest manifest) {
-    return pruned(manifest).stream()
+  /**
+   * Of the files of a pruned network the one with the best accuracy; empty where none ran.
+   *
+   * @param member of a family; null where there is none
+   */
+  public Optional<FileCheck> best(ExportManifest manifest, String member) {
+    return pruned(manifest, of -> Objects.equals(of, member)).stream()
         .filter(check -> check.accuracy() != null)
         .max(Comparator.comparingDouble(FileCheck::accuracy));
   }
 
-  private List<FileCheck> pruned(ExportManifest manifest) {
+  private List<FileCheck> pruned(ExportManifest manifest, Predicate<String> members) {
     return manifest.files().stream()
-        .filter(file -> file.network() == NetworkForm.PRUNED)
+        .filter(file -> file.network() == NetworkForm.PRUNED && members.test(file.member()))
         .map(file -> file(file.file()))
         .toList();
   }

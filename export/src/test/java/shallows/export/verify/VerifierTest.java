@@ -116,14 +116,14 @@ class VerifierTest {
     }
     Verification verification = verify(QUICK, Optional.of(pruned), files);
     assertTrue(verification.passed(manifest));
-    assertFalse(verification.rejectsPruned(manifest));
+    assertFalse(verification.rejects(manifest, null));
     for (ExportedFile file : files) {
       Files.write(file.in(folder), new byte[] {1, 2, 3});
     }
     Verification nothing = verify(QUICK, Optional.of(pruned), files);
     assertFalse(nothing.passed(manifest));
-    assertTrue(nothing.rejectsPruned(manifest));
-    assertEquals(Optional.empty(), nothing.bestPruned(manifest));
+    assertTrue(nothing.rejects(manifest, null));
+    assertEquals(Optional.empty(), nothing.best(manifest, null));
   }
 
   @Test

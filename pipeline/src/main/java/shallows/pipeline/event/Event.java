@@ -96,8 +96,13 @@ public sealed interface Event {
   record Pruned(Plan plan, Optional<Family> family, boolean againstOriginal, double seconds)
       implements Event {}
 
-  /** Test images rejected the pruned network, and the next larger one took its place. */
-  record TookLarger(Plan plan, boolean againstOriginal, double seconds) implements Event {}
+  /**
+   * Test images rejected the pruned network, and the next larger one took its place.
+   *
+   * @param member the name of that one; empty where there is no family
+   */
+  record TookLarger(Plan plan, Optional<String> member, boolean againstOriginal, double seconds)
+      implements Event {}
 
   /** 8 bits cost a network so much that fine-tuning for them would help. */
   record Int8Costs(String network, double points, int images) implements Event {}

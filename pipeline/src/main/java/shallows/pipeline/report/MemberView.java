@@ -7,9 +7,10 @@ import shallows.prune.plan.Family;
  * A size of the family in its table, by the names that the template asks with.
  *
  * @param chosen whether it is the pruned network of the run
+ * @param leftOut whether it has files and none of them passed
  * @param tested accuracy on test images, in [0, 1]
  */
-record MemberView(Family.Member member, boolean chosen, double tested) {
+record MemberView(Family.Member member, boolean chosen, boolean leftOut, double tested) {
 
   /** Largest first; empty where there is one size. */
   static List<MemberView> of(Report report) {
@@ -22,6 +23,7 @@ record MemberView(Family.Member member, boolean chosen, double tested) {
                     new MemberView(
                         member,
                         member.name().equals(family.chosen()),
+                        report.verification().rejects(report.export(), member.name()),
                         report.verification().family().get(member.name())))
             .toList();
   }

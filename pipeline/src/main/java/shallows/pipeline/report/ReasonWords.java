@@ -76,6 +76,13 @@ public final class ReasonWords implements Reason.Cases<String> {
         : "not named in the plan that was given, so it stays";
   }
 
+  @Override
+  public String rejected(Reason.Rejected reason) {
+    return done(reason.decision())
+        + " in a smaller network, which test images rejected"
+        + (reason.test() == null ? "" : " (" + words(reason.test()) + ")");
+  }
+
   /** Of a block that it befell: {@code kept}. */
   static String done(Decision decision) {
     return switch (decision) {

@@ -101,16 +101,25 @@ public final class PruneStage {
    * images confirmed can take its place.
    */
   static boolean canTakeLarger(RunFolder folder) {
-    return Verification.read(folder.verification())
-            .rejectsPruned(ExportManifest.read(folder.export()))
-        && !PlanFile.read(folder.plan()).larger().isEmpty();
+    Optional<Family> family = RunNetworks.family(folder);
+    boolean larger =
+        family
+            .map(members -> members.larger().isPresent())
+            .orElseGet(() -> !PlanFile.read(folder.plan()).larger().isEmpty());
+    return larger
+        && Verification.read(folder.verification())
+            .rejects(ExportManifest.read(folder.export()), family.map(Family::chosen).orElse(null));
   }
 
   /** Puts the next larger network in the place of the one that test images rejected. */
   static void takeLarger(Work work) {
     RunFolder folder = work.folder();
     Verification rejected = Verification.read(folder.verification());
-    Optional<FileCheck> best = rejected.bestPruned(ExportManifest.read(folder.export()));
+    Optional<Family> family = RunNetworks.family(folder);
+    Optional<FileCheck> best =
+        rejected.best(
+            ExportManifest.read(folder.export()), family.map(Family::chosen).orElse(null));
+    Optional<String> next = family.flatMap(Family::larger).map(Family.Member::name);
     boolean againstOriginal = OriginalNetwork.of(folder).isPresent();
     double before = work.record().seconds(Stage.PRUNE);
     work.run(
@@ -124,7 +133,7 @@ public final class PruneStage {
                   best.map(FileCheck::accuracy).orElse(null),
                   best.map(rejected::loss).orElse(null));
           return new Work.Done(
-              seconds -> new Event.TookLarger(plan, againstOriginal, seconds), before);
+              seconds -> new Event.TookLarger(plan, next, againstOriginal, seconds), before);
         });
   }
 

@@ -103,7 +103,7 @@ class ReportPageLayoutTest {
   @ParameterizedTest
   @EnumSource(names = {"A4", "LETTER"})
   void theFirstSheetIsFilled(Medium sheet) throws Exception {
-    double blocks = measured(SampleRun.content(), sheet, false).blocks();
+    double blocks = measured(new SampleRun().content(), sheet, false).blocks();
 
     assertTrue(blocks > 0.75 * sheet.height && blocks < sheet.height, () -> blocks + " px");
   }

@@ -1,6 +1,7 @@
 package shallows.prune.plan;
 
 import java.util.List;
+import java.util.stream.Stream;
 import shallows.model.json.OrNull;
 
 /**
@@ -26,5 +27,18 @@ public record BlockDecision(
     List<Reason> reasons) {
   public BlockDecision {
     reasons = List.copyOf(reasons);
+  }
+
+  /** The same with one more reason. */
+  BlockDecision because(Reason reason) {
+    return new BlockDecision(
+        name,
+        decision,
+        survival,
+        effect,
+        standardError,
+        macs,
+        bytes,
+        Stream.concat(reasons.stream(), Stream.of(reason)).toList());
   }
 }

@@ -3,6 +3,7 @@ package shallows.prune.plan;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import shallows.model.BadInputException;
 import shallows.model.Expect;
 import shallows.model.json.JsonFormat;
@@ -15,6 +16,9 @@ import shallows.model.json.JsonFormat;
  * @param members largest first
  */
 public record Family(String chosen, List<Member> members) {
+  /** In the folder of the stage. */
+  public static final String FILE = "family.json";
+
   static final JsonFormat<Family> JSON =
       new JsonFormat<>(Family.class, "the members of a family", "prune the run again");
 
@@ -74,6 +78,34 @@ public record Family(String chosen, List<Member> members) {
             .orElse(networks.get(0))
             .name();
     return new Family(chosen, networks.stream().map(Member::of).toList());
+  }
+
+  /**
+   * The next larger member that held-out images confirmed: what takes the place of the chosen one
+   * where test images reject that. Empty where there is none.
+   */
+  public Optional<Member> larger() {
+    int at = members.stream().map(Member::name).toList().indexOf(chosen);
+    List<Member> confirmed =
+        members.subList(0, at).stream()
+            .filter(member -> member.summary().promise() != null)
+            .toList();
+    return confirmed.isEmpty()
+        ? Optional.empty()
+        : Optional.of(confirmed.get(confirmed.size() - 1));
+  }
+
+  /**
+   * The same with that one as the chosen one.
+   *
+   * @throws IllegalArgumentException where there is none
+   */
+  Family promoted() {
+    return new Family(
+        larger()
+            .orElseThrow(() -> new IllegalArgumentException("no member is larger than " + chosen))
+            .name(),
+        members);
   }
 
   /** The names of those that were not chosen, largest first. */

@@ -21,8 +21,21 @@ public record FamilySize(String name, Limit bytes) {
   private static final Map<String, Double> PERCENT =
       Map.of("nano", 10.0, "small", 25.0, "base", 50.0);
 
-  /** Exported files of the full network have it in their names. */
-  private static final String TAKEN = "full";
+  /**
+   * What else networks, folders and files of a run are called: in {@code report.json} a member's
+   * name stands where these do.
+   */
+  private static final Set<String> TAKEN =
+      Set.of(
+          "full",
+          "pruned",
+          "original",
+          LargerNetworks.FOLDER,
+          "fp32",
+          "int8",
+          "binary",
+          "binary-fast",
+          "mixed");
 
   /**
    * Reads {@code nano,small,base} or {@code tiny=60KB,half=50%}.
@@ -36,7 +49,14 @@ public record FamilySize(String name, Limit bytes) {
     for (String part : text.split(",", -1)) {
       String[] sides = part.strip().split("=", 2);
       String name = sides[0].strip();
-      if (!name.matches(FamilyMember.NAME) || name.equals(TAKEN) || !names.add(name)) {
+      if (TAKEN.contains(name)) {
+        throw new BadInputException(
+            Setting.FAMILY,
+            "names that stand for nothing else in a run",
+            "'" + name + "'",
+            "choose another, for example my-" + name);
+      }
+      if (!name.matches(FamilyMember.NAME) || !names.add(name)) {
         throw new BadInputException(
             Setting.FAMILY,
             "different names of lower-case letters, digits and dashes",

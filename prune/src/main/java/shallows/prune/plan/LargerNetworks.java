@@ -24,6 +24,8 @@ public final class LargerNetworks {
   /** Beside {@code plan.json}: a folder {@code 1}, {@code 2}, … for each, smallest first. */
   public static final String FOLDER = "candidates";
 
+  private static final String PLAN = "plan.json";
+
   private LargerNetworks() {}
 
   /**
@@ -76,28 +78,44 @@ public final class LargerNetworks {
       Entry network, @OrNull Double testAccuracy, @OrNull AccuracyLoss testLoss) {}
 
   /**
-   * Puts the next larger network in the place of the one that is to ship.
+   * Puts the next larger network in the place of the one that is to ship. Of a family that is the
+   * next larger member that held-out images confirmed, and the other stays a member.
    *
    * @param folder of the prune stage as it is
    * @param fresh where it is written anew, an empty folder
    * @param testAccuracy of the best file that was rejected; null where none ran
    * @param testLoss of that file; null likewise
    * @return the plan of what is to ship now; it has one larger network fewer
+   * @throws IllegalArgumentException when there is no larger network
    */
   public static Plan promoteNext(
       Path folder, Path fresh, Double testAccuracy, AccuracyLoss testLoss) {
-    Plan before = PlanFile.read(folder.resolve("plan.json"));
+    Plan before = PlanFile.read(folder.resolve(PLAN));
+    List<Rejected> rejected = new ArrayList<>(before.rejected());
+    rejected.add(new Rejected(Entry.of("", before), testAccuracy, testLoss));
+    Path members = folder.resolve(Family.FILE);
+    if (Files.exists(members)) {
+      Family family = Family.read(members).promoted();
+      family
+          .members()
+          .forEach(member -> copy(folder.resolve(member.name()), fresh.resolve(member.name())));
+      family.write(fresh.resolve(Family.FILE));
+      return promote(folder.resolve(family.chosen()), before, rejected, List.of(), fresh);
+    }
     if (before.larger().isEmpty()) {
       throw new IllegalArgumentException(folder + " has no larger network");
     }
-    List<Rejected> rejected = new ArrayList<>(before.rejected());
-    rejected.add(new Rejected(Entry.of("", before), testAccuracy, testLoss));
-    Path next = folder.resolve(before.larger().get(0).folder());
     List<Entry> larger = before.larger().subList(1, before.larger().size());
-    Plan plan = PlanFile.read(next.resolve("plan.json")).after(rejected, larger);
-    copy(next, fresh);
-    PlanFile.write(plan, fresh.resolve("plan.json"));
     larger.forEach(entry -> copy(folder.resolve(entry.folder()), fresh.resolve(entry.folder())));
+    return promote(
+        folder.resolve(before.larger().get(0).folder()), before, rejected, larger, fresh);
+  }
+
+  private static Plan promote(
+      Path next, Plan before, List<Rejected> rejected, List<Entry> larger, Path fresh) {
+    copy(next, fresh);
+    Plan plan = PlanFile.read(next.resolve(PLAN)).insteadOf(before, rejected, larger);
+    PlanFile.write(plan, fresh.resolve(PLAN));
     return plan;
   }
 

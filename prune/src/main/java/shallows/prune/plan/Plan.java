@@ -1,8 +1,10 @@
 package shallows.prune.plan;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import shallows.data.evaluation.AccuracyLoss;
 
 /**
  * What becomes of every residual block of a network, and the way there. People may edit the
@@ -32,9 +34,31 @@ public record Plan(
     rejected = List.copyOf(rejected);
   }
 
-  /** The same of a network that takes the place of others. */
-  Plan after(List<LargerNetworks.Rejected> others, List<LargerNetworks.Entry> left) {
-    return new Plan(network, summary, blocks, curve, left, others);
+  /**
+   * The same of a network that takes the place of another one.
+   *
+   * @param before the plan of that one
+   * @param others all that were rejected, that one last
+   * @param left networks that are larger still
+   */
+  Plan insteadOf(
+      Plan before, List<LargerNetworks.Rejected> others, List<LargerNetworks.Entry> left) {
+    AccuracyLoss test = others.get(others.size() - 1).testLoss();
+    List<BlockDecision> told = new ArrayList<>();
+    for (int b = 0; b < blocks.size(); b++) {
+      BlockDecision there = before.blocks.get(b);
+      BlockDecision here = blocks.get(b);
+      if (here.decision() != there.decision()) {
+        here = here.because(new Reason.Rejected(there.decision(), test));
+      } else {
+        // What the one before had because of those before it holds here too.
+        for (Reason reason : there.reasons()) {
+          here = reason instanceof Reason.Rejected ? here.because(reason) : here;
+        }
+      }
+      told.add(here);
+    }
+    return new Plan(network, summary, told, curve, left, others);
   }
 
   /** The decisions by block name. */

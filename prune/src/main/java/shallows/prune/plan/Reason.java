@@ -1,6 +1,7 @@
 package shallows.prune.plan;
 
 import shallows.data.evaluation.AccuracyLoss;
+import shallows.model.json.OrNull;
 
 /**
  * Why a block is as the plan has it, in numbers; whoever shows it makes the words. A block has one
@@ -30,6 +31,8 @@ public sealed interface Reason {
     T spared(Spared reason);
 
     T given(Given reason);
+
+    T rejected(Rejected reason);
   }
 
   /**
@@ -121,6 +124,19 @@ public sealed interface Reason {
     @Override
     public <T> T in(Cases<T> cases) {
       return cases.spared(this);
+    }
+  }
+
+  /**
+   * In a smaller network this block fared otherwise, and test images rejected that one.
+   *
+   * @param decision over it there
+   * @param test what the best of its files lost on test images; null where none ran
+   */
+  record Rejected(Decision decision, @OrNull AccuracyLoss test) implements Reason {
+    @Override
+    public <T> T in(Cases<T> cases) {
+      return cases.rejected(this);
     }
   }
 

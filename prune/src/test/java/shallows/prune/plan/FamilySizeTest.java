@@ -23,7 +23,19 @@ class FamilySizeTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "nano,nano", "huge", "nano=", "Nano", "full=10%", "nano=-3%", "a/b=1%"})
+      strings = {
+        "",
+        "nano,nano",
+        "huge",
+        "nano=",
+        "Nano",
+        "full=10%",
+        "pruned=10%",
+        "candidates=10%",
+        "binary-fast=10%",
+        "nano=-3%",
+        "a/b=1%"
+      })
   void refusesTheRestInOneLine(String text) {
     String message =
         assertThrows(BadInputException.class, () -> FamilySize.parse(text)).getMessage();
