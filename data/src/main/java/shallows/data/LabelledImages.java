@@ -255,17 +255,7 @@ public final class LabelledImages {
    */
   public void fill(int[] indices, Normalization normalization, float[] target) {
     readAhead(indices);
-    float[] table = table(normalization);
-    int to = 0;
-    for (int index : indices) {
-      byte[] pixels = pixels(index);
-      int from = offset(index);
-      for (int end = from + imageBytes(); from < end; ) {
-        for (int c = 0; c < channels; c++) {
-          target[to++] = table[c * NormalizedLevels.LEVELS + (pixels[from++] & 0xff)];
-        }
-      }
-    }
+    NormalizedLevels.fill(this, indices, table(normalization), target);
   }
 
   /**

@@ -32,4 +32,18 @@ final class NormalizedLevels {
     }
     return table;
   }
+
+  /** Writes images one after another into {@code target}, by a {@link #table} for them. */
+  static void fill(LabelledImages images, int[] indices, float[] table, float[] target) {
+    int to = 0;
+    for (int index : indices) {
+      byte[] pixels = images.pixels(index);
+      int from = images.offset(index);
+      for (int end = from + images.imageBytes(); from < end; ) {
+        for (int c = 0; c < images.channels(); c++) {
+          target[to++] = table[c * LEVELS + (pixels[from++] & 0xff)];
+        }
+      }
+    }
+  }
 }

@@ -6,18 +6,14 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import shallows.data.LabelledImages;
 import shallows.model.BadInputException;
-import shallows.model.Phrase;
-import shallows.model.Setting;
 import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 import shallows.model.progress.Progress;
 import shallows.prune.form.PlanApplication;
 import shallows.prune.plan.Budget;
-import shallows.prune.plan.Decision;
 import shallows.prune.plan.Family;
 import shallows.prune.plan.FamilyMember;
 import shallows.prune.plan.GivenPlan;
@@ -26,6 +22,7 @@ import shallows.prune.plan.Reason;
 import shallows.prune.search.AccuracyMeter;
 import shallows.prune.search.Binarization;
 import shallows.prune.search.Confirmation;
+import shallows.prune.search.ConfirmedDrops;
 import shallows.prune.search.CutNetwork;
 import shallows.prune.search.Elimination;
 import shallows.prune.search.MeasuredNetwork;
@@ -113,7 +110,10 @@ public final class Pruner {
     List<TunedNetwork> smallestFirst =
         options.budget().isSized()
             ? toTheSize(tuning, progress)
-            : isTuned() ? asFarAsConfirmed(tuning, progress) : byDropsAlone(progress);
+            : isTuned()
+                ? asFarAsConfirmed(tuning, progress)
+                : new ConfirmedDrops(elimination(), confirmation)
+                    .oneByOne(progress).stream().map(TunedNetwork::asItIs).toList();
     return files().write(smallestFirst, true, folder, options.budget());
   }
 
@@ -124,9 +124,10 @@ public final class Pruner {
   private List<TunedNetwork> toTheSize(TunedSearch tuning, Progress progress) {
     Budget budget = options.budget();
     Elimination elimination = elimination();
-    List<CutNetwork> cuts = search(elimination, isTuned()).next(budget, progress);
+    SizeSearch search = search(elimination, isTuned());
+    List<CutNetwork> cuts = search.next(budget, progress);
     if (cuts.isEmpty()) {
-      throw outOfReach(elimination.graph());
+      throw search.outOfReach(budget);
     }
     List<TunedNetwork> bestFirst = tuning.bestFirst(cuts);
     if (cuts.size() == 1 && cuts.get(0).decisions().isEmpty()) {
@@ -143,31 +144,6 @@ public final class Pruner {
     return confirmed;
   }
 
-  private BadInputException outOfReach(Graph dropped) {
-    Budget budget = options.budget();
-    Phrase with =
-        isTuned()
-            ? Phrase.of("every block dropped")
-            : Phrase.of("every block dropped that %s %s allows", Setting.MAX_DROP, budget.drop());
-    Phrase wayOut =
-        isTuned()
-            ? Phrase.of("allow more")
-            : Phrase.of("allow more, or a larger %s", Setting.MAX_DROP);
-    if (!options.binarize() || !budget.lacksBytesAlone(budget.footprint(dropped))) {
-      return budget.outOfReach(dropped, with, wayOut);
-    }
-    Map<String, Decision> others = new HashMap<>();
-    dropped.blocks().stream()
-        .filter(block -> PlanApplication.canBinarize(dropped, block))
-        .forEach(block -> others.put(block.name(), Decision.BINARIZE));
-    return others.isEmpty()
-        ? budget.outOfReach(dropped, with, wayOut)
-        : budget.outOfReach(
-            PlanApplication.apply(dropped, others),
-            Phrase.of("%s and the others binarized", with),
-            wayOut);
-  }
-
   private List<TunedNetwork> asFarAsConfirmed(TunedSearch tuning, Progress progress) {
     Elimination elimination = elimination();
     elimination.run(graph -> false, false, progress);
@@ -175,43 +151,10 @@ public final class Pruner {
     TunedSearch.Confirmed tuned = tuning.asFarAsConfirmed(elimination, options.binarize());
     List<TunedNetwork> smallestFirst = new ArrayList<>(tuned.networks());
     Collections.reverse(smallestFirst);
-    // What ships where none of these does: as it was cut, it differs from the full one in few
-    // answers, so few images confirm it.
-    Confirmation.Line line = confirmation.line();
-    int count = 0;
-    while (count < drops && line.confirms(elimination.graph(count + 1))) {
-      count++;
-    }
+    // What ships where none of these does.
+    int count = new ConfirmedDrops(elimination, confirmation).among(drops);
     if (count > 0 || smallestFirst.isEmpty()) {
       smallestFirst.add(TunedNetwork.asItIs(elimination.after(count, tuned.end())));
-    }
-    return smallestFirst;
-  }
-
-  /** Without fine-tuning: block by block, as long as held-out images confirm what is left. */
-  private List<TunedNetwork> byDropsAlone(Progress progress) {
-    Elimination elimination = elimination();
-    Confirmation.Line line = confirmation.line();
-    Predicate<Graph> isTooSmall =
-        graph -> elimination.size() > 0 && !line.confirms(elimination.graph());
-    elimination.run(isTooSmall, false, progress);
-    if (line.isOpen()) {
-      elimination.run(isTooSmall, true, progress);
-    }
-    List<TunedNetwork> smallestFirst = new ArrayList<>();
-    Reason why = new Reason.Spared();
-    if (line.isOpen()) {
-      smallestFirst.add(TunedNetwork.asItIs(elimination.whenStuck()));
-    } else {
-      why =
-          new Reason.NotConfirmed(
-              elimination.size(),
-              false,
-              confirmation.loss(elimination.graph()),
-              confirmation.maxDrop());
-    }
-    for (int count = elimination.size() - 1; count > 0 || smallestFirst.isEmpty(); count--) {
-      smallestFirst.add(TunedNetwork.asItIs(elimination.after(count, why)));
     }
     return smallestFirst;
   }

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -214,12 +213,6 @@ class ImageFolderReaderTest {
               public void finish() {
                 totals[2]++;
               }
-
-              @Override
-              public void report(Map<String, String> figures) {}
-
-              @Override
-              public void remark(String line) {}
             })
         .read(folder, "data", "spec");
     assertArrayEquals(new long[] {8, 8, 1}, totals);

@@ -90,15 +90,7 @@ public final class Conversion {
     List<Node> nodes = new ArrayList<>(graph.nodes());
     String name = graph.output() + "/flat";
     nodes.add(new Node(name, new Operation.Flatten(), List.of(graph.output())));
-    return new Graph(
-        graph.name(),
-        graph.input(),
-        nodes,
-        name,
-        graph.parameters(),
-        graph.blocks(),
-        graph.task(),
-        graph.metadata());
+    return graph.with(nodes, name, graph.parameters(), graph.blocks());
   }
 
   public ImportedNetwork network() {

@@ -48,15 +48,7 @@ public final class ToConvolutions {
     ToConvolutions pass = new ToConvolutions(graph);
     List<Node> nodes = new ArrayList<>();
     graph.nodes().forEach(node -> nodes.add(pass.rewritten(node)));
-    return new Graph(
-        graph.name(),
-        graph.input(),
-        nodes,
-        graph.output(),
-        pass.parameters,
-        graph.blocks(),
-        graph.task(),
-        graph.metadata());
+    return graph.with(nodes, graph.output(), pass.parameters, graph.blocks());
   }
 
   private Node rewritten(Node node) {

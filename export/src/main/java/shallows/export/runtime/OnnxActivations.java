@@ -74,10 +74,6 @@ public final class OnnxActivations implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      session.close();
-    } catch (OrtException e) {
-      throw new IllegalStateException("ONNX Runtime does not close a session", e);
-    }
+    OnnxRuntimeClassifier.close(session);
   }
 }

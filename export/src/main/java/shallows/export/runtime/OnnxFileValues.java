@@ -72,10 +72,6 @@ final class OnnxFileValues implements FileValues {
 
   @Override
   public void close() {
-    try {
-      session.close();
-    } catch (OrtException e) {
-      throw new IllegalStateException("ONNX Runtime does not close a session", e);
-    }
+    OnnxRuntimeClassifier.close(session);
   }
 }

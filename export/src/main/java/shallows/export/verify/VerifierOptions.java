@@ -78,11 +78,6 @@ public record VerifierOptions(
         points, members, seed, threads, latencyThreads, warmUps, runs, oracleImages);
   }
 
-  public VerifierOptions withMembers(int count) {
-    return new VerifierOptions(
-        maxDrop, count, seed, threads, latencyThreads, warmUps, runs, oracleImages);
-  }
-
   public VerifierOptions withSeed(long other) {
     return new VerifierOptions(
         maxDrop, members, other, threads, latencyThreads, warmUps, runs, oracleImages);

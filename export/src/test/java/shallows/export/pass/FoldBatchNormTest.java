@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import shallows.model.graph.Extent;
 import shallows.model.graph.Graph;
 import shallows.model.graph.GraphBuilder;
@@ -22,21 +24,11 @@ import shallows.model.graph.Rewrites;
 import shallows.model.graph.Shape;
 
 class FoldBatchNormTest {
-  @Test
-  void afterConv2dWithBias() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void afterConv2dWithOrWithoutBias(boolean bias) {
     GraphBuilder builder = builder();
-    String conv = conv(builder, "conv", builder.image(), true);
-    Graph graph = build(builder, builder.batchNorm("norm", conv));
-    Graph folded = FoldBatchNorm.apply(graph);
-    assertEquals(List.of("conv"), names(folded));
-    assertEquals(Set.of("conv/weight", "conv/bias"), folded.parameters().keySet());
-    assertSameOutputs(graph, folded);
-  }
-
-  @Test
-  void afterConv2dWithoutBias() {
-    GraphBuilder builder = builder();
-    String conv = conv(builder, "conv", builder.image(), false);
+    String conv = conv(builder, "conv", builder.image(), bias);
     Graph graph = build(builder, builder.batchNorm("norm", conv));
     Graph folded = FoldBatchNorm.apply(graph);
     assertEquals(List.of("conv"), names(folded));

@@ -2,10 +2,9 @@ package shallows.model.graph;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Gives every block the place where its survival probability stands: a {@link Operation.Scale} at
@@ -19,71 +18,50 @@ public final class BranchScales {
 
   /** The graph with a scale at the end of each branch; those that are there stay as they are. */
   public static Graph insert(Graph graph) {
-    Map<String, Block> bySum = new HashMap<>();
-    List<Block> blocks = new ArrayList<>();
-    Set<String> names = names(graph);
-    for (Block block : graph.blocks()) {
-      if (isScaled(graph, block)) {
-        blocks.add(block);
-        continue;
-      }
-      Block scaled =
-          new Block(
-              block.name(),
-              block.shortcut(),
-              unused(block.branch() + "/survival", names),
-              block.sum());
-      blocks.add(scaled);
-      bySum.put(block.sum(), scaled);
-    }
-    if (bySum.isEmpty()) {
-      return graph;
-    }
+    return graph.blocks().stream().allMatch(block -> isScaled(graph, block))
+        ? graph
+        : insert(graph, graph.blocks(), block -> isScaled(graph, block));
+  }
+
+  /**
+   * The graph with these blocks, each with a scale of its own.
+   *
+   * @param has which of them have theirs already
+   */
+  static Graph insert(Graph graph, List<Block> blocks, Predicate<Block> has) {
+    Map<String, Block> lacking = new HashMap<>();
+    blocks.stream().filter(has.negate()).forEach(block -> lacking.put(block.sum(), block));
     List<Node> nodes = new ArrayList<>();
     for (Node node : graph.nodes()) {
-      Block scaled = bySum.get(node.name());
-      if (scaled == null) {
+      Block block = lacking.get(node.name());
+      if (block == null) {
         nodes.add(node);
         continue;
       }
-      String branch =
-          node.inputs().stream()
-              .filter(i -> !i.equals(scaled.shortcut()))
-              .findFirst()
-              .orElseThrow();
-      nodes.add(new Node(scaled.branch(), new Operation.Scale(ALWAYS_ON), List.of(branch)));
+      String branch = block.branch();
+      String scaled = unused(graph, block);
+      nodes.add(new Node(scaled, new Operation.Scale(ALWAYS_ON), List.of(branch)));
       nodes.add(
-          node.withInputs(
-              node.inputs().stream().map(i -> i.equals(branch) ? scaled.branch() : i).toList()));
+          node.withInputs(node.inputs().stream().map(i -> i.equals(branch) ? scaled : i).toList()));
     }
-    return new Graph(
-        graph.name(),
-        graph.input(),
-        nodes,
-        graph.output(),
-        graph.parameters(),
-        blocks,
-        graph.task(),
-        graph.metadata());
+    List<Block> all =
+        blocks.stream()
+            .map(
+                b -> has.test(b) ? b : new Block(b.name(), b.shortcut(), unused(graph, b), b.sum()))
+            .toList();
+    return graph.with(nodes, graph.output(), graph.parameters(), all);
+  }
+
+  private static String unused(Graph graph, Block block) {
+    String name = block.name() + "/survival";
+    while (graph.hasNode(name) || graph.parameters().containsKey(name)) {
+      name += "_";
+    }
+    return name;
   }
 
   private static boolean isScaled(Graph graph, Block block) {
     return graph.hasNode(block.branch())
         && graph.node(block.branch()).operation() instanceof Operation.Scale;
-  }
-
-  private static Set<String> names(Graph graph) {
-    Set<String> names = new HashSet<>(graph.parameters().keySet());
-    graph.nodes().forEach(node -> names.add(node.name()));
-    names.add(graph.input().name());
-    return names;
-  }
-
-  private static String unused(String wish, Set<String> names) {
-    String name = wish;
-    for (int i = 2; !names.add(name); i++) {
-      name = wish + i;
-    }
-    return name;
   }
 }

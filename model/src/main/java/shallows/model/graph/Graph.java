@@ -251,6 +251,12 @@ public final class Graph {
     return Optional.of(new Operation.PadChannels(first ? zeros : 0, first ? 0 : zeros));
   }
 
+  /** Another computation, of the same name, input, task and metadata. */
+  public Graph with(
+      List<Node> others, String newOutput, Map<String, Tensor> values, List<Block> newBlocks) {
+    return new Graph(name, input, others, newOutput, values, newBlocks, task, metadata);
+  }
+
   public Graph withName(String other) {
     return new Graph(other, input, nodes, output, parameters, blocks, task, metadata);
   }

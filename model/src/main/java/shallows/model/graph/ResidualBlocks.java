@@ -45,7 +45,7 @@ public final class ResidualBlocks {
   public static Graph found(Graph graph) {
     Graph nested = nestedConcats(graph);
     List<Block> blocks = new ResidualBlocks(nested).blocks();
-    return blocks.isEmpty() ? graph : withSurvival(nested, blocks);
+    return blocks.isEmpty() ? graph : BranchScales.insert(nested, blocks, block -> false);
   }
 
   private List<Block> blocks() {
@@ -188,45 +188,8 @@ public final class ResidualBlocks {
       }
       nodes.add(nested);
     }
-    return nodes.equals(graph.nodes()) ? graph : with(graph, nodes, graph.blocks());
-  }
-
-  private static Graph withSurvival(Graph graph, List<Block> blocks) {
-    Map<String, Block> bySum = new HashMap<>();
-    blocks.forEach(block -> bySum.put(block.sum(), block));
-    List<Node> nodes = new ArrayList<>();
-    List<Block> scaled = new ArrayList<>();
-    for (Node node : graph.nodes()) {
-      Block block = bySum.get(node.name());
-      if (block == null) {
-        nodes.add(node);
-        continue;
-      }
-      String name = block.name() + "/survival";
-      while (graph.hasNode(name) || graph.parameters().containsKey(name)) {
-        name += "_";
-      }
-      String survival = name;
-      nodes.add(new Node(survival, new Operation.Scale(1), List.of(block.branch())));
-      nodes.add(
-          node.withInputs(
-              node.inputs().stream()
-                  .map(input -> input.equals(block.branch()) ? survival : input)
-                  .toList()));
-      scaled.add(new Block(block.name(), block.shortcut(), survival, block.sum()));
-    }
-    return with(graph, nodes, scaled);
-  }
-
-  private static Graph with(Graph graph, List<Node> nodes, List<Block> blocks) {
-    return new Graph(
-        graph.name(),
-        graph.input(),
-        nodes,
-        graph.output(),
-        graph.parameters(),
-        blocks,
-        graph.task(),
-        graph.metadata());
+    return nodes.equals(graph.nodes())
+        ? graph
+        : graph.with(nodes, graph.output(), graph.parameters(), graph.blocks());
   }
 }

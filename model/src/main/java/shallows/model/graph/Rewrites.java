@@ -96,15 +96,7 @@ public final class Rewrites {
         kept.add(moved);
       }
     }
-    return new Graph(
-        graph.name(),
-        graph.input(),
-        turned,
-        resolve(graph.output(), replacements),
-        only(parameters, used),
-        kept,
-        graph.task(),
-        graph.metadata());
+    return graph.with(turned, resolve(graph.output(), replacements), only(parameters, used), kept);
   }
 
   /** Removes nodes and parameters that do not reach the output, and blocks that lost theirs. */
@@ -114,15 +106,11 @@ public final class Rewrites {
     if (alive.size() == graph.nodes().size()) {
       return graph;
     }
-    return new Graph(
-        graph.name(),
-        graph.input(),
+    return graph.with(
         alive,
         graph.output(),
         only(graph.parameters(), needed),
-        graph.blocks().stream().filter(block -> needed.contains(block.sum())).toList(),
-        graph.task(),
-        graph.metadata());
+        graph.blocks().stream().filter(block -> needed.contains(block.sum())).toList());
   }
 
   /** Gives the named nodes other operations, for example another precision or survival. */
@@ -131,15 +119,7 @@ public final class Rewrites {
         graph.nodes().stream()
             .map(node -> node.withOperation(operations.getOrDefault(node.name(), node.operation())))
             .toList();
-    return new Graph(
-        graph.name(),
-        graph.input(),
-        nodes,
-        graph.output(),
-        graph.parameters(),
-        graph.blocks(),
-        graph.task(),
-        graph.metadata());
+    return graph.with(nodes, graph.output(), graph.parameters(), graph.blocks());
   }
 
   private static boolean isSumOf(Node sum, Block block) {

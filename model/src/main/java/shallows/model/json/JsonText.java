@@ -23,8 +23,7 @@ import shallows.model.UnexpectedValueException;
 
 /**
  * One JSON text on its way to a value. The type leads, never the text, so that neither depth nor an
- * unknown key leads anywhere. Numbers are read straight from their digits: by way of a double the
- * last bit of a float, or of a long, may change.
+ * unknown key leads anywhere.
  */
 final class JsonText {
   /** Gson's own message is for programmers; the place in it is for everybody. */
@@ -106,39 +105,13 @@ final class JsonText {
   }
 
   private Object number(Class<?> type) throws IOException {
-    boolean real =
-        type == double.class || type == Double.class || type == float.class || type == Float.class;
-    String expected = real ? "a number" : "a whole number";
-    require(JsonToken.NUMBER, expected);
+    require(JsonToken.NUMBER, JsonNumber.kind(type));
     String digits = reader.nextString();
     try {
-      if (type == int.class || type == Integer.class) {
-        return Integer.parseInt(digits);
-      }
-      if (type == long.class || type == Long.class) {
-        return Long.parseLong(digits);
-      }
-      if (type == float.class || type == Float.class) {
-        float value = Float.parseFloat(digits);
-        if (Float.isFinite(value)) {
-          return value;
-        }
-      } else {
-        double value = Double.parseDouble(digits);
-        if (Double.isFinite(value)) {
-          return value;
-        }
-      }
+      return JsonNumber.of(type, digits);
     } catch (NumberFormatException e) {
-      throw wrong(expected + " that " + bits(type) + " bits hold", shown(digits), e);
+      throw wrong(JsonNumber.expected(type), shown(digits), e);
     }
-    throw wrong(expected + " that " + bits(type) + " bits hold", shown(digits));
-  }
-
-  private static int bits(Class<?> type) {
-    boolean wide =
-        type == long.class || type == Long.class || type == double.class || type == Double.class;
-    return wide ? 64 : 32;
   }
 
   private Object word(Class<?> type) throws IOException {

@@ -75,15 +75,7 @@ public final class ChannelPruning {
         }
       }
     }
-    return new Graph(
-        graph.name(),
-        graph.input(),
-        graph.nodes(),
-        graph.output(),
-        parameters,
-        graph.blocks(),
-        graph.task(),
-        graph.metadata());
+    return graph.with(graph.nodes(), graph.output(), parameters, graph.blocks());
   }
 
   private static boolean isPlainConvolution(Node node) {

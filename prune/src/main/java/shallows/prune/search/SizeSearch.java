@@ -11,6 +11,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import shallows.model.BadInputException;
+import shallows.model.Phrase;
+import shallows.model.Setting;
 import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
@@ -117,6 +120,24 @@ public final class SizeSearch {
       cuts.add(cut(budget, count, progress));
     }
     return cuts;
+  }
+
+  /** What to say where there is none: how near the smallest comes that may be made. */
+  public BadInputException outOfReach(Budget budget) {
+    Graph dropped = elimination.graph();
+    Phrase with =
+        options.atAnyPrice()
+            ? Phrase.of("every block dropped")
+            : Phrase.of("every block dropped that %s %s allows", Setting.MAX_DROP, budget.drop());
+    Phrase wayOut =
+        options.atAnyPrice()
+            ? Phrase.of("allow more")
+            : Phrase.of("allow more, or a larger %s", Setting.MAX_DROP);
+    Set<String> others = binarizable(dropped);
+    return others.isEmpty() || !budget.lacksBytesAlone(budget.footprint(dropped))
+        ? budget.outOfReach(dropped, with, wayOut)
+        : budget.outOfReach(
+            marked(dropped, others), Phrase.of("%s and the others binarized", with), wayOut);
   }
 
   /** Makes one of the networks that {@link #next} gave what smaller ones are cut from. */

@@ -62,17 +62,11 @@ import shallows.train.options.Compute;
  * </ol>
  */
 public final class FoldedBatchNorm {
-  /** ε in units of the mean variance of the convolution's channels: PyTorch's 1e-5 for σ² of 1. */
-  private static final double RELATIVE_EPSILON = 1e-5;
-
   /** |W| of a channel in {@code Layers}: √(2 / n) in each of its n weights. */
   private static final double LENGTH = Math.sqrt(2);
 
   /** Of the longest; a channel that is as good as dead is not made alive. */
   private static final double SHORTEST = 1e-3;
-
-  /** Where every channel is constant, ε must still be positive. */
-  private static final double SMALLEST_EPSILON = 1e-12;
 
   private FoldedBatchNorm() {}
 
@@ -114,30 +108,17 @@ public final class FoldedBatchNorm {
     try {
       List<Graph> measured =
           BatchNormStatistics.reestimate(graph, probes, images, compute, progress);
-      Map<String, BatchNorm> norms = new HashMap<>();
+      Map<String, RestoredNorm> norms = new HashMap<>();
       for (int i = 0; i < convolutions.size(); i++) {
         String conv = convolutions.get(i).name();
         norms.put(
             conv,
-            new BatchNorm(
-                name(conv),
-                stretch(graph, convolutions.get(i)),
-                measured.get(i).parameter(name(conv) + MEAN).values(),
-                measured.get(i).parameter(name(conv) + VARIANCE).values()));
+            RestoredNorm.measured(conv, stretch(graph, convolutions.get(i)), measured.get(i)));
       }
       return inserted(graph, norms);
     } finally {
       progress.finish();
     }
-  }
-
-  private static final String SCALE = "/scale";
-  private static final String BIAS = "/bias";
-  private static final String MEAN = "/mean";
-  private static final String VARIANCE = "/variance";
-
-  private static String name(String convolution) {
-    return convolution + "/restored-norm";
   }
 
   /** s of each channel; 1 where the parameters serve another convolution too. */
@@ -178,63 +159,12 @@ public final class FoldedBatchNorm {
   }
 
   /**
-   * A batch norm that changes nothing but the stretch.
-   *
-   * @param stretch s
-   * @param mean μ, before it is stretched
-   * @param variance σ², likewise
-   */
-  private record BatchNorm(String name, double[] stretch, float[] mean, float[] variance) {
-    float epsilon() {
-      double sum = 0;
-      for (int c = 0; c < variance.length; c++) {
-        sum += spread(c);
-      }
-      return (float) Math.max(RELATIVE_EPSILON * sum / variance.length, SMALLEST_EPSILON);
-    }
-
-    /** s²·σ². */
-    double spread(int channel) {
-      return stretch[channel] * stretch[channel] * variance[channel];
-    }
-
-    Node node(String x) {
-      return new Node(
-          name,
-          new Operation.BatchNorm(epsilon()),
-          List.of(x, name + SCALE, name + BIAS, name + MEAN, name + VARIANCE));
-    }
-
-    Map<String, Tensor> parameters() {
-      float[] scale = new float[variance.length];
-      float[] storedMean = new float[variance.length];
-      float[] storedVariance = new float[variance.length];
-      double epsilon = epsilon();
-      for (int c = 0; c < scale.length; c++) {
-        scale[c] = (float) (Math.sqrt(spread(c) + epsilon) / stretch[c]);
-        storedMean[c] = (float) (stretch[c] * mean[c]);
-        storedVariance[c] = (float) spread(c);
-      }
-      Map<String, Tensor> parameters = new LinkedHashMap<>();
-      parameters.put(name + SCALE, Tensor.vector(scale));
-      parameters.put(name + BIAS, Tensor.vector(mean.clone()));
-      parameters.put(name + MEAN, Tensor.vector(storedMean));
-      parameters.put(name + VARIANCE, Tensor.vector(storedVariance));
-      return parameters;
-    }
-  }
-
-  /**
    * A network that ends behind the convolution: a batch norm, to have its statistics measured, and
    * what makes of it a vector as all networks give.
    */
   private static Graph probe(Graph graph, Node convolution) {
     int channels = graph.shape(convolution.name()).dimension(0);
-    float[] ones = new float[channels];
-    Arrays.fill(ones, 1f);
-    double[] asItIs = new double[channels];
-    Arrays.fill(asItIs, 1);
-    BatchNorm norm = new BatchNorm(name(convolution.name()), asItIs, new float[channels], ones);
+    RestoredNorm norm = RestoredNorm.unmeasured(convolution.name(), channels);
     List<Node> nodes =
         new ArrayList<>(graph.nodes().subList(0, graph.nodes().indexOf(convolution) + 1));
     nodes.add(norm.node(convolution.name()));
@@ -261,12 +191,12 @@ public final class FoldedBatchNorm {
     return List.of(nodes.get(nodes.size() - 1).name());
   }
 
-  private static Graph inserted(Graph graph, Map<String, BatchNorm> norms) {
+  private static Graph inserted(Graph graph, Map<String, RestoredNorm> norms) {
     List<Node> nodes = new ArrayList<>();
     Map<String, Tensor> parameters = new LinkedHashMap<>(graph.parameters());
     for (Node node : graph.nodes()) {
       nodes.add(node.withInputs(node.inputs().stream().map(i -> renamed(i, norms)).toList()));
-      BatchNorm norm = norms.get(node.name());
+      RestoredNorm norm = norms.get(node.name());
       if (norm != null) {
         nodes.add(norm.node(node.name()));
         parameters.putAll(norm.parameters());
@@ -275,12 +205,7 @@ public final class FoldedBatchNorm {
         }
       }
     }
-    return new Graph(
-        graph.name(),
-        graph.input(),
-        nodes,
-        renamed(graph.output(), norms),
-        parameters,
+    List<Block> blocks =
         graph.blocks().stream()
             .map(
                 block ->
@@ -289,13 +214,12 @@ public final class FoldedBatchNorm {
                         renamed(block.shortcut(), norms),
                         renamed(block.branch(), norms),
                         block.sum()))
-            .toList(),
-        graph.task(),
-        graph.metadata());
+            .toList();
+    return graph.with(nodes, renamed(graph.output(), norms), parameters, blocks);
   }
 
-  private static String renamed(String value, Map<String, BatchNorm> norms) {
-    BatchNorm norm = norms.get(value);
+  private static String renamed(String value, Map<String, RestoredNorm> norms) {
+    RestoredNorm norm = norms.get(value);
     return norm == null ? value : norm.name();
   }
 }

@@ -2,7 +2,6 @@ package shallows.train.loop;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import shallows.model.progress.Progress;
 
 /** What a killed process looks like from inside: everything after some step never happens. */
@@ -25,21 +24,12 @@ final class Interruption extends RuntimeException {
     }
 
     @Override
-    public void start(String task, long total) {}
-
-    @Override
     public void advance(long amount, String note) {
       steps += amount;
       if (steps > limit) {
         throw new Interruption();
       }
     }
-
-    @Override
-    public void finish() {}
-
-    @Override
-    public void report(Map<String, String> figures) {}
 
     @Override
     public void remark(String line) {
