@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import shallows.model.graph.Graph;
 import shallows.model.onnx.read.OnnxReader;
+import shallows.model.onnx.read.ReadOptions;
 import shallows.pipeline.folder.RunFolder;
 import shallows.pipeline.folder.RunRecord;
 import shallows.pipeline.folder.Stage;
@@ -32,7 +33,13 @@ public record Inspection(
 
   /** The network of an ONNX file. */
   public static Inspection of(Path file) {
-    return new Inspection(OnnxReader.read(file), Optional.empty(), Map.of(), Optional.empty());
+    return of(file, ReadOptions.OF_FILE);
+  }
+
+  /** The same, with what the file leaves open. */
+  public static Inspection of(Path file, ReadOptions options) {
+    Graph graph = OnnxReader.imported(file, options).graph();
+    return new Inspection(graph, Optional.empty(), Map.of(), Optional.empty());
   }
 
   /** The trained network of a run, with whatever later stages have found out. */

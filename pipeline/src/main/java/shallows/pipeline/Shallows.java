@@ -3,12 +3,15 @@ package shallows.pipeline;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import shallows.export.convert.Agreement;
 import shallows.export.convert.Conversion;
 import shallows.export.verify.FileVerification;
 import shallows.model.BadInputException;
 import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
+import shallows.model.onnx.read.OnnxCoverage;
 import shallows.model.onnx.read.OnnxReader;
+import shallows.model.onnx.read.ReadOptions;
 import shallows.model.progress.Progress;
 import shallows.pipeline.measure.Classification;
 import shallows.pipeline.measure.ModelFileCheck;
@@ -36,6 +39,24 @@ public final class Shallows {
     return OnnxReader.read(onnx);
   }
 
+  /**
+   * The same, with what the file leaves open: which output, which size.
+   *
+   * @throws BadInputException as above
+   */
+  public static Graph read(Path onnx, ReadOptions options) {
+    return OnnxReader.imported(onnx, options).graph();
+  }
+
+  /**
+   * What becomes of the nodes of a foreign file, operator by operator, also where some are refused.
+   *
+   * @throws BadInputException when the file is no ONNX file of one image
+   */
+  public static OnnxCoverage coverage(Path onnx, ReadOptions options) {
+    return OnnxReader.coverage(onnx, options);
+  }
+
   /** The residual blocks of a network, shallowest first: what pruning can drop. */
   public static List<Block> blocks(Graph network) {
     return network.blocks();
@@ -46,28 +67,33 @@ public final class Shallows {
    * ours. Its outputs are compared with those of the original in ONNX Runtime, on random images.
    *
    * @return the largest difference, of the range of the outputs
-   * @throws BadInputException when it is more than {@link Conversion#TOLERANCE}; then nothing is
-   *     written
+   * @throws BadInputException when it is more than rounding makes of it; then nothing is written
    */
   public static double convert(Path onnx, Path out) {
+    return convert(onnx, ReadOptions.OF_FILE, out);
+  }
+
+  /**
+   * The same, with what the file leaves open: which output, which size.
+   *
+   * @throws BadInputException as above
+   */
+  public static double convert(Path onnx, ReadOptions options, Path out) {
     int threads = Runtime.getRuntime().availableProcessors();
-    Conversion conversion = Conversion.of(onnx, 1, threads);
+    Conversion conversion = Conversion.of(onnx, options, 1, threads);
     boolean tflite = out.toString().endsWith(TFLITE);
     byte[] content = tflite ? conversion.tflite() : conversion.onnx();
-    double difference =
-        tflite
-            ? conversion.differenceOfTflite(content, threads)
-            : conversion.differenceOfOnnx(content, threads);
-    // Written this way round, a difference that is no number is refused too.
-    if (!(difference <= Conversion.TOLERANCE)) {
+    Agreement agreement =
+        tflite ? conversion.ofTflite(content, threads) : conversion.ofOnnx(content, threads);
+    if (!agreement.holds()) {
       throw new BadInputException(
           onnx,
           "outputs as ONNX Runtime gives for it",
-          "a difference of " + difference + " of their range",
+          "a file that " + agreement.words("it"),
           "take another export of the network");
     }
     Conversion.write(content, out);
-    return difference;
+    return agreement.difference();
   }
 
   /**

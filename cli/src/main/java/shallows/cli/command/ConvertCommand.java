@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import shallows.cli.terminal.Console;
+import shallows.export.convert.Agreement;
 import shallows.export.convert.Conversion;
 import shallows.model.BadInputException;
 
@@ -21,7 +22,8 @@ import shallows.model.BadInputException;
     description = {
       "Reads somebody else's network, writes it as a TFLite file or as an ONNX file of our own, and",
       "compares the outputs with those of the original in ONNX Runtime on random images. A file",
-      "that differs by more than 1e-5 of the range of the outputs is not written: exit status 1.%n",
+      "that differs by more than 1e-5 of the range of the outputs, and by more than rounding makes",
+      "of this network, is not written: exit status 1.%n",
       "Reads  FILE.onnx, opset 7 to 23, and files of weights beside it.",
       "Writes the file of --out: .tflite takes one image with the channels last, .onnx any number",
       "       of images with the channels first; logits come out, without a Softmax.%n"
@@ -46,6 +48,7 @@ final class ConvertCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "N", description = "Of the random images. Default: 1")
   private long seed = 1;
 
+  @Mixin private ReadArguments reading;
   @Mixin private ThreadsArgument threads;
   @Mixin private HelpArgument help;
 
@@ -55,24 +58,17 @@ final class ConvertCommand implements Callable<Integer> {
     boolean tflite = target.toString().endsWith(TFLITE);
     Console console = shallows.console();
     int width = threads.count();
-    Conversion conversion = Conversion.of(path, seed, width);
+    Conversion conversion = Conversion.of(path, reading.options(), seed, width);
     conversion.network().notes().forEach(console::result);
     byte[] content = tflite ? conversion.tflite() : conversion.onnx();
-    double difference =
-        tflite
-            ? conversion.differenceOfTflite(content, width)
-            : conversion.differenceOfOnnx(content, width);
-    // Written this way round, a difference that is no number is refused too.
-    if (!(difference <= Conversion.TOLERANCE)) {
-      console.result(
-          "%s: differs from %s by %.1e of the range of its outputs, expected at most %.0e; not written"
-              .formatted(target, path, difference, Conversion.TOLERANCE));
+    Agreement agreement =
+        tflite ? conversion.ofTflite(content, width) : conversion.ofOnnx(content, width);
+    if (!agreement.holds()) {
+      console.result("%s: %s; not written".formatted(target, agreement.words(path)));
       return 1;
     }
     Conversion.write(content, target);
-    console.result(
-        "%s: %d bytes, differs from %s by %.1e of the range of its outputs"
-            .formatted(target, content.length, path, difference));
+    console.result("%s: %d bytes, %s".formatted(target, content.length, agreement.words(path)));
     return 0;
   }
 

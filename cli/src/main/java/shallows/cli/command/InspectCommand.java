@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import shallows.model.onnx.read.OnnxCoverage;
 import shallows.pipeline.Inspection;
 
 /** {@code shallows inspect}. */
@@ -21,21 +23,35 @@ import shallows.pipeline.Inspection;
       "Writes nothing.%n"
     },
     footerHeading = "%nExample:%n",
-    footer = "  ./shallows inspect runs/first")
+    footer = {"  ./shallows inspect runs/first", "  ./shallows inspect theirs.onnx --coverage"})
 final class InspectCommand implements Callable<Integer> {
   @ParentCommand private Shallows parent;
 
   @Parameters(paramLabel = "RUN|FILE.onnx", description = "A run folder or an ONNX file.")
   private Path path;
 
+  @Option(
+      names = "--coverage",
+      description =
+          "Of an ONNX file: what becomes of its nodes, operator by operator, and why some are"
+              + " refused.")
+  private boolean coverage;
+
+  @Mixin private ReadArguments reading;
   @Mixin private HelpArgument help;
 
   @Override
   public Integer call() {
+    boolean isRun = Files.isDirectory(path);
+    if (coverage && !isRun) {
+      OnnxCoverage found = shallows.pipeline.Shallows.coverage(path, reading.options());
+      new CoverageTable(found).lines().forEach(parent.console()::result);
+      return found.isWhole() ? 0 : 1;
+    }
     Inspection known =
-        Files.isDirectory(path)
+        isRun
             ? shallows.pipeline.Shallows.run(path).inspect()
-            : Inspection.of(path);
+            : Inspection.of(path, reading.options());
     new BlockTable(known).lines().forEach(parent.console()::result);
     return 0;
   }

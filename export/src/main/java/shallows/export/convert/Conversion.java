@@ -3,18 +3,24 @@ package shallows.export.convert;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import shallows.data.PixelOrder;
 import shallows.export.pass.ExportPasses;
 import shallows.export.runtime.OnnxRuntimeClassifier;
 import shallows.export.runtime.RuntimeClassifier;
 import shallows.export.runtime.TfliteClassifier;
 import shallows.export.tflite.TfliteWriter;
+import shallows.model.BadInputException;
 import shallows.model.file.AtomicFile;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
+import shallows.model.graph.Shape;
+import shallows.model.graph.Tensor;
 import shallows.model.onnx.read.ImportedNetwork;
 import shallows.model.onnx.read.OnnxReader;
+import shallows.model.onnx.read.ReadOptions;
 import shallows.model.onnx.write.OnnxWriter;
 
 /**
@@ -24,7 +30,8 @@ import shallows.model.onnx.write.OnnxWriter;
 public final class Conversion {
   /**
    * Of the range of the original's outputs. Weights move unchanged, so only the order of sums and
-   * the folding of batch norm differ: some 1e-6 through fifty layers.
+   * the folding of batch norm differ: some 1e-6 through fifty layers. Where the arithmetic of the
+   * network is worse than that, what it does decides.
    */
   public static final double TOLERANCE = 1e-5;
 
@@ -33,16 +40,32 @@ public final class Conversion {
    */
   private static final int IMAGES = 4;
 
+  /**
+   * How many times the noise of a network two files may be apart that round in other places: sums
+   * of n numbers add up to √n roundings more than the one that the noise counts.
+   */
+  private static final double ROUNDINGS = 16;
+
+  /** Half of the distance of two neighbours around 1 in single precision, which our files have. */
+  private static final double OURS = 0x1p-24;
+
+  private final Path file;
   private final ImportedNetwork network;
   private final Graph graph;
   private final float[][] images;
   private final float[][] expected;
 
-  private Conversion(ImportedNetwork network, float[][] images, float[][] expected) {
+  /** Whether the outputs that are compared come before what the file ends in. */
+  private final boolean logits;
+
+  private Conversion(
+      Path file, ImportedNetwork network, float[][] images, float[][] expected, boolean logits) {
+    this.file = file;
     this.network = network;
     this.graph = flat(network.graph());
     this.images = images;
     this.expected = expected;
+    this.logits = logits;
   }
 
   /**
@@ -52,7 +75,16 @@ public final class Conversion {
    * @throws shallows.model.BadInputException when the file cannot be read or run
    */
   public static Conversion of(Path file, long seed, int threads) {
-    ImportedNetwork network = OnnxReader.imported(file);
+    return of(file, ReadOptions.OF_FILE, seed, threads);
+  }
+
+  /**
+   * The same, with what the file leaves open.
+   *
+   * @throws shallows.model.BadInputException as above
+   */
+  public static Conversion of(Path file, ReadOptions options, long seed, int threads) {
+    ImportedNetwork network = OnnxReader.imported(file, options);
     Random random = new Random(seed);
     float[][] images = new float[IMAGES][network.graph().input().shape().size()];
     for (float[] image : images) {
@@ -74,13 +106,30 @@ public final class Conversion {
   }
 
   private static Conversion of(Path file, ImportedNetwork network, float[][] images, int threads) {
-    float[][] expected = new float[images.length][];
-    try (OriginalModel original = new OriginalModel(file, network, threads)) {
-      for (int i = 0; i < images.length; i++) {
-        expected[i] = original.output(images[i]);
+    Optional<String> before = network.source().logits();
+    if (before.isPresent()) {
+      try {
+        return of(file, network, images, before.get(), threads);
+      } catch (BadInputException e) {
+        // The value is called otherwise in the file, so what goes out has to do.
       }
     }
-    return new Conversion(network, images, expected);
+    return of(file, network, images, network.source().output(), threads);
+  }
+
+  /**
+   * @param value of the file that is compared
+   */
+  private static Conversion of(
+      Path file, ImportedNetwork network, float[][] images, String value, int threads) {
+    float[][] expected = new float[images.length][];
+    try (OriginalModel original = new OriginalModel(file, network, List.of(value), threads)) {
+      for (int i = 0; i < images.length; i++) {
+        expected[i] = original.values(images[i]).getOrDefault(value, new float[0]);
+      }
+    }
+    boolean logits = !value.equals(network.source().output());
+    return new Conversion(file, network, images, expected, logits);
   }
 
   private static Graph flat(Graph graph) {
@@ -107,28 +156,28 @@ public final class Conversion {
     return OnnxWriter.bytes(graph);
   }
 
-  /** The largest difference between a TFLite file and the original, as a share of the range. */
-  public double differenceOfTflite(byte[] tflite, int threads) {
-    try (RuntimeClassifier file = TfliteClassifier.open(tflite, "the TFLite file", threads)) {
-      return difference(file);
+  /** How a TFLite file compares with the original. */
+  public Agreement ofTflite(byte[] tflite, int threads) {
+    try (RuntimeClassifier written = TfliteClassifier.open(tflite, "the TFLite file", threads)) {
+      return agreement(written);
     }
   }
 
-  /** As above, of an ONNX file. */
-  public double differenceOfOnnx(byte[] onnx, int threads) {
-    try (RuntimeClassifier file = OnnxRuntimeClassifier.open(onnx, "the ONNX file", threads)) {
-      return difference(file);
+  /** How an ONNX file compares with the original. */
+  public Agreement ofOnnx(byte[] onnx, int threads) {
+    try (RuntimeClassifier written = OnnxRuntimeClassifier.open(onnx, "the ONNX file", threads)) {
+      return agreement(written);
     }
   }
 
-  private double difference(RuntimeClassifier file) {
+  private Agreement agreement(RuntimeClassifier written) {
     double least = Double.POSITIVE_INFINITY;
     double most = Double.NEGATIVE_INFINITY;
     double difference = 0;
     for (int i = 0; i < images.length; i++) {
-      float[] found = network.ending().of(file.logits(images[i], 1)[0]);
+      float[] found = ended(written.logits(images[i], 1)[0]);
       if (found.length != expected[i].length) {
-        return Double.POSITIVE_INFINITY;
+        return new Agreement(Double.POSITIVE_INFINITY, TOLERANCE, Optional.empty());
       }
       for (int c = 0; c < found.length; c++) {
         least = Math.min(least, expected[i][c]);
@@ -139,9 +188,34 @@ public final class Conversion {
     }
     // A single output has no range; its size stands in.
     double range = Math.max(most - least, Float.MIN_NORMAL);
-    return expected[0].length == 1
-        ? difference / Math.max(range, Math.abs(most))
-        : difference / range;
+    double scale = expected[0].length == 1 ? Math.max(range, Math.abs(most)) : range;
+    Agreement quick = new Agreement(difference / scale, TOLERANCE, Optional.empty());
+    if (quick.holds()) {
+      return quick;
+    }
+    // Only now, as it takes a while.
+    double allowed = Math.max(TOLERANCE, ROUNDINGS * noise() / scale);
+    Agreement slow = new Agreement(quick.difference(), allowed, Optional.empty());
+    return slow.holds()
+        ? slow
+        : new Agreement(quick.difference(), allowed, Departure.of(file, network, images[0]));
+  }
+
+  private float[] ended(float[] written) {
+    return logits ? written : network.ending().of(written);
+  }
+
+  /** What rounding alone does to the outputs that are compared. */
+  private double noise() {
+    Shape shape = graph.input().shape();
+    double roundoff = Math.max(OURS, network.source().roundoff());
+    double noise = 0;
+    for (float[] image : images) {
+      float[] pixels = PixelOrder.channelsFirst(image, 1, shape.dimension(0));
+      Tensor batch = new Tensor(shape.withBatch(1), pixels);
+      noise = Math.max(noise, RoundingNoise.of(graph, batch, roundoff, this::ended));
+    }
+    return noise;
   }
 
   /** Writes the content of a file, whole or not at all. */

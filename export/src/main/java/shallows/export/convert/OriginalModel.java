@@ -1,19 +1,24 @@
 package shallows.export.convert;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import shallows.data.PixelOrder;
 import shallows.export.runtime.OnnxFileRun;
 import shallows.model.graph.Shape;
 import shallows.model.onnx.read.ImportedNetwork;
 
-/** The file that was read, in ONNX Runtime, as it is: with its layout and what it ends in. */
+/** The file that was read, in ONNX Runtime, as it is: with its own layout and precision. */
 final class OriginalModel implements AutoCloseable {
   private final OnnxFileRun run;
   private final Shape image;
   private final boolean channelsLast;
 
-  OriginalModel(Path file, ImportedNetwork network, int threads) {
-    this.run = OnnxFileRun.open(file, threads);
+  /**
+   * @param values that are asked for
+   */
+  OriginalModel(Path file, ImportedNetwork network, List<String> values, int threads) {
+    this.run = OnnxFileRun.open(file, values, threads);
     this.image = network.graph().input().shape();
     this.channelsLast = network.channelsLast();
   }
@@ -21,13 +26,13 @@ final class OriginalModel implements AutoCloseable {
   /**
    * @param pixels of one image {@code (H, W, C)}
    */
-  float[] output(float[] pixels) {
+  Map<String, float[]> values(float[] pixels) {
     int channels = image.dimension(0);
     int height = image.dimension(1);
     int width = image.dimension(2);
     return channelsLast
-        ? run.output(pixels, height, width, channels)
-        : run.output(PixelOrder.channelsFirst(pixels, 1, channels), channels, height, width);
+        ? run.values(pixels, height, width, channels)
+        : run.values(PixelOrder.channelsFirst(pixels, 1, channels), channels, height, width);
   }
 
   @Override

@@ -6,54 +6,82 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import ai.onnxruntime.platform.Fp16Conversions;
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import shallows.export.inspect.Refusal;
+import shallows.export.onnx.OnnxValues;
 
 /**
- * Any ONNX file of one input of floats and one output, run in ONNX Runtime for one image at a time.
- * Weights in files beside it are found.
+ * Any ONNX file of one image of numbers, run in ONNX Runtime for one image at a time. Weights in
+ * files beside it are found, and numbers of half and double precision go in and out as floats.
  */
 public final class OnnxFileRun implements AutoCloseable {
-  private static final String EXPECTED = "an ONNX model of one image of floats and one output";
+  private static final String EXPECTED = "an ONNX model of one image of floats";
+
+  /** Where ONNX Runtime looks for weights that lie beside a model which it gets as bytes. */
+  private static final String EXTERNAL_FOLDER =
+      "session.model_external_initializers_file_folder_path";
 
   private final String where;
   private final OrtEnvironment environment;
   private final OrtSession session;
   private final String input;
+  private final OnnxJavaType type;
+  private final Set<String> values;
 
   /** How many images the file wants at once; more than one are copies of the one. */
   private final int batch;
 
   private OnnxFileRun(
-      String where, OrtEnvironment environment, OrtSession session, String input, int batch) {
+      String where,
+      OrtEnvironment environment,
+      OrtSession session,
+      String input,
+      TensorInfo image,
+      Set<String> values) {
     this.where = where;
     this.environment = environment;
     this.session = session;
     this.input = input;
-    this.batch = batch;
+    this.type = image.type;
+    this.values = values;
+    this.batch = (int) Math.max(1, image.getShape()[0]);
   }
 
   /**
+   * @param values of the file that are asked for, among its outputs or inside it
    * @throws shallows.model.BadInputException when ONNX Runtime refuses the file
    */
-  public static OnnxFileRun open(Path file, int threads) {
+  public static OnnxFileRun open(Path file, List<String> values, int threads) {
     String where = file.toString();
     OrtSession session = null;
     try (OrtSession.SessionOptions options = OnnxRuntimeClassifier.options(threads)) {
       OrtEnvironment environment = OnnxRuntime.environment();
       session = environment.createSession(where, options);
+      if (!session.getOutputNames().containsAll(values)) {
+        OnnxRuntimeClassifier.close(session);
+        session = null;
+        options.addConfigEntry(EXTERNAL_FOLDER, String.valueOf(file.toAbsolutePath().getParent()));
+        byte[] more = OnnxValues.returning(ModelFile.read(file), where, values);
+        session = environment.createSession(more, options);
+      }
       String input = session.getInputNames().iterator().next();
       if (!(session.getInputInfo().get(input).getInfo() instanceof TensorInfo tensor)
-          || tensor.type != OnnxJavaType.FLOAT
+          || !Set.of(OnnxJavaType.FLOAT, OnnxJavaType.FLOAT16, OnnxJavaType.DOUBLE)
+              .contains(tensor.type)
           || tensor.getShape().length != 4) {
         throw Refusal.of(
             where, EXPECTED, "an input of " + session.getInputInfo().get(input).getInfo());
       }
-      int batch = (int) Math.max(1, tensor.getShape()[0]);
-      OnnxFileRun run = new OnnxFileRun(where, environment, session, input, batch);
+      OnnxFileRun run =
+          new OnnxFileRun(where, environment, session, input, tensor, Set.copyOf(values));
       session = null;
       return run;
     } catch (OrtException e) {
@@ -65,11 +93,11 @@ public final class OnnxFileRun implements AutoCloseable {
   }
 
   /**
-   * What goes out for one image.
+   * The values that were asked for, of one image; those that are no numbers are missing.
    *
    * @param axes of the image in the file, behind the batch
    */
-  public float[] output(float[] pixels, int... axes) {
+  public Map<String, float[]> values(float[] pixels, int... axes) {
     FloatBuffer images = FloatBuffer.allocate(batch * pixels.length);
     for (int i = 0; i < batch; i++) {
       images.put(pixels);
@@ -79,15 +107,56 @@ public final class OnnxFileRun implements AutoCloseable {
     for (int i = 0; i < axes.length; i++) {
       shape[i + 1] = axes[i];
     }
-    try (OnnxTensor tensor = OnnxTensor.createTensor(environment, images.flip(), shape);
-        OrtSession.Result result = session.run(Map.of(input, tensor))) {
-      FloatBuffer values = ((OnnxTensor) result.get(0)).getFloatBuffer();
-      float[] all = new float[values.remaining()];
-      values.get(all);
-      return Arrays.copyOf(all, all.length / batch);
+    try (OnnxTensor tensor = tensor(images.flip(), shape);
+        OrtSession.Result result = session.run(Map.of(input, tensor), values)) {
+      Map<String, float[]> found = new LinkedHashMap<>();
+      for (String value : values) {
+        if (result.get(value).orElse(null) instanceof OnnxTensor output) {
+          float[] all = floats(output);
+          found.put(value, Arrays.copyOf(all, all.length / batch));
+        }
+      }
+      return found;
     } catch (OrtException e) {
       throw Refusal.of(where, "a model that runs", OnnxRuntimeClassifier.shorter(e), e);
     }
+  }
+
+  private OnnxTensor tensor(FloatBuffer images, long[] shape) throws OrtException {
+    return switch (type) {
+      case FLOAT16 ->
+          OnnxTensor.createTensor(
+              environment,
+              Fp16Conversions.convertFloatBufferToFp16Buffer(images),
+              shape,
+              OnnxJavaType.FLOAT16);
+      case DOUBLE -> {
+        DoubleBuffer wide = DoubleBuffer.allocate(images.remaining());
+        while (images.hasRemaining()) {
+          wide.put(images.get());
+        }
+        yield OnnxTensor.createTensor(environment, wide.flip(), shape);
+      }
+      default -> OnnxTensor.createTensor(environment, images, shape);
+    };
+  }
+
+  private static float[] floats(OnnxTensor output) {
+    if (output.getInfo().type == OnnxJavaType.DOUBLE) {
+      DoubleBuffer wide = output.getDoubleBuffer();
+      float[] narrow = new float[wide.remaining()];
+      for (int i = 0; i < narrow.length; i++) {
+        narrow[i] = (float) wide.get(i);
+      }
+      return narrow;
+    }
+    FloatBuffer floats = output.getFloatBuffer();
+    // Other types have none.
+    float[] copy = new float[floats == null ? 0 : floats.remaining()];
+    if (floats != null) {
+      floats.get(copy);
+    }
+    return copy;
   }
 
   @Override

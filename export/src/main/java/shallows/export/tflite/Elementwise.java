@@ -1,6 +1,7 @@
 package shallows.export.tflite;
 
 import com.google.flatbuffers.FlatBufferBuilder;
+import java.util.Arrays;
 import org.tensorflow.lite.schema.ActivationFunctionType;
 import org.tensorflow.lite.schema.AddOptions;
 import org.tensorflow.lite.schema.BuiltinOperator;
@@ -45,21 +46,31 @@ final class Elementwise {
   }
 
   /**
-   * A clip to any bounds, of floats.
+   * A clip to any bounds, of floats. XNNPACK makes a clamp of a bound of one number, puts it into
+   * the operator before, and refuses that where the clamp excludes 0; so such bounds have a number
+   * for each channel.
    *
    * @param name of the node, for constants
    */
   void clip(String name, int source, int target, Operation.Clip clip, int[] shape) {
     boolean both = Float.isFinite(clip.low()) && Float.isFinite(clip.high());
+    boolean excludesZero = clip.low() > 0 || clip.high() < 0;
+    int channels = excludesZero ? shape[shape.length - 1] : 1;
     int raised = both ? file.value(name + "/raised", shape) : target;
     if (!Float.isInfinite(clip.low())) {
-      int low = file.constant(name + "/low", Tensor.vector(clip.low()));
+      int low = file.constant(name + "/low", bounds(channels, clip.low()));
       bound(BuiltinOperator.MAXIMUM, source, low, raised);
     }
     if (!Float.isInfinite(clip.high())) {
-      int high = file.constant(name + "/high", Tensor.vector(clip.high()));
+      int high = file.constant(name + "/high", bounds(channels, clip.high()));
       bound(BuiltinOperator.MINIMUM, both ? raised : source, high, target);
     }
+  }
+
+  private static Tensor bounds(int channels, float bound) {
+    float[] each = new float[channels];
+    Arrays.fill(each, bound);
+    return Tensor.vector(each);
   }
 
   private void bound(int operator, int source, int bound, int target) {

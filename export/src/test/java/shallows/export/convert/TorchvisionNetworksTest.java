@@ -45,13 +45,11 @@ class TorchvisionNetworksTest {
     assumeTrue(file != null, "needs /usr/bin/python3 with torch and torchvision");
     Conversion conversion = Conversion.of(file, 1, THREADS);
     assertEquals(blocks, conversion.network().graph().blocks().size());
-    assertWithin(name + " as ONNX", conversion.differenceOfOnnx(conversion.onnx(), THREADS));
-    assertWithin(name + " as TFLite", conversion.differenceOfTflite(conversion.tflite(), THREADS));
+    assertWithin(name + " as ONNX", conversion.ofOnnx(conversion.onnx(), THREADS));
+    assertWithin(name + " as TFLite", conversion.ofTflite(conversion.tflite(), THREADS));
   }
 
-  private static void assertWithin(String what, double difference) {
-    assertTrue(
-        difference <= Conversion.TOLERANCE,
-        () -> what + ": differs by " + difference + " of the range of the outputs");
+  private static void assertWithin(String what, Agreement agreement) {
+    assertTrue(agreement.holds(), () -> what + ": " + agreement.words("the original"));
   }
 }

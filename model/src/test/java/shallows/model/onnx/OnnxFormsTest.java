@@ -2,6 +2,7 @@ package shallows.model.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,9 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +30,9 @@ import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 import shallows.model.interpreter.Interpreter;
 import shallows.model.onnx.read.ImportedNetwork;
+import shallows.model.onnx.read.OnnxCoverage;
 import shallows.model.onnx.read.OnnxReader;
+import shallows.model.onnx.read.ReadOptions;
 
 /** One meaning in the many forms that exporters of different opsets write it in. */
 class OnnxFormsTest {
@@ -176,6 +182,75 @@ class OnnxFormsTest {
     assertTrue(network.notes().get(0).contains("'/softmax'"), network.notes().toString());
     assertArrayEquals(
         new float[] {0.5f, 0.5f}, ImportedNetwork.Ending.SOFTMAX.of(new float[] {1000, 1000}));
+  }
+
+  @Test
+  void aSoftmaxMayBeFollowedByWhatComputesNothing() {
+    foreign.node("GlobalAveragePool", "/pool", "x");
+    foreign
+        .node("Softmax", "/softmax", foreign.last())
+        .addAttribute(ForeignModel.integer("axis", 1));
+    foreign.node("Flatten", "/flat", foreign.last());
+    foreign.node("Cast", "/cast", foreign.last()).addAttribute(ForeignModel.integer("to", 11));
+    ImportedNetwork network = imported(foreign.model(13));
+    assertEquals(ImportedNetwork.Ending.SOFTMAX, network.ending());
+    assertEquals(Optional.of("/pool_output_0"), network.source().logits());
+    assertEquals("/cast_output_0", network.source().output());
+  }
+
+  @Test
+  void whatAFileLeavesOpenIsSaidForIt() throws IOException {
+    foreign.node("GlobalAveragePool", "/pool", "x");
+    foreign.node("Flatten", "/flat", foreign.last());
+    String first = foreign.last();
+    foreign.node("Relu", "/aux", first);
+    ModelProto.Builder model = foreign.model(13);
+    model.getGraphBuilder().setInput(0, ForeignModel.value("x", -1, -1, -1, -1));
+    model.getGraphBuilder().addOutput(ForeignModel.value(first, 1, 2));
+    Path file = Files.write(folder.resolve("open.onnx"), model.build().toByteArray());
+    ReadOptions said =
+        new ReadOptions(Optional.of(first), Optional.of(new Extent(4, 5)), OptionalInt.of(2));
+    ImportedNetwork network = OnnxReader.imported(file, said);
+    assertEquals(Shape.of(2, 4, 5), network.graph().input().shape());
+    assertEquals(first, network.graph().output());
+    assertEquals(List.of("of 2 outputs, '" + first + "' is read"), network.notes());
+    ReadOptions other = new ReadOptions(Optional.of("y"), said.size(), said.channels());
+    assertTrue(
+        assertThrows(BadInputException.class, () -> OnnxReader.imported(file, other))
+            .getMessage()
+            .contains("expected output 'y', found '/aux_output_0' (1, 3), '" + first + "'"));
+  }
+
+  @Test
+  void coverageCountsWhatBecomesOfEachOperator() throws IOException {
+    foreign.node("Shape", "/shape", "x");
+    String shape = foreign.last();
+    foreign.node("Relu", "/relu", "x");
+    String relu = foreign.last();
+    foreign.node("Reshape", "/same", relu, shape);
+    foreign.node("Unheard", "/odd", foreign.last());
+    foreign.node("Relu", "/behind", foreign.last());
+    String last = foreign.last();
+    foreign.node("Relu", "/unused", relu);
+    ModelProto.Builder model = foreign.model(13);
+    model.getGraphBuilder().setOutput(0, ForeignModel.value(last, 1, 3));
+    Path file = Files.write(folder.resolve("part.onnx"), model.build().toByteArray());
+    OnnxCoverage coverage = OnnxReader.coverage(file, ReadOptions.OF_FILE);
+    assertFalse(coverage.isWhole());
+    assertEquals(
+        List.of(
+            new OnnxCoverage.Operator(
+                "Relu",
+                Map.of(
+                    OnnxCoverage.Fate.READ, 1,
+                    OnnxCoverage.Fate.BEHIND, 1,
+                    OnnxCoverage.Fate.UNUSED, 1),
+                List.of()),
+            new OnnxCoverage.Operator("Reshape", Map.of(OnnxCoverage.Fate.READ, 1), List.of()),
+            new OnnxCoverage.Operator("Shape", Map.of(OnnxCoverage.Fate.FOLDED, 1), List.of()),
+            new OnnxCoverage.Operator(
+                "Unheard", Map.of(OnnxCoverage.Fate.REFUSED, 1), List.of("unknown operation"))),
+        coverage.operators());
   }
 
   @Test

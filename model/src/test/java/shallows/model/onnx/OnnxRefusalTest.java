@@ -144,6 +144,33 @@ class OnnxRefusalTest {
   }
 
   @Test
+  void refusesDropoutOfTrainingWithItsWayOut() {
+    String rate = foreign.noise("rate");
+    String training =
+        foreign.constant("training", TensorProto.newBuilder().setDataType(9).addInt32Data(1));
+    foreign.node("Dropout", "/Dropout", "x", rate, training);
+    refuses(foreign.model(17), "'/Dropout' (expected no dropout in training", "model.eval()");
+  }
+
+  @Test
+  void refusesASoftmaxOverTheImages() {
+    foreign.node("Flatten", "/flat", "x");
+    foreign.node("Softmax", "/odd", foreign.last()).addAttribute(ForeignModel.integer("axis", 0));
+    refuses(foreign.model(17), "Softmax '/odd'");
+  }
+
+  @Test
+  void whatOnlyFollowsFromShapesOfRefusedValuesIsNoCause() {
+    foreign.node("Unheard", "/odd", "x");
+    String odd = foreign.last();
+    foreign.node("Shape", "/shape", odd);
+    foreign.node("ConstantOfShape", "/zeros", foreign.last());
+    foreign.node("Add", "/sum", odd, foreign.last());
+    String line = refuses(foreign.model(17), "Unheard '/odd' (unknown operation)");
+    assertFalse(line.contains("ConstantOfShape") || line.contains("Shape '"), line);
+  }
+
+  @Test
   void refusesOpsetsThatMeanOtherThings() {
     foreign.node("Relu", "/Relu", "x");
     refuses(foreign.model(6), "expected opset 7 to 23, found 6");
@@ -156,7 +183,7 @@ class OnnxRefusalTest {
     foreign.node("Relu", "/Relu", "x");
     ModelProto.Builder outputs = foreign.model(17);
     outputs.getGraphBuilder().addOutput(ForeignModel.value("y", 1));
-    refuses(outputs, "expected one output, found 2");
+    refuses(outputs, "expected one output, found 2: '/Relu_output_0' (1, 3), 'y' (1)");
     ModelProto.Builder inputs = foreign.model(17);
     inputs.getGraphBuilder().addInput(ForeignModel.value("y", 1));
     refuses(inputs, "expected one input, found 2");
@@ -174,7 +201,10 @@ class OnnxRefusalTest {
         .getShapeBuilder()
         .getDimBuilder(3)
         .setDimParam("width");
-    refuses(open, "fixed and positive", "'width'");
+    refuses(
+        open,
+        "expected fixed C, H and W of input 'x', found (2, 6, 'width')",
+        "for example size 224");
     ModelProto.Builder flat = foreign.model(17);
     flat.getGraphBuilder().setInput(0, ForeignModel.value("x", 1, 72));
     refuses(flat, "(N, C, H, W)", "2 axes");

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import shallows.data.LabelledImages;
+import shallows.export.convert.Agreement;
 import shallows.export.convert.Conversion;
 import shallows.model.BadInputException;
 import shallows.model.graph.Block;
@@ -149,16 +150,17 @@ public final class ImportStage {
     }
     // As the file gives them: behind a softmax perhaps, for images with the channels last.
     Conversion theirs = Conversion.of(file, few, 1);
-    double difference = theirs.differenceOfOnnx(OnnxWriter.bytes(graph), 1);
-    if (!(difference <= TOLERANCE)) {
+    Agreement agreement = theirs.ofOnnx(OnnxWriter.bytes(graph), 1);
+    if (!(agreement.holds() || agreement.difference() <= TOLERANCE)) {
       throw new BadInputException(
           String.format(
               Locale.ROOT,
               "%s: expected outputs as ONNX Runtime gives for it, found a difference of %.1e of"
-                  + " their range; the file holds something that is not read rightly, so take"
+                  + " their range%s; the file holds something that is not read rightly, so take"
                   + " another export of the network",
               file,
-              difference));
+              agreement.difference(),
+              agreement.departs().map(first -> ", first in " + first).orElse("")));
     }
   }
 }

@@ -1,6 +1,7 @@
 package shallows.model.onnx.read;
 
 import java.util.List;
+import java.util.Optional;
 import shallows.model.graph.Graph;
 
 /**
@@ -9,12 +10,23 @@ import shallows.model.graph.Graph;
  * @param channelsLast whether the file's input is {@code (N, H, W, C)}
  * @param ending what the file does to the logits of the graph
  * @param notes what was left out, each a line for whoever asked for the reading
+ * @param source where in the file the graph ends
  */
 public record ImportedNetwork(
-    Graph graph, boolean channelsLast, Ending ending, List<String> notes) {
+    Graph graph, boolean channelsLast, Ending ending, List<String> notes, Source source) {
   public ImportedNetwork {
     notes = List.copyOf(notes);
   }
+
+  /**
+   * What of the file the graph computes, and how exactly the file does.
+   *
+   * @param output the name of the output that was read
+   * @param logits the name of the value before the ending, where there is one
+   * @param roundoff how far a number may be from its nearest one of the least precise type that the
+   *     file computes with, as a share of it: 2⁻²⁴ of single precision, 2⁻¹¹ of half
+   */
+  public record Source(String output, Optional<String> logits, double roundoff) {}
 
   /** What goes out of a file. */
   public enum Ending {

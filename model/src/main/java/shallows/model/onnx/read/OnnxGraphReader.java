@@ -5,7 +5,6 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -37,17 +36,39 @@ final class OnnxGraphReader {
   /** A file that names no labels gets invented ones; more than this is no classifier. */
   private static final int MOST_CLASSES = 1_000_000;
 
+  private final ReadOptions options;
   private final OnnxConstants constants;
   private final OnnxRefusals refusals = new OnnxRefusals();
   private final List<String> notes = new ArrayList<>();
   private ImportedNetwork.Ending ending = ImportedNetwork.Ending.LOGITS;
 
-  private OnnxGraphReader(ExternalData external) {
+  private Optional<String> logits = Optional.empty();
+
+  private OnnxGraphReader(ExternalData external, ReadOptions options) {
+    this.options = options;
     this.constants = new OnnxConstants(new OnnxTensorReader(external));
   }
 
-  static ImportedNetwork read(ModelProto model, ExternalData external) {
-    return new OnnxGraphReader(external).network(model);
+  static ImportedNetwork read(ModelProto model, ExternalData external, ReadOptions options) {
+    return new OnnxGraphReader(external, options).network(model);
+  }
+
+  /**
+   * What becomes of the nodes of a file, whether all of them are read or not.
+   *
+   * @throws IllegalArgumentException when it cannot be begun with, or all of it is read and yet is
+   *     no network
+   */
+  static OnnxCoverage coverage(ModelProto model, ExternalData external, ReadOptions options) {
+    OnnxGraphReader reader = new OnnxGraphReader(external, options);
+    try {
+      reader.network(model);
+    } catch (IllegalArgumentException e) {
+      if (reader.refusals.coverage().isWhole()) {
+        throw e;
+      }
+    }
+    return reader.refusals.coverage();
   }
 
   private ImportedNetwork network(ModelProto model) {
@@ -61,12 +82,15 @@ final class OnnxGraphReader {
     }
     file.getSparseInitializerList().forEach(constants::add);
     OnnxMetadata metadata = OnnxMetadata.read(model);
-    OnnxInput input = OnnxInput.of(file, constants);
-    String result = only("output", file.getOutputList()).getName();
+    OnnxInput input = OnnxInput.of(file, constants, options);
+    String result = OnnxOutput.name(file, options.output());
+    if (file.getOutputCount() > 1) {
+      notes.add("of " + file.getOutputCount() + " outputs, '" + result + "' is read");
+    }
     OnnxFolding folding = new OnnxFolding(constants, opset);
     List<NodeProto> computing = computing(OnnxFunctions.inlined(model, opset), result, folding);
     OnnxImport imported = imported(computing, folding, opset, input, result);
-    refusals.throwIfAny(imported);
+    refusals.throwIfAny();
     OnnxFlow output = output(imported, result);
     List<Node> nodes = withBinary(metadata.binary(), imported.nodes());
     Set<String> used = new HashSet<>();
@@ -88,7 +112,8 @@ final class OnnxGraphReader {
             : ResidualBlocks.found(Rewrites.withoutDeadNodes(named)),
         input.layout().equals(OnnxLayout.LAST),
         ending,
-        notes);
+        notes,
+        new ImportedNetwork.Source(result, logits, OnnxPrecision.roundoff(model)));
   }
 
   private static OnnxFlow output(OnnxImport imported, String result) {
@@ -142,6 +167,7 @@ final class OnnxGraphReader {
       notes.add("the nodes of the file are not in order: they were sorted");
     }
     List<NodeProto> live = OnnxOrder.live(sorted, List.of(result));
+    countUnused(sorted, live);
     // All constants first: the names that are made up for tensors must differ from theirs.
     for (NodeProto node : live) {
       if (isConstant(node)) {
@@ -160,14 +186,22 @@ final class OnnxGraphReader {
         continue;
       }
       if (OnnxBranches.isDecided(node, constants)) {
-        refusals.reading(node, () -> putInFront(OnnxBranches.taken(node, constants), open));
+        refusals.folding(node, () -> putInFront(OnnxBranches.taken(node, constants), open));
       } else if (folding.applies(node)) {
-        refusals.reading(node, () -> folding.fold(node));
+        refusals.folding(node, () -> folding.fold(node));
       } else {
         computing.add(node);
       }
     }
     return OnnxOrder.live(computing, List.of(result));
+  }
+
+  private void countUnused(List<NodeProto> all, List<NodeProto> live) {
+    Set<String> used = new HashSet<>();
+    live.forEach(node -> used.addAll(node.getOutputList()));
+    all.stream()
+        .filter(node -> node.getOutputList().stream().noneMatch(used::contains))
+        .forEach(refusals::unused);
   }
 
   private static boolean isConstant(NodeProto node) {
@@ -194,35 +228,34 @@ final class OnnxGraphReader {
     OnnxImport imported =
         new OnnxImport(
             constants, folding, opset, readers, input.image(), input.layout(), input.batch());
+    Optional<NodeProto> softmax = OnnxOutput.softmax(computing, result, readers, opset);
     Deque<NodeProto> open =
         new ArrayDeque<>(OnnxPatterns.replaced(computing, readers, this::scalar));
     while (!open.isEmpty()) {
       NodeProto node = open.pop();
       if (OnnxBranches.isDecided(node, constants)) {
-        refusals.reading(node, () -> putInFront(OnnxBranches.taken(node, constants), open));
+        refusals.folding(node, () -> putInFront(OnnxBranches.taken(node, constants), open));
         continue;
       }
-      if (isLastSoftmax(node, result)) {
+      if (softmax.isPresent() && softmax.get().getOutput(0).equals(node.getOutput(0))) {
         ending =
             node.getOpType().equals("Softmax")
                 ? ImportedNetwork.Ending.SOFTMAX
                 : ImportedNetwork.Ending.LOG_SOFTMAX;
+        logits = Optional.of(node.getInput(0));
         notes.add(
             OnnxRefusals.title(node)
                 + " at the end is left out: what goes out are the logits before it");
-        imported.flow(node.getInput(0)).ifPresent(x -> imported.define(result, x));
+        imported.flow(node.getInput(0)).ifPresent(x -> imported.define(node.getOutput(0), x));
         continue;
       }
-      refusals.reading(node, () -> OnnxNodeReader.read(node, imported));
+      if (folding.applies(node) || OnnxNodeReader.isShape(node)) {
+        refusals.folding(node, () -> OnnxNodeReader.read(node, imported));
+      } else {
+        refusals.reading(node, () -> OnnxNodeReader.read(node, imported));
+      }
     }
     return imported;
-  }
-
-  private static boolean isLastSoftmax(NodeProto node, String result) {
-    return (node.getOpType().equals("Softmax") || node.getOpType().equals("LogSoftmax"))
-        && OnnxNodeReader.isStandard(node.getDomain())
-        && node.getInputCount() == 1
-        && node.getOutputList().equals(List.of(result));
   }
 
   /** The number of a small constant. */
@@ -263,12 +296,5 @@ final class OnnxGraphReader {
                         ((Operation.Conv2d) node.operation()).withPrecision(Precision.BINARY))
                     : node)
         .toList();
-  }
-
-  static ValueInfoProto only(String what, List<ValueInfoProto> values) {
-    if (values.size() != 1) {
-      throw new IllegalArgumentException("expected one " + what + ", found " + values.size());
-    }
-    return values.get(0);
   }
 }

@@ -9,7 +9,11 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
+import shallows.model.Phrase;
+import shallows.model.Setting;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
 
@@ -25,46 +29,95 @@ record OnnxInput(Graph.Input image, OnnxLayout layout, long batch) {
   private static final Set<String> ELEMENTWISE =
       Set.of("Add", "Sub", "Mul", "Div", "Cast", "Identity", "Clip", "Pad");
 
+  private static final Set<Integer> FLOATS =
+      Set.of(DataType.FLOAT_VALUE, DataType.FLOAT16_VALUE, DataType.DOUBLE_VALUE);
+
   /** The input that is no initializer: old files list those as inputs too. */
-  static OnnxInput of(GraphProto file, OnnxConstants constants) {
-    ValueInfoProto input =
-        OnnxGraphReader.only(
-            "input",
-            file.getInputList().stream().filter(v -> !constants.contains(v.getName())).toList());
+  static OnnxInput of(GraphProto file, OnnxConstants constants, ReadOptions options) {
+    List<ValueInfoProto> inputs =
+        file.getInputList().stream().filter(v -> !constants.contains(v.getName())).toList();
+    if (inputs.size() != 1) {
+      throw new IllegalArgumentException(
+          "expected one input, found "
+              + inputs.size()
+              + inputs.stream()
+                  .map(each -> " '" + each.getName() + "'")
+                  .reduce("", String::concat));
+    }
+    ValueInfoProto input = inputs.get(0);
     TypeProto.Tensor type = input.getType().getTensorType();
     List<Dimension> dimensions = type.getShape().getDimList();
-    boolean floats =
-        type.getElemType() == DataType.FLOAT.getNumber()
-            || type.getElemType() == DataType.FLOAT16.getNumber();
-    if (!floats || dimensions.size() != 4) {
+    if (!FLOATS.contains(type.getElemType()) || dimensions.size() != 4) {
       throw new IllegalArgumentException(
           "expected input '"
               + input.getName()
-              + "' of floats and shape (N, C, H, W), found element type "
-              + type.getElemType()
+              + "' of floats and shape (N, C, H, W), found elements of type "
+              + DataType.forNumber(type.getElemType())
               + " and "
               + dimensions.size()
               + " axes");
     }
-    List<Integer> extents = new ArrayList<>();
-    for (Dimension dimension : dimensions.subList(1, 4)) {
-      long size = dimension.getDimValue();
-      if (!dimension.hasDimValue() || size < 1 || size > Integer.MAX_VALUE) {
-        throw new IllegalArgumentException(
-            "expected fixed and positive C, H and W of input '"
-                + input.getName()
-                + "', found "
-                + (dimension.hasDimValue() ? size : "'" + dimension.getDimParam() + "'"));
-      }
-      extents.add((int) size);
-    }
     boolean last = isTurned(file, input.getName());
+    List<Integer> extents = extents(input.getName(), dimensions, last, options);
     Shape shape =
         last ? Shape.of(extents.get(2), extents.get(0), extents.get(1)) : new Shape(extents);
     return new OnnxInput(
         new Graph.Input(input.getName(), shape),
         last ? OnnxLayout.LAST : OnnxLayout.FIRST,
         Math.max(0, dimensions.get(0).getDimValue()));
+  }
+
+  /** Of the axes behind the batch; what the file leaves open is asked for. */
+  private static List<Integer> extents(
+      String input, List<Dimension> dimensions, boolean last, ReadOptions options) {
+    List<Integer> extents = new ArrayList<>();
+    List<Setting> missing = new ArrayList<>();
+    for (int axis = 1; axis < dimensions.size(); axis++) {
+      Dimension dimension = dimensions.get(axis);
+      boolean open = !dimension.hasDimValue() || dimension.getDimValue() == -1;
+      boolean isChannels = axis == (last ? 3 : 1);
+      boolean isHeight = axis == (last ? 1 : 2);
+      long size = dimension.getDimValue();
+      OptionalInt said =
+          isChannels
+              ? options.channels()
+              : options
+                  .size()
+                  .map(extent -> OptionalInt.of(isHeight ? extent.height() : extent.width()))
+                  .orElse(OptionalInt.empty());
+      if (open && said.isEmpty()) {
+        missing.add(isChannels ? Setting.CHANNELS : Setting.SIZE);
+      } else if (!open && said.isPresent() && said.getAsInt() != size) {
+        throw new RefusedFileException(
+            "expected images as input '"
+                + input
+                + "' has them, found "
+                + said.getAsInt()
+                + " in the place of "
+                + size,
+            Phrase.of("leave %s out", isChannels ? Setting.CHANNELS : Setting.SIZE));
+      } else {
+        extents.add(open ? said.getAsInt() : (int) Math.min(size, Integer.MAX_VALUE));
+      }
+      if (!open && (size < 1 || size > Integer.MAX_VALUE)) {
+        throw new IllegalArgumentException(
+            "expected positive C, H and W of input '" + input + "', found " + size);
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new RefusedFileException(
+          "expected fixed C, H and W of input '"
+              + input
+              + "', found "
+              + dimensions.stream()
+                  .skip(1)
+                  .map(d -> d.hasDimValue() ? "" + d.getDimValue() : "'" + d.getDimParam() + "'")
+                  .collect(Collectors.joining(", ", "(", ")")),
+          missing.contains(Setting.CHANNELS)
+              ? Phrase.of("say them, for example %s 3 %s 224", Setting.CHANNELS, Setting.SIZE)
+              : Phrase.of("say the size of the images, for example %s 224", Setting.SIZE));
+    }
+    return extents;
   }
 
   /**

@@ -1,6 +1,7 @@
 package shallows.model.onnx.read;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.Map;
 import java.util.function.Consumer;
 import shallows.model.graph.Operation;
@@ -66,6 +67,12 @@ final class OnnxNodeReader {
     return isStandard(node.getDomain()) && OPERATORS.containsKey(node.getOpType());
   }
 
+  /** Whether the node looks at extents alone. */
+  static boolean isShape(NodeProto node) {
+    return isStandard(node.getDomain())
+        && (node.getOpType().equals("Shape") || node.getOpType().equals("Size"));
+  }
+
   /**
    * @throws IllegalArgumentException saying why the node is refused, without its name
    */
@@ -78,7 +85,7 @@ final class OnnxNodeReader {
       imported.folding().fold(file);
       return;
     }
-    if (file.getOpType().equals("Shape") || file.getOpType().equals("Size")) {
+    if (isShape(file)) {
       imported.folding().extents(file, imported.extents(call.flow(0)));
       return;
     }
@@ -196,8 +203,12 @@ final class OnnxNodeReader {
     call.emit(call.flow(0, OnnxLayout.FIRST), new Operation.GlobalAveragePool());
   }
 
+  /** What runtimes do with it: nothing, unless the file is one for training. */
   private static void dropout(OnnxCall call) {
     call.inputs(1, 3);
+    if (call.has(2) && call.constants().constant(call.constant(2)).integers()[0] != 0) {
+      throw new IllegalArgumentException("expected no dropout in training mode");
+    }
     // A file has no state from which masks could be drawn again.
     call.attributes().integer("seed", 0);
     float rate =
@@ -209,8 +220,9 @@ final class OnnxNodeReader {
 
   private static void cast(OnnxCall call) {
     int to = call.attributes().integer("to", 0);
-    if (!Constant.isSingle(to)) {
-      throw new IllegalArgumentException("expected a cast to floats, found type " + to);
+    if (!Constant.isSingle(to) && to != DataType.DOUBLE_VALUE) {
+      throw new IllegalArgumentException(
+          "expected a cast to floats, found " + DataType.forNumber(to));
     }
     call.alias(call.flow(0));
   }

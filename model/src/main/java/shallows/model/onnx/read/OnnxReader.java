@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import shallows.model.BadInputException;
+import shallows.model.Phrase;
 import shallows.model.file.FileKind;
 import shallows.model.file.IoReason;
 import shallows.model.graph.Graph;
@@ -61,7 +63,7 @@ public final class OnnxReader {
    * @throws BadInputException as {@link #read(Path)}
    */
   public static ImportedNetwork imported(byte[] bytes, String where) {
-    return read(bytes, where, new ExternalData(null));
+    return read(bytes, where, new ExternalData(null), ReadOptions.OF_FILE);
   }
 
   /**
@@ -70,10 +72,20 @@ public final class OnnxReader {
    * @throws BadInputException as {@link #read(Path)}
    */
   public static ImportedNetwork imported(Path file) {
+    return imported(file, ReadOptions.OF_FILE);
+  }
+
+  /**
+   * The same, with what the file leaves open.
+   *
+   * @throws BadInputException as {@link #read(Path)}
+   */
+  public static ImportedNetwork imported(Path file, ReadOptions options) {
     String where = file.toString();
     try {
       Path folder = file.toAbsolutePath().getParent();
-      ImportedNetwork network = read(bytes(file, where), where, new ExternalData(folder));
+      ImportedNetwork network =
+          read(bytes(file, where), where, new ExternalData(folder), options);
       if (where.toLowerCase(Locale.ROOT).endsWith(".tflite")) {
         throw FileKind.misnamed(where, "an ONNX model", ".onnx");
       }
@@ -83,19 +95,44 @@ public final class OnnxReader {
     }
   }
 
-  private static ImportedNetwork read(byte[] bytes, String where, ExternalData external) {
+  /**
+   * What becomes of the nodes of a foreign file, operator by operator, also where some are refused.
+   *
+   * @throws BadInputException when the file is missing, unreadable, damaged, no ONNX model, or none
+   *     of one image
+   */
+  public static OnnxCoverage coverage(Path file, ReadOptions options) {
+    String where = file.toString();
+    ExternalData external = new ExternalData(file.toAbsolutePath().getParent());
+    ModelProto model = model(bytes(file, where), where);
+    return refusing(where, () -> OnnxGraphReader.coverage(model, external, options));
+  }
+
+  private static ImportedNetwork read(
+      byte[] bytes, String where, ExternalData external, ReadOptions options) {
     ModelProto model = model(bytes, where);
     if (PackedWeights.areIn(model)) {
       throw bad(where, PackedWeights.REFUSAL, null);
     }
+    return refusing(where, () -> OnnxGraphReader.read(model, external, options));
+  }
+
+  private static <T> T refusing(String where, Supplier<T> reading) {
     try {
-      return OnnxGraphReader.read(model, external);
+      return reading.get();
+    } catch (RefusedFileException e) {
+      throw refused(where, e.getMessage(), e.remedy(), e);
     } catch (IllegalArgumentException e) {
-      throw bad(
-          where,
-          shortened(e.getMessage()) + "; export the network without that or take another file",
-          e);
+      throw refused(where, e.getMessage(), OnnxRemedies.USUAL, e);
     }
+  }
+
+  private static BadInputException refused(
+      String where, String message, Phrase remedy, IllegalArgumentException e) {
+    // One piece, which is said whole: what is wrong with the file, all of it.
+    Phrase line =
+        Phrase.of("%s: %s; %s", plain(where), plain(shortened(String.valueOf(message))), remedy);
+    return BadInputException.of(null, line, null, e);
   }
 
   /**
@@ -208,8 +245,11 @@ public final class OnnxReader {
 
   /** Names in a file may hold anything: nothing in them shall reach the terminal as a command. */
   private static BadInputException bad(String where, String message, Throwable cause) {
-    String line = (where + ": " + message).replaceAll("\\p{Cntrl}+", " ");
-    return new BadInputException(line, cause);
+    return new BadInputException(plain(where + ": " + message), cause);
+  }
+
+  private static String plain(String text) {
+    return text.replaceAll("\\p{Cntrl}+", " ");
   }
 
   private static BadInputException tooLarge(String where, OutOfMemoryError e) {
