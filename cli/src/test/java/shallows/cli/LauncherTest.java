@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +75,28 @@ class LauncherTest {
     for (String name : List.of(names.get(2), names.get(4), names.get(5))) {
       assertTrue(ran.said.contains(name), name);
     }
+  }
+
+  @Test
+  void theHeapFollowsTheSizeOfTheNetwork() throws Exception {
+    Path large = temporary.resolve("large.onnx");
+    try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+      // Sparse: it takes no room on the disk.
+      file.setLength(300L << 20);
+    }
+    Path java = temporary.resolve("jdk/bin/java");
+    Files.createDirectories(java.getParent());
+    // Says how it was started instead of starting.
+    Files.writeString(
+        java,
+        "#!/bin/sh\n[ \"$1\" = -version ] && exec '%s/bin/java' -version\nprintf '%%s\\n' \"$@\"\n"
+            .formatted(System.getProperty("java.home")));
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+    Map<String, String> jdk = Map.of("JAVA_HOME", temporary.resolve("jdk").toString());
+    Ran small = run(List.of("convert", model.toString()), temporary, jdk);
+    assertTrue(small.said.contains("-Xmx768m\n"), small.said);
+    Ran other = run(List.of("convert", large.toString()), temporary, jdk);
+    assertTrue(other.said.contains("-Xmx" + (768 + 8 * 300) + "m\n"), other.said);
   }
 
   @ParameterizedTest

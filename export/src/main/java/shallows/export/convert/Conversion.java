@@ -55,16 +55,25 @@ public final class Conversion {
   private final float[][] images;
   private final float[][] expected;
 
+  /** The same in single precision; the same array where the file computes in it itself. */
+  private final float[][] exact;
+
   /** Whether the outputs that are compared come before what the file ends in. */
   private final boolean logits;
 
   private Conversion(
-      Path file, ImportedNetwork network, float[][] images, float[][] expected, boolean logits) {
+      Path file,
+      ImportedNetwork network,
+      float[][] images,
+      float[][] expected,
+      float[][] exact,
+      boolean logits) {
     this.file = file;
     this.network = network;
     this.graph = flat(network.graph());
     this.images = images;
     this.expected = expected;
+    this.exact = exact;
     this.logits = logits;
   }
 
@@ -122,14 +131,34 @@ public final class Conversion {
    */
   private static Conversion of(
       Path file, ImportedNetwork network, float[][] images, String value, int threads) {
-    float[][] expected = new float[images.length][];
-    try (OriginalModel original = new OriginalModel(file, network, List.of(value), threads)) {
-      for (int i = 0; i < images.length; i++) {
-        expected[i] = original.values(images[i]).getOrDefault(value, new float[0]);
+    float[][] expected = run(file, network, images, value, false, threads);
+    float[][] exact = expected;
+    if (network.source().roundoff() > OURS) {
+      try {
+        exact = run(file, network, images, value, true, threads);
+      } catch (BadInputException e) {
+        // It insists on its own precision, so that is what is compared.
       }
     }
     boolean logits = !value.equals(network.source().output());
-    return new Conversion(file, network, images, expected, logits);
+    return new Conversion(file, network, images, expected, exact, logits);
+  }
+
+  private static float[][] run(
+      Path file,
+      ImportedNetwork network,
+      float[][] images,
+      String value,
+      boolean inFloats,
+      int threads) {
+    float[][] outputs = new float[images.length][];
+    try (OriginalModel original =
+        new OriginalModel(file, network, List.of(value), inFloats, threads)) {
+      for (int i = 0; i < images.length; i++) {
+        outputs[i] = original.values(images[i]).getOrDefault(value, new float[0]);
+      }
+    }
+    return outputs;
   }
 
   private static Graph flat(Graph graph) {
@@ -171,30 +200,44 @@ public final class Conversion {
   }
 
   private Agreement agreement(RuntimeClassifier written) {
+    float[][] found = new float[images.length][];
+    for (int i = 0; i < images.length; i++) {
+      found[i] = ended(written.logits(images[i], 1)[0]);
+    }
+    double roundoff = exact == expected ? Math.max(OURS, network.source().roundoff()) : OURS;
+    Agreement own = agreement(found, exact, roundoff);
+    if (!own.holds() || exact == expected) {
+      return own;
+    }
+    // Half precision explains the rest, or the file was made another than it is.
+    Agreement theirs = agreement(exact, expected, network.source().roundoff());
+    return theirs.holds() ? own : theirs;
+  }
+
+  private Agreement agreement(float[][] found, float[][] reference, double roundoff) {
     double least = Double.POSITIVE_INFINITY;
     double most = Double.NEGATIVE_INFINITY;
     double difference = 0;
     for (int i = 0; i < images.length; i++) {
-      float[] found = ended(written.logits(images[i], 1)[0]);
-      if (found.length != expected[i].length) {
+      if (found[i].length != reference[i].length || found[i].length == 0) {
         return new Agreement(Double.POSITIVE_INFINITY, TOLERANCE, Optional.empty());
       }
-      for (int c = 0; c < found.length; c++) {
-        least = Math.min(least, expected[i][c]);
-        most = Math.max(most, expected[i][c]);
+      for (int c = 0; c < found[i].length; c++) {
+        least = Math.min(least, reference[i][c]);
+        most = Math.max(most, reference[i][c]);
         // Math.max hands a NaN on, which then is within no tolerance.
-        difference = Math.max(difference, Math.abs(found[c] - expected[i][c]));
+        difference = Math.max(difference, Math.abs(found[i][c] - reference[i][c]));
       }
     }
     // A single output has no range; its size stands in.
     double range = Math.max(most - least, Float.MIN_NORMAL);
-    double scale = expected[0].length == 1 ? Math.max(range, Math.abs(most)) : range;
+    double scale = reference[0].length == 1 ? Math.max(range, Math.abs(most)) : range;
     Agreement quick = new Agreement(difference / scale, TOLERANCE, Optional.empty());
     if (quick.holds()) {
       return quick;
     }
     // Only now, as it takes a while.
-    double allowed = Math.max(TOLERANCE, ROUNDINGS * noise() / scale);
+    double allowed = Math.max(TOLERANCE, ROUNDINGS * noise(roundoff) / scale);
     Agreement slow = new Agreement(quick.difference(), allowed, Optional.empty());
     return slow.holds()
         ? slow
@@ -206,9 +249,8 @@ public final class Conversion {
   }
 
   /** What rounding alone does to the outputs that are compared. */
-  private double noise() {
+  private double noise(double roundoff) {
     Shape shape = graph.input().shape();
-    double roundoff = Math.max(OURS, network.source().roundoff());
     double noise = 0;
     for (float[] image : images) {
       float[] pixels = PixelOrder.channelsFirst(image, 1, shape.dimension(0));

@@ -55,7 +55,7 @@ final class Departure {
       Path file, ImportedNetwork network, List<String> names, float[] image) {
     Set<String> inside = FileValues.operations(file).keySet();
     List<String> known = names.stream().filter(inside::contains).toList();
-    try (OriginalModel original = new OriginalModel(file, network, known, 1)) {
+    try (OriginalModel original = new OriginalModel(file, network, known, false, 1)) {
       return original.values(image);
     }
   }

@@ -16,9 +16,11 @@ final class OriginalModel implements AutoCloseable {
 
   /**
    * @param values that are asked for
+   * @param inFloats whether it computes in single precision what it computes in half
    */
-  OriginalModel(Path file, ImportedNetwork network, List<String> values, int threads) {
-    this.run = OnnxFileRun.open(file, values, threads);
+  OriginalModel(
+      Path file, ImportedNetwork network, List<String> values, boolean inFloats, int threads) {
+    this.run = OnnxFileRun.open(file, values, inFloats, threads);
     this.image = network.graph().input().shape();
     this.channelsLast = network.channelsLast();
   }

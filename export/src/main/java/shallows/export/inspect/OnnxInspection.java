@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
 import shallows.model.BadInputException;
+import shallows.model.onnx.constant.ExternalData;
 import shallows.model.onnx.read.OnnxReader;
 
 /**
@@ -26,7 +27,7 @@ import shallows.model.onnx.read.OnnxReader;
  * file: an amount of padding with a flipped bit asks for all the memory there is.
  *
  * <ol>
- *   <li>Constants hold what their shapes say, in the file itself.
+ *   <li>Constants hold what their shapes say, in the file itself or in files beside it.
  *   <li>Every value has one source, and none depends on itself.
  *   <li>Graphs within graphs go {@value #DEEPEST} deep at most.
  *   <li>Shapes that are declared, and what operators are told to make, are of a size that a network
@@ -52,16 +53,28 @@ public final class OnnxInspection {
       Set.of("Pad", "Expand", "Tile", "ConstantOfShape", "Resize", "Range", "OneHot", "EyeLike");
 
   private final String where;
+  private final ExternalData external;
+  private boolean needsOthers;
 
-  private OnnxInspection(String where) {
+  private OnnxInspection(String where, ExternalData external) {
     this.where = where;
+    this.external = external;
   }
 
   /**
    * @throws BadInputException naming {@code where} and what does not fit
    */
   public static void check(byte[] content, String where) {
-    OnnxInspection inspection = new OnnxInspection(where);
+    check(content, where, ExternalData.NONE);
+  }
+
+  /**
+   * @param external where constants may lie that are not in the file
+   * @return whether some do
+   * @throws BadInputException as above
+   */
+  public static boolean check(byte[] content, String where, ExternalData external) {
+    OnnxInspection inspection = new OnnxInspection(where, external);
     ModelProto model;
     try {
       model = ModelProto.parseFrom(content);
@@ -72,6 +85,7 @@ public final class OnnxInspection {
       throw inspection.refused("functions of its own");
     }
     inspection.check(model.getGraph(), 0);
+    return inspection.needsOthers;
   }
 
   private void check(GraphProto graph, int depth) {
@@ -113,10 +127,11 @@ public final class OnnxInspection {
         throw refused("a constant of shape " + tensor.getDimsList());
       }
     }
-    if (tensor.getDataLocation() == DataLocation.EXTERNAL || tensor.getExternalDataCount() > 0) {
-      throw refused("constants outside of the file");
-    }
     int bytes = elementBytes(tensor.getDataType());
+    if (tensor.getDataLocation() == DataLocation.EXTERNAL || tensor.getExternalDataCount() > 0) {
+      checkExternal(tensor, size * bytes);
+      return;
+    }
     if (tensor.hasRawData() && bytes > 0 && tensor.getRawData().size() != size * bytes) {
       throw refused(
           "a constant of "
@@ -127,6 +142,18 @@ public final class OnnxInspection {
     }
     if (!tensor.hasRawData() && stored(tensor) > size) {
       throw refused("a constant of " + size + " values with " + stored(tensor) + " in the file");
+    }
+  }
+
+  private void checkExternal(TensorProto tensor, long bytes) {
+    try {
+      if (bytes == 0) {
+        throw new IllegalArgumentException("elements of type " + tensor.getDataType());
+      }
+      external.check(tensor, bytes);
+      needsOthers = true;
+    } catch (IllegalArgumentException e) {
+      throw refused("a constant outside of the file (" + e.getMessage() + ")");
     }
   }
 

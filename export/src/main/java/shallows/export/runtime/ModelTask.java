@@ -47,7 +47,7 @@ public final class ModelTask {
    */
   public static Task orUnnamed(Path file, RuntimeClassifier opened) {
     int channels = opened.image().dimension(0);
-    Task task = of(file).orElseGet(() -> Task.unnamed(opened.classes(), channels));
+    Task task = of(file).orElseGet(() -> unnamed(file, opened.classes(), channels));
     if (task.labels().size() != opened.classes() || task.mean().size() != channels) {
       throw Refusal.of(
           file.toString(),
@@ -55,5 +55,15 @@ public final class ModelTask {
           task.labels().size() + " and " + task.mean().size());
     }
     return task;
+  }
+
+  /** With the names that other tools left, where there are such. */
+  private static Task unnamed(Path file, int classes, int channels) {
+    Task unnamed = Task.unnamed(classes, channels);
+    return ModelFile.isOnnx(file)
+        ? OnnxReader.labels(ModelFile.read(file), file.toString(), classes)
+            .map(labels -> new Task(labels, unnamed.normalization()))
+            .orElse(unnamed)
+        : unnamed;
   }
 }

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import shallows.export.inspect.Refusal;
+import shallows.export.onnx.OnnxFloats;
 import shallows.export.onnx.OnnxValues;
+import shallows.model.onnx.constant.ExternalData;
 
 /**
  * Any ONNX file of one image of numbers, run in ONNX Runtime for one image at a time. Weights in
@@ -57,21 +59,15 @@ public final class OnnxFileRun implements AutoCloseable {
 
   /**
    * @param values of the file that are asked for, among its outputs or inside it
+   * @param inFloats whether it computes in single precision what it computes in half
    * @throws shallows.model.BadInputException when ONNX Runtime refuses the file
    */
-  public static OnnxFileRun open(Path file, List<String> values, int threads) {
+  public static OnnxFileRun open(Path file, List<String> values, boolean inFloats, int threads) {
     String where = file.toString();
     OrtSession session = null;
     try (OrtSession.SessionOptions options = OnnxRuntimeClassifier.options(threads)) {
       OrtEnvironment environment = OnnxRuntime.environment();
-      session = environment.createSession(where, options);
-      if (!session.getOutputNames().containsAll(values)) {
-        OnnxRuntimeClassifier.close(session);
-        session = null;
-        options.addConfigEntry(EXTERNAL_FOLDER, String.valueOf(file.toAbsolutePath().getParent()));
-        byte[] more = OnnxValues.returning(ModelFile.read(file), where, values);
-        session = environment.createSession(more, options);
-      }
+      session = session(environment, options, file, values, inFloats);
       String input = session.getInputNames().iterator().next();
       if (!(session.getInputInfo().get(input).getInfo() instanceof TensorInfo tensor)
           || !Set.of(OnnxJavaType.FLOAT, OnnxJavaType.FLOAT16, OnnxJavaType.DOUBLE)
@@ -90,6 +86,30 @@ public final class OnnxFileRun implements AutoCloseable {
     } finally {
       OnnxRuntimeClassifier.close(session);
     }
+  }
+
+  private static OrtSession session(
+      OrtEnvironment environment,
+      OrtSession.SessionOptions options,
+      Path file,
+      List<String> values,
+      boolean inFloats)
+      throws OrtException {
+    String where = file.toString();
+    byte[] model;
+    if (inFloats) {
+      model = OnnxFloats.of(ModelFile.read(file), where, ExternalData.beside(file));
+    } else {
+      OrtSession whole = environment.createSession(where, options);
+      if (whole.getOutputNames().containsAll(values)) {
+        return whole;
+      }
+      OnnxRuntimeClassifier.close(whole);
+      String folder = String.valueOf(file.toAbsolutePath().getParent());
+      options.addConfigEntry(EXTERNAL_FOLDER, folder);
+      model = ModelFile.read(file);
+    }
+    return environment.createSession(OnnxValues.returning(model, where, values), options);
   }
 
   /**

@@ -13,11 +13,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import shallows.data.PixelOrder;
 import shallows.export.inspect.OnnxInspection;
 import shallows.export.inspect.Refusal;
 import shallows.model.BadInputException;
 import shallows.model.graph.Shape;
+import shallows.model.onnx.constant.ExternalData;
 
 /** An ONNX file in ONNX Runtime on the processor. Several threads may ask at once. */
 public final class OnnxRuntimeClassifier implements RuntimeClassifier {
@@ -50,7 +52,7 @@ public final class OnnxRuntimeClassifier implements RuntimeClassifier {
    * @throws BadInputException naming the file, when it is not such a model
    */
   public static OnnxRuntimeClassifier open(Path file, int threads) {
-    return open(ModelFile.read(file), file.toString(), threads);
+    return open(ModelFile.read(file), file.toString(), Optional.of(file), threads);
   }
 
   /**
@@ -58,14 +60,25 @@ public final class OnnxRuntimeClassifier implements RuntimeClassifier {
    * @throws BadInputException as above
    */
   public static OnnxRuntimeClassifier open(byte[] model, String where, int threads) {
+    return open(model, where, Optional.empty(), threads);
+  }
+
+  private static OnnxRuntimeClassifier open(
+      byte[] model, String where, Optional<Path> file, int threads) {
     if (model.length == 0) {
       throw Refusal.of(where, EXPECTED, "an empty file");
     }
-    OnnxInspection.check(model, where);
+    boolean needsOthers =
+        OnnxInspection.check(
+            model, where, file.map(ExternalData::beside).orElse(ExternalData.NONE));
     OrtSession session = null;
     try (OrtSession.SessionOptions options = options(threads)) {
       OrtEnvironment environment = OnnxRuntime.environment();
-      session = environment.createSession(model, options);
+      // By its name it finds what lies beside it, also where all of that are links.
+      session =
+          needsOthers
+              ? environment.createSession(file.orElseThrow().toString(), options)
+              : environment.createSession(model, options);
       TensorInfo in = onlyTensor(where, "input", session.getInputInfo(), 4);
       TensorInfo out = onlyTensor(where, "output", session.getOutputInfo(), 2);
       OnnxRuntimeClassifier classifier =

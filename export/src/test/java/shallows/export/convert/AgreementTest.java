@@ -46,11 +46,12 @@ class AgreementTest {
   }
 
   @Test
-  void halfPrecisionIsTheFilesOwnError() throws Exception {
+  void aFileOfHalfPrecisionIsHeldToWhatItGivesInSingle() throws Exception {
     Conversion conversion = conversion(halved(OnnxWriter.bytes(NETWORK)));
     Agreement agreement = conversion.ofOnnx(conversion.onnx(), 1);
     assertTrue(agreement.holds(), agreement.words("it"));
-    assertTrue(agreement.allowed() > Conversion.TOLERANCE, agreement.words("it"));
+    // Half precision itself is off by a hundred times as much.
+    assertTrue(agreement.difference() <= Conversion.TOLERANCE, agreement.words("it"));
   }
 
   @Test

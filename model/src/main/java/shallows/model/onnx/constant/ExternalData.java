@@ -14,23 +14,58 @@ import java.util.stream.Collectors;
 /**
  * Tensors that lie in files beside the model. A model may come from anywhere, so what it names must
  * lie in its own folder, also behind all links, and hold the bytes that the tensor's shape asks
- * for.
+ * for. Where the model itself is a link, as in the cache of Hugging Face, what lies beside it may
+ * be a link into the same folder.
  */
 public final class ExternalData {
-  private final Path folder;
+  /** For models that may name no other file. */
+  public static final ExternalData NONE = new ExternalData(null);
 
-  /**
-   * @param folder of the model; null where it is no file, and then it may name none
-   */
-  public ExternalData(Path folder) {
-    this.folder = folder;
+  private final Path model;
+
+  private ExternalData(Path model) {
+    this.model = model;
   }
+
+  /** What lies beside this file. */
+  public static ExternalData beside(Path model) {
+    return new ExternalData(model.toAbsolutePath());
+  }
+
+  /** Where the bytes of a tensor lie. */
+  private record Span(String location, Path file, long offset, int length) {}
 
   /**
    * @param expected how many bytes the tensor has
    * @throws IllegalArgumentException saying what is wrong, without the tensor's name
    */
   ByteBuffer bytes(TensorProto tensor, long expected) {
+    Span span = span(tensor, expected);
+    try (FileChannel file = FileChannel.open(span.file())) {
+      ByteBuffer bytes = ByteBuffer.allocate(span.length());
+      while (bytes.hasRemaining() && file.read(bytes, span.offset() + bytes.position()) > 0) {
+        // A read may stop anywhere.
+      }
+      if (bytes.hasRemaining()) {
+        throw new IllegalArgumentException(
+            "'" + span.location() + "' became shorter while it was read");
+      }
+      return bytes.flip();
+    } catch (IOException e) {
+      throw new IllegalArgumentException("'" + span.location() + "' cannot be read", e);
+    }
+  }
+
+  /**
+   * Whether the bytes of a tensor are there, without reading them.
+   *
+   * @throws IllegalArgumentException as {@link #bytes}
+   */
+  public void check(TensorProto tensor, long expected) {
+    span(tensor, expected);
+  }
+
+  private Span span(TensorProto tensor, long expected) {
     Map<String, String> entries =
         tensor.getExternalDataList().stream()
             .collect(
@@ -45,8 +80,10 @@ public final class ExternalData {
       throw new IllegalArgumentException(
           "expected " + expected + " bytes in '" + location + "', found " + length);
     }
-    try (FileChannel file = FileChannel.open(inside(location))) {
-      if (offset < 0 || offset > file.size() - length) {
+    try {
+      Path file = inside(location);
+      long size = Files.size(file);
+      if (offset < 0 || offset > size - length) {
         throw new IllegalArgumentException(
             "expected "
                 + length
@@ -55,16 +92,9 @@ public final class ExternalData {
                 + " on in '"
                 + location
                 + "', found "
-                + file.size());
+                + size);
       }
-      ByteBuffer bytes = ByteBuffer.allocate((int) length);
-      while (bytes.hasRemaining() && file.read(bytes, offset + bytes.position()) > 0) {
-        // A read may stop anywhere.
-      }
-      if (bytes.hasRemaining()) {
-        throw new IllegalArgumentException("'" + location + "' became shorter while it was read");
-      }
-      return bytes.flip();
+      return new Span(location, file, offset, (int) length);
     } catch (IOException e) {
       throw new IllegalArgumentException("'" + location + "' cannot be read", e);
     }
@@ -80,10 +110,11 @@ public final class ExternalData {
   }
 
   private Path inside(String location) throws IOException {
-    if (folder == null || location.isEmpty()) {
+    if (model == null || location.isEmpty()) {
       throw new IllegalArgumentException(
           "expected the values inside the model, found them in '" + location + "'");
     }
+    Path folder = model.getParent();
     Path file;
     try {
       file = folder.resolve(location);
@@ -92,7 +123,7 @@ public final class ExternalData {
     }
     boolean there = Files.isRegularFile(file);
     if (!file.normalize().startsWith(folder.normalize())
-        || there && !file.toRealPath().startsWith(folder.toRealPath())) {
+        || there && !isBeside(file.toRealPath(), folder)) {
       throw new IllegalArgumentException(
           "expected a file in the model's own folder, found '" + location + "'");
     }
@@ -101,5 +132,10 @@ public final class ExternalData {
           "expected the file '" + location + "' beside the model, found none");
     }
     return file;
+  }
+
+  private boolean isBeside(Path real, Path folder) throws IOException {
+    return real.startsWith(folder.toRealPath())
+        || Files.isSymbolicLink(model) && real.getParent().equals(model.toRealPath().getParent());
   }
 }

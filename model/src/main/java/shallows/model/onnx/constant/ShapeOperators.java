@@ -155,7 +155,7 @@ final class ShapeOperators {
     int[] extents = ConstantCall.extents(call.input(0).integers());
     Constant value =
         call.tensor("value")
-            .map(attribute -> new OnnxTensorReader(new ExternalData(null)).read(attribute.getT()))
+            .map(attribute -> new OnnxTensorReader(ExternalData.NONE).read(attribute.getT()))
             .orElse(Constant.of(DataType.FLOAT, new int[0], new float[1]));
     return value.reshaped().broadcast(extents);
   }

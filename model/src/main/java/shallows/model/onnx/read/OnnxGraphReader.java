@@ -22,6 +22,7 @@ import shallows.model.graph.Precision;
 import shallows.model.graph.ResidualBlocks;
 import shallows.model.graph.Rewrites;
 import shallows.model.graph.Task;
+import shallows.model.onnx.OnnxLabels;
 import shallows.model.onnx.OnnxMetadata;
 import shallows.model.onnx.constant.ExternalData;
 import shallows.model.onnx.constant.OnnxTensorReader;
@@ -91,6 +92,10 @@ final class OnnxGraphReader {
     List<NodeProto> computing = computing(OnnxFunctions.inlined(model, opset), result, folding);
     OnnxImport imported = imported(computing, folding, opset, input, result);
     refusals.throwIfAny();
+    double roundoff = OnnxPrecision.roundoff(model);
+    if (roundoff > OnnxPrecision.SINGLE) {
+      notes.add("numbers of half precision are read as floats");
+    }
     OnnxFlow output = output(imported, result);
     List<Node> nodes = withBinary(metadata.binary(), imported.nodes());
     Set<String> used = new HashSet<>();
@@ -113,7 +118,7 @@ final class OnnxGraphReader {
         input.layout().equals(OnnxLayout.LAST),
         ending,
         notes,
-        new ImportedNetwork.Source(result, logits, OnnxPrecision.roundoff(model)));
+        new ImportedNetwork.Source(result, logits, roundoff));
   }
 
   private static OnnxFlow output(OnnxImport imported, String result) {
@@ -143,7 +148,11 @@ final class OnnxGraphReader {
               + " classes, found an output of shape "
               + graph.shape(graph.output()));
     }
-    return graph.withTask(Task.unnamed(graph.classes(), graph.input().shape().dimension(0)));
+    Task unnamed = Task.unnamed(graph.classes(), graph.input().shape().dimension(0));
+    return graph.withTask(
+        OnnxLabels.of(graph.metadata(), graph.classes())
+            .map(labels -> new Task(labels, unnamed.normalization()))
+            .orElse(unnamed));
   }
 
   private static int opset(ModelProto model) {

@@ -10,6 +10,9 @@ import java.util.stream.Stream;
 
 /** How exactly a file computes. */
 final class OnnxPrecision {
+  /** Of single precision. */
+  static final double SINGLE = 0x1p-24;
+
   private OnnxPrecision() {}
 
   /** Half of the distance of two neighbours around 1, of the least precise type in the file. */
@@ -26,7 +29,7 @@ final class OnnxPrecision {
     if (types.contains(DataType.BFLOAT16_VALUE)) {
       return 0x1p-8;
     }
-    return types.contains(DataType.FLOAT16_VALUE) ? 0x1p-11 : 0x1p-24;
+    return types.contains(DataType.FLOAT16_VALUE) ? 0x1p-11 : SINGLE;
   }
 
   private static Stream<Integer> types(NodeProto node) {

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import shallows.model.BadInputException;
@@ -16,6 +19,7 @@ import shallows.model.file.FileKind;
 import shallows.model.file.IoReason;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Task;
+import shallows.model.onnx.OnnxLabels;
 import shallows.model.onnx.OnnxMetadata;
 import shallows.model.onnx.constant.ExternalData;
 
@@ -63,7 +67,7 @@ public final class OnnxReader {
    * @throws BadInputException as {@link #read(Path)}
    */
   public static ImportedNetwork imported(byte[] bytes, String where) {
-    return read(bytes, where, new ExternalData(null), ReadOptions.OF_FILE);
+    return read(bytes, where, ExternalData.NONE, ReadOptions.OF_FILE);
   }
 
   /**
@@ -83,9 +87,7 @@ public final class OnnxReader {
   public static ImportedNetwork imported(Path file, ReadOptions options) {
     String where = file.toString();
     try {
-      Path folder = file.toAbsolutePath().getParent();
-      ImportedNetwork network =
-          read(bytes(file, where), where, new ExternalData(folder), options);
+      ImportedNetwork network = read(bytes(file, where), where, ExternalData.beside(file), options);
       if (where.toLowerCase(Locale.ROOT).endsWith(".tflite")) {
         throw FileKind.misnamed(where, "an ONNX model", ".onnx");
       }
@@ -103,7 +105,7 @@ public final class OnnxReader {
    */
   public static OnnxCoverage coverage(Path file, ReadOptions options) {
     String where = file.toString();
-    ExternalData external = new ExternalData(file.toAbsolutePath().getParent());
+    ExternalData external = ExternalData.beside(file);
     ModelProto model = model(bytes(file, where), where);
     return refusing(where, () -> OnnxGraphReader.coverage(model, external, options));
   }
@@ -168,6 +170,21 @@ public final class OnnxReader {
     } catch (BadInputException e) {
       return false;
     }
+  }
+
+  /**
+   * The names of the classes that other tools left in the file.
+   *
+   * @param where the file's name, for messages
+   * @param classes how many the file has
+   * @return empty where it has none, or others
+   */
+  public static Optional<List<String>> labels(byte[] bytes, String where, int classes) {
+    Map<String, String> metadata = new HashMap<>();
+    model(bytes, where)
+        .getMetadataPropsList()
+        .forEach(entry -> metadata.put(entry.getKey(), entry.getValue()));
+    return OnnxLabels.of(metadata, classes);
   }
 
   private static ModelProto model(byte[] bytes, String where) {
