@@ -87,13 +87,7 @@ def train(folder):
     parameters = read_parameters(folder, task)
     trained = [value for value in parameters.values() if value.requires_grad]
     optimizer = torch.optim.SGD(
-        [
-            {"params": [value for value in trained if value.dim() > 1]},
-            {
-                "params": [value for value in trained if value.dim() == 1],
-                "weight_decay": task["decayOfOthers"],
-            },
-        ],
+        trained,
         lr=task["learningRate"],
         momentum=task["momentum"],
         weight_decay=task["weightDecay"],

@@ -1,7 +1,6 @@
 package shallows.bench;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
+import com.google.gson.reflect.TypeToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +16,9 @@ import shallows.data.evaluation.Predictions;
 import shallows.data.sets.DataSets;
 import shallows.export.ExportedFile;
 import shallows.model.BadInputException;
-import shallows.model.file.AtomicFile;
 import shallows.model.graph.Graph;
+import shallows.model.json.JsonFormat;
+import shallows.model.json.OrNull;
 import shallows.model.onnx.read.OnnxReader;
 import shallows.model.progress.Progress;
 import shallows.pipeline.folder.RunFolder;
@@ -41,6 +41,9 @@ public final class DefaultRuns {
   private static final int EMBEDDED_TRAIN = 1200;
 
   private static final int EMBEDDED_TEST = 200;
+
+  private static final JsonFormat<List<Row>> ROWS =
+      new JsonFormat<>(new TypeToken<List<Row>>() {}, "runs of many seeds", "run them again");
 
   private DefaultRuns() {}
 
@@ -66,9 +69,9 @@ public final class DefaultRuns {
       int binarized,
       int rejected,
       long passed,
-      Long smallest,
-      Double times,
-      AccuracyLoss unseen) {}
+      @OrNull Long smallest,
+      @OrNull Double times,
+      @OrNull AccuracyLoss unseen) {}
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Path folder = Path.of(arguments[0]);
@@ -87,8 +90,7 @@ public final class DefaultRuns {
         System.out.println("seed " + seed + " has left no report");
       }
     }
-    Gson json = new GsonBuilder().setPrettyPrinting().serializeNulls().create();
-    AtomicFile.writeText(folder.resolve("runs.json"), json.toJson(rows) + "\n");
+    ROWS.write(rows, folder.resolve("runs.json"));
     DefaultRunsTable.print(rows);
   }
 

@@ -24,7 +24,7 @@ final class NoiseTraining implements AutoCloseable {
   private final TorchTraining training;
 
   NoiseTraining(Graph graph, Batching batching, int threads) {
-    count = batching.size();
+    count = batching.batch();
     Random random = new Random(1);
     pixels = new float[count * graph.input().shape().size()];
     for (int i = 0; i < pixels.length; i++) {

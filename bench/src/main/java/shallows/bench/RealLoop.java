@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import shallows.data.DataOptions;
+import shallows.data.HeldOutSplit;
 import shallows.data.LabelledImages;
 import shallows.data.PixelStatistics;
 import shallows.data.sets.DataSets;
@@ -19,6 +20,7 @@ import shallows.model.network.Networks;
 import shallows.model.network.SurvivalSchedule;
 import shallows.model.progress.Progress;
 import shallows.train.loop.Safeguards;
+import shallows.train.loop.Trainee;
 import shallows.train.loop.Trainer;
 import shallows.train.options.Batching;
 import shallows.train.options.Compute;
@@ -59,9 +61,8 @@ final class RealLoop {
     Path folder = temporary();
     try {
       Trainer.train(
-          graph,
-          train,
-          heldOut,
+          Trainee.of(graph),
+          new HeldOutSplit(train, heldOut),
           options,
           Compute.cpu(threads),
           folder,

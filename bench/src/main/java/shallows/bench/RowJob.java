@@ -82,7 +82,7 @@ record RowJob(
             images.heldOut(),
             fineTuneEpochs,
             fineTuneRate,
-            settings.trainingOptions(),
+            settings.training(),
             full,
             Distillation.Options.none(),
             jobs.compute());
@@ -155,10 +155,9 @@ record RowJob(
     int epochs = (int) Math.max(1, (settings.epochs() * expected + fineTuneEpochs * left) / left);
     Graph trained =
         Trainer.train(
-                fresh,
-                images.train(),
-                images.heldOut(),
-                plain.withEpochs(epochs).trainingOptions(),
+                TrainStage.trainee(fresh, plain),
+                images.split(),
+                plain.withEpochs(epochs).training(),
                 jobs.compute(),
                 folder,
                 Safeguards.standard().withResume(true),

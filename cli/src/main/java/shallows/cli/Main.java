@@ -20,6 +20,7 @@ import shallows.export.quantize.Int8Sums;
 import shallows.export.tflite.TfliteBatch;
 import shallows.export.tflite.TfliteEdges;
 import shallows.model.BadInputException;
+import shallows.train.options.Selection.Keep;
 
 /** The entry: the only place that turns exceptions into lines and ends the process. */
 public final class Main {
@@ -78,6 +79,7 @@ public final class Main {
     commandLine.registerConverter(ExportPrecision.class, new EnumWords<>(ExportPrecision.class));
     commandLine.registerConverter(TfliteBatch.class, new EnumWords<>(TfliteBatch.class));
     commandLine.registerConverter(TfliteEdges.class, new EnumWords<>(TfliteEdges.class));
+    commandLine.registerConverter(Keep.class, new EnumWords<>(Keep.class));
     commandLine.registerConverter(Int8Sums.class, new EnumWords<>(Int8Sums.class));
     commandLine.setParameterExceptionHandler((e, given) -> usage(console, e));
     commandLine.setExecutionExceptionHandler((e, command, parsed) -> failures.tell(e));

@@ -59,7 +59,7 @@ class HelpTest {
     TrainingOptions standard = TrainingOptions.standard(TrainSettings.SEED);
 
     assertEquals(standard.epochs(), TrainSettings.EPOCHS);
-    assertEquals(standard.batching().size(), TrainSettings.BATCH);
+    assertEquals(standard.batching().batch(), TrainSettings.BATCH);
     assertEquals(standard.schedule().learningRate(), TrainSettings.LEARNING_RATE);
   }
 

@@ -65,8 +65,7 @@ class PruningTest {
       RunImages guarded =
           new RunImages(
               new DataSet(data.name(), data.spec(), data.train(), test, data.skipped()),
-              images.train(),
-              images.heldOut());
+              images.split());
       Work work = new Work(open, Compute.cpu(1), Listener.SILENT).with(guarded);
       PruneStage.run(work, settings(100));
     }
@@ -145,9 +144,7 @@ class PruningTest {
   }
 
   private static PruneSettings settings(double maxDrop) {
-    PruneSettings standard = PruneSettings.STANDARD;
-    return new PruneSettings(
-        maxDrop, null, null, 1, null, null, null, null, false, standard.distill(), null, null);
+    return PruneSettings.STANDARD.withMaxDrop(maxDrop).withFineTuneEpochs(1);
   }
 
   /** The same set, whose pixels and labels are gone: whoever reads one gets an exception. */

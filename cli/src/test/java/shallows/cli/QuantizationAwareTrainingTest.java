@@ -42,6 +42,7 @@ import shallows.model.network.Networks;
 import shallows.model.progress.Progress;
 import shallows.train.loop.QuantizationAwareTraining;
 import shallows.train.loop.QuantizationAwareTraining.Tuned;
+import shallows.train.loop.Trainee;
 import shallows.train.loop.Trainer;
 import shallows.train.options.Compute;
 import shallows.train.options.TrainingOptions;
@@ -84,7 +85,13 @@ class QuantizationAwareTrainingTest {
             1);
     network =
         ExportPasses.all(
-            Trainer.train(fresh, train, heldOut, TRAINING, COMPUTE, Progress.SILENT).graph());
+            Trainer.train(
+                    Trainee.of(fresh),
+                    new HeldOutSplit(train, heldOut),
+                    TRAINING,
+                    COMPUTE,
+                    Progress.SILENT)
+                .graph());
   }
 
   @Test

@@ -1,7 +1,10 @@
 package shallows.data;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import shallows.model.Expect;
+import shallows.model.Setting;
 import shallows.model.graph.Normalization;
 
 /**
@@ -13,14 +16,14 @@ import shallows.model.graph.Normalization;
  * @param shift the largest shift in pixels, up, down, left and right; every shift in [-shift,
  *     shift] is as likely
  */
-public record Augmentation(boolean flip, int shift) {
+public record Augmentation(boolean flip, int shift) implements Serializable {
+  private static final long serialVersionUID = 1;
+
   /** Every image as it is. */
   public static final Augmentation NONE = new Augmentation(false, 0);
 
   public Augmentation {
-    if (shift < 0) {
-      throw new IllegalArgumentException("shift: must be at least 0, was " + shift);
-    }
+    Expect.require(shift >= 0, Setting.SHIFT, "at least 0 pixels", shift);
   }
 
   /**

@@ -21,7 +21,6 @@ import shallows.model.graph.Task;
 import shallows.model.onnx.read.OnnxReader;
 import shallows.pipeline.folder.ImportSettings;
 import shallows.pipeline.folder.PruneSettings;
-import shallows.pipeline.folder.RecipeSettings;
 import shallows.pipeline.folder.TrainSettings;
 
 /**
@@ -90,19 +89,13 @@ public record Importing(
    */
   public TrainSettings training(String images, int epochs, boolean trains) {
     long affordable = MACS / Math.max(1, Cost.of(network()).macs());
-    return new TrainSettings(
-        images,
-        null,
-        false,
-        trains ? null : (int) Math.max(FEWEST_IMAGES, Math.min(MOST_IMAGES, affordable)),
-        name(),
-        TrainSettings.SURVIVAL,
-        epochs,
-        TrainSettings.BATCH,
-        LEARNING_RATE,
-        TrainSettings.SEED,
-        false,
-        RecipeSettings.STANDARD);
+    return TrainSettings.STANDARD
+        .withNetwork(name())
+        .withData(
+            images,
+            trains ? null : (int) Math.max(FEWEST_IMAGES, Math.min(MOST_IMAGES, affordable)))
+        .withTraining(
+            TrainSettings.STANDARD.training().withEpochs(epochs).withLearningRate(LEARNING_RATE));
   }
 
   /** How it is pruned where nothing else is said: with epochs, fine-tuned and distilled too. */

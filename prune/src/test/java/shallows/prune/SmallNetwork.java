@@ -25,6 +25,7 @@ import shallows.prune.plan.Budget;
 import shallows.train.evidence.StepLog;
 import shallows.train.evidence.SurvivalStatistics;
 import shallows.train.loop.TrainedNetwork;
+import shallows.train.loop.Trainee;
 import shallows.train.loop.Trainer;
 import shallows.train.options.Compute;
 import shallows.train.options.TrainingOptions;
@@ -83,9 +84,8 @@ public record SmallNetwork(
     Graph fresh = Networks.create("resnet-14-s2", Shape.of(1, 28, 28), task, 1);
     TrainedNetwork trained =
         Trainer.train(
-            SurvivalSchedule.parse("linear:0.5").applyTo(fresh),
-            split.train(),
-            split.heldOut(),
+            Trainee.of(SurvivalSchedule.parse("linear:0.5").applyTo(fresh)),
+            split,
             TrainingOptions.standard(1).withEpochs(6),
             COMPUTE,
             Progress.SILENT);

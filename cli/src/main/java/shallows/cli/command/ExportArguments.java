@@ -1,7 +1,9 @@
 package shallows.cli.command;
 
 import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import shallows.export.ExportFormat;
 import shallows.export.ExportPrecision;
 import shallows.export.quantize.Int8Sums;
@@ -49,6 +51,9 @@ final class ExportArguments {
       })
   private Integer qatEpochs;
 
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
   /**
    * What was said, over what holds without it. A form of TFLite files that was recorded goes where
    * no such files are asked for any more.
@@ -60,17 +65,17 @@ final class ExportArguments {
     List<ExportPrecision> stored = precisions == null ? base.precisions() : precisions;
     boolean tflite = written.contains(ExportFormat.TFLITE);
     boolean integers = stored.stream().anyMatch(ExportPrecision::isInteger);
-    try {
-      return new ExportSettings(
-          written,
-          stored,
-          tflite ? base.batch() : TfliteBatch.ONE,
-          tflite && integers ? base.edges() : TfliteEdges.FLOATS,
-          tflite && integers ? base.sums() : Int8Sums.ADD,
-          qatEpochs != null ? qatEpochs : integers ? base.qatEpochs() : null);
-    } catch (IllegalArgumentException e) {
-      throw BadInputException.of(e);
+    Said said = new Said(command, ExportArguments.class, TfliteArguments.class);
+    if (!tflite) {
+      said.unless("batch", TfliteBatch.ONE);
     }
+    if (!tflite || !integers) {
+      said.unless("edges", TfliteEdges.FLOATS).unless("sums", Int8Sums.ADD);
+    }
+    if (!integers) {
+      said.unless("qatEpochs", null);
+    }
+    return said.over(base);
   }
 
   /**

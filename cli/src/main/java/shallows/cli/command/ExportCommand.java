@@ -44,7 +44,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ExportSettings asked = tflite.over(export.over(ExportSettings.STANDARD));
+    ExportSettings asked = export.over(ExportSettings.STANDARD);
     if (asked.qatEpochs() == null) {
       new DeadOptions(command).refuse("--qat beside it", "--device", "--threads");
     }

@@ -11,7 +11,7 @@ final class OptimizerArguments {
           "The learning rate after the warm-up: cosine falls to 0; step is cut to a "
               + "tenth at half and at three quarters, or where step:S,S says; constant. "
               + "Default: cosine; paper: step")
-  String schedule;
+  String shape;
 
   @Option(
       names = "--warm-up",
@@ -29,26 +29,10 @@ final class OptimizerArguments {
   Double weightDecay;
 
   @Option(
-      names = "--decay",
-      paramLabel = "WHAT",
-      description =
-          "What decays: everything, or the weights alone, without biases and batch "
-              + "norm. Default: everything")
-  String decay;
-
-  @Option(
-      names = "--off-blocks",
-      paramLabel = "WHAT",
-      description =
-          "What a block does in a step without it: rest, or coast (decay and go on by "
-              + "its velocity, as in the paper). Default: rest; paper: coast")
-  String offBlocks;
-
-  @Option(
       names = "--clip-norm",
       paramLabel = "X",
       description = "Largest norm of the gradient, over all parameters. Default: 0, none")
-  Double clipNorm;
+  Double largestNorm;
 
   @Option(
       names = "--batch-norm",
@@ -56,5 +40,5 @@ final class OptimizerArguments {
       description =
           "Images that batch norm sees at once; fewer train faster; 0 for the whole "
               + "batch. Default: 32; paper: 0")
-  Integer batchNorm;
+  Integer normalized;
 }

@@ -1,18 +1,15 @@
 package shallows.cli.command;
 
-import java.util.function.Consumer;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import shallows.export.ExportPrecision;
+import picocli.CommandLine.Spec;
 import shallows.model.BadInputException;
+import shallows.model.Phrase;
 import shallows.model.Setting;
 import shallows.pipeline.folder.PruneSettings;
-import shallows.prune.plan.FamilySize;
-import shallows.prune.plan.Limit;
 
 /** The options of a pruning; null where nothing was said. */
 final class PruneArguments {
-  private static final String NONE = "none";
-
   @Option(
       names = "--max-drop",
       paramLabel = "POINTS",
@@ -24,6 +21,7 @@ final class PruneArguments {
 
   @Option(
       names = "--max-bytes",
+      converter = LimitOrNone.class,
       paramLabel = "SIZE",
       description =
           "The most the file may take: 100KB, 1.5MB, 50%% of the full network's, or none. Default: none")
@@ -31,6 +29,7 @@ final class PruneArguments {
 
   @Option(
       names = "--max-macs",
+      converter = LimitOrNone.class,
       paramLabel = "COUNT",
       description =
           "The most multiply-accumulates an image may cost: 4M, 50%% of the full, or none. Default: none")
@@ -38,6 +37,7 @@ final class PruneArguments {
 
   @Option(
       names = "--max-latency",
+      converter = LimitOrNone.class,
       paramLabel = "TIME",
       description =
           "The most time an image may take, one at a time in TFLite on one thread here: 2ms, 50%% of the "
@@ -45,15 +45,8 @@ final class PruneArguments {
   private String maxLatency;
 
   @Option(
-      names = "--budget-precision",
-      paramLabel = "PRECISION",
-      description =
-          "The file that bytes and time are about: fp32, int8, mixed, ... Default: the smallest, and the "
-              + "fastest, of those exported")
-  private ExportPrecision budgetPrecision;
-
-  @Option(
       names = "--family",
+      converter = LimitOrNone.class,
       paramLabel = "NAME[=SIZE],...",
       description =
           "Makes several sizes in one go, each smaller one out of the next larger: nano is 10%% of the "
@@ -94,9 +87,8 @@ final class PruneArguments {
       description = "Softens those answers: their logits are divided by T. Default: 1")
   private Double temperature;
 
-  private int fineTuneEpochs(int standard) {
-    return fineTuneEpochs == null ? standard : fineTuneEpochs;
-  }
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
 
   /**
    * What was said, over what holds without it.
@@ -115,7 +107,7 @@ final class PruneArguments {
    * @param trainsOn whether it is trained before it is pruned, from these answers too
    */
   PruneSettings over(PruneSettings base, double learned, boolean trainsOn) {
-    boolean trains = trainsOn || fineTuneEpochs(base.fineTuneEpochs()) > 0;
+    boolean trains = trainsOn || tunes(base);
     return over(trains && base.distill() == null ? base.withDistill(learned) : base, null, trains);
   }
 
@@ -125,63 +117,39 @@ final class PruneArguments {
    * @param plan the file; null to keep to what was recorded, unless limits are given now
    */
   PruneSettings over(PruneSettings base, String plan) {
-    return over(base, plan, fineTuneEpochs(base.fineTuneEpochs()) > 0);
+    return over(base, plan, tunes(base));
   }
 
   /**
    * @param learns whether anything learns from the full network
    */
   private PruneSettings over(PruneSettings base, String plan, boolean learns) {
-    boolean decides = maxBytes != null || maxMacs != null || maxLatency != null || family != null;
     if (distill != null && distill > 0 && !learns) {
       throw new BadInputException(
-          "--distill: expected with fine-tuning, found none; add --fine-tune-epochs, or leave it out");
+          Setting.DISTILL,
+          "with fine-tuning",
+          "none",
+          Phrase.of("add %s, or leave it out", Setting.FINE_TUNE_EPOCHS));
     }
-    try {
-      String bytes = said(maxBytes, base.maxBytes(), text -> Limit.parse(Setting.MAX_BYTES, text));
-      String time =
-          said(
-              maxLatency,
-              base.maxLatency(),
-              text -> Limit.parseMilliseconds(Setting.MAX_LATENCY, text));
-      String sizes = said(family, base.family(), FamilySize::parse);
-      // What was recorded for a fine-tuning or a limit goes with it.
-      int epochs = fineTuneEpochs(base.fineTuneEpochs());
-      Double rate = epochs > 0 ? base.fineTuneRate() : null;
-      Double share = distill != null ? distill : learns ? base.distill() : null;
-      Double softness = share != null && share > 0 ? base.temperature() : null;
-      String about = bytes != null || time != null || sizes != null ? base.budgetPrecision() : null;
-      return new PruneSettings(
-          maxDrop == null ? base.maxDrop() : maxDrop,
-          bytes,
-          said(maxMacs, base.maxMacs(), text -> Limit.parse(Setting.MAX_MACS, text)),
-          epochs,
-          fineTuneRate == null ? rate : fineTuneRate,
-          time,
-          budgetPrecision == null ? about : budgetPrecision.label(),
-          sizes,
-          keepPrecision || base.keepPrecision(),
-          share,
-          temperature == null ? softness : temperature,
-          plan != null || decides ? plan : base.plan());
-    } catch (IllegalArgumentException e) {
-      throw BadInputException.of(e);
+    Said said = new Said(command, PruneArguments.class);
+    if (plan != null || said.has("maxBytes", "maxMacs", "maxLatency", "family")) {
+      said.with("plan", plan);
     }
+    // What was recorded for a fine-tuning goes with it.
+    if (!tunes(base)) {
+      said.unless("fineTuneRate", null);
+    }
+    if (!learns) {
+      said.unless("distill", null);
+    }
+    Double share = distill != null || !learns ? distill : base.distill();
+    if (share == null || share == 0) {
+      said.unless("temperature", null);
+    }
+    return said.over(base);
   }
 
-  /**
-   * Null for none, which is how a limit is lifted that was recorded.
-   *
-   * @param check throws where what was said is wrong
-   */
-  private static String said(String now, String before, Consumer<String> check) {
-    if (now == null) {
-      return before;
-    }
-    if (now.strip().equalsIgnoreCase(NONE)) {
-      return null;
-    }
-    check.accept(now);
-    return now;
+  private boolean tunes(PruneSettings base) {
+    return (fineTuneEpochs == null ? base.fineTuneEpochs() : fineTuneEpochs) > 0;
   }
 }

@@ -1,6 +1,7 @@
 package shallows.cli.command;
 
 import picocli.CommandLine.Option;
+import shallows.train.options.Selection.Keep;
 
 /**
  * What is done to images and labels, and which weights are handed on. Null where nothing was said.
@@ -48,7 +49,7 @@ final class RegularizationArguments {
       paramLabel = "DECAY",
       description =
           "Hands on a moving average of the weights, for example 0.999. Default: 0, " + "none")
-  Double ema;
+  Double averageDecay;
 
   @Option(
       names = "--keep",
@@ -56,5 +57,5 @@ final class RegularizationArguments {
       description =
           "Whose weights are handed on: those of the last epoch, or the best on "
               + "held-out images. Default: last; paper: best")
-  String keep;
+  Keep keep;
 }

@@ -64,7 +64,7 @@ final class ShrinkCommand implements Callable<Integer> {
               + ", for large networks down to "
               + Importing.FEWEST_IMAGES
               + ", or all where something is trained")
-  private Integer images;
+  private Integer trainImages;
 
   @Option(
       names = "--epochs",
@@ -155,19 +155,8 @@ final class ShrinkCommand implements Callable<Integer> {
   }
 
   private TrainSettings training(Importing theirs, boolean trains) {
-    TrainSettings standard = theirs.training(TrainArguments.spec(data), epochs, trains);
-    return new TrainSettings(
-        standard.data(),
-        standard.size(),
-        skipBroken,
-        images == null ? standard.trainImages() : images,
-        standard.network(),
-        survival,
-        epochs,
-        batch,
-        learningRate,
-        seed,
-        reproducible,
-        standard.recipe());
+    return new Said(command, ShrinkCommand.class)
+        .with("data", TrainArguments.spec(data))
+        .over(theirs.training(data, epochs, trains));
   }
 }

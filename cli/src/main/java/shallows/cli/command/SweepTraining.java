@@ -1,7 +1,8 @@
 package shallows.cli.command;
 
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import shallows.model.BadInputException;
+import picocli.CommandLine.Spec;
 import shallows.pipeline.folder.TrainSettings;
 
 /** What all trainings of a sweep have in common. */
@@ -32,15 +33,12 @@ final class SweepTraining {
           "Gives the same bytes on every x86-64 processor with AVX2; slower on those that have more.")
   private boolean reproducible;
 
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
   TrainSettings settings() {
-    TrainSettings standard = TrainSettings.STANDARD;
-    try {
-      return standard
-          .withData(TrainArguments.spec(data), trainImages)
-          .withEpochs(epochs)
-          .withReproducible(reproducible);
-    } catch (IllegalArgumentException e) {
-      throw BadInputException.of(e);
-    }
+    return new Said(command, SweepTraining.class)
+        .with("data", TrainArguments.spec(data))
+        .over(TrainSettings.STANDARD);
   }
 }

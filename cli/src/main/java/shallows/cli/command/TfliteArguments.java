@@ -4,8 +4,6 @@ import picocli.CommandLine.Option;
 import shallows.export.quantize.Int8Sums;
 import shallows.export.tflite.TfliteBatch;
 import shallows.export.tflite.TfliteEdges;
-import shallows.model.BadInputException;
-import shallows.pipeline.folder.ExportSettings;
 
 /**
  * The form of TFLite files, for export alone: to {@code run}, {@code --batch} is that of training.
@@ -35,19 +33,4 @@ final class TfliteArguments {
               + "smaller, and faster where XNNPACK runs the file; conv, a 1x1 convolution, far faster "
               + "in TFLite's own kernels on x86-64. Default: add")
   private Int8Sums sums;
-
-  /** What was said, over what holds without it. */
-  ExportSettings over(ExportSettings base) {
-    try {
-      return new ExportSettings(
-          base.formats(),
-          base.precisions(),
-          batch == null ? base.batch() : batch,
-          edges == null ? base.edges() : edges,
-          sums == null ? base.sums() : sums,
-          base.qatEpochs());
-    } catch (IllegalArgumentException e) {
-      throw BadInputException.of(e);
-    }
-  }
 }

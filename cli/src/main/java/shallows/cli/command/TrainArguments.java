@@ -3,12 +3,13 @@ package shallows.cli.command;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import shallows.data.sets.DataSets;
 import shallows.model.BadInputException;
-import shallows.model.network.SurvivalSchedule;
-import shallows.pipeline.folder.RecipeSettings;
 import shallows.pipeline.folder.TrainSettings;
+import shallows.train.options.TrainingOptions;
 
 /** The options of a training. What is left out is null, so that what was said can be told. */
 final class TrainArguments {
@@ -115,76 +116,37 @@ final class TrainArguments {
       heading = "%nImages, labels, and which weights are kept:%n")
   private RegularizationArguments regularization = new RegularizationArguments();
 
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
   /**
    * What was said, over what holds without it.
    *
    * @throws BadInputException when a value is out of its range
    */
   TrainSettings over(TrainSettings before) {
-    if (epochs != null && epochs < 1) {
-      throw new BadInputException("--epochs: expected at least 1, found " + epochs);
+    Said said =
+        new Said(
+            command, TrainArguments.class, OptimizerArguments.class, RegularizationArguments.class);
+    if (data != null) {
+      said.with("data", spec(data));
     }
     try {
       // Saying again what was begun changes nothing that was said beside it.
-      boolean same = recipe == null || recipe.equals(before.recipe().name());
+      boolean same = recipe == null || recipe.equals(before.recipe());
       TrainSettings base = same ? before : before.withRecipe(recipe);
-      TrainSettings asked =
-          new TrainSettings(
-              data == null ? base.data() : spec(data),
-              or(size, base.size()),
-              skipBroken || base.skipBroken(),
-              or(trainImages, base.trainImages()),
-              or(network, base.network()),
-              or(survival, base.survival()),
-              or(epochs, base.epochs()),
-              or(batch, base.batch()),
-              or(learningRate, base.learningRate()),
-              or(seed, base.seed()),
-              reproducible || base.reproducible(),
-              over(base.recipe()));
-      requireUse(asked);
-      return asked;
+      TrainSettings asked = said.over(base);
+      if (skipBroken && DataSets.NAMES.contains(asked.data())) {
+        throw DeadOptions.of("--skip-broken", "a folder of images as --data");
+      }
+      TrainingOptions training = asked.training();
+      return optimizer.shape == null
+          ? asked
+          : asked.withTraining(
+              training.withSchedule(training.schedule().withShape(optimizer.shape)));
     } catch (IllegalArgumentException e) {
       throw BadInputException.of(e);
     }
-  }
-
-  private void requireUse(TrainSettings asked) {
-    if (skipBroken && DataSets.NAMES.contains(asked.data())) {
-      throw DeadOptions.of("--skip-broken", "a folder of images as --data");
-    }
-    if (optimizer.offBlocks != null
-        && !SurvivalSchedule.parse(asked.survival()).switchesBlocksOff()) {
-      throw DeadOptions.of("--off-blocks", "a --survival with steps that leave blocks out");
-    }
-    if (optimizer.decay != null && asked.recipe().weightDecay() == 0) {
-      throw DeadOptions.of("--decay", "a --weight-decay above 0");
-    }
-  }
-
-  private RecipeSettings over(RecipeSettings base) {
-    return new RecipeSettings(
-        base.name(),
-        or(optimizer.schedule, base.schedule()),
-        or(optimizer.warmUp, base.warmUp()),
-        or(optimizer.momentum, base.momentum()),
-        or(optimizer.weightDecay, base.weightDecay()),
-        or(optimizer.decay, base.decay()),
-        or(optimizer.offBlocks, base.offBlocks()),
-        or(optimizer.clipNorm, base.clipNorm()),
-        or(optimizer.batchNorm, base.batchNorm()),
-        or(regularization.labelSmoothing, base.labelSmoothing()),
-        or(regularization.mixup, base.mixup()),
-        or(regularization.cutmix, base.cutmix()),
-        or(regularization.flip, base.flip()),
-        or(regularization.shift, base.shift()),
-        or(regularization.dropout, base.dropout()),
-        or(regularization.ema, base.ema()),
-        or(regularization.keep, base.keep()));
-  }
-
-  private static <T> T or(T said, T before) {
-    return said == null ? before : said;
   }
 
   /**

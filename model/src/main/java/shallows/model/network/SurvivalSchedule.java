@@ -108,16 +108,6 @@ public record SurvivalSchedule(Kind kind, double last, BlockPrice price) {
     };
   }
 
-  /** Whether there are steps that some block has no part in. */
-  public boolean switchesBlocksOff() {
-    return switch (kind) {
-      // Of each image some branch is off, but in every step every branch runs.
-      case NONE, PER_SAMPLE -> false;
-      case UNIFORM, LINEAR -> last < 1;
-      case LEARNED -> true;
-    };
-  }
-
   /** Sets the factor at the end of each block's branch to the block's probability. */
   public Graph applyTo(Graph graph) {
     double[] probabilities = new double[graph.blocks().size()];

@@ -4,7 +4,10 @@ import shallows.model.Expect;
 import shallows.model.Phrase;
 import shallows.model.Setting;
 import shallows.model.UnexpectedValueException;
+import shallows.model.json.Changes;
 import shallows.model.json.OrNull;
+import shallows.prune.plan.FamilySize;
+import shallows.prune.plan.Limit;
 import shallows.train.loop.Distillation;
 import shallows.train.options.TrainingOptions;
 
@@ -22,8 +25,6 @@ import shallows.train.options.TrainingOptions;
  *     takes
  * @param maxLatency the most time one image may take, for example {@code "2ms"}, or a share of that
  *     of the full network; null for no limit
- * @param budgetPrecision which file the limits are about, for example {@code "int8"}; null for the
- *     best of those exported
  * @param family the sizes to make, for example {@code "nano=10%,small=25%"}; null for one network
  * @param keepPrecision whether no block is binarized
  * @param distill share of the targets of fine-tuning that come from the full network, in [0, 1];
@@ -38,7 +39,6 @@ public record PruneSettings(
     int fineTuneEpochs,
     @OrNull Double fineTuneRate,
     @OrNull String maxLatency,
-    @OrNull String budgetPrecision,
     @OrNull String family,
     boolean keepPrecision,
     @OrNull Double distill,
@@ -48,7 +48,7 @@ public record PruneSettings(
   public static final int FINE_TUNE_EPOCHS = 6;
   public static final PruneSettings STANDARD =
       new PruneSettings(
-          MAX_DROP, null, null, FINE_TUNE_EPOCHS, null, null, null, null, false, null, null, null);
+          MAX_DROP, null, null, FINE_TUNE_EPOCHS, null, null, null, false, null, null, null);
 
   public PruneSettings {
     Expect.require(maxDrop >= 0 && maxDrop <= 100, Setting.MAX_DROP, "0 to 100 points", maxDrop);
@@ -76,15 +76,18 @@ public record PruneSettings(
           "without",
           "add that, or leave it out");
     }
-    if (keepPrecision
-        && budgetPrecision != null
-        && !budgetPrecision.equals("fp32")
-        && !budgetPrecision.equals("int8")) {
-      throw new UnexpectedValueException(
-          Setting.BUDGET_PRECISION,
-          "fp32 or int8 where no block is binarized",
-          budgetPrecision,
-          "leave one of both out");
+    // Reading them is the check.
+    if (maxBytes != null) {
+      Limit.parse(Setting.MAX_BYTES, maxBytes);
+    }
+    if (maxMacs != null) {
+      Limit.parse(Setting.MAX_MACS, maxMacs);
+    }
+    if (maxLatency != null) {
+      Limit.parseMilliseconds(Setting.MAX_LATENCY, maxLatency);
+    }
+    if (family != null) {
+      FamilySize.parse(family);
     }
     Expect.require(
         plan == null || plan.indexOf(0) < 0, Setting.PLAN, "a path", "one with a NUL in it");
@@ -95,15 +98,6 @@ public record PruneSettings(
           "to decide alone",
           Phrase.of("a limit, %s or %s beside it", Setting.FAMILY, Setting.KEEP_PRECISION),
           "leave those out");
-    }
-    if (budgetPrecision != null && maxBytes == null && maxLatency == null && family == null) {
-      throw new UnexpectedValueException(
-          Setting.BUDGET_PRECISION,
-          "a limit of bytes or time that it is about",
-          "none",
-          Phrase.of(
-              "add %s, %s or %s, or leave it out",
-              Setting.MAX_BYTES, Setting.MAX_LATENCY, Setting.FAMILY));
     }
     if (family != null && sized) {
       throw new UnexpectedValueException(
@@ -127,56 +121,19 @@ public record PruneSettings(
    * @param most for example {@code "100KB"}, or {@code "50%"} of the full network's file
    */
   public static PruneSettings bytes(String most) {
-    return new PruneSettings(
-        MAX_DROP, most, null, FINE_TUNE_EPOCHS, null, null, null, null, false, null, null, null);
+    return Changes.in(STANDARD, "maxBytes", most);
   }
 
   /** The same with another loss of accuracy allowed, in points. */
   public PruneSettings withMaxDrop(double points) {
-    return new PruneSettings(
-        points,
-        maxBytes,
-        maxMacs,
-        fineTuneEpochs,
-        fineTuneRate,
-        maxLatency,
-        budgetPrecision,
-        family,
-        keepPrecision,
-        distill,
-        temperature,
-        plan);
+    return Changes.in(this, "maxDrop", points);
   }
 
   public PruneSettings withDistill(Double share) {
-    return new PruneSettings(
-        maxDrop,
-        maxBytes,
-        maxMacs,
-        fineTuneEpochs,
-        fineTuneRate,
-        maxLatency,
-        budgetPrecision,
-        family,
-        keepPrecision,
-        share,
-        temperature,
-        plan);
+    return Changes.in(this, "distill", share);
   }
 
   public PruneSettings withFineTuneEpochs(int other) {
-    return new PruneSettings(
-        maxDrop,
-        maxBytes,
-        maxMacs,
-        other,
-        fineTuneRate,
-        maxLatency,
-        budgetPrecision,
-        family,
-        keepPrecision,
-        distill,
-        temperature,
-        plan);
+    return Changes.in(this, "fineTuneEpochs", other);
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import shallows.model.BadInputException;
 import shallows.model.Expect;
+import shallows.model.json.Changes;
 import shallows.model.json.JsonFormat;
 import shallows.model.json.OrNull;
 import shallows.train.loop.Rollback;
@@ -130,14 +131,14 @@ public record RunRecord(
   RunRecord finished(Stage stage, double time, Map<String, String> files) {
     Map<String, Double> more = new LinkedHashMap<>(seconds);
     more.put(stage.key(), Math.round(time * 1000) / 1000.0);
-    return with(more, images, outputs).owning(stage, files);
+    return Changes.in(this, "seconds", more).owning(stage, files);
   }
 
   /** The same run before {@code stage}; the files of the stages stay listed. */
   RunRecord before(Stage stage) {
     Map<String, Double> less = new LinkedHashMap<>(seconds);
     stage.andLater().forEach(later -> less.remove(later.key()));
-    return with(less, images, outputs);
+    return Changes.in(this, "seconds", less);
   }
 
   /** The same run, whose stage has these files; none where they are empty. */
@@ -148,39 +149,26 @@ public record RunRecord(
     } else {
       others.put(stage.key(), Collections.unmodifiableMap(new LinkedHashMap<>(files)));
     }
-    return with(seconds, images, others);
+    return Changes.in(this, "outputs", others);
   }
 
   public RunRecord withPrune(PruneSettings other) {
-    return new RunRecord(
-        version, name, command, train, other, export, seconds, images, outputs, rollbacks,
-        imported);
+    return Changes.in(this, "prune", other);
   }
 
   public RunRecord withExport(ExportSettings other) {
-    return new RunRecord(
-        version, name, command, train, prune, other, seconds, images, outputs, rollbacks, imported);
+    return Changes.in(this, "export", other);
   }
 
   public RunRecord withImport(ImportSettings other) {
-    return new RunRecord(
-        version, name, command, train, prune, export, seconds, images, outputs, rollbacks, other);
+    return Changes.in(this, "imported", other);
   }
 
   public RunRecord withRollbacks(List<Rollback> other) {
-    return new RunRecord(
-        version, name, command, train, prune, export, seconds, images, outputs, other, imported);
+    return Changes.in(this, "rollbacks", other);
   }
 
   public RunRecord withImages(Map<String, ImagePart> other) {
-    return with(seconds, other, outputs);
-  }
-
-  private RunRecord with(
-      Map<String, Double> time,
-      Map<String, ImagePart> seen,
-      Map<String, Map<String, String>> files) {
-    return new RunRecord(
-        version, name, command, train, prune, export, time, seen, files, rollbacks, imported);
+    return Changes.in(this, "images", other);
   }
 }

@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import shallows.model.Expect;
 import shallows.model.Setting;
+import shallows.model.json.Changes;
 import shallows.model.json.OrNull;
 import shallows.model.network.SurvivalSchedule;
-import shallows.train.options.StochasticDepth;
 import shallows.train.options.TrainingOptions;
 
 /**
@@ -20,13 +20,11 @@ import shallows.train.options.TrainingOptions;
  * @param trainImages how many training images are used, the same share of each class; null for all
  * @param network for example {@code "resnet-32-s2"}
  * @param survival schedule, for example {@code "linear:0.5"}
- * @param epochs passes over the training images; 0 only for a network that was trained elsewhere
- * @param batch images a step
- * @param learningRate the largest one
- * @param seed of weights, gates, order and splits
+ * @param dropout rate of every dropout of the network; null for the network's own
  * @param reproducible whether the same bytes are to come out on every x86-64 processor with AVX2;
  *     all later stages go by it too
- * @param recipe all else
+ * @param recipe that the training was begun from: {@code standard} or {@code paper}
+ * @param training how it goes about it; no epochs only for a network that was trained elsewhere
  */
 public record TrainSettings(
     String data,
@@ -35,14 +33,15 @@ public record TrainSettings(
     @OrNull Integer trainImages,
     String network,
     String survival,
-    int epochs,
-    int batch,
-    double learningRate,
-    long seed,
+    @OrNull Double dropout,
     boolean reproducible,
-    RecipeSettings recipe)
+    String recipe,
+    TrainingOptions training)
     implements Serializable {
   private static final long serialVersionUID = 1;
+  private static final String STANDARD_RECIPE = "standard";
+  private static final String PAPER_RECIPE = "paper";
+
   // Constants, not code, since the help of the options names them.
   public static final String DATA = "fashion-mnist-mini";
   public static final String NETWORK = "resnet-32-s2";
@@ -59,21 +58,17 @@ public record TrainSettings(
           null,
           NETWORK,
           SURVIVAL,
-          EPOCHS,
-          BATCH,
-          LEARNING_RATE,
-          SEED,
+          null,
           false,
-          RecipeSettings.STANDARD);
+          STANDARD_RECIPE,
+          TrainingOptions.standard(SEED));
 
   /** Below this the third stage of a network has no pixel left. */
   private static final int SMALLEST_SIZE = 8;
 
   private static final int LARGEST_SIZE = 1024;
-  private static final int LARGEST_BATCH = 4096;
 
   public TrainSettings {
-    Expect.present("recipe", recipe);
     Expect.require(data != null && !data.isBlank(), Setting.DATA, "a name or a folder", data);
     Expect.require(network != null && !network.isBlank(), Setting.NETWORK, "a name", network);
     Expect.require(
@@ -87,145 +82,79 @@ public record TrainSettings(
         size);
     Expect.require(
         trainImages == null || trainImages >= 1, Setting.TRAIN_IMAGES, "at least 1", trainImages);
-    Expect.require(epochs >= 0, Setting.EPOCHS, "at least 0", epochs);
     Expect.require(
-        batch >= 1 && batch <= LARGEST_BATCH, Setting.BATCH, "1 to " + LARGEST_BATCH, batch);
+        dropout == null || dropout >= 0 && dropout < 1,
+        Setting.DROPOUT,
+        "0 to less than 1",
+        dropout);
     Expect.require(
-        learningRate > 0 && Double.isFinite(learningRate),
-        Setting.LEARNING_RATE,
-        "a positive number",
-        learningRate);
+        STANDARD_RECIPE.equals(recipe) || PAPER_RECIPE.equals(recipe),
+        Setting.RECIPE,
+        STANDARD_RECIPE + " or " + PAPER_RECIPE,
+        recipe);
+    Expect.present("training", training);
+  }
+
+  /** Passes over the training images. */
+  public int epochs() {
+    return training.epochs();
+  }
+
+  /** Of weights, gates, order and splits. */
+  public long seed() {
+    return training.seed();
+  }
+
+  /** How blocks are switched off. */
+  public SurvivalSchedule schedule() {
+    return SurvivalSchedule.parse(survival);
   }
 
   /** The same training on other images, or a number of them. */
   public TrainSettings withData(String other, Integer images) {
-    return new TrainSettings(
-        other,
-        size,
-        skipBroken,
-        images,
-        network,
-        survival,
-        epochs,
-        batch,
-        learningRate,
-        seed,
-        reproducible,
-        recipe);
+    return Changes.in(Changes.in(this, "data", other), "trainImages", images);
   }
 
   /** The same training of another network. */
   public TrainSettings withNetwork(String other) {
-    return new TrainSettings(
-        data,
-        size,
-        skipBroken,
-        trainImages,
-        other,
-        survival,
-        epochs,
-        batch,
-        learningRate,
-        seed,
-        reproducible,
-        recipe);
+    return Changes.in(this, "network", other);
   }
 
   /** The same training with another schedule of survival. */
   public TrainSettings withSurvival(String other) {
-    return new TrainSettings(
-        data,
-        size,
-        skipBroken,
-        trainImages,
-        network,
-        other,
-        epochs,
-        batch,
-        learningRate,
-        seed,
-        reproducible,
-        recipe);
+    return Changes.in(this, "survival", other);
   }
 
   /** The same training for another number of epochs. */
   public TrainSettings withEpochs(int other) {
-    return new TrainSettings(
-        data,
-        size,
-        skipBroken,
-        trainImages,
-        network,
-        survival,
-        other,
-        batch,
-        learningRate,
-        seed,
-        reproducible,
-        recipe);
+    return withTraining(training.withEpochs(other));
   }
 
   /** The same training from another seed. */
   public TrainSettings withSeed(long other) {
-    return new TrainSettings(
-        data,
-        size,
-        skipBroken,
-        trainImages,
-        network,
-        survival,
-        epochs,
-        batch,
-        learningRate,
-        other,
-        reproducible,
-        recipe);
+    return withTraining(training.withSeed(other));
   }
 
   /** The same training, with the same bytes on other processors or not. */
   public TrainSettings withReproducible(boolean other) {
-    return new TrainSettings(
-        data,
-        size,
-        skipBroken,
-        trainImages,
-        network,
-        survival,
-        epochs,
-        batch,
-        learningRate,
-        seed,
-        other,
-        recipe);
+    return Changes.in(this, "reproducible", other);
   }
 
-  /** The same training by another recipe: its epochs, batch and learning rate too. */
-  public TrainSettings withRecipe(String name) {
-    RecipeSettings other = RecipeSettings.named(name);
-    TrainingOptions options = other.options(seed);
-    return new TrainSettings(
-        data,
-        size,
-        skipBroken,
-        trainImages,
-        network,
-        survival,
-        options.epochs(),
-        options.batching().size(),
-        options.schedule().learningRate(),
-        seed,
-        reproducible,
-        other);
+  public TrainSettings withTraining(TrainingOptions other) {
+    return Changes.in(this, "training", other);
   }
 
   /**
-   * What the trainer is told. A network that was trained elsewhere has no epochs of its own; then
-   * it is what one epoch would be told, so that fine-tuning has something to go by.
+   * The same training by another recipe: its epochs, batch and learning rate too.
+   *
+   * @param name {@code standard}, or {@code paper} (Huang et al. 2016)
    */
-  public TrainingOptions trainingOptions() {
-    return recipe
-        .over(TrainingOptions.standard(seed).withEpochs(Math.max(1, epochs)), batch, learningRate)
-        .withStochasticDepth(StochasticDepth.of(SurvivalSchedule.parse(survival)));
+  public TrainSettings withRecipe(String name) {
+    TrainSettings other = Changes.in(this, "recipe", name);
+    return other.withTraining(
+        name.equals(PAPER_RECIPE)
+            ? TrainingOptions.paper(seed())
+            : TrainingOptions.standard(seed()));
   }
 
   /** Every setting as text. */
@@ -237,12 +166,26 @@ public record TrainSettings(
     texts.put(Setting.TRAIN_IMAGES, trainImages == null ? "all" : trainImages.toString());
     texts.put(Setting.NETWORK, network);
     texts.put(Setting.SURVIVAL, survival);
-    texts.put(Setting.EPOCHS, String.valueOf(epochs));
-    texts.put(Setting.BATCH, String.valueOf(batch));
-    texts.put(Setting.LEARNING_RATE, String.valueOf(learningRate));
-    texts.put(Setting.SEED, String.valueOf(seed));
+    texts.put(Setting.DROPOUT, dropout == null ? "the network's" : dropout.toString());
     texts.put(Setting.REPRODUCIBLE, reproducible ? "on" : "off");
-    texts.putAll(recipe.texts());
+    texts.put(Setting.RECIPE, recipe);
+    texts.put(Setting.EPOCHS, String.valueOf(epochs()));
+    texts.put(Setting.SEED, String.valueOf(seed()));
+    texts.put(Setting.BATCH, String.valueOf(training.batching().batch()));
+    texts.put(Setting.BATCH_NORM, String.valueOf(training.batching().normalized()));
+    texts.put(Setting.LEARNING_RATE, String.valueOf(training.schedule().learningRate()));
+    texts.put(Setting.SCHEDULE, training.schedule().shape());
+    texts.put(Setting.WARM_UP, String.valueOf(training.schedule().warmUp()));
+    texts.put(Setting.MOMENTUM, String.valueOf(training.optimizer().momentum()));
+    texts.put(Setting.WEIGHT_DECAY, String.valueOf(training.optimizer().weightDecay()));
+    texts.put(Setting.CLIP_NORM, String.valueOf(training.optimizer().largestNorm()));
+    texts.put(Setting.LABEL_SMOOTHING, String.valueOf(training.regularization().labelSmoothing()));
+    texts.put(Setting.MIXUP, String.valueOf(training.regularization().mixup()));
+    texts.put(Setting.CUTMIX, String.valueOf(training.regularization().cutmix()));
+    texts.put(Setting.FLIP, String.valueOf(training.augmentation().flip()));
+    texts.put(Setting.SHIFT, String.valueOf(training.augmentation().shift()));
+    texts.put(Setting.EMA, String.valueOf(training.selection().averageDecay()));
+    texts.put(Setting.KEEP, training.selection().keep().toString());
     return texts;
   }
 }

@@ -14,7 +14,6 @@ import shallows.model.graph.BranchScales;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Normalization;
 import shallows.model.graph.Task;
-import shallows.model.network.SurvivalSchedule;
 import shallows.model.onnx.read.OnnxReader;
 import shallows.model.onnx.write.OnnxWriter;
 import shallows.model.progress.Progress;
@@ -61,9 +60,7 @@ public final class ImportStage {
     if (work.record().train().epochs() == 0) {
       measured(work, original);
     } else {
-      Graph begun =
-          SurvivalSchedule.parse(work.record().train().survival())
-              .applyTo(prepared(work, original));
+      Graph begun = work.record().train().schedule().applyTo(prepared(work, original));
       OriginalNetwork theirs = new OriginalNetwork(original, settings.distillation());
       TrainStage.run(work, begun, Optional.of(theirs), safeguards);
       // What follows is measured against their network, so what training lost is lost.

@@ -1,10 +1,8 @@
 package shallows.pipeline.stage;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import shallows.export.ExportPrecision;
 import shallows.model.Setting;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
@@ -67,13 +65,6 @@ record PruneBudget(PruneSettings settings, ExportSettings export, Graph full) {
   }
 
   private FootprintMeter meter() {
-    if (settings.budgetPrecision() == null) {
-      return new ExportedFootprint(export.precisions(), export.sums());
-    }
-    return new ExportedFootprint(
-        Arrays.stream(ExportPrecision.values())
-            .filter(precision -> precision.label().equals(settings.budgetPrecision()))
-            .toList(),
-        export.sums());
+    return new ExportedFootprint(export.precisions(), export.sums());
   }
 }

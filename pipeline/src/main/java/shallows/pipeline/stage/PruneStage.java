@@ -54,7 +54,7 @@ public final class PruneStage {
             settings.fineTuneRate(),
             !settings.keepPrecision(),
             settings.distillation(),
-            work.record().train().trainingOptions(),
+            work.record().train().training(),
             work.compute());
     work.run(
         Stage.PRUNE,

@@ -24,7 +24,7 @@ record QatStep(int epochs, Work work) implements Int8Tuning {
                 work.images().train(),
                 work.images().heldOut(),
                 epochs,
-                work.record().train().trainingOptions(),
+                work.record().train().training(),
                 work.compute())
             .run(
                 floats,

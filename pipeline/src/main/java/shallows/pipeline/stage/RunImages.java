@@ -27,10 +27,10 @@ import shallows.train.loop.TrainingIdentity;
  * settings gets the same parts.
  *
  * @param data where they come from
- * @param train what weights are fitted to
- * @param heldOut a tenth of the training images, what decisions are measured on
+ * @param split what weights are fitted to, and what decisions are measured on, a tenth of the
+ *     training images where nothing else is asked for
  */
-public record RunImages(DataSet data, LabelledImages train, LabelledImages heldOut) {
+public record RunImages(DataSet data, HeldOutSplit split) {
   private static final double HELD_OUT_SHARE = 0.1;
 
   /**
@@ -64,8 +64,17 @@ public record RunImages(DataSet data, LabelledImages train, LabelledImages heldO
   }
 
   private static RunImages parted(DataSet data, TrainSettings settings, double heldOutShare) {
-    HeldOutSplit split = sample(data.train(), settings).split(heldOutShare, settings.seed());
-    return new RunImages(data, split.train(), split.heldOut());
+    return new RunImages(data, sample(data.train(), settings).split(heldOutShare, settings.seed()));
+  }
+
+  /** What weights are fitted to. */
+  public LabelledImages train() {
+    return split.train();
+  }
+
+  /** What decisions are measured on. */
+  public LabelledImages heldOut() {
+    return split.heldOut();
   }
 
   /** What accuracy is reported on; no stage before verify looks at it. */
@@ -84,8 +93,8 @@ public record RunImages(DataSet data, LabelledImages train, LabelledImages heldO
   /** What is recorded of the images, by what they are for. */
   Map<String, ImagePart> parts() {
     Map<String, ImagePart> parts = new LinkedHashMap<>();
-    parts.put("training", part(train));
-    parts.put("held-out", part(heldOut));
+    parts.put("training", part(train()));
+    parts.put("held-out", part(heldOut()));
     parts.put("test", part(test()));
     return parts;
   }

@@ -21,7 +21,6 @@ import shallows.model.graph.Rewrites;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.network.Networks;
-import shallows.model.network.SurvivalSchedule;
 import shallows.model.onnx.write.OnnxWriter;
 import shallows.model.progress.Progress;
 import shallows.pipeline.event.Event;
@@ -36,9 +35,10 @@ import shallows.train.loop.Epoch;
 import shallows.train.loop.Rollback;
 import shallows.train.loop.Safeguards;
 import shallows.train.loop.TrainedNetwork;
+import shallows.train.loop.Trainee;
 import shallows.train.loop.Trainer;
 import shallows.train.options.Compute;
-import shallows.train.options.TrainingOptions;
+import shallows.train.options.StochasticDepth;
 
 /**
  * From images to {@code train/model.onnx}, the trained network with a scale at the end of each
@@ -50,16 +50,19 @@ public final class TrainStage {
   /**
    * The network as training begins with it.
    *
-   * @throws shallows.model.BadInputException for a network or schedule that is not known
+   * @throws shallows.model.BadInputException for a network or schedule that is not known, and where
+   *     it would not be trained
    */
   public static Graph freshNetwork(TrainSettings settings, RunImages images) {
+    if (settings.epochs() < 1) {
+      throw new BadInputException(Setting.EPOCHS, "at least 1", settings.epochs(), null);
+    }
     LabelledImages train = images.train();
     Normalization pixels = PixelStatistics.normalization(train);
     Task task = new Task(train.classes(), pixels);
     Shape image = Shape.of(train.channels(), train.height(), train.width());
-    SurvivalSchedule survival = SurvivalSchedule.parse(settings.survival());
     Graph network = Networks.create(settings.network(), image, task, settings.seed());
-    return survival.applyTo(withDropout(network, settings.recipe().dropout()));
+    return settings.schedule().applyTo(withDropout(network, settings.dropout()));
   }
 
   /**
@@ -85,6 +88,11 @@ public final class TrainStage {
     return Rewrites.withOperations(network, dropouts);
   }
 
+  /** A network whose blocks are switched off as the settings say. */
+  public static Trainee trainee(Graph network, TrainSettings settings) {
+    return Trainee.of(network, StochasticDepth.of(settings.schedule()));
+  }
+
   /** Trains a network of ours. */
   public static void run(Work work, Safeguards safeguards) {
     Graph fresh = freshNetwork(work.record().train(), work.images());
@@ -106,7 +114,6 @@ public final class TrainStage {
     RunImages images = work.images();
     Compute compute = work.compute();
     TrainSettings settings = work.record().train();
-    TrainingOptions options = settings.trainingOptions();
     List<Rollback> rollbacks = new ArrayList<>();
     work.run(
         Stage.TRAIN,
@@ -119,11 +126,9 @@ public final class TrainStage {
                   compute,
                   rule ->
                       Trainer.train(
-                          begun,
-                          images.train(),
-                          images.heldOut(),
-                          options,
-                          rule,
+                          trainee(begun, settings).towards(rule),
+                          images.split(),
+                          settings.training(),
                           compute,
                           folder.train(),
                           safeguards,

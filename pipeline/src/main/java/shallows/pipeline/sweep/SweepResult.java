@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import shallows.model.json.JsonFormat;
 import shallows.model.json.OrNull;
-import shallows.model.network.SurvivalSchedule;
 import shallows.pipeline.folder.TrainSettings;
 
 /**
@@ -49,7 +48,7 @@ public record SweepResult(String data, int epochs, int trainings, List<Point> po
       return new Point(
           settings.network(),
           settings.survival(),
-          SurvivalSchedule.parse(settings.survival()).last(),
+          settings.schedule().last(),
           settings.seed(),
           1 - trained.testAccuracy(),
           trained.effectCorrelation(),

@@ -77,10 +77,9 @@ public record TrainJob(TrainSettings settings) implements Job<TrainJob.Trained> 
     Path folder = jobs.folder(this);
     TrainedNetwork trained =
         Trainer.train(
-            TrainStage.freshNetwork(settings, images),
-            images.train(),
-            images.heldOut(),
-            settings.trainingOptions(),
+            TrainStage.trainee(TrainStage.freshNetwork(settings, images), settings),
+            images.split(),
+            settings.training(),
             jobs.compute(),
             folder,
             Safeguards.standard().withResume(true),

@@ -77,7 +77,7 @@ class RunRecordTest {
             "12.5", "$.seconds.train: expected a finite number of at least 0, found -12.5",
             "train/model.onnx", "$.outputs: expected files of the run folder, found",
             "\"maxDrop\": 1.0", "$.prune.maxDrop: expected a number, found the text 'NaN'",
-            "\"epochs\": 15", "$.train.epochs: expected at least 0, found -15",
+            "\"epochs\": 15", "$.train.training.epochs: expected at least 0, found -15",
             "\"survival\": \"linear:0.5\"", "$.train")
         .forEach(
             (from, found) -> {

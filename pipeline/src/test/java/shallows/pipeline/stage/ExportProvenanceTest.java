@@ -59,21 +59,7 @@ class ExportProvenanceTest {
   }
 
   private static RunRecord record(String data) {
-    TrainSettings standard = TrainSettings.STANDARD;
-    TrainSettings train =
-        new TrainSettings(
-            data,
-            null,
-            false,
-            null,
-            standard.network(),
-            standard.survival(),
-            standard.epochs(),
-            standard.batch(),
-            standard.learningRate(),
-            standard.seed(),
-            standard.reproducible(),
-            standard.recipe());
+    TrainSettings train = TrainSettings.STANDARD.withData(data, null);
     return RunRecord.begin("run", "train", train, PruneSettings.STANDARD, ExportSettings.STANDARD);
   }
 }

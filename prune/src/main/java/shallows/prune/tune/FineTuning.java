@@ -7,10 +7,12 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import shallows.data.HeldOutSplit;
 import shallows.data.LabelledImages;
 import shallows.model.BadInputException;
 import shallows.model.file.AtomicFile;
 import shallows.model.graph.BinaryWeights;
+import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
@@ -21,6 +23,7 @@ import shallows.train.inference.BatchNormStatistics;
 import shallows.train.loop.Distillation;
 import shallows.train.loop.Safeguards;
 import shallows.train.loop.TargetRule;
+import shallows.train.loop.Trainee;
 import shallows.train.loop.Trainer;
 import shallows.train.options.Compute;
 import shallows.train.options.TrainingOptions;
@@ -65,11 +68,9 @@ public record FineTuning(
 
   private Graph trained(Graph graph, TargetRule rule, Path folder, Progress progress) {
     return Trainer.train(
-            graph,
-            train,
-            heldOut,
+            Trainee.whole(graph, FakeQuantization.NONE, rule),
+            new HeldOutSplit(train, heldOut),
             options(),
-            rule,
             compute,
             folder,
             Safeguards.standard(),

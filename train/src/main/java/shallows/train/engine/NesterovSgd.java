@@ -19,7 +19,7 @@ import shallows.train.options.Optimizer;
  * </pre>
  *
  * with gradient g, weight w, velocity v (zero at first), weight decay λ, momentum μ and learning
- * rate η. Where {@link Optimizer.Decayed#WEIGHTS} decay, λ is 0 for all other parameters.
+ * rate η.
  *
  * <p>A group that was off in a step is left alone with {@link Optimizer.OffBlocks#REST}: no
  * gradient reached it, so it neither decays nor coasts on its velocity. With {@link
@@ -32,18 +32,14 @@ final class NesterovSgd {
 
   private final List<NDArray> weights;
   private final List<NDArray> velocities;
-  private final List<NDArray> decaying;
 
   /**
    * @param weights views of the groups of parameters, changed in place
    * @param velocities the same for v
-   * @param decaying by group, 1 where a parameter is a weight of a convolution or linear layer and
-   *     0 elsewhere
    */
-  NesterovSgd(List<NDArray> weights, List<NDArray> velocities, List<NDArray> decaying) {
+  NesterovSgd(List<NDArray> weights, List<NDArray> velocities) {
     this.weights = weights;
     this.velocities = velocities;
-    this.decaying = decaying;
   }
 
   /**
@@ -119,9 +115,6 @@ final class NesterovSgd {
         NDArray w = weights.get(group);
         NDArray d = gradients.get(group);
         try (NDArray decayed = w.mul(decay)) {
-          if (optimizer.decayed() == Optimizer.Decayed.WEIGHTS) {
-            decayed.muli(decaying.get(group));
-          }
           d.addi(decayed);
         }
         NDArray v = velocities.get(group);

@@ -2,7 +2,6 @@ package shallows.train.engine;
 
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +11,6 @@ import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
-import shallows.model.graph.Tensor;
 
 /**
  * The trained parameters of a graph, sorted into groups: first what every step trains, then, block
@@ -71,31 +69,6 @@ final class ParameterGroups {
         .flatMap(node -> node.inputs().subList(3, 5).stream())
         .distinct()
         .toList();
-  }
-
-  /**
-   * For every parameter a tensor of its shape: ones where it is a weight of a convolution or linear
-   * layer, zeros where it is something else (see {@link
-   * shallows.train.options.Optimizer.Decayed#WEIGHTS}).
-   */
-  static Map<String, Tensor> decaying(Graph graph) {
-    Set<String> weights = new HashSet<>();
-    for (Node node : graph.nodes()) {
-      if (node.operation() instanceof Operation.Conv2d
-          || node.operation() instanceof Operation.Linear) {
-        weights.add(node.inputs().get(1));
-      }
-    }
-    Map<String, Tensor> decaying = new LinkedHashMap<>();
-    graph
-        .parameters()
-        .forEach(
-            (name, value) -> {
-              float[] mask = new float[value.size()];
-              Arrays.fill(mask, weights.contains(name) ? 1 : 0);
-              decaying.put(name, new Tensor(value.shape(), mask));
-            });
-    return decaying;
   }
 
   /** The trained parameters, group by group. */

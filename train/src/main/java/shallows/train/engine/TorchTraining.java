@@ -60,7 +60,7 @@ public final class TorchTraining implements Restorable, AutoCloseable {
     this(
         graph,
         quantization,
-        batching.parts(batching.size()),
+        batching.parts(batching.batch()),
         batching.normalized() == Batching.WHOLE ? compute.processors() : 1,
         compute,
         Torch.devices(compute));
@@ -96,11 +96,7 @@ public final class TorchTraining implements Restorable, AutoCloseable {
     workers = new Workers(Math.min(used, side), threadsEach, true);
     RunningStatistics statistics = new RunningStatistics(graph);
     state = new TrainingState(layout, graph.parameters(), statistics, manager);
-    optimizer =
-        new NesterovSgd(
-            groups.views(state.weights()),
-            groups.views(state.velocities()),
-            groups.views(manager.create(layout.gather(ParameterGroups.decaying(graph)))));
+    optimizer = new NesterovSgd(groups.views(state.weights()), groups.views(state.velocities()));
     replicas =
         new Replicas(
             graph, quantization, layout, state.weights(), devices, used, statistics, workers);

@@ -1,10 +1,11 @@
 package shallows.train.loop;
 
 import java.util.function.Function;
+import shallows.model.Expect;
+import shallows.model.Setting;
 import shallows.model.graph.Graph;
 import shallows.train.engine.TorchEvaluation;
 import shallows.train.options.Compute;
-import shallows.train.options.Require;
 
 /**
  * Trains towards what a larger network says, not towards labels alone (Hinton et al. 2015,
@@ -33,11 +34,8 @@ public final class Distillation implements TargetRule, AutoCloseable {
    */
   public record Options(double weight, double temperature) {
     public Options {
-      Require.that(weight >= 0 && weight <= 1, "weight must lie in [0, 1]", weight);
-      Require.that(
-          temperature > 0 && Double.isFinite(temperature),
-          "temperature must be positive",
-          temperature);
+      Expect.fraction(Setting.DISTILL, weight);
+      Expect.positive(Setting.TEMPERATURE, temperature);
     }
 
     /** Labels alone. */

@@ -1,6 +1,7 @@
 package shallows.train.loop;
 
 import java.nio.file.Path;
+import shallows.data.HeldOutSplit;
 import shallows.data.LabelledImages;
 import shallows.data.evaluation.Predictions;
 import shallows.model.graph.FakeQuantization;
@@ -96,12 +97,9 @@ public record QuantizationAwareTraining(
   private TrainedNetwork trained(
       Graph graph, FakeQuantization quantization, TargetRule rule, Path folder, Progress progress) {
     return Trainer.train(
-        graph,
-        quantization,
-        train,
-        heldOut,
+        Trainee.whole(graph, quantization, rule),
+        new HeldOutSplit(train, heldOut),
         options(),
-        rule,
         compute,
         folder,
         Safeguards.standard(),

@@ -2,9 +2,11 @@ package shallows.train.loop;
 
 import java.nio.file.Path;
 import java.util.List;
+import shallows.data.HeldOutSplit;
 import shallows.data.LabelledImages;
 import shallows.model.BadInputException;
-import shallows.model.graph.FakeQuantization;
+import shallows.model.Expect;
+import shallows.model.Setting;
 import shallows.model.graph.Graph;
 import shallows.model.progress.Progress;
 import shallows.train.checkpoint.CheckpointFolder;
@@ -35,91 +37,36 @@ public final class Trainer {
   /**
    * Trains and keeps {@code history.csv}, events for TensorBoard, and checkpoints.
    *
-   * @param graph starts with its parameters; survival probabilities and normalization are its own
-   * @param quantization what is rounded on the way, in training and where the epochs are measured
-   * @param train images of the graph's input size and classes
-   * @param heldOut images to report the loss and accuracy of after each epoch; they decide nothing
-   *     but which epoch is the best, where that one's weights are wanted
-   * @param rule has the last word on what images are trained towards
+   * @param images of the graph's input size and classes; those that are held out decide nothing but
+   *     which epoch is the best, where that one's weights are wanted
+   * @param options with at least one epoch
    * @param folder where the files go
    * @param progress hears of steps
    * @throws BadInputException when all checkpoints are damaged, or they are of another training, or
    *     the loss becomes NaN or infinite and that is to end the training (its checkpoints stay)
    */
   public static TrainedNetwork train(
-      Graph graph,
-      FakeQuantization quantization,
-      LabelledImages train,
-      LabelledImages heldOut,
-      TrainingOptions options,
-      TargetRule rule,
-      Compute compute,
-      Path folder,
-      Safeguards safeguards,
-      Progress progress) {
-    requireFit(graph, train);
-    requireFit(graph, heldOut);
-    return new TrainingRun(
-            graph,
-            quantization,
-            train,
-            heldOut,
-            options,
-            rule,
-            compute,
-            folder,
-            safeguards,
-            progress)
-        .run();
-  }
-
-  /** Trains a network that rounds nothing and keeps {@code history.csv} and checkpoints. */
-  public static TrainedNetwork train(
-      Graph graph,
-      LabelledImages train,
-      LabelledImages heldOut,
-      TrainingOptions options,
-      TargetRule rule,
-      Compute compute,
-      Path folder,
-      Safeguards safeguards,
-      Progress progress) {
-    return train(
-        graph,
-        FakeQuantization.NONE,
-        train,
-        heldOut,
-        options,
-        rule,
-        compute,
-        folder,
-        safeguards,
-        progress);
-  }
-
-  /** Trains towards the labels and keeps {@code history.csv} and checkpoints. */
-  public static TrainedNetwork train(
-      Graph graph,
-      LabelledImages train,
-      LabelledImages heldOut,
+      Trainee trainee,
+      HeldOutSplit images,
       TrainingOptions options,
       Compute compute,
       Path folder,
       Safeguards safeguards,
       Progress progress) {
-    return train(
-        graph, train, heldOut, options, TargetRule.LABELS, compute, folder, safeguards, progress);
+    requireFit(trainee.graph(), images.train());
+    requireFit(trainee.graph(), images.heldOut());
+    Expect.atLeast(1, Setting.EPOCHS, options.epochs());
+    return new TrainingRun(trainee, images, options, compute, folder, safeguards, progress).run();
   }
 
   /** Trains and writes nothing: for a short fine-tuning. */
   public static TrainedNetwork train(
-      Graph graph,
-      LabelledImages train,
-      LabelledImages heldOut,
+      Trainee trainee,
+      HeldOutSplit images,
       TrainingOptions options,
       Compute compute,
       Progress progress) {
-    return train(graph, train, heldOut, options, compute, null, Safeguards.standard(), progress);
+    return train(trainee, images, options, compute, null, Safeguards.standard(), progress);
   }
 
   /** Where a training into {@code folder} keeps its checkpoints. */

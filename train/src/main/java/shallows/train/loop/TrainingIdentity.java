@@ -29,14 +29,16 @@ public final class TrainingIdentity {
   private TrainingIdentity() {}
 
   static Map<String, String> of(
-      Graph graph, LabelledImages images, TrainingOptions options, Compute compute) {
+      Trainee trainee, LabelledImages images, TrainingOptions options, Compute compute) {
     Map<String, String> identity = new LinkedHashMap<>();
     addLeaves("", new Gson().toJsonTree(options).getAsJsonObject(), identity);
+    addLeaves(
+        "stochasticDepth.", new Gson().toJsonTree(trainee.depth()).getAsJsonObject(), identity);
     if (options.batching().normalized() == Batching.WHOLE) {
       // Another number rounds otherwise: the end would depend on where it was interrupted.
       identity.put("threads", String.valueOf(compute.processors()));
     }
-    identity.put("network", hash(graph));
+    identity.put("network", hash(trainee.graph()));
     identity.put("training images", hash(images));
     return identity;
   }

@@ -3,13 +3,13 @@ package shallows.train.loop;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import shallows.data.HeldOutSplit;
 import shallows.data.LabelledImages;
 import shallows.data.evaluation.Predictions;
 import shallows.model.BadInputException;
 import shallows.model.Phrase;
 import shallows.model.Setting;
 import shallows.model.graph.Block;
-import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Graph;
 import shallows.model.progress.Progress;
 import shallows.train.checkpoint.Restorable;
@@ -28,8 +28,8 @@ import shallows.train.options.TrainingOptions;
 final class TrainingRun {
   private static final int EVALUATION_BATCH = 250;
 
+  private final Trainee trainee;
   private final Graph graph;
-  private final FakeQuantization quantization;
   private final LabelledImages train;
   private final LabelledImages heldOut;
   private final TrainingOptions options;
@@ -41,7 +41,6 @@ final class TrainingRun {
   private final Progress progress;
   private final SurvivalGates gates;
   private final BestEpoch bestEpoch;
-  private final TargetRule rule;
   private final int batchSize;
   private final int stepsAnEpoch;
   private final long totalSteps;
@@ -65,35 +64,31 @@ final class TrainingRun {
   private Pace pace;
 
   TrainingRun(
-      Graph graph,
-      FakeQuantization quantization,
-      LabelledImages train,
-      LabelledImages heldOut,
+      Trainee trainee,
+      HeldOutSplit images,
       TrainingOptions options,
-      TargetRule rule,
       Compute compute,
       Path folder,
       Safeguards safeguards,
       Progress progress) {
     requireSameRounding(options, compute);
-    this.graph = graph;
-    this.quantization = quantization;
-    this.train = train;
-    this.heldOut = heldOut;
+    this.trainee = trainee;
+    this.graph = trainee.graph();
+    this.train = images.train();
+    this.heldOut = images.heldOut();
     this.options = options;
-    this.rule = rule;
     this.compute = compute;
     this.folder = folder;
     this.safeguards = safeguards;
     this.progress = progress;
-    batchSize = Math.min(options.batching().size(), train.size());
+    batchSize = Math.min(options.batching().batch(), train.size());
     stepsAnEpoch = train.size() / batchSize;
     totalSteps = (long) options.epochs() * stepsAnEpoch;
-    gates = new SurvivalGates(graph, options.stochasticDepth());
+    gates = new SurvivalGates(graph, trainee.depth());
     bestEpoch = new BestEpoch(graph);
     lastLosses = new LastLosses(train.size());
     steps = new StepLog(graph.blocks().stream().map(Block::name).toList());
-    identity = folder == null ? Map.of() : TrainingIdentity.of(graph, train, options, compute);
+    identity = folder == null ? Map.of() : TrainingIdentity.of(trainee, train, options, compute);
   }
 
   /**
@@ -120,21 +115,21 @@ final class TrainingRun {
 
   TrainedNetwork run() {
     try (TorchTraining network =
-        new TorchTraining(graph, quantization, options.batching().withSize(batchSize), compute)) {
+        new TorchTraining(
+            graph, trainee.quantization(), options.batching().withSize(batchSize), compute)) {
       start(network);
       Pace kept = pace == null ? network.pace(batchSize) : pace;
       groups =
           new StepGroups(
               network,
-              new StepFeed(train, graph, options, rule, gates, batchSize, kept.steps()),
+              new StepFeed(train, graph, options, trainee.rule(), gates, batchSize, kept.steps()),
               kept.ahead(),
               options.selection(),
               step -> new StepRates(rate(step), options.optimizer()));
       events = TrainingEvents.begin(folder, steps.size());
       // What an interrupted training did already took none of this one's time.
       long stepsToGo = (long) options.epochs() * stepsAnEpoch - steps.size();
-      progress.start(
-          options.stochasticDepth().isOn() ? "train" : "fine-tune", Math.max(1, stepsToGo));
+      progress.start(trainee.depth().isOn() ? "train" : "fine-tune", Math.max(1, stepsToGo));
       while (history.size() < options.epochs()) {
         try {
           epoch(network);
@@ -268,7 +263,8 @@ final class TrainingRun {
   }
 
   private Predictions answers(Graph trained) throws Divergence {
-    try (TorchClassifier classifier = new TorchClassifier(trained, quantization, compute)) {
+    try (TorchClassifier classifier =
+        new TorchClassifier(trained, trainee.quantization(), compute)) {
       Predictions answers =
           Predictions.of(classifier, heldOut, graph.task(), EVALUATION_BATCH, Progress.SILENT);
       // The last update of an epoch can spoil the weights after the last loss was looked at.
@@ -297,7 +293,7 @@ final class TrainingRun {
   private Phrase wayOut(boolean rollBack) {
     Phrase wayOut = Phrase.of("train with a smaller learning rate");
     // A fine-tuning is short and starts again; its checkpoint is not kept for anyone.
-    if (checkpoints == null || !options.stochasticDepth().isOn()) {
+    if (checkpoints == null || !trainee.depth().isOn()) {
       return wayOut;
     }
     if (!rollBack) {

@@ -1,5 +1,9 @@
 package shallows.train.options;
 
+import java.io.Serializable;
+import shallows.model.Expect;
+import shallows.model.Setting;
+
 /**
  * How images are put together.
  *
@@ -8,11 +12,16 @@ package shallows.train.options;
  * 2017, "Train longer, generalize better", section 4, as "ghost batch norm"), which on a processor
  * is the faster way.
  *
- * @param size images a step, at least 1
+ * @param batch images a step, at least 1
  * @param normalized images that batch norm sees at once, at least 2; {@link #WHOLE} for all of the
  *     batch
  */
-public record Batching(int size, int normalized) {
+public record Batching(int batch, int normalized) implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** More images a step than any memory holds. */
+  private static final int MOST = 4096;
+
   /** Batch norm sees the whole batch. */
   public static final int WHOLE = 0;
 
@@ -20,10 +29,11 @@ public record Batching(int size, int normalized) {
   public static final int PART = 32;
 
   public Batching {
-    Require.that(size >= 1, "size must be at least 1", size);
-    Require.that(
+    Expect.require(batch >= 1 && batch <= MOST, Setting.BATCH, "1 to " + MOST, batch);
+    Expect.require(
         normalized == WHOLE || normalized >= 2,
-        "normalized must be at least 2, or 0 for the whole batch",
+        Setting.BATCH_NORM,
+        "at least 2 images, or 0 for the whole batch",
         normalized);
   }
 

@@ -1,5 +1,9 @@
 package shallows.train.options;
 
+import java.io.Serializable;
+import shallows.model.Expect;
+import shallows.model.Setting;
+
 /**
  * What keeps a network from learning its training images by heart, besides stochastic depth, weight
  * decay and augmentation. All of it is off at 0.
@@ -10,16 +14,19 @@ package shallows.train.options;
  * @param cutmix α of CutMix (Yun et al. 2019), at least 0. With both, each pair of images takes one
  *     or the other, with a probability of a half
  */
-public record Regularization(double labelSmoothing, double mixup, double cutmix) {
+public record Regularization(double labelSmoothing, double mixup, double cutmix)
+    implements Serializable {
+  private static final long serialVersionUID = 1;
   public static final Regularization NONE = new Regularization(0, 0, 0);
 
   public Regularization {
-    Require.that(
+    Expect.require(
         labelSmoothing >= 0 && labelSmoothing < 1,
-        "labelSmoothing must be in [0, 1)",
+        Setting.LABEL_SMOOTHING,
+        "0 to less than 1",
         labelSmoothing);
-    Require.that(mixup >= 0 && Double.isFinite(mixup), "mixup must be at least 0", mixup);
-    Require.that(cutmix >= 0 && Double.isFinite(cutmix), "cutmix must be at least 0", cutmix);
+    Expect.notNegative(Setting.MIXUP, mixup);
+    Expect.notNegative(Setting.CUTMIX, cutmix);
   }
 
   /** Whether images are put together from two. */

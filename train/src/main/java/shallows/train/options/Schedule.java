@@ -1,6 +1,16 @@
 package shallows.train.options;
 
+import com.google.gson.annotations.SerializedName;
+import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import shallows.model.Expect;
+import shallows.model.Setting;
+import shallows.model.UnexpectedValueException;
 
 /**
  * The learning rate of each step. It climbs straight to η, the largest, over the warm-up; what
@@ -23,7 +33,13 @@ import java.util.List;
  * @param cuts shares of all steps at which {@link Kind#STEP} cuts the rate to a tenth, ascending,
  *     each in (0, 1); none for the other kinds
  */
-public record Schedule(Kind kind, double learningRate, double warmUp, List<Double> cuts) {
+public record Schedule(Kind kind, double learningRate, double warmUp, List<Double> cuts)
+    implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** A number with decimals that is neither signed nor in exponents, or several. */
+  private static final Pattern CUTS = Pattern.compile("step:(0?\\.\\d+(?:,0?\\.\\d+)*)");
+
   /** Where He et al. 2016 and Huang et al. 2016 cut the rate. */
   public static final List<Double> HALF_AND_THREE_QUARTERS = List.of(0.5, 0.75);
 
@@ -32,27 +48,30 @@ public record Schedule(Kind kind, double learningRate, double warmUp, List<Doubl
 
   /** The shape behind the warm-up. */
   public enum Kind {
+    @SerializedName("cosine")
     COSINE,
+    @SerializedName("step")
     STEP,
+    @SerializedName("constant")
     CONSTANT
   }
 
   public Schedule {
-    Require.that(
-        learningRate > 0 && Double.isFinite(learningRate),
-        "learningRate must be positive",
-        learningRate);
-    Require.that(warmUp >= 0 && warmUp < 1, "warmUp must be in [0, 1)", warmUp);
-    cuts = List.copyOf(cuts);
-    Require.that(
-        cuts.isEmpty() != (kind == Kind.STEP),
-        "cuts must be given for a step schedule and for no other",
-        cuts);
+    Expect.positive(Setting.LEARNING_RATE, learningRate);
+    Expect.require(
+        warmUp >= 0 && warmUp < 1, Setting.WARM_UP, "a share of 0 to less than 1", warmUp);
+    cuts = Expect.list("cuts", cuts);
+    boolean ascend = cuts.isEmpty() != (kind == Kind.STEP);
     double last = 0;
     for (double cut : cuts) {
-      Require.that(cut > last && cut < 1, "cuts must ascend between 0 and 1", cuts);
+      ascend &= cut > last && cut < 1;
       last = cut;
     }
+    Expect.require(
+        ascend,
+        Setting.SCHEDULE,
+        "cosine, constant, step or step:S,S with ascending shares S of the training between 0 and 1",
+        kind + " with " + cuts);
   }
 
   public static Schedule cosine(double learningRate, double warmUp) {
@@ -62,6 +81,34 @@ public record Schedule(Kind kind, double learningRate, double warmUp, List<Doubl
   /** A tenth at half, a hundredth at three quarters. */
   public static Schedule halfAndThreeQuarters(double learningRate) {
     return new Schedule(Kind.STEP, learningRate, 0, HALF_AND_THREE_QUARTERS);
+  }
+
+  /**
+   * The same rate and warm-up with another shape behind it.
+   *
+   * @param shape {@code cosine}, {@code constant}, {@code step} or {@code step:0.5,0.75}
+   */
+  public Schedule withShape(String shape) {
+    Matcher given = CUTS.matcher(shape);
+    if (given.matches()) {
+      List<Double> shares = Stream.of(given.group(1).split(",")).map(Double::valueOf).toList();
+      return new Schedule(Kind.STEP, learningRate, warmUp, shares);
+    }
+    for (Kind other : Kind.values()) {
+      if (other.name().toLowerCase(Locale.ROOT).equals(shape)) {
+        List<Double> shares = other == Kind.STEP ? HALF_AND_THREE_QUARTERS : List.of();
+        return new Schedule(other, learningRate, warmUp, shares);
+      }
+    }
+    throw new UnexpectedValueException(
+        Setting.SCHEDULE, "cosine, constant, step or step:S,S", shape);
+  }
+
+  /** As {@link #withShape} takes it. */
+  public String shape() {
+    String cut = cuts.stream().map(String::valueOf).collect(Collectors.joining(","));
+    return kind.name().toLowerCase(Locale.ROOT)
+        + (cuts.isEmpty() || cuts.equals(HALF_AND_THREE_QUARTERS) ? "" : ":" + cut);
   }
 
   public Schedule withLearningRate(double other) {

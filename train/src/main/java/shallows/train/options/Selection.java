@@ -1,5 +1,11 @@
 package shallows.train.options;
 
+import com.google.gson.annotations.SerializedName;
+import java.io.Serializable;
+import java.util.Locale;
+import shallows.model.Expect;
+import shallows.model.Setting;
+
 /**
  * Which weights a training hands on.
  *
@@ -8,19 +14,29 @@ package shallows.train.options;
  *     themselves
  * @param keep of which epoch they are
  */
-public record Selection(double averageDecay, Keep keep) {
+public record Selection(double averageDecay, Keep keep) implements Serializable {
+  private static final long serialVersionUID = 1;
   public static final Selection LAST = new Selection(0, Keep.LAST);
 
   /** Of which epoch the weights are. */
   public enum Keep {
+    @SerializedName("last")
     LAST,
     /** The one most accurate on the held-out images, the first of those that are equally so. */
-    BEST
+    @SerializedName("best")
+    BEST;
+
+    /** As a command and a file have it. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   public Selection {
-    Require.that(
-        averageDecay >= 0 && averageDecay < 1, "averageDecay must be in [0, 1)", averageDecay);
+    Expect.require(
+        averageDecay >= 0 && averageDecay < 1, Setting.EMA, "0 to less than 1", averageDecay);
+    Expect.present(Setting.KEEP, keep);
   }
 
   public Selection withKeep(Keep other) {

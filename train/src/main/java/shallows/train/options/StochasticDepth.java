@@ -1,5 +1,6 @@
 package shallows.train.options;
 
+import shallows.model.Expect;
 import shallows.model.network.BlockPrice;
 import shallows.model.network.SurvivalSchedule;
 
@@ -37,9 +38,10 @@ public record StochasticDepth(Gates gates, BlockPrice price) {
   }
 
   public StochasticDepth {
-    Require.that(
+    Expect.require(
         (gates == Gates.LEARNED) == (price != null),
-        "price must be given for learned gates and for no other",
+        "price",
+        "one for learned gates and for no other",
         price);
   }
 

@@ -1,12 +1,15 @@
 package shallows.train.options;
 
+import java.io.Serializable;
 import shallows.data.Augmentation;
+import shallows.model.Expect;
+import shallows.model.Setting;
 
 /**
  * How to train. Two runs of the same options, graph and images on one machine give the same
  * weights, bit for bit, however many threads there are.
  *
- * @param epochs how often every image is seen, at least 1
+ * @param epochs how often every image is seen; 0 only where a network is trained already
  * @param seed of shuffling, augmentation and gates; not of the first weights, which the graph
  *     brings
  * @param batching how many images a step takes
@@ -14,7 +17,6 @@ import shallows.data.Augmentation;
  * @param optimizer what a step does with the gradient
  * @param regularization label smoothing, mixup, CutMix
  * @param augmentation what is done to an image before a step sees it
- * @param stochasticDepth how blocks are switched off
  * @param selection which weights are handed on
  */
 public record TrainingOptions(
@@ -25,8 +27,10 @@ public record TrainingOptions(
     Optimizer optimizer,
     Regularization regularization,
     Augmentation augmentation,
-    StochasticDepth stochasticDepth,
-    Selection selection) {
+    Selection selection)
+    implements Serializable {
+  private static final long serialVersionUID = 1;
+
   /**
    * A fifth of what trainings begin with: enough to move on, too little to lose what was learned.
    */
@@ -42,7 +46,13 @@ public record TrainingOptions(
   private static final double WARM_UP = 0.1;
 
   public TrainingOptions {
-    Require.that(epochs >= 1, "epochs must be at least 1", epochs);
+    Expect.atLeast(0, Setting.EPOCHS, epochs);
+    Expect.present("batching", batching);
+    Expect.present("schedule", schedule);
+    Expect.present("optimizer", optimizer);
+    Expect.present("regularization", regularization);
+    Expect.present("augmentation", augmentation);
+    Expect.present("selection", selection);
   }
 
   /**
@@ -61,7 +71,6 @@ public record TrainingOptions(
         Optimizer.of(0.9, 5e-4),
         Regularization.NONE,
         new Augmentation(true, 0),
-        StochasticDepth.PER_BATCH,
         Selection.LAST);
   }
 
@@ -81,17 +90,16 @@ public record TrainingOptions(
         Optimizer.of(0.9, 1e-4).withOffBlocks(Optimizer.OffBlocks.COAST),
         Regularization.NONE,
         new Augmentation(true, 4),
-        StochasticDepth.PER_BATCH,
         Selection.LAST.withKeep(Selection.Keep.BEST));
   }
 
   /**
-   * What a network that was trained so needs after it was pruned: a few epochs with every block on,
-   * at a low rate that falls like a cosine after a warm-up, and is never higher than in the
-   * training. From half as many epochs as the training had, it begins at the training's rate, since
-   * short fine-tunings want a low one and long ones do not ({@code docs/results.md}). That is a
-   * coarse form of learning-rate rewinding: Renda et al. 2020, "Comparing rewinding and fine-tuning
-   * in neural network pruning", go back in the schedule by as many epochs as they fine-tune.
+   * What a network that was trained so needs after it was pruned: a few epochs at a low rate that
+   * falls like a cosine after a warm-up, and is never higher than in the training. From half as
+   * many epochs as the training had, it begins at the training's rate, since short fine-tunings
+   * want a low one and long ones do not ({@code docs/results.md}). That is a coarse form of
+   * learning-rate rewinding: Renda et al. 2020, "Comparing rewinding and fine-tuning in neural
+   * network pruning", go back in the schedule by as many epochs as they fine-tune.
    *
    * <p>All else is as it was there: batches, momentum, weight decay, regularization, augmentation,
    * average of the weights. Always the last epoch counts: pruning decides on held-out images, so
@@ -102,115 +110,50 @@ public record TrainingOptions(
     double rate = passes < LONG_FINE_TUNING * epochs ? Math.min(FINE_TUNING_RATE, peak) : peak;
     return withEpochs(passes)
         .withSchedule(Schedule.cosine(rate, WARM_UP))
-        .withStochasticDepth(StochasticDepth.NONE)
         .withSelection(selection.withKeep(Selection.Keep.LAST));
   }
 
   public TrainingOptions withEpochs(int other) {
     return new TrainingOptions(
-        other,
-        seed,
-        batching,
-        schedule,
-        optimizer,
-        regularization,
-        augmentation,
-        stochasticDepth,
-        selection);
+        other, seed, batching, schedule, optimizer, regularization, augmentation, selection);
+  }
+
+  public TrainingOptions withSeed(long other) {
+    return new TrainingOptions(
+        epochs, other, batching, schedule, optimizer, regularization, augmentation, selection);
   }
 
   public TrainingOptions withBatching(Batching other) {
     return new TrainingOptions(
-        epochs,
-        seed,
-        other,
-        schedule,
-        optimizer,
-        regularization,
-        augmentation,
-        stochasticDepth,
-        selection);
+        epochs, seed, other, schedule, optimizer, regularization, augmentation, selection);
   }
 
   public TrainingOptions withSchedule(Schedule other) {
     return new TrainingOptions(
-        epochs,
-        seed,
-        batching,
-        other,
-        optimizer,
-        regularization,
-        augmentation,
-        stochasticDepth,
-        selection);
-  }
-
-  public TrainingOptions withLearningRate(double other) {
-    return withSchedule(schedule.withLearningRate(other));
+        epochs, seed, batching, other, optimizer, regularization, augmentation, selection);
   }
 
   public TrainingOptions withOptimizer(Optimizer other) {
     return new TrainingOptions(
-        epochs,
-        seed,
-        batching,
-        schedule,
-        other,
-        regularization,
-        augmentation,
-        stochasticDepth,
-        selection);
+        epochs, seed, batching, schedule, other, regularization, augmentation, selection);
   }
 
   public TrainingOptions withRegularization(Regularization other) {
     return new TrainingOptions(
-        epochs,
-        seed,
-        batching,
-        schedule,
-        optimizer,
-        other,
-        augmentation,
-        stochasticDepth,
-        selection);
+        epochs, seed, batching, schedule, optimizer, other, augmentation, selection);
   }
 
   public TrainingOptions withAugmentation(Augmentation other) {
     return new TrainingOptions(
-        epochs,
-        seed,
-        batching,
-        schedule,
-        optimizer,
-        regularization,
-        other,
-        stochasticDepth,
-        selection);
-  }
-
-  public TrainingOptions withStochasticDepth(StochasticDepth other) {
-    return new TrainingOptions(
-        epochs,
-        seed,
-        batching,
-        schedule,
-        optimizer,
-        regularization,
-        augmentation,
-        other,
-        selection);
+        epochs, seed, batching, schedule, optimizer, regularization, other, selection);
   }
 
   public TrainingOptions withSelection(Selection other) {
     return new TrainingOptions(
-        epochs,
-        seed,
-        batching,
-        schedule,
-        optimizer,
-        regularization,
-        augmentation,
-        stochasticDepth,
-        other);
+        epochs, seed, batching, schedule, optimizer, regularization, augmentation, other);
+  }
+
+  public TrainingOptions withLearningRate(double other) {
+    return withSchedule(schedule.withLearningRate(other));
   }
 }

@@ -8,8 +8,6 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import shallows.model.graph.Graph;
-import shallows.train.TestImages;
 import shallows.train.options.Compute;
 import shallows.train.options.Optimizer;
 
@@ -28,10 +26,7 @@ class NesterovSgdTest {
     try (NDManager manager = Torch.manager(Compute.cpu(1))) {
       NDArray weights = manager.create(floats(w));
       NesterovSgd optimizer =
-          new NesterovSgd(
-              List.of(weights),
-              List.of(manager.zeros(weights.getShape())),
-              List.of(manager.ones(weights.getShape())));
+          new NesterovSgd(List.of(weights), List.of(manager.zeros(weights.getShape())));
       for (int step = 0; step < 20; step++) {
         double[] g = random.doubles(SIZE, -1, 1).toArray();
         for (int i = 0; i < SIZE; i++) {
@@ -55,10 +50,7 @@ class NesterovSgdTest {
       NDArray off = manager.create(new float[] {3, 4});
       NDArray coasting = manager.create(new float[] {5, 6});
       NesterovSgd optimizer =
-          new NesterovSgd(
-              List.of(on, off),
-              List.of(manager.zeros(on.getShape()), coasting),
-              List.of(manager.ones(on.getShape()), manager.ones(off.getShape())));
+          new NesterovSgd(List.of(on, off), List.of(manager.zeros(on.getShape()), coasting));
       update(
           optimizer,
           List.of(manager.ones(on.getShape()), manager.ones(off.getShape())),
@@ -77,8 +69,7 @@ class NesterovSgdTest {
       NDArray weight = manager.create(new float[] {3});
       NDArray velocity = manager.create(new float[] {5});
       update(
-          new NesterovSgd(
-              List.of(weight), List.of(velocity), List.of(manager.ones(weight.getShape()))),
+          new NesterovSgd(List.of(weight), List.of(velocity)),
           List.of(manager.zeros(weight.getShape())),
           new boolean[] {false},
           new StepRates(0.1, coasts),
@@ -87,34 +78,6 @@ class NesterovSgdTest {
       assertEquals(4.53, velocity.getFloat(), TOLERANCE);
       assertEquals(3 - 0.1 * (0.03 + 0.9 * 4.53), weight.getFloat(), TOLERANCE);
     }
-  }
-
-  @Test
-  void decaysWeightsAloneWhereAsked() {
-    Optimizer weightsAlone =
-        new Optimizer(
-            0, 0.5, Optimizer.Decayed.WEIGHTS, Optimizer.OffBlocks.REST, Optimizer.UNCLIPPED);
-    try (NDManager manager = Torch.manager(Compute.cpu(1))) {
-      NDArray values = manager.create(new float[] {4, 4});
-      update(
-          new NesterovSgd(
-              List.of(values),
-              List.of(manager.zeros(values.getShape())),
-              List.of(manager.create(new float[] {1, 0}))),
-          List.of(manager.zeros(values.getShape())),
-          new boolean[] {true},
-          new StepRates(0.1, weightsAlone),
-          manager);
-      assertArrayEquals(new float[] {3.8f, 4}, values.toFloatArray(), (float) TOLERANCE);
-    }
-  }
-
-  @Test
-  void theWeightsThatDecayAreThoseOfConvolutionsAndLinearLayers() {
-    Graph graph = TestImages.network(1);
-    ParameterGroups.decaying(graph)
-        .forEach(
-            (name, mask) -> assertEquals(name.endsWith("/weight") ? 1 : 0, mask.values()[0], name));
   }
 
   @Test

@@ -20,8 +20,7 @@ final class WatchedSteps {
   static final int PARTS = 2;
   private static final int COUNT = 8;
   private static final StepRates RATES =
-      new StepRates(
-          0.01, new Optimizer(0.9, 1e-4, Optimizer.Decayed.WEIGHTS, Optimizer.OffBlocks.REST, 2));
+      new StepRates(0.01, new Optimizer(0.9, 1e-4, Optimizer.OffBlocks.REST, 2));
 
   private WatchedSteps() {}
 

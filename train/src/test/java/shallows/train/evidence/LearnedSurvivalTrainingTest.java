@@ -19,6 +19,7 @@ import shallows.model.graph.Task;
 import shallows.model.network.SurvivalSchedule;
 import shallows.model.progress.Progress;
 import shallows.train.loop.TrainedNetwork;
+import shallows.train.loop.Trainee;
 import shallows.train.loop.Trainer;
 import shallows.train.options.Batching;
 import shallows.train.options.Compute;
@@ -47,13 +48,9 @@ class LearnedSurvivalTrainingTest {
     Task task = new Task(split.train().classes(), pixels);
     TrainedNetwork trained =
         Trainer.train(
-            SCHEDULE.applyTo(network(task)),
-            split.train(),
-            split.heldOut().subset(0, 500),
-            TrainingOptions.standard(3)
-                .withEpochs(EPOCHS)
-                .withBatching(Batching.inParts(BATCH))
-                .withStochasticDepth(StochasticDepth.of(SCHEDULE)),
+            Trainee.of(SCHEDULE.applyTo(network(task)), StochasticDepth.of(SCHEDULE)),
+            new HeldOutSplit(split.train(), split.heldOut().subset(0, 500)),
+            TrainingOptions.standard(3).withEpochs(EPOCHS).withBatching(Batching.inParts(BATCH)),
             // One part a batch, and images too small to share an operation among threads.
             Compute.cpu(1),
             Progress.SILENT);

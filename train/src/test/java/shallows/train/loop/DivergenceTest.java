@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.data.Augmentation;
+import shallows.data.HeldOutSplit;
 import shallows.data.LabelledImages;
 import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
@@ -24,7 +25,6 @@ import shallows.train.options.Optimizer;
 import shallows.train.options.Regularization;
 import shallows.train.options.Schedule;
 import shallows.train.options.Selection;
-import shallows.train.options.StochasticDepth;
 import shallows.train.options.TrainingOptions;
 
 /**
@@ -43,7 +43,6 @@ class DivergenceTest {
           Optimizer.of(0.9, 1e-4),
           Regularization.NONE,
           new Augmentation(false, 1),
-          StochasticDepth.PER_BATCH,
           Selection.LAST);
 
   /** No number of halvings helps against this. */
@@ -168,9 +167,8 @@ class DivergenceTest {
             BadInputException.class,
             () ->
                 Trainer.train(
-                    graph,
-                    train,
-                    heldOut,
+                    Trainee.of(graph),
+                    new HeldOutSplit(train, heldOut),
                     OPTIONS.withLearningRate(HOPELESS),
                     COMPUTE,
                     Progress.SILENT));
@@ -180,11 +178,24 @@ class DivergenceTest {
   private TrainedNetwork run(
       TargetRule rule, Path where, Safeguards safeguards, Progress progress) {
     return Trainer.train(
-        graph, train, heldOut, OPTIONS, rule, COMPUTE, where, safeguards, progress);
+        Trainee.of(graph).towards(rule),
+        new HeldOutSplit(train, heldOut),
+        OPTIONS,
+        COMPUTE,
+        where,
+        safeguards,
+        progress);
   }
 
   private TrainedNetwork run(
       TrainingOptions options, Path where, Safeguards safeguards, Progress progress) {
-    return Trainer.train(graph, train, heldOut, options, COMPUTE, where, safeguards, progress);
+    return Trainer.train(
+        Trainee.of(graph),
+        new HeldOutSplit(train, heldOut),
+        options,
+        COMPUTE,
+        where,
+        safeguards,
+        progress);
   }
 }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import shallows.data.HeldOutSplit;
 import shallows.data.LabelledImages;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
@@ -64,12 +65,19 @@ class DropoutTrainingTest {
   }
 
   private TrainedNetwork train(Graph network, Compute compute) {
-    return Trainer.train(network, train, heldOut, options(), compute, Progress.SILENT);
+    return Trainer.train(
+        Trainee.of(network), new HeldOutSplit(train, heldOut), options(), compute, Progress.SILENT);
   }
 
   private TrainedNetwork run(Path where, Progress progress) {
     return Trainer.train(
-        graph, train, heldOut, options(), Compute.cpu(2), where, EVERY_STEP, progress);
+        Trainee.of(graph),
+        new HeldOutSplit(train, heldOut),
+        options(),
+        Compute.cpu(2),
+        where,
+        EVERY_STEP,
+        progress);
   }
 
   private static TrainingOptions options() {

@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.data.Augmentation;
+import shallows.data.HeldOutSplit;
 import shallows.data.LabelledImages;
 import shallows.data.evaluation.Predictions;
 import shallows.model.graph.Graph;
@@ -44,10 +45,9 @@ class RecipeTrainingTest {
           7,
           Batching.whole(4),
           new Schedule(Schedule.Kind.STEP, 0.02, 0.1, List.of(0.5, 0.75)),
-          new Optimizer(0.9, 1e-4, Optimizer.Decayed.WEIGHTS, Optimizer.OffBlocks.COAST, 2),
+          new Optimizer(0.9, 1e-4, Optimizer.OffBlocks.COAST, 2),
           new Regularization(0.1, 0.2, 1),
           new Augmentation(true, 1),
-          StochasticDepth.of(LEARNED),
           new Selection(0.99, Keep.BEST));
 
   private final Graph graph = LEARNED.applyTo(TestImages.network(1));
@@ -80,7 +80,12 @@ class RecipeTrainingTest {
   @Test
   void handsOnTheBestEpochAsItWasMeasured() {
     TrainedNetwork trained =
-        Trainer.train(graph, train, heldOut, EVERYTHING.withEpochs(6), COMPUTE, Progress.SILENT);
+        Trainer.train(
+            Trainee.of(graph, StochasticDepth.of(LEARNED)),
+            new HeldOutSplit(train, heldOut),
+            EVERYTHING.withEpochs(6),
+            COMPUTE,
+            Progress.SILENT);
     double best =
         trained.history().stream().mapToDouble(Epoch::heldOutAccuracy).max().orElseThrow();
     assertEquals(best, trained.chosen().heldOutAccuracy());
@@ -105,11 +110,9 @@ class RecipeTrainingTest {
         };
     TrainedNetwork trained =
         Trainer.train(
-            graph,
-            train,
-            heldOut,
+            Trainee.of(graph, StochasticDepth.of(LEARNED)).towards(stubborn),
+            new HeldOutSplit(train, heldOut),
             EVERYTHING.withEpochs(2).withSelection(Selection.LAST),
-            stubborn,
             COMPUTE,
             folder,
             Safeguards.standard(),
@@ -135,15 +138,13 @@ class RecipeTrainingTest {
     SurvivalSchedule perSample = SurvivalSchedule.parse("per-sample:0.5");
     TrainedNetwork trained =
         Trainer.train(
-            perSample.applyTo(graph),
-            train,
-            heldOut,
+            Trainee.of(perSample.applyTo(graph), StochasticDepth.of(perSample)),
+            new HeldOutSplit(train, heldOut),
             TrainingOptions.standard(7)
                 .withEpochs(6)
                 .withBatching(Batching.inParts(16))
                 // A mirror makes left of right, and those are two of the classes.
-                .withAugmentation(Augmentation.NONE)
-                .withStochasticDepth(StochasticDepth.of(perSample)),
+                .withAugmentation(Augmentation.NONE),
             COMPUTE,
             Progress.SILENT);
     // A third is chance; with eight other seeds all were right.
@@ -154,6 +155,13 @@ class RecipeTrainingTest {
 
   private TrainedNetwork run(Path where, Progress progress) {
     Safeguards resume = Safeguards.standard().withResume(true);
-    return Trainer.train(graph, train, heldOut, EVERYTHING, COMPUTE, where, resume, progress);
+    return Trainer.train(
+        Trainee.of(graph, StochasticDepth.of(LEARNED)),
+        new HeldOutSplit(train, heldOut),
+        EVERYTHING,
+        COMPUTE,
+        where,
+        resume,
+        progress);
   }
 }

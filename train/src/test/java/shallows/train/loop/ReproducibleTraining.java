@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import shallows.data.HeldOutSplit;
 import shallows.data.LabelledImages;
 import shallows.model.graph.Extent;
 import shallows.model.graph.Graph;
@@ -52,9 +53,8 @@ final class ReproducibleTraining {
     for (Graph network : networks) {
       Graph trained =
           Trainer.train(
-                  SurvivalSchedule.parse("linear:0.5").applyTo(network),
-                  train,
-                  heldOut,
+                  Trainee.of(SurvivalSchedule.parse("linear:0.5").applyTo(network)),
+                  new HeldOutSplit(train, heldOut),
                   TrainingOptions.standard(1).withEpochs(2),
                   Compute.cpu(threads).withReproducible(true),
                   Progress.SILENT)

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.data.Augmentation;
+import shallows.data.HeldOutSplit;
 import shallows.data.LabelledImages;
 import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
@@ -27,7 +28,6 @@ import shallows.train.options.Optimizer;
 import shallows.train.options.Regularization;
 import shallows.train.options.Schedule;
 import shallows.train.options.Selection;
-import shallows.train.options.StochasticDepth;
 import shallows.train.options.TrainingOptions;
 
 class ResumeTest {
@@ -43,7 +43,6 @@ class ResumeTest {
           Optimizer.of(0.9, 1e-4),
           Regularization.NONE,
           new Augmentation(false, 1),
-          StochasticDepth.PER_BATCH,
           Selection.LAST);
 
   private static final Safeguards RESUME = Safeguards.standard().withResume(true);
@@ -197,7 +196,13 @@ class ResumeTest {
 
   private TrainedNetwork run(TrainingOptions options, Compute compute, Safeguards safeguards) {
     return Trainer.train(
-        graph, train, heldOut, options, compute, folder, safeguards, Progress.SILENT);
+        Trainee.of(graph),
+        new HeldOutSplit(train, heldOut),
+        options,
+        compute,
+        folder,
+        safeguards,
+        Progress.SILENT);
   }
 
   private void assertRefused(Graph network, LabelledImages images, String what) {
@@ -206,9 +211,8 @@ class ResumeTest {
             BadInputException.class,
             () ->
                 Trainer.train(
-                    network,
-                    images,
-                    heldOut,
+                    Trainee.of(network),
+                    new HeldOutSplit(images, heldOut),
                     OPTIONS.withEpochs(1),
                     COMPUTE,
                     folder,
@@ -238,6 +242,13 @@ class ResumeTest {
 
   private TrainedNetwork run(
       TrainingOptions options, Path where, Safeguards safeguards, Progress progress) {
-    return Trainer.train(graph, train, heldOut, options, COMPUTE, where, safeguards, progress);
+    return Trainer.train(
+        Trainee.of(graph),
+        new HeldOutSplit(train, heldOut),
+        options,
+        COMPUTE,
+        where,
+        safeguards,
+        progress);
   }
 }

@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import shallows.data.HeldOutSplit;
 import shallows.data.LabelledImages;
 import shallows.model.BadInputException;
-import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
@@ -73,7 +73,7 @@ class StepGroupsTest {
   void stepByStepTheWeightsHaveTheSameBitsAndTheLossesTheSameDigits() {
     TrainedNetwork grouped = run(5, ResumeTest.OPTIONS, STOP, Progress.SILENT);
     TrainedNetwork single =
-        training(graph, ResumeTest.OPTIONS, TargetRule.LABELS, STOP, Progress.SILENT, 0)
+        training(Trainee.of(graph), ResumeTest.OPTIONS, STOP, Progress.SILENT, 0)
             .atPace(Pace.STEP_BY_STEP)
             .run();
     SameTraining.assertSame(single.graph().parameters(), grouped.graph().parameters());
@@ -89,7 +89,10 @@ class StepGroupsTest {
 
   @Test
   void neitherDoTheyWithLearnedSurvivalMixedImagesAndAnAverage() {
-    Graph learning = RecipeTrainingTest.LEARNED.applyTo(graph);
+    Trainee learning =
+        Trainee.of(
+            RecipeTrainingTest.LEARNED.applyTo(graph),
+            StochasticDepth.of(RecipeTrainingTest.LEARNED));
     TrainingOptions options = RecipeTrainingTest.EVERYTHING;
     TrainedNetwork single = run(learning, 1, options, STOP, Progress.SILENT);
     // 7 divides neither the 50 steps of an epoch nor the 800 until survival first moves.
@@ -108,11 +111,11 @@ class StepGroupsTest {
         perSample.applyTo(
             Networks.create(
                 "wrn-10-1-d0.3", Shape.of(1, TestImages.SIDE, TestImages.SIDE), task, 1));
-    TrainingOptions options =
-        ResumeTest.OPTIONS.withEpochs(1).withStochasticDepth(StochasticDepth.of(perSample));
+    Trainee trainee = Trainee.of(dropping, StochasticDepth.of(perSample));
+    TrainingOptions options = ResumeTest.OPTIONS.withEpochs(1);
     SameTraining.assertSame(
-        run(dropping, 1, options, STOP, Progress.SILENT),
-        run(dropping, 5, options, STOP, Progress.SILENT));
+        run(trainee, 1, options, STOP, Progress.SILENT),
+        run(trainee, 5, options, STOP, Progress.SILENT));
   }
 
   @Test
@@ -125,7 +128,7 @@ class StepGroupsTest {
           () -> run(5, ResumeTest.OPTIONS, EVERY_GROUP, new Interruption.After(steps)));
     }
     TrainingRun resumed =
-        training(graph, ResumeTest.OPTIONS, TargetRule.LABELS, EVERY_GROUP, Progress.SILENT, 5);
+        training(Trainee.of(graph), ResumeTest.OPTIONS, EVERY_GROUP, Progress.SILENT, 5);
     SameTraining.assertSame(single, resumed.atPace(new Pace(3, true)).run());
   }
 
@@ -170,7 +173,12 @@ class StepGroupsTest {
 
   /** Twice, out of the middle of a group. */
   private TrainedNetwork rollingBack(int size) {
-    return training(graph, ResumeTest.OPTIONS, new Spoiling(19, 2), ROLLBACK, Progress.SILENT, size)
+    return training(
+            Trainee.of(graph).towards(new Spoiling(19, 2)),
+            ResumeTest.OPTIONS,
+            ROLLBACK,
+            Progress.SILENT,
+            size)
         .atPace(new Pace(size, true))
         .run();
   }
@@ -186,7 +194,12 @@ class StepGroupsTest {
           }
         };
     TrainingRun run =
-        training(graph, ResumeTest.OPTIONS, spoilsOne, safeguards, Progress.SILENT, size);
+        training(
+            Trainee.of(graph).towards(spoilsOne),
+            ResumeTest.OPTIONS,
+            safeguards,
+            Progress.SILENT,
+            size);
     return assertThrows(BadInputException.class, run.atPace(new Pace(size, true))::run)
         .getMessage();
   }
@@ -214,30 +227,30 @@ class StepGroupsTest {
 
   private TrainedNetwork run(
       int size, TrainingOptions options, Safeguards safeguards, Progress progress) {
-    return run(graph, size, options, safeguards, progress);
+    return run(Trainee.of(graph), size, options, safeguards, progress);
   }
 
   private TrainedNetwork run(
-      Graph network, int size, TrainingOptions options, Safeguards safeguards, Progress progress) {
-    return training(network, options, TargetRule.LABELS, safeguards, progress, size)
+      Trainee trainee,
+      int size,
+      TrainingOptions options,
+      Safeguards safeguards,
+      Progress progress) {
+    return training(trainee, options, safeguards, progress, size)
         .atPace(new Pace(size, true))
         .run();
   }
 
   private TrainingRun training(
-      Graph network,
+      Trainee trainee,
       TrainingOptions options,
-      TargetRule rule,
       Safeguards safeguards,
       Progress progress,
       int folder) {
     return new TrainingRun(
-        network,
-        FakeQuantization.NONE,
-        train,
-        heldOut,
+        trainee,
+        new HeldOutSplit(train, heldOut),
         options,
-        rule,
         Compute.cpu(1),
         folder(folder),
         safeguards,

@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.data.Augmentation;
+import shallows.data.HeldOutSplit;
 import shallows.data.LabelledImages;
 import shallows.model.graph.Graph;
 import shallows.model.progress.Progress;
@@ -44,7 +45,6 @@ class TrainerTest {
         Optimizer.of(0.9, 1e-4),
         Regularization.NONE,
         new Augmentation(false, 1),
-        StochasticDepth.PER_BATCH,
         Selection.LAST);
   }
 
@@ -90,7 +90,13 @@ class TrainerTest {
 
   @Test
   void withoutStochasticDepthEveryBlockIsOn() {
-    TrainedNetwork trained = train(OPTIONS.withEpochs(1).withStochasticDepth(StochasticDepth.NONE));
+    TrainedNetwork trained =
+        Trainer.train(
+            Trainee.of(graph, StochasticDepth.NONE),
+            new HeldOutSplit(train, heldOut),
+            OPTIONS.withEpochs(1),
+            COMPUTE,
+            Progress.SILENT);
     for (int b = 0; b < 6; b++) {
       assertEquals(12, trained.steps().timesOn(b));
     }
@@ -99,7 +105,13 @@ class TrainerTest {
   @Test
   void writesOneLineAnEpoch() throws IOException {
     Trainer.train(
-        graph, train, heldOut, OPTIONS, COMPUTE, folder, Safeguards.standard(), Progress.SILENT);
+        Trainee.of(graph),
+        new HeldOutSplit(train, heldOut),
+        OPTIONS,
+        COMPUTE,
+        folder,
+        Safeguards.standard(),
+        Progress.SILENT);
     List<String> lines = Files.readAllLines(folder.resolve("history.csv"));
     assertEquals(4, lines.size());
     assertEquals(
@@ -119,6 +131,7 @@ class TrainerTest {
   }
 
   private TrainedNetwork train(TrainingOptions options) {
-    return Trainer.train(graph, train, heldOut, options, COMPUTE, Progress.SILENT);
+    return Trainer.train(
+        Trainee.of(graph), new HeldOutSplit(train, heldOut), options, COMPUTE, Progress.SILENT);
   }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.framework.Summary;
 import org.tensorflow.util.Event;
 import org.tensorflow.util.SessionLog;
+import shallows.data.HeldOutSplit;
 import shallows.data.LabelledImages;
 import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
@@ -86,6 +87,12 @@ class TrainingEventsTest {
 
   private TrainedNetwork run(Safeguards safeguards, Progress progress) {
     return Trainer.train(
-        graph, train, heldOut, ResumeTest.OPTIONS, Compute.cpu(2), folder, safeguards, progress);
+        Trainee.of(graph),
+        new HeldOutSplit(train, heldOut),
+        ResumeTest.OPTIONS,
+        Compute.cpu(2),
+        folder,
+        safeguards,
+        progress);
   }
 }

@@ -17,24 +17,22 @@ import shallows.train.options.Schedule;
 import shallows.train.options.Selection;
 import shallows.train.options.TrainingOptions;
 
-class RecipeSettingsTest {
+class TrainSettingsTest {
   @Test
   void theSettingsOfARecipeAreTheTrainersOwn() {
     TrainSettings standard = TrainSettings.STANDARD;
-    assertEquals(TrainingOptions.standard(standard.seed()), standard.trainingOptions());
-    assertEquals(
-        TrainingOptions.paper(standard.seed()), standard.withRecipe("paper").trainingOptions());
+    assertEquals(TrainingOptions.standard(standard.seed()), standard.training());
+    assertEquals(TrainingOptions.paper(standard.seed()), standard.withRecipe("paper").training());
     assertEquals(standard, standard.withRecipe("paper").withRecipe("standard"));
   }
 
   @Test
   void thePapersRecipeIsTheOneInThePaper() {
-    TrainingOptions paper = TrainSettings.STANDARD.withRecipe("paper").trainingOptions();
-    assertEquals(128, paper.batching().size());
+    TrainingOptions paper = TrainSettings.STANDARD.withRecipe("paper").training();
+    assertEquals(128, paper.batching().batch());
     assertEquals(1, paper.batching().parts(128), "batch norm sees the whole batch");
     assertEquals(0.9, paper.optimizer().momentum());
     assertEquals(1e-4, paper.optimizer().weightDecay());
-    assertEquals(Optimizer.Decayed.EVERYTHING, paper.optimizer().decayed());
     assertEquals(Optimizer.OffBlocks.COAST, paper.optimizer().offBlocks());
     assertEquals(Schedule.halfAndThreeQuarters(0.1), paper.schedule());
     assertEquals(4, paper.augmentation().shift());
@@ -77,26 +75,8 @@ class RecipeSettingsTest {
   }
 
   private static Schedule schedule(String text) {
-    RecipeSettings standard = RecipeSettings.STANDARD;
-    RecipeSettings changed =
-        new RecipeSettings(
-            standard.name(),
-            text,
-            0,
-            standard.momentum(),
-            standard.weightDecay(),
-            standard.decay(),
-            standard.offBlocks(),
-            standard.clipNorm(),
-            standard.batchNorm(),
-            standard.labelSmoothing(),
-            standard.mixup(),
-            standard.cutmix(),
-            standard.flip(),
-            standard.shift(),
-            standard.dropout(),
-            standard.ema(),
-            standard.keep());
-    return changed.over(TrainingOptions.standard(1), 64, 0.1).schedule();
+    Schedule changed = TrainSettings.STANDARD.training().schedule().withShape(text);
+    assertEquals(changed, changed.withShape(changed.shape()));
+    return changed;
   }
 }
