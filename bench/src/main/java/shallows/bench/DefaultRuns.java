@@ -12,7 +12,6 @@ import shallows.data.DataOptions;
 import shallows.data.DataSet;
 import shallows.data.LabelledImages;
 import shallows.data.evaluation.AccuracyLoss;
-import shallows.data.evaluation.Predictions;
 import shallows.data.sets.DataSets;
 import shallows.export.ExportedFile;
 import shallows.model.BadInputException;
@@ -25,7 +24,7 @@ import shallows.pipeline.folder.RunFolder;
 import shallows.pipeline.report.Report;
 import shallows.prune.plan.Decision;
 import shallows.prune.plan.Plan;
-import shallows.train.inference.VariantPredictions;
+import shallows.train.inference.TorchClassifier;
 import shallows.train.options.Compute;
 
 /**
@@ -144,10 +143,7 @@ public final class DefaultRuns {
   }
 
   private static boolean[] right(Graph network, LabelledImages images) {
-    Predictions answers =
-        VariantPredictions.of(network, List.of(network), images, Compute.cpu(0), Progress.SILENT)
-            .get(0);
-    return answers.right(images);
+    return TorchClassifier.answers(network, images, Compute.cpu(0)).right(images);
   }
 
   /** Empty where Fashion-MNIST is not at hand. */

@@ -47,9 +47,10 @@ public record HeldOutSplit(LabelledImages train, LabelledImages heldOut) {
     }
     if (images.size() > 0 && IntStream.range(0, images.size()).noneMatch(i -> apart[i])) {
       throw new BadInputException(
-          images.name()
-              + ": expected at least 2 images of one class, one to train on and one to hold out,"
-              + " found 1 of each; add images");
+          images.name(),
+          "at least 2 images of one class, one to train on and one to hold out",
+          "1 of each",
+          "add images");
     }
     int[] kept = IntStream.range(0, images.size()).filter(i -> !apart[i]).toArray();
     int[] held = IntStream.range(0, images.size()).filter(i -> apart[i]).toArray();

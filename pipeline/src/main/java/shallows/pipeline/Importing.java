@@ -24,22 +24,10 @@ import shallows.pipeline.folder.PruneSettings;
 import shallows.pipeline.folder.TrainSettings;
 
 /**
- * A trained network that somebody else made, and what its file does not say.
- *
- * @param file {@code .onnx}
- * @param labels a file with a line for each output, the name of its class folder; empty for what
- *     the network's file says, else the class folders in the order of their names
- * @param normalization {@code auto} or the name of a preset; empty for what the file says, else
- *     auto
- * @param mean for each channel, of pixels in [0, 1]; null unless given, with the deviation
- * @param deviation for each channel, positive; null unless given
+ * A trained network that somebody else made, and what its file does not say. The network is read
+ * once, when it is first asked for.
  */
-public record Importing(
-    Path file,
-    Optional<Path> labels,
-    Optional<String> normalization,
-    List<Float> mean,
-    List<Float> deviation) {
+public final class Importing {
   /** Without training: with 2,000 images to decide on, chance moves a decision by half a point. */
   public static final int MOST_IMAGES = 4000;
 
@@ -62,6 +50,37 @@ public record Importing(
   private static final Phrase EXAMPLE =
       Phrase.of("for example %s 0.485,0.456,0.406 %s 0.229,0.224,0.225", Setting.MEAN, Setting.STD);
 
+  private final Path file;
+  private final Optional<Path> labels;
+  private final Optional<String> normalization;
+  private final List<Float> mean;
+  private final List<Float> deviation;
+
+  /** Null before it is asked for. */
+  private Graph network;
+
+  /**
+   * @param file {@code .onnx}
+   * @param labels a file with a line for each output, the name of its class folder; empty for what
+   *     the network's file says, else the class folders in the order of their names
+   * @param normalization {@code auto} or the name of a preset; empty for what the file says, else
+   *     auto
+   * @param mean for each channel, of pixels in [0, 1]; null unless given, with the deviation
+   * @param deviation for each channel, positive; null unless given
+   */
+  public Importing(
+      Path file,
+      Optional<Path> labels,
+      Optional<String> normalization,
+      List<Float> mean,
+      List<Float> deviation) {
+    this.file = file;
+    this.labels = labels;
+    this.normalization = normalization;
+    this.mean = mean;
+    this.deviation = deviation;
+  }
+
   /** By what its file says. */
   public static Importing of(Path file) {
     return new Importing(file, Optional.empty(), Optional.empty(), null, null);
@@ -69,7 +88,10 @@ public record Importing(
 
   /** The network, by the name of its file. */
   public Graph network() {
-    return OnnxReader.read(file).withName(name());
+    if (network == null) {
+      network = OnnxReader.read(file).withName(name());
+    }
+    return network;
   }
 
   /** The file's name without its ending. */

@@ -123,19 +123,18 @@ public final class ImageDecoder {
     } catch (BadInputException e) {
       throw e;
     } catch (NoSuchFileException e) {
-      throw new BadInputException(
-          file + ": expected an image, found no such file; check its name", e);
+      throw new BadInputException(file, "an image", "no such file", "check its name", e);
     } catch (IOException | RuntimeException e) {
       // The decoders of the JDK answer damaged files with index and argument errors of all kinds.
       String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
       if (Files.isDirectory(file)) {
-        throw new BadInputException(file + ": expected an image, found a folder; name a file", e);
+        throw new BadInputException(file, "an image", "a folder", "name a file", e);
       }
       throw new BadInputException(
-          file
-              + ": expected a JPEG, PNG, BMP or GIF image, found one that does not decode ("
-              + reason
-              + "); remove or replace it",
+          file,
+          "a JPEG, PNG, BMP or GIF image",
+          "one that does not decode (" + reason + ")",
+          "remove or replace it",
           e);
     }
   }

@@ -97,16 +97,10 @@ public record ImagePixels(int channels, int height, int width, byte[] bytes) {
     double bytes = (double) some * channels * height * width;
     if (bytes > LARGEST_ARRAY) {
       throw new BadInputException(
-          where
-              + ": expected at most 2 GB of pixels, found "
-              + count
-              + " images of "
-              + height
-              + "x"
-              + width
-              + "x"
-              + channels
-              + "; ask for a smaller image size");
+          where,
+          "at most 2 GB of pixels",
+          count + " images of " + height + "x" + width + "x" + channels,
+          "ask for a smaller image size");
     }
     return (int) bytes;
   }

@@ -82,9 +82,7 @@ public final class Downloader {
       // The other one is in this process.
     }
     throw new BadInputException(
-        target
-            + ": expected to download it alone, found another process doing so; wait until that"
-            + " has ended");
+        target, "to download it alone", "another process doing so", "wait until that has ended");
   }
 
   private void receive(RemoteFile file, FileChannel part) throws IOException {

@@ -30,16 +30,17 @@ public record ImageFolder(Path folder, List<String> classes, List<Labelled> file
     List<String> classes = classFolders.stream().map(f -> f.getFileName().toString()).toList();
     if (classes.isEmpty()) {
       throw new BadInputException(
-          folder
-              + ": expected a folder for each class, found none"
-              + "; put the images of a class into a folder of its name");
+          folder,
+          "a folder for each class",
+          "none",
+          "put the images of a class into a folder of its name");
     }
     if (classes.size() == 1) {
       throw new BadInputException(
-          folder
-              + ": expected at least 2 class folders, found only '"
-              + classes.get(0)
-              + "'; a classifier needs something to tell it from");
+          folder,
+          "at least 2 class folders",
+          "only '" + classes.get(0) + "'",
+          "a classifier needs something to tell it from");
     }
     for (String name : classes) {
       // It would break the list of labels, one a line, that goes to the phone.
@@ -56,10 +57,10 @@ public record ImageFolder(Path folder, List<String> classes, List<Labelled> file
       List<Path> images = list(classFolders.get(label), Files::isRegularFile);
       if (images.isEmpty()) {
         throw new BadInputException(
-            classFolders.get(label)
-                + ": expected the images of class '"
-                + classes.get(label)
-                + "', found no file; add some or remove the folder");
+            classFolders.get(label),
+            "the images of class '" + classes.get(label) + "'",
+            "no file",
+            "add some or remove the folder");
       }
       for (Path image : images) {
         files.add(new Labelled(image, label));
@@ -82,14 +83,12 @@ public record ImageFolder(Path folder, List<String> classes, List<Labelled> file
     List<String> more = new ArrayList<>(other.classes);
     more.removeAll(classes);
     throw new BadInputException(
-        other.folder
-            + ": expected the class folders of "
-            + folder
-            + ", found "
-            + (missing.isEmpty() ? "" : "none for " + missing)
+        other.folder,
+        "the class folders of " + folder,
+        (missing.isEmpty() ? "" : "none for " + missing)
             + (missing.isEmpty() || more.isEmpty() ? "" : " and ")
-            + (more.isEmpty() ? "" : "others, " + more)
-            + "; both need the same class folders");
+            + (more.isEmpty() ? "" : "others, " + more),
+        "both need the same class folders");
   }
 
   private static boolean isHidden(String name) {
@@ -105,10 +104,10 @@ public record ImageFolder(Path folder, List<String> classes, List<Labelled> file
           .toList();
     } catch (IOException e) {
       throw new BadInputException(
-          folder
-              + ": expected a folder that can be read, found "
-              + e.getClass().getSimpleName()
-              + "; check its name and permissions",
+          folder,
+          "a folder that can be read",
+          e.getClass().getSimpleName(),
+          "check its name and permissions",
           e);
     }
   }

@@ -80,12 +80,10 @@ public final class ImageFolderReader {
     for (Path part : List.of(trainFolder, testFolder)) {
       if (!Files.isDirectory(part)) {
         throw new BadInputException(
-            part
-                + ": expected a folder beside "
-                + (part.equals(testFolder) ? "train" : "test")
-                + ", found none"
-                + "; add it, or put the class folders straight into "
-                + folder);
+            part,
+            "a folder beside " + (part.equals(testFolder) ? "train" : "test"),
+            "none",
+            "add it, or put the class folders straight into " + folder);
       }
     }
     ImageFolder train = ImageFolder.list(trainFolder);
@@ -177,9 +175,10 @@ public final class ImageFolderReader {
     for (int label = 0; label < counts.length; label++) {
       if (counts[label] == 0) {
         throw new BadInputException(
-            folder.folder().resolve(classes.get(label))
-                + ": expected at least one image that decodes, found none"
-                + "; add some or remove the folder");
+            folder.folder().resolve(classes.get(label)),
+            "at least one image that decodes",
+            "none",
+            "add some or remove the folder");
       }
     }
     return new LabelledImages(name, classes, channels, size[0], size[1], store, labels)
@@ -255,8 +254,10 @@ public final class ImageFolderReader {
     for (int label = 0; label < images.classes().size(); label++) {
       if (images.indicesOf(label).length < 2) {
         throw new BadInputException(
-            folder.resolve(images.classes().get(label))
-                + ": expected at least 2 images, one to train and one to test, found 1; add some");
+            folder.resolve(images.classes().get(label)),
+            "at least 2 images, one to train and one to test",
+            "1",
+            "add some");
       }
     }
   }

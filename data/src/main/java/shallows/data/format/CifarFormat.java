@@ -105,14 +105,10 @@ public record CifarFormat(
     missing.add(test);
     missing.removeAll(files.keySet());
     throw new BadInputException(
-        where
-            + ": expected the files "
-            + String.join(", ", train.get(0))
-            + " and "
-            + test
-            + " (each raw or .gz), found no "
-            + String.join(", ", missing)
-            + "; add what is missing");
+        where,
+        "the files " + String.join(", ", train.get(0)) + " and " + test + " (each raw or .gz)",
+        "no " + String.join(", ", missing),
+        "add what is missing");
   }
 
   private Map<String, byte[]> unpacked(Path file) {

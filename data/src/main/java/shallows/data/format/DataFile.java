@@ -80,7 +80,6 @@ final class DataFile {
 
   static BadInputException bad(
       Object where, String expected, String found, String mend, Throwable cause) {
-    return new BadInputException(
-        where + ": expected " + expected + ", found " + found + "; " + mend, cause);
+    return new BadInputException(where, expected, found, mend, cause);
   }
 }

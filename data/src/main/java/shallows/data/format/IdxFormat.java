@@ -26,12 +26,10 @@ public record IdxFormat(Optional<List<String>> classes) implements DataFormat {
     LabelledImages test = IdxReader.readTest(folder, name + " test", names);
     if (train.height() != test.height() || train.width() != test.width()) {
       throw new BadInputException(
-          folder
-              + ": expected test images of the size of the training images, "
-              + train.shape()
-              + ", found "
-              + test.shape()
-              + "; take all four files from the same set");
+          folder,
+          "test images of the size of the training images, " + train.shape(),
+          test.shape(),
+          "take all four files from the same set");
     }
     return new DataSet(name, spec, train, test, List.of());
   }

@@ -44,18 +44,17 @@ public final class IdxReader {
     try {
       names = Files.readAllLines(file).stream().map(String::strip).toList();
     } catch (CharacterCodingException e) {
-      throw new BadInputException(
-          file + ": expected text in UTF-8, found other bytes; save it as UTF-8", e);
+      throw new BadInputException(file, "text in UTF-8", "other bytes", "save it as UTF-8", e);
     } catch (IOException e) {
       throw new BadInputException(
-          file + ": cannot be read (" + IoReason.of(e) + "); check its permissions", e);
+          file, null, "cannot be read (" + IoReason.of(e) + ")", "check its permissions", e);
     }
     if (names.size() < 2 || names.contains("") || new HashSet<>(names).size() < names.size()) {
       throw new BadInputException(
-          file
-              + ": expected at least 2 different class names, one a line, found "
-              + names
-              + "; write the name of label 0 into the first line, and so on");
+          file,
+          "at least 2 different class names, one a line",
+          names,
+          "write the name of label 0 into the first line, and so on");
     }
     return names;
   }
@@ -98,30 +97,20 @@ public final class IdxReader {
     int count = images.shape()[0];
     if (labels.shape()[0] != count) {
       throw new BadInputException(
-          labelsFile
-              + ": expected "
-              + count
-              + " labels, as many as images in "
-              + imagesFile
-              + ", found "
-              + labels.shape()[0]
-              + "; take both files from the same set");
+          labelsFile,
+          count + " labels, as many as images in " + imagesFile,
+          labels.shape()[0],
+          "take both files from the same set");
     }
     int[] numbers = new int[count];
     for (int i = 0; i < count; i++) {
       numbers[i] = labels.bytes()[i] & 0xff;
       if (numbers[i] >= classes.size()) {
         throw new BadInputException(
-            labelsFile
-                + ": expected labels from 0 to "
-                + (classes.size() - 1)
-                + ", found "
-                + numbers[i]
-                + " at image "
-                + i
-                + "; name every class, one a line, in "
-                + CLASS_NAMES
-                + " beside it");
+            labelsFile,
+            "labels from 0 to " + (classes.size() - 1),
+            numbers[i] + " at image " + i,
+            "name every class, one a line, in " + CLASS_NAMES + " beside it");
       }
     }
     return new LabelledImages(
@@ -132,10 +121,10 @@ public final class IdxReader {
     Path file = DataFile.find(folder, name);
     if (!Files.exists(file)) {
       throw new BadInputException(
-          file
-              + ": expected the four IDX files "
-              + String.join(", ", FILES)
-              + " (each raw or .gz), found this one missing; add it");
+          file,
+          "the four IDX files " + String.join(", ", FILES) + " (each raw or .gz)",
+          "this one missing",
+          "add it");
     }
     return file;
   }

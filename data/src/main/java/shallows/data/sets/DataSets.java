@@ -105,11 +105,12 @@ public final class DataSets {
     }
     if (ImageFolder.foldersIn(folder).isEmpty()) {
       throw new BadInputException(
-          spec
-              + ": expected the files of "
+          spec,
+          "the files of "
               + PUBLISHED.stream().map(PublishedDataSet::name).collect(Collectors.joining(", "))
-              + ", or a folder of images for each class, found neither"
-              + "; put the images of a class into a folder of its name");
+              + ", or a folder of images for each class",
+          "neither",
+          "put the images of a class into a folder of its name");
     }
     return new ImageFolderReader(options, progress).read(folder, name, folder.toString());
   }
@@ -138,10 +139,10 @@ public final class DataSets {
     long classes = Arrays.stream(train.labels()).distinct().count();
     if (classes < 2) {
       throw new BadInputException(
-          spec
-              + ": expected training images of at least 2 classes, found only '"
-              + train.classes().get(train.label(0))
-              + "'; a classifier needs something to tell it from");
+          spec,
+          "training images of at least 2 classes",
+          "only '" + train.classes().get(train.label(0)) + "'",
+          "a classifier needs something to tell it from");
     }
   }
 }

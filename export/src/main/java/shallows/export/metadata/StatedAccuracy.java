@@ -63,10 +63,10 @@ public final class StatedAccuracy {
       return AssociatedFiles.replaced(content, FILE, line(statement));
     } catch (IOException e) {
       throw new BadInputException(
-          where
-              + ": expected an archive behind the model, found damage ("
-              + e.getMessage()
-              + "); export the network again",
+          where,
+          "an archive behind the model",
+          "damage (" + e.getMessage() + ")",
+          "export the network again",
           e);
     }
   }

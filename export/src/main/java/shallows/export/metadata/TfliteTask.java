@@ -57,10 +57,10 @@ public final class TfliteTask {
               channels(model)));
     } catch (IOException | RuntimeException e) {
       throw new BadInputException(
-          where
-              + ": expected metadata with labels and a normalization, found damage ("
-              + e.getMessage()
-              + "); export the network again",
+          where,
+          "metadata with labels and a normalization",
+          "damage (" + e.getMessage() + ")",
+          "export the network again",
           e);
     }
   }

@@ -43,11 +43,10 @@ public final class ModelFile {
       Optional<FileKind> kind =
           Files.isDirectory(file) ? FileKind.ofFolder(file) : FileKind.of(read(file));
       throw new BadInputException(
-          file
-              + ": expected a model that ends in .onnx or .tflite, found "
-              + kind.map(FileKind::words).orElse("another name")
-              + "; "
-              + kind.map(FileKind::remedy).orElse("name one from RUN/export"));
+          file,
+          "a model that ends in .onnx or .tflite",
+          kind.map(FileKind::words).orElse("another name"),
+          kind.map(FileKind::remedy).orElse("name one from RUN/export"));
     }
     return name.endsWith(ONNX);
   }
@@ -57,34 +56,30 @@ public final class ModelFile {
       if (Files.isDirectory(file)) {
         Optional<FileKind> kind = FileKind.ofFolder(file);
         throw new BadInputException(
-            file
-                + ": expected a model file, found "
-                + kind.map(FileKind::words).orElse("a folder")
-                + "; "
-                + kind.map(FileKind::remedy).orElse("name the file in it"));
+            file,
+            "a model file",
+            kind.map(FileKind::words).orElse("a folder"),
+            kind.map(FileKind::remedy).orElse("name the file in it"));
       }
       if (Files.exists(file) && !Files.isRegularFile(file)) {
         // A pipe or a device may never end.
-        throw new BadInputException(
-            file + ": expected a model file, found a pipe or device; name a file");
+        throw new BadInputException(file, "a model file", "a pipe or device", "name a file");
       }
       if (Files.size(file) > LARGEST_BYTES) {
-        throw new BadInputException(
-            file + ": expected a model below 2 GB, found " + Files.size(file) + " bytes");
+        throw new BadInputException(file, "a model below 2 GB", Files.size(file) + " bytes", null);
       }
       return Files.readAllBytes(file);
     } catch (OutOfMemoryError e) {
       throw new BadInputException(
-          file
-              + ": expected a model that fits into memory, found "
-              + file.toFile().length()
-              + " bytes; give Java more, for example SHALLOWS_JAVA_OPTS=-Xmx4g",
+          file,
+          "a model that fits into memory",
+          file.toFile().length() + " bytes",
+          "give Java more, for example SHALLOWS_JAVA_OPTS=-Xmx4g",
           e);
     } catch (NoSuchFileException e) {
-      throw new BadInputException(
-          file + ": expected a model file, found nothing; export the network first", e);
+      throw new BadInputException(file, "a model file", "nothing", "export the network first", e);
     } catch (IOException e) {
-      throw new BadInputException(file + ": cannot be read (" + IoReason.of(e) + ")", e);
+      throw new BadInputException(file, null, "cannot be read (" + IoReason.of(e) + ")", null, e);
     }
   }
 

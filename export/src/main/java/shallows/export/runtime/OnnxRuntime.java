@@ -58,11 +58,10 @@ public final class OnnxRuntime {
       ProcessVariables.set(NO_TELEMETRY, YES);
     } catch (LinkageError e) {
       throw new BadInputException(
-          NO_TELEMETRY
-              + ": expected 1 in the environment, so that ONNX Runtime records nothing, found it"
-              + " neither set nor to be set from here ("
-              + e.getMessage()
-              + "); export it before the start",
+          NO_TELEMETRY,
+          "1 in the environment, so that ONNX Runtime records nothing",
+          "it neither set nor to be set from here (" + e.getMessage() + ")",
+          "export it before the start",
           e);
     }
   }

@@ -87,8 +87,8 @@ public record FileVerifier(
             && classifier.classes() == test.classes().size();
     if (!fits) {
       throw new BadInputException(
-          file
-              + ": expected a model of images ("
+          file,
+          "a model of images ("
               + test.channels()
               + ", "
               + test.height()
@@ -96,11 +96,9 @@ public record FileVerifier(
               + test.width()
               + ") and "
               + test.classes().size()
-              + " classes, found one of "
-              + classifier.image()
-              + " and "
-              + classifier.classes()
-              + "; take a file of the same task");
+              + " classes",
+          "one of " + classifier.image() + " and " + classifier.classes(),
+          "take a file of the same task");
     }
   }
 }

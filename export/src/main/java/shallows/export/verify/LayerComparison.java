@@ -58,9 +58,10 @@ public final class LayerComparison {
     common.keySet().removeIf(value -> !graph.hasNode(value));
     if (common.isEmpty()) {
       throw new BadInputException(
-          file
-              + ": expected values of the same names as in the reference, found none; compare"
-              + " files of one network");
+          file,
+          "values of the same names as in the reference",
+          "none",
+          "compare files of one network");
     }
     Set<String> asked = new LinkedHashSet<>(common.keySet());
     oracle.entering().stream().filter(operations::containsKey).forEach(asked::add);

@@ -233,16 +233,10 @@ public final class Verifier {
     if (!classifier.image().equals(graph.input().shape())
         || classifier.classes() != graph.classes()) {
       throw new BadInputException(
-          file
-              + ": expected images "
-              + graph.input().shape()
-              + " and "
-              + graph.classes()
-              + " classes, found "
-              + classifier.image()
-              + " and "
-              + classifier.classes()
-              + "; export the network again");
+          file,
+          "images " + graph.input().shape() + " and " + graph.classes() + " classes",
+          classifier.image() + " and " + classifier.classes(),
+          "export the network again");
     }
   }
 

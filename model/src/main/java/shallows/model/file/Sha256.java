@@ -28,7 +28,11 @@ public final class Sha256 {
       in.transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
       throw new BadInputException(
-          file + ": cannot be read (" + IoReason.of(e) + "); restore it or make it readable", e);
+          file,
+          null,
+          "cannot be read (" + IoReason.of(e) + ")",
+          "restore it or make it readable",
+          e);
     }
     return HexFormat.of().formatHex(digest.digest());
   }

@@ -49,10 +49,10 @@ public final class Outputs {
       Path target = run.home(stage).resolve(run.fresh(stage).relativize(file));
       if (Files.isDirectory(target)) {
         throw new BadInputException(
-            target
-                + ": expected room for a file that "
-                + stage.key()
-                + " writes, found a folder; move it away and run the same command again");
+            target,
+            "room for a file that " + stage.key() + " writes",
+            "a folder",
+            "move it away and run the same command again");
       }
       files.put(run.root().relativize(target).toString().replace('\\', '/'), Sha256.of(file));
     }
@@ -71,10 +71,10 @@ public final class Outputs {
       }
     } catch (IOException e) {
       throw new BadInputException(
-          run.home(stage)
-              + ": new files cannot be moved there ("
-              + IoReason.of(e)
-              + "); make room for them and run the same command again",
+          run.home(stage),
+          null,
+          "new files cannot be moved there (" + IoReason.of(e) + ")",
+          "make room for them and run the same command again",
           e);
     }
   }
@@ -84,7 +84,11 @@ public final class Outputs {
       return files.filter(Files::isRegularFile).sorted().toList();
     } catch (IOException e) {
       throw new BadInputException(
-          folder + ": cannot be listed (" + IoReason.of(e) + "); run the same command again", e);
+          folder,
+          null,
+          "cannot be listed (" + IoReason.of(e) + ")",
+          "run the same command again",
+          e);
     }
   }
 }

@@ -145,6 +145,6 @@ final class Removal {
 
   private static BadInputException cannot(Path path, String what, IOException e) {
     return new BadInputException(
-        path + ": cannot " + what + " (" + IoReason.of(e) + "); remove it by hand", e);
+        path, null, "cannot " + what + " (" + IoReason.of(e) + ")", "remove it by hand", e);
   }
 }

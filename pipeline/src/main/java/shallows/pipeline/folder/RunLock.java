@@ -50,10 +50,10 @@ public final class RunLock implements AutoCloseable {
       return new RunLock(channel);
     } catch (IOException e) {
       throw new BadInputException(
-          folder.root()
-              + ": expected a folder that can be written, found none ("
-              + IoReason.of(e)
-              + "); make it writable, or choose another",
+          folder.root(),
+          "a folder that can be written",
+          "none (" + IoReason.of(e) + ")",
+          "make it writable, or choose another",
           e);
     }
   }

@@ -62,7 +62,7 @@ public record ModelFileCheck(Path file, Optional<Path> reference, boolean layers
     }
     if (layers && reference.isPresent() && !ModelFile.isOnnx(reference.get())) {
       throw new BadInputException(
-          reference.get() + ": expected an .onnx file as the reference of layers, found another");
+          reference.get(), "an .onnx file as the reference of layers", "another", null);
     }
   }
 
@@ -106,14 +106,10 @@ public record ModelFileCheck(Path file, Optional<Path> reference, boolean layers
     // Grey is a colour like any other.
     if (test.channels() != image.dimension(0) && test.channels() != 1) {
       throw new BadInputException(
-          data
-              + ": expected images of "
-              + image.dimension(0)
-              + " channels, as "
-              + file
-              + " takes, found "
-              + test.channels()
-              + "; give images of the same task");
+          data,
+          "images of " + image.dimension(0) + " channels, as " + file + " takes",
+          test.channels(),
+          "give images of the same task");
     }
     return test.fitted(image.dimension(0), image.dimension(1), image.dimension(2));
   }
@@ -122,12 +118,10 @@ public record ModelFileCheck(Path file, Optional<Path> reference, boolean layers
   private void requireClasses(Optional<Task> known, LabelledImages test) {
     if (known.isPresent() && !known.get().labels().equals(test.classes())) {
       throw new BadInputException(
-          file
-              + ": expected a model of the classes "
-              + test.classes()
-              + ", found "
-              + known.get().labels()
-              + "; give images of the same task");
+          file,
+          "a model of the classes " + test.classes(),
+          known.get().labels(),
+          "give images of the same task");
     }
   }
 }

@@ -1,7 +1,6 @@
 package shallows.pipeline.stage;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +15,6 @@ import shallows.model.graph.Normalization;
 import shallows.model.graph.Task;
 import shallows.model.onnx.read.OnnxReader;
 import shallows.model.onnx.write.OnnxWriter;
-import shallows.model.progress.Progress;
 import shallows.pipeline.event.Event;
 import shallows.pipeline.folder.ImportSettings;
 import shallows.pipeline.folder.Stage;
@@ -24,7 +22,7 @@ import shallows.train.evidence.LeaveOneOut;
 import shallows.train.evidence.StepLog;
 import shallows.train.evidence.SurvivalStatistics;
 import shallows.train.inference.FoldedBatchNorm;
-import shallows.train.inference.VariantPredictions;
+import shallows.train.inference.TorchClassifier;
 import shallows.train.loop.Safeguards;
 
 /**
@@ -74,22 +72,20 @@ public final class ImportStage {
   /** On held-out images. */
   private static double accuracy(Graph graph, Work work) {
     LabelledImages images = work.images().heldOut();
-    return VariantPredictions.of(graph, List.of(graph), images, work.compute(), Progress.SILENT)
-        .get(0)
-        .accuracy(images);
+    return TorchClassifier.answers(graph, images, work.compute()).accuracy(images);
   }
 
   private static void requireEnough(LabelledImages heldOut) {
     if (heldOut.size() < FEWEST) {
       throw new BadInputException(
+          heldOut.name(),
+          "at least " + FEWEST + " images to decide on",
           String.format(
               Locale.ROOT,
-              "%s: expected at least %d images to decide on, found %d, of which one is %.1f points"
-                  + " of accuracy; add images, a few hundred are good",
-              heldOut.name(),
-              FEWEST,
+              "%d, of which one is %.1f points of accuracy",
               heldOut.size(),
-              100.0 / heldOut.size()));
+              100.0 / heldOut.size()),
+          "add images, a few hundred are good");
     }
   }
 
@@ -150,14 +146,14 @@ public final class ImportStage {
     Agreement agreement = theirs.ofOnnx(OnnxWriter.bytes(graph), 1);
     if (!(agreement.holds() || agreement.difference() <= TOLERANCE)) {
       throw new BadInputException(
+          file,
+          "outputs as ONNX Runtime gives for it",
           String.format(
               Locale.ROOT,
-              "%s: expected outputs as ONNX Runtime gives for it, found a difference of %.1e of"
-                  + " their range%s; the file holds something that is not read rightly, so take"
-                  + " another export of the network",
-              file,
+              "a difference of %.1e of their range%s",
               agreement.difference(),
-              agreement.departs().map(first -> ", first in " + first).orElse("")));
+              agreement.departs().map(first -> ", first in " + first).orElse("")),
+          "the file holds something that is not read rightly, so take another export of the network");
     }
   }
 }

@@ -10,10 +10,9 @@ import shallows.data.evaluation.Predictions;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Normalization;
 import shallows.model.graph.Task;
-import shallows.model.progress.Progress;
 import shallows.pipeline.event.Event;
 import shallows.pipeline.folder.ImportSettings;
-import shallows.train.inference.VariantPredictions;
+import shallows.train.inference.TorchClassifier;
 import shallows.train.options.Compute;
 
 /**
@@ -118,8 +117,7 @@ final class NormalizationChoice {
   private static Trial trial(
       String name, Normalization normalization, Graph graph, LabelledImages few, Compute compute) {
     Graph scaled = graph.withTask(new Task(graph.task().labels(), normalization));
-    Predictions answers =
-        VariantPredictions.of(scaled, List.of(scaled), few, compute, Progress.SILENT).get(0);
+    Predictions answers = TorchClassifier.answers(scaled, few, compute);
     return new Trial(new Event.Scaling(name, answers.accuracy(few)), normalization);
   }
 

@@ -154,7 +154,7 @@ public final class PruneStage {
       }
     } catch (IOException e) {
       throw new BadInputException(
-          to + ": cannot be written (" + IoReason.of(e) + "); free space and prune again", e);
+          to, null, "cannot be written (" + IoReason.of(e) + ")", "free space and prune again", e);
     }
   }
 }

@@ -155,7 +155,7 @@ public final class TrainStage {
   }
 
   /** What a training says of its blocks, beside leave-one-out and other scores. */
-  public static SurvivalStatistics statistics(
+  private static SurvivalStatistics statistics(
       TrainedNetwork trained, RunImages images, Compute compute, Progress progress) {
     Graph network = trained.graph();
     return SurvivalStatistics.of(
@@ -172,10 +172,10 @@ public final class TrainStage {
       Files.copy(history, fresh.resolve(history.getFileName()));
     } catch (IOException e) {
       throw new BadInputException(
-          history
-              + ": cannot be copied ("
-              + IoReason.of(e)
-              + "); free space and run the same command again",
+          history,
+          null,
+          "cannot be copied (" + IoReason.of(e) + ")",
+          "free space and run the same command again",
           e);
     }
   }

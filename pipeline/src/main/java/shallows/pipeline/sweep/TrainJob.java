@@ -1,37 +1,35 @@
 package shallows.pipeline.sweep;
 
-import java.nio.file.Path;
+import java.util.List;
 import shallows.data.LabelledImages;
-import shallows.data.evaluation.Predictions;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 import shallows.model.json.OrNull;
-import shallows.model.onnx.read.OnnxReader;
-import shallows.model.onnx.write.OnnxWriter;
-import shallows.model.progress.Progress;
+import shallows.pipeline.Inspection;
+import shallows.pipeline.Run;
+import shallows.pipeline.Shallows;
 import shallows.pipeline.event.Listener;
+import shallows.pipeline.folder.RunFolder;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.pipeline.stage.RunImages;
-import shallows.pipeline.stage.TrainStage;
 import shallows.train.evidence.Evidence;
 import shallows.train.evidence.SurvivalStatistics;
 import shallows.train.inference.TorchClassifier;
 import shallows.train.jobs.Job;
 import shallows.train.jobs.Jobs;
-import shallows.train.loop.Safeguards;
-import shallows.train.loop.TrainedNetwork;
+import shallows.train.loop.Epoch;
+import shallows.train.loop.History;
 import shallows.train.loop.Trainer;
 import shallows.train.options.Compute;
 
 /**
- * One training, to {@code model.onnx} and {@code survival.json} in the job's folder. Interrupted,
- * it goes on from its last checkpoint.
+ * One training, as a run of its own in the job's folder. Interrupted, it goes on from its last
+ * checkpoint.
  *
  * @param settings all that the network depends on
  */
 public record TrainJob(TrainSettings settings) implements Job<TrainJob.Trained> {
   private static final long serialVersionUID = 1;
-  private static final int BATCH = 250;
 
   /**
    * What came of it.
@@ -73,29 +71,18 @@ public record TrainJob(TrainSettings settings) implements Job<TrainJob.Trained> 
 
   @Override
   public Trained run(Jobs jobs) {
+    Run run = in(jobs).train(settings);
     RunImages images = RunImages.open(settings, Listener.of(jobs.progress()));
-    Path folder = jobs.folder(this);
-    TrainedNetwork trained =
-        Trainer.train(
-            TrainStage.trainee(TrainStage.freshNetwork(settings, images), settings),
-            images.split(),
-            settings.training(),
-            jobs.compute(),
-            folder,
-            Safeguards.standard().withResume(true),
-            jobs.progress());
-    Graph network = trained.graph();
-    SurvivalStatistics statistics =
-        TrainStage.statistics(trained, images, jobs.compute(), jobs.progress());
-    statistics.write(folder.resolve("survival.json"));
-    OnnxWriter.write(network, folder.resolve("model.onnx"));
+    Inspection trained = run.inspect();
+    SurvivalStatistics statistics = trained.survival().orElseThrow();
+    List<Epoch> history = History.read(new RunFolder(run.folder()).history());
     Trained result =
         new Trained(
-            network.blocks().size(),
-            Cost.of(network).macs(),
-            accuracy(network, images.test(), jobs.compute()),
-            accuracy(network, images.heldOut(), jobs.compute()),
-            trained.history().get(trained.history().size() - 1).seconds(),
+            trained.graph().blocks().size(),
+            Cost.of(trained.graph()).macs(),
+            accuracy(trained.graph(), images.test(), jobs.compute()),
+            accuracy(trained.graph(), images.heldOut(), jobs.compute()),
+            history.get(history.size() - 1).seconds(),
             correlation(Evidence.EFFECT, statistics),
             correlation(Evidence.TAYLOR, statistics),
             correlation(Evidence.L1, statistics),
@@ -103,8 +90,16 @@ public record TrainJob(TrainSettings settings) implements Job<TrainJob.Trained> 
             statistics.attainableCorrelation().isPresent()
                 ? statistics.attainableCorrelation().getAsDouble()
                 : null);
-    Trainer.clear(folder);
+    Trainer.clear(new RunFolder(run.folder()).train());
     return result;
+  }
+
+  /** The run that the training is, in the folder of the job. */
+  private Run in(Jobs jobs) {
+    return Shallows.run(jobs.folder(this))
+        .on(jobs.compute())
+        .heardBy(Listener.of(jobs.progress()))
+        .begunBy("a sweep");
   }
 
   private static Double correlation(Evidence evidence, SurvivalStatistics statistics) {
@@ -115,20 +110,17 @@ public record TrainJob(TrainSettings settings) implements Job<TrainJob.Trained> 
   /** The trained network; trains it where that has not been done. */
   public Graph network(Jobs jobs) {
     jobs.result(this);
-    return OnnxReader.read(jobs.folder(this).resolve("model.onnx"));
+    return in(jobs).inspect().graph();
   }
 
   /** What its training says of its blocks; trains it where that has not been done. */
   public SurvivalStatistics statistics(Jobs jobs) {
     jobs.result(this);
-    return SurvivalStatistics.read(jobs.folder(this).resolve("survival.json"));
+    return in(jobs).inspect().survival().orElseThrow();
   }
 
   /** The share of images that a network gets right, in [0, 1]. */
   public static double accuracy(Graph network, LabelledImages images, Compute compute) {
-    try (TorchClassifier classifier = new TorchClassifier(network, compute)) {
-      return Predictions.of(classifier, images, network.task(), BATCH, Progress.SILENT)
-          .accuracy(images);
-    }
+    return TorchClassifier.answers(network, images, compute).accuracy(images);
   }
 }

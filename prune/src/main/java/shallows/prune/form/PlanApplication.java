@@ -70,14 +70,18 @@ public final class PlanApplication {
       if (graph.block(name).isPresent() || lost.contains(name) && isDrop(entry.getValue())) {
         continue;
       }
-      String found =
-          lost.contains(name)
-              ? "'" + name + "', which this network has lost; take the full one"
-              : isLayer(graph, name)
-                  ? "'" + name + "', layers outside of any block, which always stay; leave it out"
-                  : "'" + name + "'; see ./shallows inspect for the names of blocks";
+      boolean layer = isLayer(graph, name);
       throw new BadInputException(
-          "the plan decides over blocks of " + graph.name() + ", found " + found);
+          "the plan",
+          "decisions over blocks of " + graph.name(),
+          "'"
+              + name
+              + (lost.contains(name)
+                  ? "', which this network has lost"
+                  : layer ? "', layers outside of any block, which always stay" : "'"),
+          lost.contains(name)
+              ? "take the full one"
+              : layer ? "leave it out" : "see ./shallows inspect for the names of blocks");
     }
   }
 
@@ -99,13 +103,10 @@ public final class PlanApplication {
       Decision decision = decisions.get(inner.name());
       if (branch.contains(inner.sum()) && decision != null && !isDrop(decision)) {
         throw new BadInputException(
-            "the plan drops block '"
-                + block.name()
-                + "', expected the same for '"
-                + inner.name()
-                + "' in its branch, found "
-                + decision.inWords()
-                + "; drop both or keep both");
+            "the plan",
+            "to drop '" + inner.name() + "' too, in the branch of '" + block.name() + "'",
+            decision.inWords(),
+            "drop both or keep both");
       }
     }
   }
@@ -114,10 +115,10 @@ public final class PlanApplication {
     Map<String, Operation> binary = binarizable(graph, block, ends);
     if (binary.isEmpty()) {
       throw new BadInputException(
-          "block '"
-              + block.name()
-              + "' has no convolution to binarize (a network's first and last never are); keep or"
-              + " drop it");
+          "block '" + block.name() + "'",
+          "a convolution to binarize (a network's first and last never are)",
+          "none",
+          "keep or drop it");
     }
     return binary;
   }

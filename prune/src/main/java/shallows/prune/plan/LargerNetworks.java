@@ -140,7 +140,7 @@ public final class LargerNetworks {
           });
     } catch (IOException e) {
       throw new BadInputException(
-          to + ": cannot be written (" + IoReason.of(e) + "); free space, or prune again", e);
+          to, null, "cannot be written (" + IoReason.of(e) + ")", "free space, or prune again", e);
     }
   }
 }

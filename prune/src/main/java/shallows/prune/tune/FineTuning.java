@@ -111,7 +111,7 @@ public record FineTuning(
     try {
       return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
     } catch (IOException e) {
-      throw new BadInputException(file + ": cannot be read; prune again", e);
+      throw new BadInputException(file, null, "cannot be read", "prune again", e);
     }
   }
 
@@ -140,7 +140,7 @@ public record FineTuning(
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new BadInputException(file + ": cannot be deleted; delete it by hand", e);
+      throw new BadInputException(file, null, "cannot be deleted", "delete it by hand", e);
     }
   }
 }

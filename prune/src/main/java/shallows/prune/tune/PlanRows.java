@@ -49,10 +49,9 @@ public record PlanRows(Graph full, SurvivalStatistics statistics) {
         .orElseThrow(
             () ->
                 new BadInputException(
-                    "survival.json has no row for block '"
-                        + block.name()
-                        + "' of "
-                        + full.name()
-                        + "; train the network again"));
+                    "survival.json",
+                    "a row for block '" + block.name() + "' of " + full.name(),
+                    "none",
+                    "train the network again"));
   }
 }

@@ -1,8 +1,11 @@
 package shallows.train.inference;
 
+import shallows.data.LabelledImages;
 import shallows.data.evaluation.Classifier;
+import shallows.data.evaluation.Predictions;
 import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Graph;
+import shallows.model.progress.Progress;
 import shallows.train.engine.TorchEvaluation;
 import shallows.train.options.Compute;
 
@@ -11,6 +14,8 @@ import shallows.train.options.Compute;
  * images at a time are best.
  */
 public final class TorchClassifier implements Classifier {
+  private static final int BATCH = 250;
+
   private final TorchEvaluation evaluation;
 
   public TorchClassifier(Graph graph, Compute compute) {
@@ -20,6 +25,19 @@ public final class TorchClassifier implements Classifier {
   /** A graph that rounds on the way. */
   public TorchClassifier(Graph graph, FakeQuantization quantization, Compute compute) {
     evaluation = new TorchEvaluation(graph, quantization, compute);
+  }
+
+  /** What a graph says of images. */
+  public static Predictions answers(Graph graph, LabelledImages images, Compute compute) {
+    return answers(graph, FakeQuantization.NONE, images, compute);
+  }
+
+  /** The same of a graph that rounds on the way. */
+  public static Predictions answers(
+      Graph graph, FakeQuantization quantization, LabelledImages images, Compute compute) {
+    try (TorchClassifier classifier = new TorchClassifier(graph, quantization, compute)) {
+      return Predictions.of(classifier, images, graph.task(), BATCH, Progress.SILENT);
+    }
   }
 
   @Override

@@ -98,9 +98,10 @@ final class Checkpoints {
             .orElseThrow(
                 () ->
                     new BadInputException(
-                        folder.folder()
-                            + ": expected the checkpoint of an epoch to go back to, found none;"
-                            + " train into another folder, with a smaller learning rate"));
+                        folder.folder(),
+                        "the checkpoint of an epoch to go back to",
+                        "none",
+                        "train into another folder, with a smaller learning rate"));
     long step = last.checkpoint().step();
     return rollbacks.wentBackTo(step) ? folder.newestEpoch(step, remarks).orElse(last) : last;
   }

@@ -45,8 +45,6 @@ public record QuantizationAwareTraining(
 
   private static final Distillation.Options WHAT_IT_SAID = new Distillation.Options(1, 1);
 
-  private static final int EVALUATION_BATCH = 250;
-
   /**
    * How a rounded network answers held-out images.
    *
@@ -77,7 +75,7 @@ public record QuantizationAwareTraining(
    */
   public Tuned run(
       Graph teacher, Graph graph, FakeQuantization quantization, Path folder, Progress progress) {
-    Predictions floats = predictions(teacher, FakeQuantization.NONE);
+    Predictions floats = TorchClassifier.answers(teacher, heldOut, compute);
     Graph trained =
         Distillation.during(
             teacher,
@@ -115,13 +113,7 @@ public record QuantizationAwareTraining(
   }
 
   private Answers answers(Graph graph, FakeQuantization quantization, Predictions floats) {
-    Predictions found = predictions(graph, quantization);
+    Predictions found = TorchClassifier.answers(graph, quantization, heldOut, compute);
     return new Answers(found.accuracy(heldOut), found.klDivergence(floats));
-  }
-
-  private Predictions predictions(Graph graph, FakeQuantization quantization) {
-    try (TorchClassifier classifier = new TorchClassifier(graph, quantization, compute)) {
-      return Predictions.of(classifier, heldOut, graph.task(), EVALUATION_BATCH, Progress.SILENT);
-    }
   }
 }

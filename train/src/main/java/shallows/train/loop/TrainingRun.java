@@ -26,8 +26,6 @@ import shallows.train.options.TrainingOptions;
 
 /** One training from its first epoch, or its checkpoint, to its last. */
 final class TrainingRun {
-  private static final int EVALUATION_BATCH = 250;
-
   private final Trainee trainee;
   private final Graph graph;
   private final LabelledImages train;
@@ -263,18 +261,15 @@ final class TrainingRun {
   }
 
   private Predictions answers(Graph trained) throws Divergence {
-    try (TorchClassifier classifier =
-        new TorchClassifier(trained, trainee.quantization(), compute)) {
-      Predictions answers =
-          Predictions.of(classifier, heldOut, graph.task(), EVALUATION_BATCH, Progress.SILENT);
-      // The last update of an epoch can spoil the weights after the last loss was looked at.
-      double loss = answers.meanLoss(heldOut);
-      if (!Double.isFinite(loss)) {
-        throw new Divergence(
-            history.size(), steps.size(), loss, "the held-out images", rate(steps.size() - 1));
-      }
-      return answers;
+    Predictions answers =
+        TorchClassifier.answers(trained, trainee.quantization(), heldOut, compute);
+    // The last update of an epoch can spoil the weights after the last loss was looked at.
+    double loss = answers.meanLoss(heldOut);
+    if (!Double.isFinite(loss)) {
+      throw new Divergence(
+          history.size(), steps.size(), loss, "the held-out images", rate(steps.size() - 1));
     }
+    return answers;
   }
 
   private void recover(Divergence divergence) {
