@@ -13,6 +13,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import shallows.cli.terminal.Console;
 import shallows.model.BadInputException;
+import shallows.model.Setting;
 import shallows.pipeline.folder.OpenRun;
 import shallows.pipeline.folder.Stage;
 import shallows.pipeline.stage.Earlier;
@@ -96,8 +97,7 @@ final class ApkCommand implements Callable<Integer> {
       String packager = System.getProperty(PACKAGER);
       if (packager == null) {
         throw new BadInputException(
-            "apk: expected to be started by the ./shallows of a checkout, found no packager; use"
-                + " that");
+            "apk", "to be started by the ./shallows of a checkout", "no packager", "use that");
       }
       int status = start(packager, run.folder().bundle(), apk);
       if (status == 0) {
@@ -110,20 +110,20 @@ final class ApkCommand implements Callable<Integer> {
   private void requireOptions(Path apk) {
     if (alias != null && keystore == null) {
       throw new BadInputException(
-          "--key-alias '" + alias + "': expected --keystore with it, found none; add it");
+          "--key-alias '" + alias + "'", "--keystore with it", "none", "add it");
     }
     if (keystore != null && !Files.isRegularFile(keystore)) {
       throw new BadInputException(
-          "--keystore: expected a key store, found no such file " + keystore + "; check the path");
+          Setting.KEYSTORE, "a key store", "no such file " + keystore, "check the path");
     }
     if (Files.isDirectory(apk)) {
       throw new BadInputException(
-          "--out: expected a file to write, found the folder " + apk + "; name a file in it");
+          Setting.OUT, "a file to write", "the folder " + apk, "name a file in it");
     }
     for (String abi : abis) {
       if (!ABIS.contains(abi)) {
         throw new BadInputException(
-            "--abi '" + abi + "': expected some of " + ABIS + ", found another; choose of those");
+            "--abi '" + abi + "'", "some of " + ABIS, "another", "choose of those");
       }
     }
   }

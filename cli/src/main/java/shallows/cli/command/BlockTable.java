@@ -150,7 +150,7 @@ record BlockTable(Inspection known) {
   private String decision(Block block) {
     BlockDecision decided = known.decisions().get(block.name());
     if (decided != null) {
-      return decided.decision().name().toLowerCase(Locale.ROOT);
+      return decided.decision().inWords();
     }
     return known.graph().precision(block) == Precision.BINARY ? "binary" : NOTHING;
   }

@@ -47,7 +47,7 @@ final class ClassifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (top < 1) {
-      throw new BadInputException("--top: expected at least 1, found " + top);
+      throw new BadInputException("--top", "at least 1", top, null);
     }
     for (Classification.Answer answer : Classification.of(model, images, top)) {
       shallows

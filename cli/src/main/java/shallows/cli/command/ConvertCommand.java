@@ -13,6 +13,7 @@ import shallows.cli.terminal.Console;
 import shallows.export.convert.Agreement;
 import shallows.export.convert.Conversion;
 import shallows.model.BadInputException;
+import shallows.model.Setting;
 
 /** {@code shallows convert}. */
 @Command(
@@ -82,11 +83,11 @@ final class ConvertCommand implements Callable<Integer> {
     String name = target.toString();
     if (!name.endsWith(TFLITE) && !name.endsWith(ONNX)) {
       throw new BadInputException(
-          "--out: expected a file that ends in .tflite or .onnx, found " + target);
+          Setting.OUT, "a file that ends in .tflite or .onnx", target, null);
     }
     if (Files.exists(target) && same(target)) {
       throw new BadInputException(
-          "--out: expected another file than the one that is read, found " + target);
+          Setting.OUT, "another file than the one that is read", target, null);
     }
     return target;
   }
@@ -95,7 +96,7 @@ final class ConvertCommand implements Callable<Integer> {
     try {
       return Files.exists(path) && Files.isSameFile(path, target);
     } catch (IOException e) {
-      throw new BadInputException(target + ": cannot be looked at; check the disk", e);
+      throw new BadInputException(target, null, "cannot be looked at", "check the disk", e);
     }
   }
 }

@@ -25,11 +25,6 @@ record DeadOptions(CommandSpec command) {
   /** The refusal of one of them. */
   static BadInputException of(String option, String needed) {
     return new BadInputException(
-        option
-            + ": expected "
-            + needed
-            + ", as it does nothing without, found none; leave "
-            + option
-            + " out");
+        option, needed + ", as it does nothing without", "none", "leave " + option + " out");
   }
 }

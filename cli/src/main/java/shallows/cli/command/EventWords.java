@@ -10,7 +10,6 @@ import shallows.model.progress.Progress;
 import shallows.pipeline.event.Event;
 import shallows.pipeline.event.Listener;
 import shallows.pipeline.folder.Stage;
-import shallows.pipeline.report.Durations;
 import shallows.pipeline.report.Words;
 import shallows.prune.plan.Decision;
 import shallows.prune.plan.Family;
@@ -71,7 +70,7 @@ record EventWords(Console console, Progress progress) implements Listener {
   }
 
   private void stage(String name, String summary, double seconds) {
-    console.result(text("%-7s %s  %s", name, summary, Durations.text(seconds)));
+    console.result(text("%-7s %s  %s", name, summary, Words.duration(seconds)));
   }
 
   private static String remark(Event event) {

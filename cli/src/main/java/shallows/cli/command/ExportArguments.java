@@ -10,6 +10,7 @@ import shallows.export.quantize.Int8Sums;
 import shallows.export.tflite.TfliteBatch;
 import shallows.export.tflite.TfliteEdges;
 import shallows.model.BadInputException;
+import shallows.model.Setting;
 import shallows.pipeline.folder.ExportSettings;
 import shallows.pipeline.folder.PruneSettings;
 
@@ -88,10 +89,10 @@ final class ExportArguments {
       for (ExportPrecision precision : precisions) {
         if (precision.needsBinaryWeights()) {
           throw new BadInputException(
-              "--precision: expected fp32 or int8 beside --keep-precision, which binarizes no block,"
-                  + " found "
-                  + precision
-                  + "; leave one of both out");
+              Setting.PRECISION,
+              "fp32 or int8 beside --keep-precision, which binarizes no block",
+              precision,
+              "leave one of both out");
         }
       }
     }

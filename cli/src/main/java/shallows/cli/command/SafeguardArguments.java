@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 import picocli.CommandLine.Option;
 import shallows.model.BadInputException;
+import shallows.model.Setting;
 import shallows.train.loop.Safeguards;
 import shallows.train.loop.Safeguards.OnDivergence;
 
@@ -50,7 +51,7 @@ final class SafeguardArguments {
       case "rollback" -> OnDivergence.ROLLBACK;
       default ->
           throw new BadInputException(
-              "--on-divergence: expected stop or rollback, found '" + onDivergence + "'");
+              Setting.ON_DIVERGENCE, "stop or rollback", "'" + onDivergence + "'", null);
     };
   }
 }

@@ -111,7 +111,7 @@ final class SweepCommand implements Callable<Integer> {
   private void requireNoRun() {
     if (new RunFolder(out).holdsRun()) {
       throw new BadInputException(
-          out + ": expected the folder of a sweep or a new one, found a run; choose another --out");
+          out, "the folder of a sweep or a new one", "a run", "choose another --out");
     }
   }
 
@@ -126,7 +126,7 @@ final class SweepCommand implements Callable<Integer> {
   private List<Double> checkedDrops() {
     for (double drop : maxDrops) {
       if (!(drop >= 0 && drop <= 100)) {
-        throw new BadInputException("--max-drops: expected 0 to 100 points, found " + drop);
+        throw new BadInputException("--max-drops", "0 to 100 points", drop, null);
       }
     }
     return maxDrops;

@@ -2,6 +2,7 @@ package shallows.cli.command;
 
 import picocli.CommandLine.Option;
 import shallows.model.BadInputException;
+import shallows.model.Setting;
 
 /** How wide to compute. */
 final class ThreadsArgument {
@@ -21,16 +22,15 @@ final class ThreadsArgument {
   /** As it was said, 0 for all. */
   int asked() {
     if (threads < 0) {
-      throw new BadInputException("--threads: expected at least 0, found " + threads);
+      throw new BadInputException(Setting.THREADS, "at least 0", threads, null);
     }
     int most = Math.max(ALWAYS_ALLOWED, PER_PROCESSOR * Runtime.getRuntime().availableProcessors());
     if (threads > most) {
       throw new BadInputException(
-          "--threads: expected at most "
-              + most
-              + " on this machine, found "
-              + threads
-              + "; leave the option out to use every processor");
+          Setting.THREADS,
+          "at most " + most + " on this machine",
+          threads,
+          "leave the option out to use every processor");
     }
     return threads;
   }

@@ -171,7 +171,7 @@ final class TrainArguments {
       return Path.of(text).toAbsolutePath().normalize().toString();
     } catch (InvalidPathException e) {
       throw new BadInputException(
-          "--data '" + text + "': expected a name or a folder, found what no path can be", e);
+          "--data '" + text + "'", "a name or a folder", "what no path can be", null, e);
     }
   }
 }

@@ -55,10 +55,10 @@ final class TrainCommand implements Callable<Integer> {
     Optional<RunRecord> begun = run.record();
     if (begun.isPresent() && !resume) {
       throw new BadInputException(
-          run.folder()
-              + ": expected a new folder, found a run; go on with it with --resume, or"
-              + " begin another run with --out "
-              + run.another());
+          run.folder(),
+          "a new folder",
+          "a run",
+          "go on with it with --resume, or begin another run with --out " + run.another());
     }
     if (run.isFinished(Stage.TRAIN)) {
       shallows.console().remark(run.folder() + ": the training is finished; nothing to do");

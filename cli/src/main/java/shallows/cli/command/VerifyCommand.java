@@ -12,6 +12,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import shallows.cli.terminal.Console;
 import shallows.model.BadInputException;
+import shallows.model.Setting;
 import shallows.pipeline.Run;
 import shallows.pipeline.measure.ModelFileCheck;
 import shallows.train.options.Compute;
@@ -68,12 +69,10 @@ final class VerifyCommand implements Callable<Integer> {
 
   private int file() {
     if (maxDrop != null) {
-      throw new BadInputException(
-          "--max-drop: expected with a run, found with a file; leave it out");
+      throw new BadInputException(Setting.MAX_DROP, "with a run", "with a file", "leave it out");
     }
     if (fileArguments == null || fileArguments.data == null) {
-      throw new BadInputException(
-          path + ": expected --data to measure a file on, found none; name its images");
+      throw new BadInputException(path, "--data to measure a file on", "none", "name its images");
     }
     Console console = shallows.console();
     ModelFileCheck asked =
@@ -93,14 +92,15 @@ final class VerifyCommand implements Callable<Integer> {
   private int run() {
     if (fileArguments != null) {
       throw new BadInputException(
-          path
-              + ": expected a model file beside --data, --reference, --layers or --seed, found "
-              + (Files.exists(path)
-                  ? "a folder; of a run all is known"
-                  : "nothing there; check the path"));
+          path,
+          "a model file beside --data, --reference, --layers or --seed",
+          (Files.exists(path)
+              ? "a folder; of a run all is known"
+              : "nothing there; check the path"),
+          null);
     }
     if (maxDrop != null && !(maxDrop >= 0 && maxDrop <= 100)) {
-      throw new BadInputException("--max-drop: expected 0 to 100 points, found " + maxDrop);
+      throw new BadInputException(Setting.MAX_DROP, "0 to 100 points", maxDrop, null);
     }
     Run run = shallows.run(path, Compute.cpu(threads.count()), output);
     if (maxDrop == null) {

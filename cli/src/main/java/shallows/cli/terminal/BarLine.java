@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBarRenderer;
 import me.tongfei.progressbar.ProgressState;
-import shallows.pipeline.report.Durations;
+import shallows.pipeline.report.Words;
 
 /**
  * One line for a task on a terminal of any width: {@code train 45 % [==== ] 1 min 12 s to go, epoch
@@ -32,7 +32,7 @@ final class BarLine implements ProgressBarRenderer {
    */
   static String line(String task, double done, double elapsed, String note, int width) {
     String head = String.format(Locale.ROOT, "%s %.0f %%", task, Math.floor(100 * done));
-    String time = done > 0 ? Durations.text(elapsed * (1 - done) / done) + " to go" : "";
+    String time = done > 0 ? Words.duration(elapsed * (1 - done) / done) + " to go" : "";
     List<String> parts = new ArrayList<>();
     if (!time.isEmpty()) {
       parts.add(time);

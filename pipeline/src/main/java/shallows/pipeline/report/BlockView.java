@@ -47,15 +47,11 @@ record BlockView(BlockDecision block, BlockStatistics row, long largest) {
   }
 
   String decision() {
-    return switch (block.decision()) {
-      case KEEP -> "keep";
-      case BINARIZE -> "binarize";
-      case DROP -> "drop";
-    };
+    return block.decision().inWords();
   }
 
   String done() {
-    return ReasonWords.done(block.decision());
+    return block.decision().done();
   }
 
   /** Of the column: its share in [0, 1] of the bytes of the largest block. */

@@ -4,7 +4,6 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import shallows.data.evaluation.AccuracyLoss;
 import shallows.prune.plan.BlockDecision;
-import shallows.prune.plan.Decision;
 import shallows.prune.plan.Reason;
 
 /** Why a block is as the plan has it, for people. */
@@ -57,7 +56,7 @@ public final class ReasonWords implements Reason.Cases<String> {
     return text(
         "%s in another network of that size (%d blocks dropped, %d binarized, %,d MACs; %s against"
             + " this one on training images)",
-        done(reason.decision()),
+        reason.decision().done(),
         reason.dropped(),
         reason.binarized(),
         reason.macs(),
@@ -78,18 +77,9 @@ public final class ReasonWords implements Reason.Cases<String> {
 
   @Override
   public String rejected(Reason.Rejected reason) {
-    return done(reason.decision())
+    return reason.decision().done()
         + " in a smaller network, which test images rejected"
         + (reason.test() == null ? "" : " (" + words(reason.test()) + ")");
-  }
-
-  /** Of a block that it befell: {@code kept}. */
-  static String done(Decision decision) {
-    return switch (decision) {
-      case KEEP -> "kept";
-      case BINARIZE -> "binarized";
-      case DROP -> "dropped";
-    };
   }
 
   private static String words(AccuracyLoss loss) {

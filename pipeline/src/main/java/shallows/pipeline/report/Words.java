@@ -32,6 +32,12 @@ public final class Words {
     return macs < 1000 ? String.valueOf(macs) : scaled(macs);
   }
 
+  /** For example {@code "8 s"} or {@code "3 min 20 s"}. */
+  public static String duration(double seconds) {
+    long whole = Math.round(seconds);
+    return whole < 120 ? whole + " s" : whole / 60 + " min " + whole % 60 + " s";
+  }
+
   private static String scaled(double number) {
     String units = "KMGT";
     double rest = number / 1000;

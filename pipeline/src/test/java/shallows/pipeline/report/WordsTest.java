@@ -22,7 +22,7 @@ class WordsTest {
   @ParameterizedTest
   @CsvSource({"0, 0 s", "8.4, 8 s", "119.4, 119 s", "200, 3 min 20 s", "7200, 120 min 0 s"})
   void timesTurnToMinutesAfterTwo(double seconds, String text) {
-    assertEquals(text, Durations.text(seconds));
+    assertEquals(text, Words.duration(seconds));
   }
 
   @ParameterizedTest

@@ -21,7 +21,7 @@ public enum Decision {
   }
 
   /** Of a block that it befell: {@code kept}. */
-  String done() {
+  public String done() {
     return switch (this) {
       case KEEP -> "kept";
       case BINARIZE -> "binarized";
