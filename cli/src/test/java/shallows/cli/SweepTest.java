@@ -42,7 +42,7 @@ class SweepTest {
     String line =
         CommandLineSession.refusal("sweep", "--networks", "resnet-8-s2,resnet-9", "--out", out);
 
-    assertTrue(line.contains("'resnet-9' is not known"), line);
+    assertTrue(line.contains("--network 'resnet-9': expected one of"), line);
     assertTrue(Files.notExists(out));
   }
 

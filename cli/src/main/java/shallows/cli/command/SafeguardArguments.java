@@ -1,7 +1,6 @@
 package shallows.cli.command;
 
 import java.time.Duration;
-import java.util.Locale;
 import picocli.CommandLine.Option;
 import shallows.model.BadInputException;
 import shallows.model.Setting;
@@ -36,11 +35,7 @@ final class SafeguardArguments {
   Safeguards safeguards(boolean resume) {
     if (!(minutes >= 0 && minutes <= LONGEST_MINUTES)) {
       throw new BadInputException(
-          String.format(
-              Locale.ROOT,
-              "--checkpoint-minutes: expected 0 to %.0f, found %s",
-              LONGEST_MINUTES,
-              minutes));
+          "--checkpoint-minutes", "0 to " + Math.round(LONGEST_MINUTES), minutes, null);
     }
     return new Safeguards(resume, Duration.ofMillis(Math.round(minutes * 60_000)), what());
   }

@@ -89,14 +89,12 @@ public final class ImageDecoder {
     long most = Math.min(MOST_PIXELS, Runtime.getRuntime().maxMemory() / BYTES_PER_PIXEL);
     if (pixels > most) {
       throw new BadInputException(
-          String.format(
-              Locale.ROOT,
-              "%s: expected an image of at most %d million pixels, which is what the memory holds,"
-                  + " found %d x %d; make it smaller, or set SHALLOWS_JAVA_OPTS=-Xmx4g",
-              file,
-              most / 1_000_000,
-              reader.getWidth(0),
-              reader.getHeight(0)));
+          file,
+          "an image of at most "
+              + most / 1_000_000
+              + " million pixels, which is what the memory holds",
+          reader.getWidth(0) + " x " + reader.getHeight(0),
+          "make it smaller, or set SHALLOWS_JAVA_OPTS=-Xmx4g");
     }
   }
 

@@ -46,10 +46,10 @@ public record ImageFolder(Path folder, List<String> classes, List<Labelled> file
       // It would break the list of labels, one a line, that goes to the phone.
       if (name.chars().anyMatch(Character::isISOControl)) {
         throw new BadInputException(
-            folder
-                + ": expected class folders with printable names, found '"
-                + name.replaceAll("\\p{Cntrl}", "?")
-                + "'; rename it");
+            folder,
+            "class folders with printable names",
+            "'" + name.replaceAll("\\p{Cntrl}", "?") + "'",
+            "rename it");
       }
     }
     List<Labelled> files = new ArrayList<>();

@@ -49,8 +49,7 @@ public final class OnnxAccuracy {
       return ModelProto.parseFrom(content);
     } catch (InvalidProtocolBufferException e) {
       throw new BadInputException(
-          where + ": expected an ONNX model, found bytes that are none; export the network again",
-          e);
+          where, "an ONNX model", "bytes that are none", "export the network again", e);
     }
   }
 }

@@ -55,9 +55,10 @@ public final class OnnxValues {
       return ModelProto.parseFrom(model);
     } catch (InvalidProtocolBufferException e) {
       throw new BadInputException(
-          where
-              + ": expected an ONNX model, found a file that is damaged or of another kind; write"
-              + " or copy it again",
+          where,
+          "an ONNX model",
+          "a file that is damaged or of another kind",
+          "write or copy it again",
           e);
     }
   }

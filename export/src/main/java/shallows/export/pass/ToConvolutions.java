@@ -77,12 +77,10 @@ public final class ToConvolutions {
       Shape shape = graph.shape(node.name());
       if (shape.rank() != 3) {
         throw new BadInputException(
-            graph.name()
-                + ": "
-                + node
-                + ": expected an image to scale in a network of 8 bits, found "
-                + shape
-                + "; export it as fp32");
+            graph.name() + ": " + node,
+            "an image to scale in a network of 8 bits",
+            shape,
+            "export it as fp32");
       }
       float[] factors = new float[shape.dimension(0)];
       Arrays.fill(factors, scale.factor());

@@ -7,6 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import shallows.model.BadInputException;
+import shallows.model.Phrase;
+import shallows.model.Setting;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
@@ -56,10 +58,10 @@ public final class Networks {
       }
     }
     throw new BadInputException(
-        "network '"
-            + name
-            + "' is not known; the known ones are "
-            + ARCHITECTURES.stream().map(Architecture::pattern).collect(Collectors.joining(", "))
-            + remark(name).map(remark -> "; " + remark).orElse(""));
+        Phrase.of("%s '%s'", Setting.NETWORK, name),
+        "one of "
+            + ARCHITECTURES.stream().map(Architecture::pattern).collect(Collectors.joining(", ")),
+        "none of them",
+        remark(name).orElse(null));
   }
 }

@@ -61,7 +61,7 @@ class NetworksTest {
       })
   void refusesANameThatNoArchitectureKnows(String name) {
     String message = assertThrows(BadInputException.class, () -> create(name)).getMessage();
-    assertTrue(message.contains("'" + name + "' is not known"), message);
+    assertTrue(message.contains("'" + name + "': expected one of"), message);
     assertTrue(message.contains("resnet-20"), message);
   }
 
