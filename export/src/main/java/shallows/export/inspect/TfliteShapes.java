@@ -11,6 +11,7 @@ import org.tensorflow.lite.schema.GatherOptions;
 import org.tensorflow.lite.schema.Operator;
 import org.tensorflow.lite.schema.Padding;
 import org.tensorflow.lite.schema.Pool2DOptions;
+import org.tensorflow.lite.schema.ReducerOptions;
 
 /** The shapes that operators compute, for those operators that the writer here makes use of. */
 final class TfliteShapes {
@@ -42,10 +43,15 @@ final class TfliteShapes {
       case BuiltinOperator.CONV_2D -> convolution();
       case BuiltinOperator.DEPTHWISE_CONV_2D -> depthwise();
       case BuiltinOperator.MAX_POOL_2D, BuiltinOperator.AVERAGE_POOL_2D -> pool();
-      case BuiltinOperator.PAD, BuiltinOperator.PADV2 -> padded();
+      case BuiltinOperator.PAD, BuiltinOperator.PADV2, BuiltinOperator.MIRROR_PAD -> padded();
+      case BuiltinOperator.MEAN, BuiltinOperator.REDUCE_MAX -> reduced();
+      case BuiltinOperator.RESIZE_BILINEAR, BuiltinOperator.RESIZE_NEAREST_NEIGHBOR -> resized();
       case BuiltinOperator.ADD,
           BuiltinOperator.MUL,
           BuiltinOperator.SUB,
+          BuiltinOperator.DIV,
+          BuiltinOperator.POW,
+          BuiltinOperator.PRELU,
           BuiltinOperator.MAXIMUM,
           BuiltinOperator.MINIMUM ->
           broadcast();
@@ -57,6 +63,14 @@ final class TfliteShapes {
           BuiltinOperator.HARD_SWISH,
           BuiltinOperator.GELU,
           BuiltinOperator.RSQRT,
+          BuiltinOperator.SQRT,
+          BuiltinOperator.TANH,
+          BuiltinOperator.ELU,
+          BuiltinOperator.EXP,
+          BuiltinOperator.LOG,
+          BuiltinOperator.ABS,
+          BuiltinOperator.NEG,
+          BuiltinOperator.LOCAL_RESPONSE_NORMALIZATION,
           BuiltinOperator.CAST,
           BuiltinOperator.QUANTIZE,
           BuiltinOperator.DEQUANTIZE ->
@@ -165,6 +179,26 @@ final class TfliteShapes {
       shape[axis] = Math.addExact(shape[axis], amount);
     }
     return shape;
+  }
+
+  private int[] reduced() {
+    ReducerOptions options = new ReducerOptions();
+    requireOptions(BuiltinOptions.ReducerOptions, operator.builtinOptions(options) != null);
+    if (!options.keepDims()) {
+      return null;
+    }
+    int[] shape = input(0);
+    for (int axis : constant(1)) {
+      shape[axis < 0 ? axis + shape.length : axis] = 1;
+    }
+    return shape;
+  }
+
+  private int[] resized() {
+    int[] shape = input(0);
+    int[] size = constant(1);
+    require(shape.length == 4 && size.length == 2);
+    return new int[] {shape[0], size[0], size[1], shape[3]};
   }
 
   private int[] broadcast() {

@@ -10,10 +10,13 @@ import shallows.model.graph.Operation;
  * Which values of a graph cannot be negative whatever the image.
  *
  * <ol>
- *   <li>Those of a Relu, a sigmoid, a hard sigmoid and a Clip from 0 or above, whatever they read.
- *   <li>Those of what keeps the sign of such values: LeakyRelu, hard swish, GELU, Clip to 0 or
- *       above, Dropout, pools, padding, slices, shuffles, flattening and its reverse.
- *   <li>Sums, products and concatenations of nothing but such values.
+ *   <li>Those of a Relu, a sigmoid, a hard sigmoid, softplus, eˣ, |x|, an even power and a Clip
+ *       from 0 or above, whatever they read.
+ *   <li>Those of what keeps the sign of such values: the other powers and curves but the logarithm,
+ *       LeakyRelu, Clip to 0 or above, Dropout, pools and other means and maxima, resizing,
+ *       padding, slices, and what only rearranges.
+ *   <li>Sums, products, quotients, minima and concatenations of nothing but such values, and a
+ *       maximum with one.
  *   <li>Scale of such values by a factor of at least 0.
  *   <li>Not known of anything else: the image, what has weights, and the above over values that may
  *       be negative.
@@ -69,9 +72,25 @@ public final class NonNegativeValues implements Operation.Visitor<Boolean> {
   @Override
   public Boolean activation(Operation.Activation activation) {
     return switch (activation.curve()) {
-      case SIGMOID, HARD_SIGMOID -> true;
-      // They dip below zero left of it, and nowhere else.
-      case HARD_SWISH, GELU -> input();
+      case SIGMOID, HARD_SIGMOID, SOFTPLUS, EXP, ABS -> true;
+      // They are below zero left of it, and nowhere else.
+      case HARD_SWISH, GELU, GELU_TANH, TANH, ELU -> input();
+      case LOG -> false;
+    };
+  }
+
+  @Override
+  public Boolean power(Operation.Power power) {
+    return power.exponent() % 2 == 0 || input();
+  }
+
+  @Override
+  public Boolean binary(Operation.Binary binary) {
+    return switch (binary.function()) {
+      case ADD, MULTIPLY, DIVIDE, MINIMUM -> known.containsAll(node.inputs());
+      case MAXIMUM -> node.inputs().stream().anyMatch(known::contains);
+      case SUBTRACT -> false;
+      case PRELU -> input();
     };
   }
 
@@ -116,6 +135,11 @@ public final class NonNegativeValues implements Operation.Visitor<Boolean> {
   }
 
   @Override
+  public Boolean reduce(Operation.Reduce reduce) {
+    return input();
+  }
+
+  @Override
   public Boolean padChannels(Operation.PadChannels pad) {
     return input();
   }
@@ -126,12 +150,37 @@ public final class NonNegativeValues implements Operation.Visitor<Boolean> {
   }
 
   @Override
+  public Boolean cropImage(Operation.CropImage crop) {
+    return input();
+  }
+
+  @Override
+  public Boolean resize(Operation.Resize resize) {
+    return input();
+  }
+
+  @Override
   public Boolean sliceChannels(Operation.SliceChannels slice) {
     return input();
   }
 
   @Override
   public Boolean channelShuffle(Operation.ChannelShuffle shuffle) {
+    return input();
+  }
+
+  @Override
+  public Boolean rearrange(Operation.Rearrange rearrange) {
+    return input();
+  }
+
+  @Override
+  public Boolean groupNorm(Operation.GroupNorm norm) {
+    return false;
+  }
+
+  @Override
+  public Boolean localResponseNorm(Operation.LocalResponseNorm norm) {
     return input();
   }
 

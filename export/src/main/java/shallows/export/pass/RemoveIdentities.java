@@ -42,7 +42,7 @@ final class RemoveIdentities {
       return pad.before() == 0 && pad.after() == 0;
     }
     if (operation instanceof Operation.PadImage pad) {
-      return pad.equals(new Operation.PadImage(0, 0, 0, 0));
+      return pad.top() + pad.left() + pad.bottom() + pad.right() == 0;
     }
     if (operation instanceof Operation.MaxPool pool) {
       return isOne(pool.kernel(), pool.stride());

@@ -16,15 +16,15 @@ import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 
 /**
- * Leaves no weights but those of convolutions, linear layers and layer norms, as 8-bit operators
- * have it.
+ * Leaves no weights but those of convolutions, linear layers and of what is computed in floats, as
+ * 8-bit operators have it.
  *
  * <ol>
  *   <li>A BatchNorm or a Scale of an image becomes a depthwise convolution of 1x1.
  *   <li>A binary convolution stays binary, and its weights become ±α, if they are not yet.
  *   <li>Each convolution and linear layer gets parameters of its own and a bias, since the scale of
  *       a bias depends on what its layer reads.
- *   <li>A layer norm, which is computed in floats, keeps its parameters under their names.
+ *   <li>A layer norm and others that are computed in floats keep their parameters and their names.
  *   <li>Nodes that hand on what they get go first, by {@link RemoveIdentities}: a graph that no
  *       other pass has been over may hold some, and 8-bit operators do not know them.
  *   <li>Not applied to a Scale of a vector, which no stage of ours leaves behind: it is refused.
@@ -104,7 +104,10 @@ public final class ToConvolutions {
     return graph.nodes().stream()
         .anyMatch(
             node ->
-                node.operation() instanceof Operation.ChannelNorm && node.inputs().contains(name));
+                !(node.operation() instanceof Operation.Conv2d
+                        || node.operation() instanceof Operation.Linear
+                        || node.operation() instanceof Operation.BatchNorm)
+                    && node.inputs().contains(name));
   }
 
   private Node pointwise(Node node, float[] factors, float[] offsets) {

@@ -85,16 +85,7 @@ public final class SharedRanges {
   }
 
   private static boolean keepsScale(Operation operation) {
-    return operation instanceof Operation.MaxPool
-        || operation instanceof Operation.AveragePool
-        || operation instanceof Operation.Concat
-        || operation instanceof Operation.PadChannels
-        || operation instanceof Operation.PadImage
-        || operation instanceof Operation.SliceChannels
-        || operation instanceof Operation.ChannelShuffle
-        || operation instanceof Operation.Flatten
-        || operation instanceof Operation.Unflatten
-        || operation instanceof Operation.Relu;
+    return operation.moves() || operation instanceof Operation.AveragePool;
   }
 
   private static boolean isSigmoid(Graph graph, String value) {

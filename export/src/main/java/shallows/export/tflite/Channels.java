@@ -1,7 +1,8 @@
 package shallows.export.tflite;
 
 import com.google.flatbuffers.FlatBufferBuilder;
-import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.tensorflow.lite.schema.ActivationFunctionType;
 import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.BuiltinOptions;
@@ -9,6 +10,7 @@ import org.tensorflow.lite.schema.ConcatenationOptions;
 import org.tensorflow.lite.schema.ReshapeOptions;
 import org.tensorflow.lite.schema.SliceOptions;
 import org.tensorflow.lite.schema.TransposeOptions;
+import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
 
 /** Operators that move numbers, above all channels, and compute nothing. */
@@ -31,24 +33,64 @@ final class Channels {
   }
 
   /**
-   * Some of the last axis.
+   * A part along some axes.
    *
-   * @param rank with the batch axis
+   * @param size of it, −1 for what is behind its begin
    */
-  void slice(String name, int source, int target, int rank, int from, int to) {
-    int[] begin = new int[rank];
-    int[] size = new int[rank];
-    begin[rank - 1] = from;
-    Arrays.fill(size, -1);
-    size[rank - 1] = to - from;
+  void slice(String name, int source, int target, int[] begin, int[] size) {
     int[] inputs = {
       source,
-      file.constant(name + "/begin", new int[] {rank}, begin),
-      file.constant(name + "/size", new int[] {rank}, size)
+      file.constant(name + "/begin", new int[] {begin.length}, begin),
+      file.constant(name + "/size", new int[] {size.length}, size)
     };
     SliceOptions.startSliceOptions(builder);
     int options = SliceOptions.endSliceOptions(builder);
     file.operator(BuiltinOperator.SLICE, 1, inputs, target, BuiltinOptions.SliceOptions, options);
+  }
+
+  /**
+   * @param from the shape of what is rearranged
+   */
+  void rearrange(String name, int source, int target, Shape from, Operation.Rearrange rearrange) {
+    Rearrangement last = Rearrangement.of(rearrange, from);
+    if (last != null) {
+      turn(name, source, target, last.split(), last.order(), rearrange.result());
+      return;
+    }
+    // By way of channels first, as the graph has it.
+    int first = file.valueLike(source, name + "/channels_first", new int[] {1, from.size()});
+    List<Integer> axes = List.of(from.dimension(1) * from.dimension(2), from.dimension(0));
+    turn(name + "/channels_first", source, first, axes, List.of(1, 0), Shape.of(from.size()));
+    Shape result = rearrange.result();
+    int turned = file.valueLike(source, name + "/rearranged", new int[] {1, from.size()});
+    List<Integer> split = rearrange.split();
+    turn(name + "/rearranged", first, turned, split, rearrange.order(), Shape.of(from.size()));
+    List<Integer> planes = List.of(result.dimension(0), result.size() / result.dimension(0));
+    turn(name, turned, target, planes, List.of(1, 0), result);
+  }
+
+  private void turn(
+      String name, int source, int target, List<Integer> split, List<Integer> order, Shape result) {
+    int[] shape = Layout.ofValue(result);
+    shape[0] = -1;
+    if (order.equals(order.stream().sorted().toList())) {
+      reshape(name, source, target, shape);
+      return;
+    }
+    int[] before = IntStream.concat(IntStream.of(1), ints(split)).toArray();
+    int axes = file.valueLike(source, name + "/split", before);
+    before[0] = -1;
+    reshape(name + "/split", source, axes, before);
+    int[] after =
+        IntStream.concat(IntStream.of(1), ints(order.stream().map(split::get).toList())).toArray();
+    int turned = file.valueLike(source, name + "/turned", after);
+    int[] moves = IntStream.concat(IntStream.of(0), ints(order).map(axis -> axis + 1)).toArray();
+    transpose(name + "/turned", axes, turned, moves);
+    reshape(name, turned, target, shape);
+  }
+
+  private static IntStream ints(List<Integer> values) {
+    return values.stream().mapToInt(Integer::intValue);
   }
 
   /** {@code (H·W, g, C/g)} to {@code (H·W, C/g, g)}, as runtimes turn few axes faster. */

@@ -6,17 +6,18 @@ import org.tensorflow.lite.schema.ActivationFunctionType;
 import org.tensorflow.lite.schema.AddOptions;
 import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.BuiltinOptions;
+import org.tensorflow.lite.schema.DivOptions;
 import org.tensorflow.lite.schema.GeluOptions;
 import org.tensorflow.lite.schema.HardSwishOptions;
 import org.tensorflow.lite.schema.LeakyReluOptions;
 import org.tensorflow.lite.schema.MaximumMinimumOptions;
 import org.tensorflow.lite.schema.MulOptions;
-import org.tensorflow.lite.schema.ReducerOptions;
 import org.tensorflow.lite.schema.SubOptions;
 import shallows.model.graph.Operation;
+import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 
-/** Operators that compute each element by itself, and layer norm, which is made of such. */
+/** Operators that compute each element by itself. */
 final class Elementwise {
   private static final byte NO_ACTIVATION = ActivationFunctionType.NONE;
 
@@ -55,22 +56,72 @@ final class Elementwise {
   void clip(String name, int source, int target, Operation.Clip clip, int[] shape) {
     boolean both = Float.isFinite(clip.low()) && Float.isFinite(clip.high());
     boolean excludesZero = clip.low() > 0 || clip.high() < 0;
-    int channels = excludesZero ? shape[shape.length - 1] : 1;
     int raised = both ? file.value(name + "/raised", shape) : target;
     if (!Float.isInfinite(clip.low())) {
-      int low = file.constant(name + "/low", bounds(channels, clip.low()));
+      int low = file.constant(name + "/low", bound(clip.low(), shape, excludesZero));
       bound(BuiltinOperator.MAXIMUM, source, low, raised);
     }
     if (!Float.isInfinite(clip.high())) {
-      int high = file.constant(name + "/high", bounds(channels, clip.high()));
+      int high = file.constant(name + "/high", bound(clip.high(), shape, excludesZero));
       bound(BuiltinOperator.MINIMUM, both ? raised : source, high, target);
     }
   }
 
-  private static Tensor bounds(int channels, float bound) {
-    float[] each = new float[channels];
-    Arrays.fill(each, bound);
-    return Tensor.vector(each);
+  /**
+   * One number, or as many as there are along the last axes: XNNPACK fuses the former into what is
+   * before, and refuses it there where 0 is beyond the bounds.
+   */
+  private static Tensor bound(float bound, int[] shape, boolean each) {
+    int axis = shape.length - 1;
+    while (axis > 0 && shape[axis] == 1) {
+      axis--;
+    }
+    Shape extents = each ? Shape.of(Arrays.copyOfRange(shape, axis, shape.length)) : Shape.of(1);
+    float[] values = new float[extents.size()];
+    Arrays.fill(values, bound);
+    return new Tensor(extents, values);
+  }
+
+  void subtract(int first, int second, int target) {
+    int options = SubOptions.createSubOptions(builder, NO_ACTIVATION, false);
+    int[] inputs = {first, second};
+    file.operator(BuiltinOperator.SUB, 1, inputs, target, BuiltinOptions.SubOptions, options);
+  }
+
+  void divide(int first, int second, int target) {
+    int options = DivOptions.createDivOptions(builder, NO_ACTIVATION);
+    int[] inputs = {first, second};
+    file.operator(BuiltinOperator.DIV, 1, inputs, target, BuiltinOptions.DivOptions, options);
+  }
+
+  void binary(Operation.Function function, int first, int second, int target) {
+    switch (function) {
+      case ADD -> add(first, second, target, NO_ACTIVATION);
+      case SUBTRACT -> subtract(first, second, target);
+      case MULTIPLY -> multiply(first, second, target, NO_ACTIVATION);
+      case DIVIDE -> divide(first, second, target);
+      case MINIMUM -> bound(BuiltinOperator.MINIMUM, first, second, target);
+      case MAXIMUM -> bound(BuiltinOperator.MAXIMUM, first, second, target);
+      case PRELU -> file.operator(BuiltinOperator.PRELU, 1, new int[] {first, second}, target);
+    }
+  }
+
+  /**
+   * x to a power, of floats.
+   *
+   * @param name of the node, for constants
+   */
+  void power(String name, int source, int target, float exponent) {
+    if (exponent == 2) {
+      multiply(source, source, target, NO_ACTIVATION);
+    } else if (exponent == 0.5f || exponent == -0.5f) {
+      unary(exponent > 0 ? BuiltinOperator.SQRT : BuiltinOperator.RSQRT, source, target);
+    } else if (exponent == -1) {
+      divide(file.constant(name + "/one", Tensor.vector(1)), source, target);
+    } else {
+      int power = file.constant(name + "/exponent", Tensor.vector(exponent));
+      file.operator(BuiltinOperator.POW, 1, new int[] {source, power}, target);
+    }
   }
 
   private void bound(int operator, int source, int bound, int target) {
@@ -102,12 +153,35 @@ final class Elementwise {
         byte type = BuiltinOptions.HardSwishOptions;
         file.operator(BuiltinOperator.HARD_SWISH, 1, inputs, target, type, options);
       }
-      case GELU -> {
-        int options = GeluOptions.createGeluOptions(builder, false);
+      case TANH -> unary(BuiltinOperator.TANH, source, target);
+      case ELU -> unary(BuiltinOperator.ELU, source, target);
+      case EXP -> unary(BuiltinOperator.EXP, source, target);
+      case LOG -> unary(BuiltinOperator.LOG, source, target);
+      case ABS -> unary(BuiltinOperator.ABS, source, target);
+      case SOFTPLUS -> softplus(name, source, target, shape);
+      case GELU, GELU_TANH -> {
+        int options = GeluOptions.createGeluOptions(builder, curve == Operation.Curve.GELU_TANH);
         int[] inputs = {source};
         file.operator(BuiltinOperator.GELU, 1, inputs, target, BuiltinOptions.GeluOptions, options);
       }
     }
+  }
+
+  /** max(x, 0) + log(1 + exp(−|x|)), in which nothing grows beyond bounds. */
+  private void softplus(String name, int source, int target, int[] shape) {
+    int size = file.value(name + "/size", shape);
+    unary(BuiltinOperator.ABS, source, size);
+    int negative = file.value(name + "/negative", shape);
+    unary(BuiltinOperator.NEG, size, negative);
+    int small = file.value(name + "/small", shape);
+    unary(BuiltinOperator.EXP, negative, small);
+    int moved = file.value(name + "/moved", shape);
+    add(small, file.constant(name + "/one", Tensor.vector(1)), moved, NO_ACTIVATION);
+    int rest = file.value(name + "/rest", shape);
+    unary(BuiltinOperator.LOG, moved, rest);
+    int positive = file.value(name + "/positive", shape);
+    unary(BuiltinOperator.RELU, source, positive);
+    add(positive, rest, target, NO_ACTIVATION);
   }
 
   /** min(max(x + 3, 0), 6) / 6. */
@@ -117,42 +191,5 @@ final class Elementwise {
     add(source, three, moved, ActivationFunctionType.RELU6);
     int sixth = file.constant(name + "/sixth", Tensor.vector(1f / 6));
     multiply(moved, sixth, target, NO_ACTIVATION);
-  }
-
-  /**
-   * γ·(x − μ) / √(σ² + ε) + β with μ and σ² over the last axis, of floats.
-   *
-   * @param shape of the value, {@code (1, H, W, C)}
-   */
-  void norm(
-      String name, int source, int target, int[] shape, float epsilon, Tensor scale, Tensor bias) {
-    int[] position = {shape[0], shape[1], shape[2], 1};
-    int axis = file.constant(name + "/axis", new int[] {1}, 3);
-    int mean = mean(name + "/mean", source, axis, position);
-    int centered = file.value(name + "/centered", shape);
-    int options = SubOptions.createSubOptions(builder, NO_ACTIVATION, false);
-    int[] difference = {source, mean};
-    file.operator(BuiltinOperator.SUB, 1, difference, centered, BuiltinOptions.SubOptions, options);
-    int squares = file.value(name + "/squares", shape);
-    multiply(centered, centered, squares, NO_ACTIVATION);
-    int variance = mean(name + "/variance", squares, axis, position);
-    int positive = file.value(name + "/positive", position);
-    int constant = file.constant(name + "/epsilon", Tensor.vector(epsilon));
-    add(variance, constant, positive, NO_ACTIVATION);
-    int factor = file.value(name + "/factor", position);
-    unary(BuiltinOperator.RSQRT, positive, factor);
-    int normal = file.value(name + "/normal", shape);
-    multiply(centered, factor, normal, NO_ACTIVATION);
-    int scaled = file.value(name + "/scaled", shape);
-    multiply(normal, file.constant(name + "/gamma", scale), scaled, NO_ACTIVATION);
-    add(scaled, file.constant(name + "/beta", bias), target, NO_ACTIVATION);
-  }
-
-  private int mean(String name, int source, int axis, int[] shape) {
-    int mean = file.value(name, shape);
-    int options = ReducerOptions.createReducerOptions(builder, true);
-    int[] inputs = {source, axis};
-    file.operator(BuiltinOperator.MEAN, 1, inputs, mean, BuiltinOptions.ReducerOptions, options);
-    return mean;
   }
 }

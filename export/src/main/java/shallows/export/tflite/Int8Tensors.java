@@ -89,8 +89,8 @@ final class Int8Tensors implements TfliteTensors {
     return switch (curve) {
       // The steps of the result are built into the operator.
       case SIGMOID -> graph.quantization(value).equals(SIGMOID);
-      case HARD_SIGMOID -> false;
       case HARD_SWISH, GELU -> true;
+      default -> false;
     };
   }
 

@@ -25,6 +25,16 @@ final class Layout {
         "a TFLite value must be an image (C, H, W) or a vector (F), found " + value);
   }
 
+  /** A constant that counts for every image, {@code (C, H, W)} or {@code (F)}, behind a 1. */
+  static Tensor constant(Tensor tensor) {
+    Shape shape = tensor.shape();
+    float[] values =
+        shape.rank() == 3
+            ? PixelOrder.channelsLast(tensor.values(), 1, shape.dimension(0))
+            : tensor.values();
+    return new Tensor(Shape.of(ofValue(shape)), values);
+  }
+
   /** A convolution's filter, {@code (O, I, kH, kW)} to {@code (O, kH, kW, I)}. */
   static Tensor filter(Tensor weight) {
     Shape shape = weight.shape();

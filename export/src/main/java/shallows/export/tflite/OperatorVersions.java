@@ -26,6 +26,7 @@ enum OperatorVersions {
             BuiltinOperator.LOGISTIC,
             BuiltinOperator.MAX_POOL_2D,
             BuiltinOperator.MEAN,
+            BuiltinOperator.MIRROR_PAD,
             BuiltinOperator.MUL,
             BuiltinOperator.PAD,
             BuiltinOperator.PADV2,

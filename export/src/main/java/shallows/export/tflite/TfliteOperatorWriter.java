@@ -3,6 +3,7 @@ package shallows.export.tflite;
 import com.google.flatbuffers.FlatBufferBuilder;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -10,7 +11,6 @@ import org.tensorflow.lite.schema.ActivationFunctionType;
 import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.BuiltinOptions;
 import org.tensorflow.lite.schema.FullyConnectedOptions;
-import org.tensorflow.lite.schema.ReducerOptions;
 import shallows.export.pass.ChannelAffine;
 import shallows.export.pass.FusedActivations;
 import shallows.export.pass.NonNegativeValues;
@@ -40,6 +40,7 @@ final class TfliteOperatorWriter implements Operation.Visitor<Void> {
   private final Pools pools;
   private final Elementwise elementwise;
   private final Channels channels;
+  private final Norms norms;
   private final TfliteTensors kinds;
   private final TfliteLayers layers;
   private final Map<String, Node> fused;
@@ -60,6 +61,7 @@ final class TfliteOperatorWriter implements Operation.Visitor<Void> {
     this.pools = new Pools(file, windows);
     this.elementwise = new Elementwise(file);
     this.channels = new Channels(file);
+    this.norms = new Norms(file, elementwise, channels);
     this.kinds = kinds;
     this.layers = new TfliteLayers(graph, kinds);
     this.fused = FusedActivations.of(graph);
@@ -138,7 +140,8 @@ final class TfliteOperatorWriter implements Operation.Visitor<Void> {
     if (clip.equals(Operation.Clip.RELU6)) {
       elementwise.unary(BuiltinOperator.RELU6, value(0), target());
     } else {
-      inFloats((source, target) -> elementwise.clip(node.name(), source, target, clip, extents()));
+      inFloats(
+          (source, target) -> elementwise.clip(node.name(), source[0], target, clip, extents()));
     }
     return null;
   }
@@ -156,9 +159,34 @@ final class TfliteOperatorWriter implements Operation.Visitor<Void> {
       elementwise.curve(node.name(), curve, value(0), target(), extents());
     } else {
       inFloats(
-          (source, target) -> elementwise.curve(node.name(), curve, source, target, extents()));
+          (source, target) -> elementwise.curve(node.name(), curve, source[0], target, extents()));
     }
     return null;
+  }
+
+  @Override
+  public Void power(Operation.Power power) {
+    inFloats(
+        (source, target) -> elementwise.power(node.name(), source[0], target, power.exponent()));
+    return null;
+  }
+
+  @Override
+  public Void binary(Operation.Binary binary) {
+    inFloats(
+        (source, target) ->
+            elementwise.binary(
+                binary.function(),
+                source[0],
+                source.length > 1 ? source[1] : constant(node.inputs().get(1)),
+                target));
+    return null;
+  }
+
+  /** A parameter that counts for every image. */
+  private int constant(String parameter) {
+    Tensor tensor = graph.parameter(parameter);
+    return tensors.computeIfAbsent(parameter, name -> file.constant(name, Layout.constant(tensor)));
   }
 
   @Override
@@ -234,7 +262,7 @@ final class TfliteOperatorWriter implements Operation.Visitor<Void> {
         (source, target) ->
             pools.average(
                 node.name(),
-                new Pools.Source(source, inputShape(), false),
+                new Pools.Source(source[0], inputShape(), false),
                 new Pools.Target(target, result, activation()),
                 pool));
     return null;
@@ -249,11 +277,13 @@ final class TfliteOperatorWriter implements Operation.Visitor<Void> {
       depthwise(Extent.ONE, image, shares, new float[channels()]);
       return null;
     }
-    int axes = file.constant(node.name() + "/axes", new int[] {2}, 1, 2);
-    int options = ReducerOptions.createReducerOptions(builder, true);
-    int[] inputs = {value(0), axes};
-    file.operator(
-        BuiltinOperator.MEAN, 1, inputs, target(), BuiltinOptions.ReducerOptions, options);
+    norms.mean(node.name(), value(0), target(), 1, 2);
+    return null;
+  }
+
+  @Override
+  public Void reduce(Operation.Reduce reduce) {
+    inFloats((source, target) -> norms.reduce(node.name(), source[0], target, reduce));
     return null;
   }
 
@@ -267,13 +297,55 @@ final class TfliteOperatorWriter implements Operation.Visitor<Void> {
   @Override
   public Void padImage(Operation.PadImage pad) {
     int[] amounts = {0, 0, pad.top(), pad.bottom(), pad.left(), pad.right(), 0, 0};
-    windows.pad(node.name(), value(0), target(), amounts);
+    switch (pad.border()) {
+      case ZEROS -> windows.pad(node.name(), value(0), target(), amounts);
+      case REFLECTION -> windows.mirror(node.name(), value(0), target(), amounts, false);
+      case EDGE -> padWithEdge(amounts);
+    }
+    return null;
+  }
+
+  /** A mirror at the edge repeats one row or column; there is no other operator that does. */
+  private void padWithEdge(int[] amounts) {
+    int[] lacking = amounts.clone();
+    int[] extents = Layout.ofValue(inputShape());
+    int source = value(0);
+    for (int step = 1; Arrays.stream(lacking).anyMatch(amount -> amount > 0); step++) {
+      int[] one = Arrays.stream(lacking).map(amount -> Math.min(1, amount)).toArray();
+      for (int i = 0; i < one.length; i++) {
+        lacking[i] -= one[i];
+        extents[i / 2] += one[i];
+      }
+      boolean last = Arrays.stream(lacking).allMatch(amount -> amount == 0);
+      String name = node.name() + "/edge" + step;
+      int next = last ? target() : file.valueLike(source, name, extents.clone());
+      windows.mirror(name, source, next, one, true);
+      source = next;
+    }
+  }
+
+  @Override
+  public Void cropImage(Operation.CropImage crop) {
+    int[] begin = {0, crop.top(), crop.left(), 0};
+    int[] size = {-1, crop.size().height(), crop.size().width(), -1};
+    channels.slice(node.name(), value(0), target(), begin, size);
+    return null;
+  }
+
+  @Override
+  public Void resize(Operation.Resize resize) {
+    inFloats((source, target) -> windows.resize(node.name(), source[0], target, resize));
     return null;
   }
 
   @Override
   public Void sliceChannels(Operation.SliceChannels slice) {
-    channels.slice(node.name(), value(0), target(), rank(), slice.from(), slice.to());
+    int[] begin = new int[rank()];
+    int[] size = new int[rank()];
+    Arrays.fill(size, -1);
+    begin[rank() - 1] = slice.from();
+    size[rank() - 1] = slice.to() - slice.from();
+    channels.slice(node.name(), value(0), target(), begin, size);
     return null;
   }
 
@@ -284,12 +356,31 @@ final class TfliteOperatorWriter implements Operation.Visitor<Void> {
   }
 
   @Override
+  public Void rearrange(Operation.Rearrange rearrange) {
+    channels.rearrange(node.name(), value(0), target(), inputShape(), rearrange);
+    return null;
+  }
+
+  @Override
+  public Void groupNorm(Operation.GroupNorm norm) {
+    inFloats((source, target) -> norms.groupNorm(node.name(), source[0], target, extents(), norm));
+    return null;
+  }
+
+  @Override
+  public Void localResponseNorm(Operation.LocalResponseNorm norm) {
+    inFloats((source, target) -> norms.localResponse(source[0], target, norm));
+    return null;
+  }
+
+  @Override
   public Void channelNorm(Operation.ChannelNorm norm) {
     Tensor scale = graph.parameter(node.inputs().get(1));
     Tensor bias = graph.parameter(node.inputs().get(2));
     inFloats(
         (source, target) ->
-            elementwise.norm(node.name(), source, target, extents(), norm.epsilon(), scale, bias));
+            norms.channelNorm(
+                node.name(), source[0], target, extents(), norm.epsilon(), scale, bias));
     return null;
   }
 
@@ -380,15 +471,22 @@ final class TfliteOperatorWriter implements Operation.Visitor<Void> {
   /** Computes the node on floats, whatever the numbers of the file are. */
   private void inFloats(Computation computation) {
     String name = written();
-    int source = kinds.asFloats(node.name() + "/unrounded", inputShape(), value(0));
+    List<String> values =
+        node.inputs().stream().filter(input -> !graph.parameters().containsKey(input)).toList();
+    int[] sources = new int[values.size()];
+    for (int i = 0; i < sources.length; i++) {
+      String unrounded = node.name() + "/unrounded" + (i == 0 ? "" : i);
+      sources[i] =
+          kinds.asFloats(unrounded, graph.shape(values.get(i)), tensors.get(values.get(i)));
+    }
     int target = kinds.floats(name, graph.shape(name));
-    computation.write(source, target);
+    computation.write(sources, target);
     setTarget(kinds.rounded(name, graph.shape(name), target));
   }
 
-  /** Operators from one tensor to another. */
+  /** Operators from the values that a node reads to one tensor. */
   private interface Computation {
-    void write(int source, int target);
+    void write(int[] sources, int target);
   }
 
   private int value(int index) {

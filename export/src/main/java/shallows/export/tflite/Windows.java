@@ -4,12 +4,17 @@ import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.BuiltinOptions;
 import org.tensorflow.lite.schema.Conv2DOptions;
 import org.tensorflow.lite.schema.DepthwiseConv2DOptions;
+import org.tensorflow.lite.schema.MirrorPadMode;
+import org.tensorflow.lite.schema.MirrorPadOptions;
 import org.tensorflow.lite.schema.PadOptions;
 import org.tensorflow.lite.schema.PadV2Options;
 import org.tensorflow.lite.schema.Padding;
 import org.tensorflow.lite.schema.Pool2DOptions;
+import org.tensorflow.lite.schema.ResizeBilinearOptions;
+import org.tensorflow.lite.schema.ResizeNearestNeighborOptions;
 import shallows.model.graph.Extent;
 import shallows.model.graph.Operation;
+import shallows.model.graph.Resampling;
 import shallows.model.graph.Shape;
 
 /** Operators that move a window over an image, and the padding they need. */
@@ -102,6 +107,41 @@ final class Windows {
     PadOptions.startPadOptions(file.builder());
     int options = PadOptions.endPadOptions(file.builder());
     file.operator(BuiltinOperator.PAD, 1, inputs, target, BuiltinOptions.PadOptions, options);
+  }
+
+  /**
+   * What lies inside of the edges, mirrored.
+   *
+   * @param amounts before and after each of the four axes
+   * @param withEdge whether the row or column at the edge is mirrored too
+   */
+  void mirror(String name, int image, int target, int[] amounts, boolean withEdge) {
+    int[] inputs = {image, file.constant(name + "/padding", new int[] {4, 2}, amounts)};
+    byte mode = withEdge ? MirrorPadMode.SYMMETRIC : MirrorPadMode.REFLECT;
+    int options = MirrorPadOptions.createMirrorPadOptions(file.builder(), mode);
+    byte type = BuiltinOptions.MirrorPadOptions;
+    file.operator(BuiltinOperator.MIRROR_PAD, 1, inputs, target, type, options);
+  }
+
+  void resize(String name, int image, int target, Operation.Resize resize) {
+    int height = resize.size().height();
+    int width = resize.size().width();
+    int[] inputs = {image, file.constant(name + "/size", new int[] {2}, height, width)};
+    boolean aligned = resize.mode() == Resampling.LINEAR_ALIGNED;
+    boolean half = resize.mode() == Resampling.LINEAR_HALF_PIXEL;
+    if (resize.mode() == Resampling.NEAREST) {
+      int options =
+          ResizeNearestNeighborOptions.createResizeNearestNeighborOptions(
+              file.builder(), false, false);
+      byte type = BuiltinOptions.ResizeNearestNeighborOptions;
+      file.operator(BuiltinOperator.RESIZE_NEAREST_NEIGHBOR, 1, inputs, target, type, options);
+    } else {
+      int options =
+          ResizeBilinearOptions.createResizeBilinearOptions(file.builder(), aligned, half);
+      byte type = BuiltinOptions.ResizeBilinearOptions;
+      int version = half ? 3 : 1;
+      file.operator(BuiltinOperator.RESIZE_BILINEAR, version, inputs, target, type, options);
+    }
   }
 
   /**

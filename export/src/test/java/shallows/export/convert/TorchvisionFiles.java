@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -23,21 +24,31 @@ final class TorchvisionFiles {
     if (Files.exists(file)) {
       return file;
     }
+    return runs("torchvision_networks.py", FOLDER, name + "=" + size) ? file : null;
+  }
+
+  /**
+   * Runs a script of ours with a folder for its files and more arguments; false where PyTorch is
+   * not installed.
+   */
+  static boolean runs(String script, Path folder, String... arguments) {
     if (!Files.exists(PYTHON) || run(List.of("-c", "import torchvision, torch.onnx")) != 0) {
-      return null;
+      return false;
     }
-    try (InputStream script =
-        TorchvisionFiles.class.getResourceAsStream("/shallows/export/torchvision_networks.py")) {
-      Files.createDirectories(FOLDER);
-      Path copy = FOLDER.resolve("networks.py");
-      Files.copy(script, copy, StandardCopyOption.REPLACE_EXISTING);
-      int status = run(List.of(copy.toString(), FOLDER.toString(), name + "=" + size));
+    try (InputStream content =
+        TorchvisionFiles.class.getResourceAsStream("/shallows/export/" + script)) {
+      Files.createDirectories(folder);
+      Path copy = folder.resolve(script);
+      Files.copy(content, copy, StandardCopyOption.REPLACE_EXISTING);
+      List<String> all = new ArrayList<>(List.of(copy.toString(), folder.toString()));
+      all.addAll(List.of(arguments));
+      int status = run(all);
       if (status != 0) {
-        throw new AssertionError("PyTorch did not write " + name + ": status " + status);
+        throw new AssertionError("PyTorch did not write " + all + ": status " + status);
       }
-      return file;
+      return true;
     } catch (IOException e) {
-      throw new AssertionError("cannot write " + name, e);
+      throw new AssertionError("cannot write " + folder, e);
     }
   }
 

@@ -1,6 +1,10 @@
 package shallows.model.graph;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * What a node computes. The interface is sealed and visited, so that a new operation fails to
@@ -16,6 +20,24 @@ public sealed interface Operation {
   /** The operation's name in messages and listings, the one that ONNX uses where it has one. */
   default String label() {
     return getClass().getSimpleName();
+  }
+
+  /**
+   * Whether each number of the result is one of those that go in, or 0: such operations move and
+   * select, and compute with integers as they do with floats.
+   */
+  default boolean moves() {
+    return this instanceof Relu
+        || this instanceof MaxPool
+        || this instanceof Concat
+        || this instanceof PadChannels
+        || this instanceof PadImage
+        || this instanceof CropImage
+        || this instanceof SliceChannels
+        || this instanceof ChannelShuffle
+        || this instanceof Rearrange
+        || this instanceof Flatten
+        || this instanceof Unflatten;
   }
 
   /**
@@ -143,11 +165,89 @@ public sealed interface Operation {
     /**
      * x·Φ(x) = x·(1 + erf(x / √2)) / 2 (Hendrycks and Gimpel 2016), not its approximation by tanh.
      */
-    GELU("Gelu");
+    GELU("Gelu"),
+    /** x·(1 + tanh(√(2/π)·(x + 0.044715·x³))) / 2 (the same paper). */
+    GELU_TANH("Gelu by Tanh"),
+    /** (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ). */
+    TANH("Tanh"),
+    /** x where it is positive, eˣ − 1 elsewhere (Clevert et al. 2015). */
+    ELU("Elu"),
+    /** log(1 + eˣ). */
+    SOFTPLUS("Softplus"),
+    /** eˣ. */
+    EXP("Exp"),
+    /** The natural logarithm; x is positive. */
+    LOG("Log"),
+    /** |x|. */
+    ABS("Abs");
 
     private final String label;
 
     Curve(String label) {
+      this.label = label;
+    }
+
+    /** The name that ONNX has for it, or its approximation. */
+    public String label() {
+      return label;
+    }
+  }
+
+  /**
+   * x to a fixed power, of any shape; x is not negative unless the exponent is a whole number, and
+   * not 0 where it is negative.
+   *
+   * @param exponent finite and not 0
+   */
+  record Power(float exponent) implements Operation {
+    public Power {
+      if (!Float.isFinite(exponent) || exponent == 0) {
+        throw new IllegalArgumentException("exponent must be finite, found " + exponent);
+      }
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.power(this);
+    }
+  }
+
+  /**
+   * Two numbers at each position. Inputs: x of any shape; and a value or a parameter y with as many
+   * axes. Where one has extent 1 along an axis, it counts at every position of the other.
+   */
+  record Binary(Function function) implements Operation {
+    @Override
+    public String label() {
+      return function.label();
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.binary(this);
+    }
+  }
+
+  /** What {@link Binary} computes. */
+  enum Function {
+    /** x + y; of two values of one shape it is an {@link Operation.Add}. */
+    ADD("Add"),
+    /** x − y. */
+    SUBTRACT("Sub"),
+    /** x·y; where y is as {@link Operation.Multiply} takes it, it is that. */
+    MULTIPLY("Mul"),
+    /** x / y. */
+    DIVIDE("Div"),
+    /** The smaller one. */
+    MINIMUM("Min"),
+    /** The larger one. */
+    MAXIMUM("Max"),
+    /** x where it is positive, y·x elsewhere (He et al. 2015); no extent of x is 1 for y's sake. */
+    PRELU("PRelu");
+
+    private final String label;
+
+    Function(String label) {
       this.label = label;
     }
 
@@ -287,6 +387,41 @@ public sealed interface Operation {
     }
   }
 
+  /** One axis of an image {@code (C, H, W)}, in this order. */
+  enum Axis {
+    CHANNELS,
+    ROWS,
+    COLUMNS
+  }
+
+  /**
+   * One number for all along some axes of an image, which keep an extent of 1.
+   *
+   * @param axes at least one
+   */
+  record Reduce(Statistic statistic, Set<Axis> axes) implements Operation {
+    public Reduce {
+      // In the order of the axes, so that what is written is the same every time.
+      axes = Collections.unmodifiableSet(EnumSet.copyOf(axes));
+    }
+
+    @Override
+    public String label() {
+      return statistic == Statistic.MEAN ? "ReduceMean" : "ReduceMax";
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.reduce(this);
+    }
+  }
+
+  /** What {@link Reduce} computes. */
+  enum Statistic {
+    MEAN,
+    MAXIMUM
+  }
+
   /**
    * Adds channels of zeros: {@code (C, H, W)} to {@code (before + C + after, H, W)}.
    *
@@ -307,8 +442,36 @@ public sealed interface Operation {
     }
   }
 
-  /** Adds rows and columns of zeros around an image, each at least 0. */
-  record PadImage(int top, int left, int bottom, int right) implements Operation {
+  /** What {@link PadImage} puts around an image. */
+  enum Border {
+    ZEROS,
+    /** What is as far inside of the first or last row or column; the padding is smaller. */
+    REFLECTION,
+    /** The first or last row or column again. */
+    EDGE;
+
+    /**
+     * Which row or column of the image stands at an index that may lie beyond it; −1 for zeros.
+     *
+     * @param size of the image
+     */
+    public int source(int index, int size) {
+      int last = size - 1;
+      return switch (this) {
+        case ZEROS -> index > last ? -1 : Math.max(-1, index);
+        case EDGE -> Math.max(0, Math.min(last, index));
+        case REFLECTION -> last - Math.abs(last - Math.abs(index));
+      };
+    }
+  }
+
+  /** Adds rows and columns around an image, each at least 0. */
+  record PadImage(int top, int left, int bottom, int right, Border border) implements Operation {
+    /** Zeros. */
+    public PadImage(int top, int left, int bottom, int right) {
+      this(top, left, bottom, right, Border.ZEROS);
+    }
+
     public PadImage {
       if (top < 0 || left < 0 || bottom < 0 || right < 0) {
         throw new IllegalArgumentException(
@@ -320,6 +483,45 @@ public sealed interface Operation {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.padImage(this);
+    }
+  }
+
+  /**
+   * A part of an image.
+   *
+   * @param top rows before it, at least 0
+   * @param left columns before it, at least 0
+   * @param size of the part
+   */
+  record CropImage(int top, int left, Extent size) implements Operation {
+    public CropImage {
+      requirePositive("the part", size);
+      if (top < 0 || left < 0) {
+        throw new IllegalArgumentException(
+            "rows and columns to skip must not be negative, found " + top + " and " + left);
+      }
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.cropImage(this);
+    }
+  }
+
+  /**
+   * An image of another size, each number a mean of at most four of the old ones: {@code (C, H, W)}
+   * to {@code (C, H', W')}.
+   *
+   * @param mode how pixels are found, see {@link Resampling}
+   */
+  record Resize(Extent size, Resampling mode) implements Operation {
+    public Resize {
+      requirePositive("the new size", size);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.resize(this);
     }
   }
 
@@ -359,6 +561,76 @@ public sealed interface Operation {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.channelShuffle(this);
+    }
+  }
+
+  /**
+   * The same numbers in another order and shape: the value, its last axis running fastest, has the
+   * extents {@code split}; these axes are put in another order, and what comes out, its last axis
+   * running fastest again, is the result.
+   *
+   * @param split extents whose product is the number of values
+   * @param order for each axis the one of {@code split} that comes there
+   * @param result {@code (C, H, W)} or {@code (F)}
+   */
+  record Rearrange(List<Integer> split, List<Integer> order, Shape result) implements Operation {
+    public Rearrange {
+      split = List.copyOf(split);
+      order = List.copyOf(order);
+      if (!order.stream()
+              .sorted()
+              .toList()
+              .equals(IntStream.range(0, split.size()).boxed().toList())
+          || new Shape(split).size() != result.size()) {
+        throw new IllegalArgumentException(
+            "an order of axes " + split + " for " + result + ", found " + order);
+      }
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.rearrange(this);
+    }
+  }
+
+  /**
+   * y = (x − μ) / √(σ² + ε) with μ and σ² over all numbers of a group of neighbouring channels (Wu
+   * and He 2018). With one group it is layer norm over the whole image, with C groups instance norm
+   * (Ulyanov et al. 2016). A convolution behind it has γ and β.
+   *
+   * @param groups a divisor of C
+   * @param epsilon ε, positive
+   */
+  record GroupNorm(int groups, float epsilon) implements Operation {
+    public GroupNorm {
+      if (groups < 1 || !(epsilon > 0)) {
+        throw new IllegalArgumentException(
+            "groups and epsilon must be positive, found " + groups + " and " + epsilon);
+      }
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.groupNorm(this);
+    }
+  }
+
+  /**
+   * y = x / (k + α/n·Σ x²)^β, the sum over n channels, the own in their middle (Krizhevsky et al.
+   * 2012). Channels that are not there count as 0.
+   *
+   * @param size n, odd
+   */
+  record LocalResponseNorm(int size, float alpha, float beta, float bias) implements Operation {
+    public LocalResponseNorm {
+      if (size < 1 || size % 2 == 0) {
+        throw new IllegalArgumentException("size must be odd, found " + size);
+      }
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.localResponseNorm(this);
     }
   }
 
@@ -427,6 +699,10 @@ public sealed interface Operation {
 
     R activation(Activation operation);
 
+    R power(Power operation);
+
+    R binary(Binary operation);
+
     R add(Add operation);
 
     R multiply(Multiply operation);
@@ -443,13 +719,25 @@ public sealed interface Operation {
 
     R globalAveragePool(GlobalAveragePool operation);
 
+    R reduce(Reduce operation);
+
     R padChannels(PadChannels operation);
 
     R padImage(PadImage operation);
 
+    R cropImage(CropImage operation);
+
+    R resize(Resize operation);
+
     R sliceChannels(SliceChannels operation);
 
     R channelShuffle(ChannelShuffle operation);
+
+    R rearrange(Rearrange operation);
+
+    R groupNorm(GroupNorm operation);
+
+    R localResponseNorm(LocalResponseNorm operation);
 
     R channelNorm(ChannelNorm operation);
 

@@ -122,6 +122,9 @@ public final class ResidualBlocks {
         || operation instanceof Operation.MaxPool
         || operation instanceof Operation.PadChannels
         || operation instanceof Operation.PadImage
+        || operation instanceof Operation.CropImage
+        || operation instanceof Operation.Rearrange
+        || operation instanceof Operation.Resize
         || operation instanceof Operation.ChannelNorm
         || operation instanceof Operation.Dropout
         || operation instanceof Operation.Scale;

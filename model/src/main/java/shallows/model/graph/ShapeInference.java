@@ -101,6 +101,32 @@ public final class ShapeInference implements Operation.Visitor<Shape> {
   }
 
   @Override
+  public Shape power(Operation.Power power) {
+    requireInputs(1, 1);
+    return value(0);
+  }
+
+  @Override
+  public Shape binary(Operation.Binary binary) {
+    requireInputs(2, 2);
+    Shape x = value(0);
+    Tensor constant = parameters.get(node.inputs().get(1));
+    Shape y = constant == null ? value(1) : constant.shape();
+    boolean fits = x.rank() == y.rank();
+    List<Integer> both = new ArrayList<>();
+    for (int axis = 0; fits && axis < x.rank(); axis++) {
+      int a = x.dimension(axis);
+      int b = y.dimension(axis);
+      fits = a == b || b == 1 || a == 1 && binary.function() != Operation.Function.PRELU;
+      both.add(Math.max(a, b));
+    }
+    if (!fits) {
+      throw misfit("two inputs whose extents are the same or 1", x + " and " + y);
+    }
+    return new Shape(both);
+  }
+
+  @Override
   public Shape add(Operation.Add add) {
     requireInputs(2, 2);
     if (!value(0).equals(value(1))) {
@@ -167,6 +193,14 @@ public final class ShapeInference implements Operation.Visitor<Shape> {
   }
 
   @Override
+  public Shape reduce(Operation.Reduce reduce) {
+    requireInputs(1, 1);
+    List<Integer> dimensions = new ArrayList<>(image(0).dimensions());
+    reduce.axes().forEach(axis -> dimensions.set(axis.ordinal(), 1));
+    return new Shape(dimensions);
+  }
+
+  @Override
   public Shape padChannels(Operation.PadChannels pad) {
     requireInputs(1, 1);
     Shape x = image(0);
@@ -177,9 +211,32 @@ public final class ShapeInference implements Operation.Visitor<Shape> {
   public Shape padImage(Operation.PadImage pad) {
     requireInputs(1, 1);
     Shape x = image(0);
+    if (pad.border() == Operation.Border.REFLECTION
+        && (Math.max(pad.top(), pad.bottom()) >= x.dimension(1)
+            || Math.max(pad.left(), pad.right()) >= x.dimension(2))) {
+      throw misfit("an image larger than its reflection", x);
+    }
     long height = (long) pad.top() + x.dimension(1) + pad.bottom();
     long width = (long) pad.left() + x.dimension(2) + pad.right();
     return Shape.of(x.dimension(0), small(height), small(width));
+  }
+
+  @Override
+  public Shape cropImage(Operation.CropImage crop) {
+    requireInputs(1, 1);
+    Shape x = image(0);
+    Extent size = crop.size();
+    if ((long) crop.top() + size.height() > x.dimension(1)
+        || (long) crop.left() + size.width() > x.dimension(2)) {
+      throw misfit("an image that holds " + crop, x);
+    }
+    return Shape.of(x.dimension(0), size.height(), size.width());
+  }
+
+  @Override
+  public Shape resize(Operation.Resize resize) {
+    requireInputs(1, 1);
+    return Shape.of(image(0).dimension(0), resize.size().height(), resize.size().width());
   }
 
   @Override
@@ -200,6 +257,31 @@ public final class ShapeInference implements Operation.Visitor<Shape> {
       throw misfit("channels in " + shuffle.groups() + " groups", x);
     }
     return x;
+  }
+
+  @Override
+  public Shape rearrange(Operation.Rearrange rearrange) {
+    requireInputs(1, 1);
+    if (value(0).size() != rearrange.result().size()) {
+      throw misfit("as many numbers as " + rearrange.result() + " has", value(0));
+    }
+    return rearrange.result();
+  }
+
+  @Override
+  public Shape groupNorm(Operation.GroupNorm norm) {
+    requireInputs(1, 1);
+    Shape x = image(0);
+    if (x.dimension(0) % norm.groups() != 0) {
+      throw misfit("channels in " + norm.groups() + " groups", x);
+    }
+    return x;
+  }
+
+  @Override
+  public Shape localResponseNorm(Operation.LocalResponseNorm norm) {
+    requireInputs(1, 1);
+    return image(0);
   }
 
   @Override

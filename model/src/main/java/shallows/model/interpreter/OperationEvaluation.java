@@ -1,10 +1,12 @@
 package shallows.model.interpreter;
 
+import java.util.Arrays;
 import org.apache.commons.numbers.gamma.Erfc;
 import shallows.model.graph.BinaryWeights;
 import shallows.model.graph.Extent;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Precision;
+import shallows.model.graph.Resampling;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 
@@ -147,6 +149,60 @@ final class OperationEvaluation implements Operation.Visitor<Tensor> {
       case HARD_SWISH -> x * Math.min(Math.max(x + 3, 0), 6) / 6;
       // 1 + erf(x / √2) = erfc(−x / √2), which keeps its precision where it is small.
       case GELU -> x * Erfc.value(-x / Math.sqrt(2)) / 2;
+      case GELU_TANH ->
+          x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))) / 2;
+      case TANH -> Math.tanh(x);
+      case ELU -> x > 0 ? x : Math.expm1(x);
+      case SOFTPLUS -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+      case EXP -> Math.exp(x);
+      case LOG -> Math.log(x);
+      case ABS -> Math.abs(x);
+    };
+  }
+
+  @Override
+  public Tensor power(Operation.Power power) {
+    for (int i = 0; i < out.length; i++) {
+      out[i] = (float) Math.pow(x[i], power.exponent());
+    }
+    return result();
+  }
+
+  @Override
+  public Tensor binary(Operation.Binary binary) {
+    // A parameter has no batch axis: it is the same for all images.
+    boolean shared = inputs[1].shape().rank() < shape.rank();
+    Shape second = shared ? inputs[1].shape().withBatch(1) : inputs[1].shape();
+    float[] y = inputs[1].values();
+    for (int i = 0; i < out.length; i++) {
+      out[i] = on(binary.function(), x[at(i, inputs[0].shape())], y[at(i, second)]);
+    }
+    return result();
+  }
+
+  /** Where the number for element {@code i} of the result stands in an input of this shape. */
+  private int at(int i, Shape input) {
+    int at = 0;
+    int step = 1;
+    int rest = i;
+    for (int axis = shape.rank() - 1; axis >= 0; axis--) {
+      int index = rest % shape.dimension(axis);
+      rest /= shape.dimension(axis);
+      at += input.dimension(axis) == 1 ? 0 : index * step;
+      step *= input.dimension(axis);
+    }
+    return at;
+  }
+
+  private static float on(Operation.Function function, float x, float y) {
+    return switch (function) {
+      case ADD -> x + y;
+      case SUBTRACT -> x - y;
+      case MULTIPLY -> x * y;
+      case DIVIDE -> x / y;
+      case MINIMUM -> Math.min(x, y);
+      case MAXIMUM -> Math.max(x, y);
+      case PRELU -> x > 0 ? x : y * x;
     };
   }
 
@@ -248,6 +304,30 @@ final class OperationEvaluation implements Operation.Visitor<Tensor> {
   }
 
   @Override
+  public Tensor reduce(Operation.Reduce reduce) {
+    boolean mean = reduce.statistic() == Operation.Statistic.MEAN;
+    double[] reduced = new double[out.length];
+    Arrays.fill(reduced, mean ? 0 : Double.NEGATIVE_INFINITY);
+    Shape image = inputs[0].shape();
+    for (int i = 0; i < x.length; i++) {
+      int rest = i;
+      int to = 0;
+      int step = 1;
+      for (int axis = 3; axis >= 0; axis--) {
+        to += shape.dimension(axis) == 1 ? 0 : rest % image.dimension(axis) * step;
+        rest /= image.dimension(axis);
+        step *= shape.dimension(axis);
+      }
+      reduced[to] = mean ? reduced[to] + x[i] : Math.max(reduced[to], x[i]);
+    }
+    int each = x.length / out.length;
+    for (int i = 0; i < out.length; i++) {
+      out[i] = (float) (mean ? reduced[i] / each : reduced[i]);
+    }
+    return result();
+  }
+
+  @Override
   public Tensor padChannels(Operation.PadChannels pad) {
     int count = shape.dimension(0);
     int from = x.length / count;
@@ -265,12 +345,51 @@ final class OperationEvaluation implements Operation.Visitor<Tensor> {
     int width = inputs[0].shape().dimension(3);
     int outHeight = shape.dimension(2);
     int outWidth = shape.dimension(3);
-    for (int row = 0; row < x.length / width; row++) {
-      int plane = row / height;
-      int outRow = plane * outHeight + row % height + pad.top();
-      System.arraycopy(x, row * width, out, outRow * outWidth + pad.left(), width);
+    for (int i = 0; i < out.length; i++) {
+      int row = pad.border().source(i / outWidth % outHeight - pad.top(), height);
+      int column = pad.border().source(i % outWidth - pad.left(), width);
+      if (row >= 0 && column >= 0) {
+        out[i] = x[(i / (outHeight * outWidth) * height + row) * width + column];
+      }
     }
     return result();
+  }
+
+  @Override
+  public Tensor cropImage(Operation.CropImage crop) {
+    int height = inputs[0].shape().dimension(2);
+    int width = inputs[0].shape().dimension(3);
+    int rows = crop.size().height();
+    int columns = crop.size().width();
+    for (int row = 0; row < out.length / columns; row++) {
+      int from = (row / rows * height + crop.top() + row % rows) * width + crop.left();
+      System.arraycopy(x, from, out, row * columns, columns);
+    }
+    return result();
+  }
+
+  @Override
+  public Tensor resize(Operation.Resize resize) {
+    int height = inputs[0].shape().dimension(2);
+    int width = inputs[0].shape().dimension(3);
+    int rows = resize.size().height();
+    int columns = resize.size().width();
+    for (int i = 0; i < out.length; i++) {
+      Resampling.Source row = resize.mode().source(i / columns % rows, height, rows);
+      Resampling.Source column = resize.mode().source(i % columns, width, columns);
+      int first = (i / (rows * columns) * height + row.first()) * width + column.first();
+      double upper = between(first, column.share());
+      out[i] =
+          (float)
+              (row.share() == 0
+                  ? upper
+                  : upper + row.share() * (between(first + width, column.share()) - upper));
+    }
+    return result();
+  }
+
+  private double between(int first, double share) {
+    return share == 0 ? x[first] : x[first] + share * ((double) x[first + 1] - x[first]);
   }
 
   @Override
@@ -296,6 +415,69 @@ final class OperationEvaluation implements Operation.Visitor<Tensor> {
         System.arraycopy(
             x, (n * channels + source) * plane, out, (n * channels + channel) * plane, plane);
       }
+    }
+    return result();
+  }
+
+  @Override
+  public Tensor rearrange(Operation.Rearrange rearrange) {
+    int axes = rearrange.split().size();
+    int[] steps = new int[axes];
+    int step = 1;
+    for (int axis = axes - 1; axis >= 0; axis--) {
+      steps[axis] = step;
+      step *= rearrange.split().get(axis);
+    }
+    for (int i = 0; i < out.length; i++) {
+      int rest = i % step;
+      int from = i - rest;
+      for (int axis = axes - 1; axis >= 0; axis--) {
+        int source = rearrange.order().get(axis);
+        from += rest % rearrange.split().get(source) * steps[source];
+        rest /= rearrange.split().get(source);
+      }
+      out[i] = x[from];
+    }
+    return result();
+  }
+
+  @Override
+  public Tensor groupNorm(Operation.GroupNorm norm) {
+    int size = out.length / shape.dimension(0) / norm.groups();
+    for (int first = 0; first < out.length; first += size) {
+      double mean = 0;
+      for (int i = first; i < first + size; i++) {
+        mean += x[i];
+      }
+      mean /= size;
+      double variance = 0;
+      for (int i = first; i < first + size; i++) {
+        variance += (x[i] - mean) * (x[i] - mean);
+      }
+      double deviation = Math.sqrt(variance / size + norm.epsilon());
+      for (int i = first; i < first + size; i++) {
+        out[i] = (float) ((x[i] - mean) / deviation);
+      }
+    }
+    return result();
+  }
+
+  @Override
+  public Tensor localResponseNorm(Operation.LocalResponseNorm norm) {
+    int channels = shape.dimension(1);
+    int plane = shape.dimension(2) * shape.dimension(3);
+    int before = (norm.size() - 1) / 2;
+    for (int i = 0; i < out.length; i++) {
+      int channel = i / plane % channels;
+      double squares = 0;
+      for (int c = Math.max(0, channel - before);
+          c <= Math.min(channels - 1, channel - before + norm.size() - 1);
+          c++) {
+        double other = x[i + (c - channel) * plane];
+        squares += other * other;
+      }
+      double sum = norm.bias() + norm.alpha() / norm.size() * squares;
+      out[i] = (float) (x[i] / Math.pow(sum, norm.beta()));
     }
     return result();
   }

@@ -27,13 +27,27 @@ public final class OperationCases {
             Operation.Clip.RELU6,
             new Operation.Clip(-0.4f, 0.6f),
             new Operation.Clip(Float.NEGATIVE_INFINITY, 0.2f),
+            new Operation.Clip(0.1f, 0.6f),
+            new Operation.Clip(Float.NEGATIVE_INFINITY, -0.1f),
             new Operation.LeakyRelu(0.1f),
             new Operation.Dropout(0.3f))) {
       cases.add(single(operation.toString(), Shape.of(5, 7, 3), operation));
     }
     for (Operation.Curve curve : Operation.Curve.values()) {
-      cases.add(wide(curve.label(), new Operation.Activation(curve)));
+      Operation activation = new Operation.Activation(curve);
+      cases.add(
+          switch (curve) {
+            case LOG -> positive(curve.label(), activation);
+            case EXP -> single(curve.label(), Shape.of(5, 7, 3), activation);
+            default -> wide(curve.label(), activation);
+          });
     }
+    for (float exponent : new float[] {0.5f, -0.5f, -1, 2.7f}) {
+      Operation power = new Operation.Power(exponent);
+      cases.add(positive(power.toString(), power));
+    }
+    cases.add(single("Power[exponent=2.0]", Shape.of(5, 7, 3), new Operation.Power(2)));
+    ManyFormsCases.addTo(cases);
     cases.add(wide("unfused Clip[low=-1.0, high=1.0]", new Operation.Clip(-1, 1)));
     products(cases);
     channels(cases);
@@ -125,6 +139,14 @@ public final class OperationCases {
     return builder.build(builder.add("node", operation, spread));
   }
 
+  /** Over (0.3, 1.4). */
+  private static Graph positive(String name, Operation operation) {
+    GraphBuilder builder = builder(name, Shape.of(5, 7, 3));
+    Operation softplus = new Operation.Activation(Operation.Curve.SOFTPLUS);
+    String positive = builder.add("positive", softplus, builder.image());
+    return builder.build(builder.add("node", operation, positive));
+  }
+
   private static void products(List<Graph> cases) {
     GraphBuilder builder = builder("Multiply", Shape.of(5, 7, 3));
     String relu = builder.add("relu", new Operation.Relu(), builder.image());
@@ -186,7 +208,7 @@ public final class OperationCases {
     return builder.build(builder.add("node", conv, builder.image(), "weight", "bias"));
   }
 
-  private static Graph single(String name, Shape image, Operation operation) {
+  static Graph single(String name, Shape image, Operation operation) {
     GraphBuilder builder = builder(name, image);
     return builder.build(builder.add("node", operation, builder.image()));
   }
@@ -227,7 +249,7 @@ public final class OperationCases {
     return builder.build(builder.add("node", new Operation.Linear(), flat, "weight", "bias"));
   }
 
-  private static GraphBuilder builder(String name, Shape image) {
+  static GraphBuilder builder(String name, Shape image) {
     return new GraphBuilder(name, image, Task.unnamed(2, image.dimension(0)), 0);
   }
 
@@ -235,7 +257,7 @@ public final class OperationCases {
     return new Extent(height, width);
   }
 
-  private static Tensor random(Shape shape, Random random) {
+  static Tensor random(Shape shape, Random random) {
     float[] values = new float[shape.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = random.nextFloat() * 2 - 1;

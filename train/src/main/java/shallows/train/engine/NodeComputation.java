@@ -10,6 +10,8 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.nn.pooling.Pool;
+import java.util.List;
+import java.util.stream.IntStream;
 import shallows.model.graph.Extent;
 import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Operation;
@@ -93,7 +95,29 @@ final class NodeComputation implements Operation.Visitor<NDArray> {
         }
       }
       case GELU -> Activation.gelu(x);
+      case GELU_TANH -> geluByTanh(x);
+      case TANH -> x.tanh();
+      case ELU -> Activation.elu(x, 1);
+      case SOFTPLUS -> Activation.softPlus(x);
+      case EXP -> x.exp();
+      case LOG -> x.log();
+      case ABS -> x.abs();
     };
+  }
+
+  /** x·(1 + tanh(z)) / 2 = x·sigmoid(2·z) with z = √(2/π)·(x + 0.044715·x³). */
+  private static NDArray geluByTanh(NDArray x) {
+    try (NDArray share = Scalar.like(x, 0.044715f);
+        NDArray one = Scalar.like(x, 1);
+        NDArray root = Scalar.like(x, 2 * Math.sqrt(2 / Math.PI));
+        NDArray square = x.mul(x);
+        NDArray small = square.mul(share);
+        NDArray sum = small.add(one);
+        NDArray product = sum.mul(x);
+        NDArray twice = product.mul(root);
+        NDArray gate = Activation.sigmoid(twice)) {
+      return x.mul(gate);
+    }
   }
 
   /** min(max(x + 3, 0), 6) / 6. */
@@ -104,6 +128,35 @@ final class NodeComputation implements Operation.Visitor<NDArray> {
         NDArray sixth = Scalar.like(x, 1f / 6)) {
       return clipped.mul(sixth);
     }
+  }
+
+  @Override
+  public NDArray power(Operation.Power operation) {
+    try (NDArray exponent = Scalar.like(inputs[0], operation.exponent())) {
+      return inputs[0].pow(exponent);
+    }
+  }
+
+  /** A parameter lacks the batch axis, so that it is aligned as it has to be. */
+  @Override
+  public NDArray binary(Operation.Binary operation) {
+    NDArray x = inputs[0];
+    NDArray y = inputs[1];
+    return switch (operation.function()) {
+      case ADD -> x.add(y);
+      case SUBTRACT -> x.sub(y);
+      case MULTIPLY -> x.mul(y);
+      case DIVIDE -> x.div(y);
+      case MINIMUM -> x.minimum(y);
+      case MAXIMUM -> x.maximum(y);
+      case PRELU -> {
+        try (NDArray positive = Activation.relu(x);
+            NDArray negative = x.sub(positive);
+            NDArray scaled = negative.mul(y)) {
+          yield positive.add(scaled);
+        }
+      }
+    };
   }
 
   @Override
@@ -182,6 +235,22 @@ final class NodeComputation implements Operation.Visitor<NDArray> {
   }
 
   @Override
+  public NDArray reduce(Operation.Reduce operation) {
+    NDArray reduced = inputs[0];
+    // DJL takes one axis at a time.
+    for (Operation.Axis axis : operation.axes()) {
+      int[] one = {axis.ordinal() + 1};
+      boolean mean = operation.statistic() == Operation.Statistic.MEAN;
+      NDArray next = mean ? reduced.mean(one, true) : reduced.max(one, true);
+      if (reduced != inputs[0]) {
+        reduced.close();
+      }
+      reduced = next;
+    }
+    return reduced;
+  }
+
+  @Override
   public NDArray padChannels(Operation.PadChannels operation) {
     NDArray x = inputs[0];
     NDList parts = new NDList();
@@ -214,9 +283,25 @@ final class NodeComputation implements Operation.Visitor<NDArray> {
 
   @Override
   public NDArray padImage(Operation.PadImage operation) {
+    if (operation.border() != Operation.Border.ZEROS) {
+      return PixelChoice.padded(inputs[0], operation);
+    }
     // From the last axis to the first, before and behind.
     return inputs[0].pad(
         new Shape(operation.left(), operation.right(), operation.top(), operation.bottom()), 0);
+  }
+
+  @Override
+  public NDArray cropImage(Operation.CropImage operation) {
+    int bottom = operation.top() + operation.size().height();
+    int right = operation.left() + operation.size().width();
+    return inputs[0].get(
+        new NDIndex(":, :, {}:{}, {}:{}", operation.top(), bottom, operation.left(), right));
+  }
+
+  @Override
+  public NDArray resize(Operation.Resize operation) {
+    return PixelChoice.resized(inputs[0], operation);
   }
 
   @Override
@@ -233,6 +318,63 @@ final class NodeComputation implements Operation.Visitor<NDArray> {
             inputs[0].reshape(shape.get(0), groups, perGroup, shape.get(2), shape.get(3));
         NDArray swapped = grouped.transpose(0, 2, 1, 3, 4)) {
       return swapped.reshape(shape);
+    }
+  }
+
+  @Override
+  public NDArray rearrange(Operation.Rearrange operation) {
+    long batch = inputs[0].getShape().get(0);
+    int axes = operation.order().size();
+    int[] order =
+        IntStream.rangeClosed(0, axes)
+            .map(i -> i == 0 ? 0 : operation.order().get(i - 1) + 1)
+            .toArray();
+    try (NDArray split = inputs[0].reshape(behindBatch(batch, operation.split()));
+        NDArray turned = split.transpose(order)) {
+      return turned.reshape(behindBatch(batch, operation.result().dimensions()));
+    }
+  }
+
+  private static Shape behindBatch(long batch, List<Integer> extents) {
+    return new Shape(batch).addAll(new Shape(extents.stream().mapToLong(i -> i).toArray()));
+  }
+
+  @Override
+  public NDArray groupNorm(Operation.GroupNorm operation) {
+    Shape shape = inputs[0].getShape();
+    int[] axis = {2};
+    try (NDArray groups = inputs[0].reshape(shape.get(0), operation.groups(), -1);
+        NDArray mean = groups.mean(axis, true);
+        NDArray centered = groups.sub(mean);
+        NDArray squares = centered.mul(centered);
+        NDArray variance = squares.mean(axis, true);
+        NDArray epsilon = Scalar.like(variance, operation.epsilon());
+        NDArray positive = variance.add(epsilon);
+        NDArray deviation = positive.sqrt();
+        NDArray normal = centered.div(deviation)) {
+      return normal.reshape(shape);
+    }
+  }
+
+  /** Means over windows of channels, with zeros beyond them, are α's share of the sums. */
+  @Override
+  public NDArray localResponseNorm(Operation.LocalResponseNorm operation) {
+    NDArray x = inputs[0];
+    Shape shape = x.getShape();
+    int around = operation.size() / 2;
+    Shape window = new Shape(operation.size(), 1);
+    try (NDArray squares = x.mul(x);
+        NDArray columns = squares.reshape(shape.get(0), 1, shape.get(1), -1);
+        NDArray means =
+            Pool.avgPool2d(columns, window, new Shape(1, 1), new Shape(around, 0), false, true);
+        NDArray alpha = Scalar.like(x, operation.alpha());
+        NDArray scaled = means.mul(alpha);
+        NDArray bias = Scalar.like(x, operation.bias());
+        NDArray sum = scaled.add(bias);
+        NDArray exponent = Scalar.like(x, -operation.beta());
+        NDArray factors = sum.pow(exponent);
+        NDArray image = factors.reshape(shape)) {
+      return x.mul(image);
     }
   }
 

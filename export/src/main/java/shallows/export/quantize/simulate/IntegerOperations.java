@@ -40,16 +40,7 @@ final class IntegerOperations {
 
   /** What hands on integers as they are, or the bound that they must not pass. */
   static boolean selects(Operation operation) {
-    return operation instanceof Operation.Relu
-        || operation instanceof Operation.Clip
-        || operation instanceof Operation.MaxPool
-        || operation instanceof Operation.Concat
-        || operation instanceof Operation.PadChannels
-        || operation instanceof Operation.PadImage
-        || operation instanceof Operation.SliceChannels
-        || operation instanceof Operation.ChannelShuffle
-        || operation instanceof Operation.Flatten
-        || operation instanceof Operation.Unflatten;
+    return operation.moves() || operation instanceof Operation.Clip;
   }
 
   /** Of a convolution or a linear layer. */

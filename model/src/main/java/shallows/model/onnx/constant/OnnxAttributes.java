@@ -82,6 +82,17 @@ public final class OnnxAttributes {
         .map(attribute -> attribute.getIntsList().stream().mapToLong(Long::longValue).toArray());
   }
 
+  /** Numbers, none if they are not there. */
+  public float[] numbers(String name) {
+    List<Float> all =
+        take(name, AttributeType.FLOATS).map(AttributeProto::getFloatsList).orElse(List.of());
+    float[] numbers = new float[all.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = all.get(i);
+    }
+    return numbers;
+  }
+
   /** A height and a width, if they are there. */
   public Optional<Extent> extent(String name) {
     return take(name, AttributeType.INTS)

@@ -12,100 +12,228 @@ import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 
 /**
- * Sums, products and matrices. A constant that differs from channel to channel becomes the bias of
- * the layer before it, or a depthwise convolution of 1x1.
+ * Two operands. A constant that differs from channel to channel becomes the bias of the layer
+ * before it, or a depthwise convolution of 1x1; others become parameters.
  */
 final class OnnxArithmetic {
+
   private final OnnxCall call;
 
   OnnxArithmetic(OnnxCall call) {
     this.call = call;
   }
 
-  void add() {
-    call.inputs(2, 2);
-    if (call.isFlow(0) && call.isFlow(1)) {
-      sum(call.flow(0), call.flow(1));
+  /** An operator of two, or one that is taken of the first two, then of that and the third, ... */
+  void read(Operation.Function function) {
+    int count = call.inputs(1, Integer.MAX_VALUE).size();
+    if (count == 1) {
+      call.alias(call.flow(0));
+    } else if (count == 2) {
+      read(function, call.isFlow(0) ? 0 : 1, call.isFlow(0) ? 1 : 0);
     } else {
-      offset(call.flow(flowIndex()), constant(), 1);
+      chain(function);
     }
   }
 
-  void subtract() {
-    call.inputs(2, 2);
-    if (call.isFlow(0) && call.isFlow(1)) {
-      sum(call.flow(0), call.step(call.flow(1), "negative", new Operation.Scale(-1)));
-    } else if (call.isFlow(0)) {
-      offset(call.flow(0), constant(), -1);
-    } else {
-      offset(call.step(call.flow(1), "negative", new Operation.Scale(-1)), constant(), 1);
+  private void chain(Operation.Function function) {
+    List<OnnxFlow> flows = new ArrayList<>();
+    for (int i = 0; i < call.inputs().size(); i++) {
+      flows.add(call.flow(i));
     }
-  }
-
-  private void sum(OnnxFlow first, OnnxFlow second) {
-    requireOneLayout(first, second);
-    call.emit(new Operation.Add(), first.layout(), List.of(first.value(), second.value()));
-  }
-
-  private void requireOneLayout(OnnxFlow first, OnnxFlow second) {
-    if (!first.layout().equals(second.layout())) {
-      throw call.misfit("two inputs with axes of one order", second);
+    OnnxFlow sofar = flows.get(0);
+    for (OnnxFlow next : flows.subList(1, flows.size() - 1)) {
+      sofar = stepOf("first", function, sofar, next);
     }
+    combine(function, sofar, flows.get(flows.size() - 1));
   }
 
-  void multiply() {
-    call.inputs(2, 2);
-    if (!call.isFlow(0) || !call.isFlow(1)) {
-      scale(call.flow(flowIndex()), constant());
+  private void read(Operation.Function function, int flow, int other) {
+    OnnxFlow x = call.flow(flow);
+    if (call.isFlow(other)) {
+      combine(function, x, call.flow(other));
       return;
     }
-    OnnxFlow first = call.flow(0);
-    OnnxFlow second = call.flow(1);
-    requireOneLayout(first, second);
-    boolean turned = call.shape(first).size() < call.shape(second).size();
-    List<String> values = new ArrayList<>(List.of(first.value(), second.value()));
-    if (turned) {
-      values = List.of(second.value(), first.value());
+    String name = call.constant(other);
+    Tensor constant = call.constants().floats(name);
+    boolean first = other == 0;
+    switch (function) {
+      case ADD -> offset(x, flow, name, 1);
+      case SUBTRACT ->
+          offset(
+              first ? call.step(x, "negative", new Operation.Scale(-1)) : x,
+              flow,
+              name,
+              first ? 1 : -1);
+      case MULTIPLY -> {
+        if (isPerChannel(x, constant)) {
+          scale(x, constant);
+        } else {
+          parameter(function, x, constant, name);
+        }
+      }
+      case DIVIDE -> {
+        if (first) {
+          OnnxFlow reciprocal = call.step(x, "reciprocal", new Operation.Power(-1));
+          if (isPerChannel(x, constant)) {
+            scale(reciprocal, constant);
+          } else {
+            parameter(Operation.Function.MULTIPLY, reciprocal, constant, name);
+          }
+        } else if (isPerChannel(x, constant)) {
+          scale(x, reciprocal(constant));
+        } else {
+          parameter(function, x, constant, name);
+        }
+      }
+      case MINIMUM, MAXIMUM -> bound(function, x, constant, name);
+      case PRELU -> throw new IllegalArgumentException("expected a constant slope");
     }
-    call.emit(new Operation.Multiply(), first.layout(), values);
   }
 
-  void divide() {
-    call.inputs(2, 2);
-    if (!call.isFlow(0) || call.isFlow(1)) {
-      throw new IllegalArgumentException("expected a computed value divided by a constant");
-    }
-    Tensor divisor = constant();
+  private static Tensor reciprocal(Tensor divisor) {
     float[] factors = new float[divisor.size()];
     for (int i = 0; i < factors.length; i++) {
       factors[i] = (float) (1.0 / divisor.values()[i]);
     }
-    scale(call.flow(0), new Tensor(divisor.shape(), factors));
+    return new Tensor(divisor.shape(), factors);
   }
 
-  private int flowIndex() {
-    return call.isFlow(0) ? 0 : 1;
+  private void bound(Operation.Function function, OnnxFlow x, Tensor constant, String name) {
+    float bound = constant.values()[0];
+    boolean lower = function == Operation.Function.MAXIMUM;
+    if (constant.size() > 1) {
+      parameter(function, x, constant, name);
+    } else if (lower && bound == 0) {
+      call.emit(x, new Operation.Relu());
+    } else {
+      call.emit(
+          x,
+          new Operation.Clip(
+              lower ? bound : Float.NEGATIVE_INFINITY, lower ? Float.POSITIVE_INFINITY : bound));
+    }
   }
 
-  private Tensor constant() {
-    return call.constants().floats(call.constant(1 - flowIndex()));
+  /** x where it is positive, elsewhere a share of it. */
+  void parametricRelu() {
+    call.inputs(2, 2);
+    Tensor slope = call.constants().floats(call.constant(1));
+    if (slope.size() == 1) {
+      call.emit(call.flow(0), new Operation.LeakyRelu(slope.values()[0]));
+    } else {
+      parameter(Operation.Function.PRELU, call.flow(0), slope, call.constant(1));
+    }
+  }
+
+  /** A power by one number, and powers of one. */
+  void power() {
+    call.inputs(2, 2);
+    if (call.isFlow(0) && call.isFlow(1)) {
+      throw new IllegalArgumentException("expected a constant exponent");
+    }
+    float number = call.constants().scalar(call.constant(call.isFlow(0) ? 1 : 0));
+    if (!call.isFlow(0)) {
+      OnnxFlow x =
+          call.step(call.flow(1), "logarithm", new Operation.Scale((float) Math.log(number)));
+      call.emit(x, new Operation.Activation(Operation.Curve.EXP));
+    } else if (number == 1) {
+      call.alias(call.flow(0));
+    } else {
+      call.emit(call.flow(0), new Operation.Power(number));
+    }
+  }
+
+  /** An operation of two values, and the axes that its result has in the file. */
+  private record Pair(Operation operation, OnnxFlow first, OnnxFlow second, OnnxLayout layout) {}
+
+  void combine(Operation.Function function, OnnxFlow first, OnnxFlow second) {
+    Pair pair = pair(function, first, second);
+    List<String> values = List.of(pair.first().value(), pair.second().value());
+    call.emit(pair.operation(), pair.layout(), values);
+  }
+
+  /** The same before the last node. */
+  OnnxFlow stepOf(String suffix, Operation.Function function, OnnxFlow first, OnnxFlow second) {
+    Pair pair = pair(function, first, second);
+    OnnxFlow result = call.step(pair.first(), suffix, pair.operation(), pair.second().value());
+    return result.withLayout(pair.layout());
+  }
+
+  private Pair pair(Operation.Function function, OnnxFlow first, OnnxFlow second) {
+    OnnxLayout layout = OnnxAlignment.common(first, call.shape(first), second, call.shape(second));
+    OnnxFlow x = first;
+    OnnxFlow y = second;
+    if (layout == null) {
+      if (first.layout().rank() != second.layout().rank()) {
+        throw call.misfit("two inputs with as many axes", second);
+      }
+      x = call.first(OnnxAlignment.unrepeated(first));
+      y = call.first(OnnxAlignment.unrepeated(second));
+      layout = OnnxAlignment.common(x, call.shape(x), y, call.shape(y));
+      if (layout == null) {
+        throw call.misfit("two inputs whose extents are the same or 1", second);
+      }
+      // Of a value of three axes it is an image of one row.
+      layout = first.layout().rank() == 3 ? layout.without(List.of(2)) : layout;
+      if (!layout.extents().equals(OnnxAlignment.extents(first, second))) {
+        throw call.misfit("an input that is as large as what it is expanded to", second);
+      }
+    }
+    Shape a = call.shape(x);
+    Shape b = call.shape(y);
+    boolean same = a.equals(b);
+    boolean gate = a.rank() == 3 && b.equals(Shape.of(a.dimension(0), 1, 1));
+    boolean gated = b.rank() == 3 && a.equals(Shape.of(b.dimension(0), 1, 1));
+    if (same && function == Operation.Function.ADD) {
+      return new Pair(new Operation.Add(), x, y, layout);
+    }
+    if (same && function == Operation.Function.SUBTRACT) {
+      OnnxFlow negative = call.step(y, "negative", new Operation.Scale(-1));
+      return new Pair(new Operation.Add(), x, negative, layout);
+    }
+    if (function == Operation.Function.MULTIPLY && (same || gate || gated)) {
+      boolean turned = gated && !same && !gate;
+      return new Pair(new Operation.Multiply(), turned ? y : x, turned ? x : y, layout);
+    }
+    return new Pair(new Operation.Binary(function), x, y, layout);
   }
 
   private void scale(OnnxFlow x, Tensor factor) {
     if (factor.size() == 1) {
       call.emit(x, new Operation.Scale(factor.values()[0]));
-      return;
+    } else {
+      float[] factors = OnnxAlignment.of(call, x, factor).values();
+      affine(x, factors, new float[factors.length]);
     }
-    float[] factors = perChannel(x, factor);
-    affine(x, factors, new float[factors.length]);
   }
 
-  private void offset(OnnxFlow x, Tensor constant, float sign) {
-    float[] offsets = perChannel(x, constant);
+  /** Whether a constant is one number, or one for each channel. */
+  private boolean isPerChannel(OnnxFlow x, Tensor constant) {
+    if (constant.size() == 1) {
+      return true;
+    }
+    Tensor aligned = OnnxAlignment.of(call, x, constant);
+    return aligned != null
+        && aligned.size() == call.shape(x).dimension(0)
+        && aligned.shape().dimension(0) == aligned.size();
+  }
+
+  private void offset(OnnxFlow x, int flow, String name, float sign) {
+    Tensor constant = call.constants().floats(name);
+    if (!isPerChannel(x, constant)) {
+      Operation.Function function = sign > 0 ? Operation.Function.ADD : Operation.Function.SUBTRACT;
+      parameter(function, x, constant, name);
+      return;
+    }
+    float[] offsets = new float[call.shape(x).dimension(0)];
+    if (constant.size() == 1) {
+      Arrays.fill(offsets, constant.values()[0]);
+    } else {
+      offsets = OnnxAlignment.of(call, x, constant).values().clone();
+    }
     for (int i = 0; i < offsets.length; i++) {
       offsets[i] *= sign;
     }
-    Optional<Node> layer = layerWithoutBias(x);
+    Optional<Node> layer = layerWithoutBias(x, flow);
     if (layer.isPresent()) {
       Node node = layer.get();
       call.imported().remove(node);
@@ -119,10 +247,36 @@ final class OnnxArithmetic {
     affine(x, ones, offsets);
   }
 
+  /**
+   * An operation of a value and a constant that is a parameter from now on.
+   *
+   * @param name of the constant
+   */
+  private void parameter(
+      Operation.Function function, OnnxFlow given, Tensor constant, String name) {
+    OnnxFlow x = given;
+    Tensor aligned = OnnxAlignment.of(call, x, constant);
+    if (aligned == null) {
+      // It repeats the value along an axis.
+      x = call.first(given);
+      aligned = OnnxAlignment.grown(call, given, constant);
+    }
+    boolean own =
+        aligned.shape().equals(constant.shape())
+            && Arrays.equals(aligned.values(), constant.values());
+    String parameter = own ? name : added("second", aligned);
+    Operation binary = new Operation.Binary(function);
+    if (x == given) {
+      call.emit(x, binary, parameter);
+    } else {
+      call.emitFirst(x, binary, parameter);
+    }
+  }
+
   /** The convolution or matrix before, where it has no bias and only this node reads it. */
-  private Optional<Node> layerWithoutBias(OnnxFlow x) {
+  private Optional<Node> layerWithoutBias(OnnxFlow x, int flow) {
     return call.imported()
-        .ownNode(call.inputs().get(flowIndex()), x)
+        .ownNode(call.inputs().get(flow), x)
         .filter(
             node ->
                 (node.operation() instanceof Operation.Conv2d
@@ -131,8 +285,8 @@ final class OnnxArithmetic {
   }
 
   /** factors[c]·x + offsets[c]. */
-  private void affine(OnnxFlow x, float[] factors, float[] offsets) {
-    if (x.layout().equals(OnnxLayout.VECTOR)) {
+  void affine(OnnxFlow x, float[] factors, float[] offsets) {
+    if (call.shape(x).rank() == 1) {
       OnnxFlow image = call.step(x, "image", new Operation.Unflatten());
       OnnxFlow moved =
           call.step(image, "affine", channelwise(factors), parameters(factors, offsets));
@@ -151,7 +305,7 @@ final class OnnxArithmetic {
     float[] offsets = factors.clone();
     Arrays.fill(factors, factor);
     Arrays.fill(offsets, offset);
-    if (!x.layout().equals(OnnxLayout.VECTOR)) {
+    if (call.shape(x).rank() == 3) {
       return call.step(x, "line", channelwise(factors), parameters(factors, offsets));
     }
     OnnxFlow image = call.step(x, "image", new Operation.Unflatten());
@@ -173,98 +327,5 @@ final class OnnxArithmetic {
 
   private String added(String suffix, Tensor value) {
     return call.constants().derived(call.output() + "/" + suffix, value);
-  }
-
-  /** The constant as one number a channel, if it is the same at all positions. */
-  private float[] perChannel(OnnxFlow x, Tensor constant) {
-    Shape shape = call.shape(x);
-    int channels = shape.dimension(0);
-    float[] each = new float[channels];
-    if (constant.size() == 1) {
-      Arrays.fill(each, constant.values()[0]);
-      return each;
-    }
-    if (x.layout().order() == OnnxLayout.Order.GROUPED
-        || x.layout().order() == OnnxLayout.Order.SWAPPED) {
-      throw call.misfit("an image or a vector beside a constant", x);
-    }
-    // Aligned at the end, as in NumPy; all axes but that of the channels must be of extent 1.
-    int axis = x.layout().channelAxis() - (x.layout().rank() - constant.shape().rank());
-    if (axis < 0 || constant.shape().dimension(axis) != channels || constant.size() != channels) {
-      throw new IllegalArgumentException(
-          "expected a constant of one number, or one for each of "
-              + channels
-              + " channels, found shape "
-              + constant.shape());
-    }
-    return constant.values().clone();
-  }
-
-  /** y = alpha·x·W + beta·b. */
-  void gemm() {
-    call.inputs(2, 3);
-    call.attributes().expect("transA", 0);
-    float alpha = call.attributes().number("alpha", 1);
-    float beta = call.attributes().number("beta", 1);
-    boolean transposed = call.attributes().integer("transB", 0) != 0;
-    OnnxFlow x = call.flow(0, OnnxLayout.VECTOR);
-    String weight = call.constant(1);
-    if (!transposed) {
-      weight = call.constants().transposed(weight);
-    }
-    weight = scaled(weight, alpha, "weight");
-    if (!call.has(2)) {
-      call.emit(x, new Operation.Linear(), weight);
-      return;
-    }
-    int outputs = call.constants().parameter(weight).shape().dimension(0);
-    String bias = scaled(bias(call.constant(2), outputs), beta, "bias");
-    call.emit(x, new Operation.Linear(), weight, bias);
-  }
-
-  /** A bias may come as a row, or as one number for all outputs. */
-  private String bias(String name, int outputs) {
-    Tensor bias = call.constants().floats(name);
-    if (bias.shape().equals(Shape.of(outputs))) {
-      return name;
-    }
-    float[] each = new float[outputs];
-    if (bias.size() != 1 && bias.size() != outputs) {
-      throw new IllegalArgumentException(
-          "expected a bias of " + outputs + ", found shape " + bias.shape());
-    }
-    for (int i = 0; i < outputs; i++) {
-      each[i] = bias.values()[bias.size() == 1 ? 0 : i];
-    }
-    return added("bias", Tensor.vector(each));
-  }
-
-  private String scaled(String name, float factor, String suffix) {
-    if (factor == 1) {
-      return name;
-    }
-    Tensor tensor = call.constants().floats(name);
-    float[] scaled = tensor.values().clone();
-    for (int i = 0; i < scaled.length; i++) {
-      scaled[i] *= factor;
-    }
-    return added(suffix, new Tensor(tensor.shape(), scaled));
-  }
-
-  /** A vector times a matrix, or, channels last, a convolution of 1x1. */
-  void matMul() {
-    call.inputs(2, 2);
-    OnnxFlow x = call.flow(0);
-    String weight = call.constants().transposed(call.constant(1));
-    if (x.layout().equals(OnnxLayout.VECTOR)) {
-      call.emit(x, new Operation.Linear(), weight);
-    } else if (x.layout().equals(OnnxLayout.LAST)) {
-      Shape shape = call.constants().parameter(weight).shape();
-      String kernel =
-          call.constants().reshaped(weight, Shape.of(shape.dimension(0), shape.dimension(1), 1, 1));
-      call.emit(x, Operation.Conv2d.of(1, 0), kernel);
-    } else {
-      throw call.misfit("a vector (N, F) or an image (N, H, W, C) before a matrix", x);
-    }
   }
 }

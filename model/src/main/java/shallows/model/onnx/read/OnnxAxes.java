@@ -2,15 +2,16 @@ package shallows.model.onnx.read;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import shallows.model.graph.Extent;
-import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
 
-/** Operators that move axes, join and split along them, and means over them. */
+/** Operators that turn axes, and means and maxima along them. */
 final class OnnxAxes {
   private final OnnxCall call;
 
@@ -31,185 +32,212 @@ final class OnnxAxes {
     call.inputs(1, 1);
     OnnxFlow x = call.flow(0);
     int rank = x.layout().rank();
-    List<Integer> order = new ArrayList<>();
-    for (long axis : call.attributes().integers("perm").orElseThrow(() -> odd("perm", null, x))) {
-      order.add((int) axis);
+    List<Integer> order =
+        Arrays.stream(
+                call.attributes()
+                    .integers("perm")
+                    .orElseGet(() -> LongStream.range(0, rank).map(i -> rank - 1 - i).toArray()))
+            .mapToObj(axis -> axis(axis, rank))
+            .toList();
+    if (order.size() != rank || order.get(0) != 0 || new HashSet<>(order).size() != rank) {
+      throw call.misfit("the images in front behind perm " + order, x);
     }
-    if (order.equals(List.of(0, 1, 2, 3, 4).subList(0, rank))) {
-      call.alias(x);
-      return;
-    }
-    OnnxLayout.Order from = x.layout().order();
-    boolean swaps = order.equals(List.of(0, 2, 1, 3, 4));
-    if (from == OnnxLayout.Order.FIRST && order.equals(List.of(0, 2, 3, 1))) {
-      call.alias(new OnnxFlow(x.value(), OnnxLayout.LAST));
-    } else if (from == OnnxLayout.Order.LAST && order.equals(List.of(0, 3, 1, 2))) {
-      toFirst(x);
-    } else if (from == OnnxLayout.Order.GROUPED && swaps) {
-      OnnxLayout swapped = new OnnxLayout(OnnxLayout.Order.SWAPPED, x.layout().groups());
-      call.alias(new OnnxFlow(x.value(), swapped));
-    } else {
-      throw odd("perm", order, x);
-    }
+    call.restored(x.withLayout(x.layout().transposed(order)));
   }
 
-  /** ONNX has layer norm over the last axis only, so its value is the one that was turned back. */
-  private void toFirst(OnnxFlow x) {
-    Optional<Node> norm =
-        call.imported()
-            .ownNode(call.inputs().get(0), x)
-            .filter(node -> node.operation() instanceof Operation.ChannelNorm);
-    if (norm.isPresent()) {
-      call.imported().remove(norm.get());
-      call.emit(norm.get().operation(), OnnxLayout.FIRST, norm.get().inputs());
-    } else {
-      call.alias(new OnnxFlow(x.value(), OnnxLayout.FIRST));
-    }
-  }
-
-  private IllegalArgumentException odd(String what, Object found, OnnxFlow x) {
-    return call.misfit("a graph's own axes behind " + what + " " + found, x);
-  }
-
-  /** Sorted; an attribute until opset 12, an input from opset 13 on. */
+  /** Sorted; an attribute until opset 12 or 17, an input from then on. */
   static List<Integer> axes(OnnxCall call, int rank) {
+    return axes(call, rank, false);
+  }
+
+  /**
+   * @param added whether they are counted in the result, which has as many more
+   */
+  static List<Integer> axes(OnnxCall call, int rank, boolean added) {
     long[] given =
         call.attributes()
             .integers("axes")
             .orElseGet(() -> call.has(1) ? call.integers(1) : new long[0]);
-    return Arrays.stream(given).mapToObj(axis -> axis(axis, rank)).sorted().toList();
+    int all = added ? rank + given.length : rank;
+    return Arrays.stream(given).mapToObj(axis -> axis(axis, all)).sorted().distinct().toList();
   }
 
   void reduceMean() {
-    call.inputs(1, 2);
-    OnnxFlow x = call.image(0);
-    boolean keeps = call.attributes().integer("keepdims", 1) != 0;
-    call.attributes().expect("noop_with_empty_axes", 0);
-    int row = x.layout().heightAxis();
-    List<Integer> axes = axes(call, x.layout().rank());
-    if (!axes.equals(List.of(row, row + 1))) {
-      throw call.misfit("a mean over rows and columns, not over axes " + axes, x);
-    }
-    if (keeps) {
-      call.emit(x, new Operation.GlobalAveragePool());
-    } else {
-      OnnxFlow mean = call.step(x, "mean", new Operation.GlobalAveragePool());
-      call.emit(new Operation.Flatten(), OnnxLayout.VECTOR, List.of(mean.value()));
-    }
+    reduced(call.flow(0), Operation.Statistic.MEAN);
   }
 
-  void globalMaxPool() {
+  void reduceMax() {
+    reduced(call.flow(0), Operation.Statistic.MAXIMUM);
+  }
+
+  void reduceMin() {
+    OnnxFlow negative = call.step(call.flow(0), "negative", new Operation.Scale(-1));
+    Reduction reduction = reduction(negative, Operation.Statistic.MAXIMUM);
+    finish(reduction, new Operation.Scale(-1));
+  }
+
+  void reduceSum() {
+    Reduction reduction = reduction(call.flow(0), Operation.Statistic.MEAN);
+    finish(reduction, new Operation.Scale(reduction.count()));
+  }
+
+  /** √Σx². */
+  void reduceL2() {
+    OnnxFlow squares = call.step(call.flow(0), "squares", new Operation.Power(2));
+    Reduction reduction = reduction(squares, Operation.Statistic.MEAN);
+    OnnxFlow sum = call.step(reduction.result(), "sum", new Operation.Scale(reduction.count()));
+    finish(reduction.with(sum), new Operation.Power(0.5f));
+  }
+
+  /** Σ|x| and Σx². */
+  void reduceSumOf(Operation before) {
+    OnnxFlow parts = call.step(call.flow(0), "parts", before);
+    Reduction reduction = reduction(parts, Operation.Statistic.MEAN);
+    finish(reduction, new Operation.Scale(reduction.count()));
+  }
+
+  /** x / √Σx², not divided by less than nothing. */
+  void lpNormalization() {
+    OnnxFlow x = call.flow(0);
+    int axis = axis(call.attributes().signed("axis", -1), x.layout().rank());
+    call.attributes().expect("p", 2);
+    OnnxFlow squares = call.step(x, "squares", new Operation.Power(2));
+    Reduction reduction = along(squares, Operation.Statistic.MEAN, List.of(axis), true);
+    OnnxFlow sum = call.step(reduction.result(), "sum", new Operation.Scale(reduction.count()));
+    OnnxFlow length = call.step(sum, "length", new Operation.Power(0.5f));
+    new OnnxArithmetic(call).combine(Operation.Function.DIVIDE, x, length);
+  }
+
+  /** Each eˣ⁻ᵐ, m the maximum, is divided by the sum of all of them. */
+  void softmax(boolean logarithm) {
     call.inputs(1, 1);
-    OnnxFlow x = call.flow(0, OnnxLayout.FIRST);
-    Shape shape = call.shape(x);
-    var image = new Extent(shape.dimension(1), shape.dimension(2));
-    call.emit(x, new Operation.MaxPool(image, Extent.ONE, Extent.ZERO));
-  }
-
-  void concat() {
-    List<String> inputs = call.inputs(1, Integer.MAX_VALUE);
-    OnnxFlow first = call.flow(0);
-    List<String> values = new ArrayList<>();
-    for (int i = 0; i < inputs.size(); i++) {
-      OnnxFlow next = call.flow(i);
-      if (!next.layout().equals(first.layout())) {
-        throw call.misfit("inputs with axes of one order", next);
-      }
-      values.add(next.value());
+    OnnxFlow x = call.flow(0);
+    int axis =
+        axis(
+            call.attributes().signed("axis", call.imported().opset() < 13 ? 1 : -1),
+            x.layout().rank());
+    if (call.imported().opset() < 13 && axis != x.layout().rank() - 1) {
+      throw call.misfit("a softmax over the last axis, not from axis " + axis + " on", x);
     }
-    requireChannels(first, call.attributes().signed("axis", Integer.MAX_VALUE));
-    if (values.size() == 1) {
-      call.alias(first);
+    OnnxArithmetic arithmetic = new OnnxArithmetic(call);
+    OnnxFlow largest = along(x, Operation.Statistic.MAXIMUM, List.of(axis), true).result();
+    OnnxFlow moved = arithmetic.stepOf("moved", Operation.Function.SUBTRACT, x, largest);
+    OnnxFlow power = call.step(moved, "power", new Operation.Activation(Operation.Curve.EXP));
+    Reduction mean = along(power, Operation.Statistic.MEAN, List.of(axis), true);
+    OnnxFlow sum = call.step(mean.result(), "sum", new Operation.Scale(mean.count()));
+    if (logarithm) {
+      OnnxFlow log = call.step(sum, "logarithm", new Operation.Activation(Operation.Curve.LOG));
+      arithmetic.combine(Operation.Function.SUBTRACT, moved, log);
     } else {
-      call.emit(new Operation.Concat(), first.layout(), values);
+      arithmetic.combine(Operation.Function.DIVIDE, power, sum);
     }
   }
 
-  private void requireChannels(OnnxFlow x, long axis) {
-    boolean grouped = !x.layout().isImage() && !x.layout().equals(OnnxLayout.VECTOR);
-    if (grouped || axis(axis, x.layout().rank()) != x.layout().channelAxis()) {
-      throw call.misfit("the axis of the channels, not axis " + axis, x);
+  /**
+   * A mean or a maximum along axes.
+   *
+   * @param count of the numbers that one number of the result is of
+   */
+  private record Reduction(OnnxFlow result, int count) {
+    Reduction with(OnnxFlow other) {
+      return new Reduction(other, count);
     }
   }
 
-  void split() {
+  private Reduction reduction(OnnxFlow x, Operation.Statistic statistic) {
     call.inputs(1, 2);
-    OnnxFlow x = call.flow(0);
-    requireChannels(x, call.attributes().signed("axis", 0));
-    int parts = call.attributes().integer("num_outputs", call.outputs().size());
-    int channels = call.shape(x).dimension(0);
-    long[] given = call.attributes().integers("split").orElse(null);
-    long[] sizes = call.has(1) ? call.integers(1) : given;
-    if (sizes == null) {
-      // The last is smaller where they cannot be equal.
-      int each = (channels + parts - 1) / Math.max(1, parts);
-      sizes = new long[call.outputs().size()];
-      for (int i = 0; i < sizes.length; i++) {
-        sizes[i] = Math.min(each, channels - (long) i * each);
-      }
+    boolean keeps = call.attributes().integer("keepdims", 1) != 0;
+    boolean none = call.attributes().integer("noop_with_empty_axes", 0) != 0;
+    List<Integer> axes = axes(call, x.layout().rank());
+    if (axes.isEmpty() && none || axes.isEmpty() || axes.contains(0)) {
+      throw call.misfit("axes of an image, not axes " + axes, x);
     }
-    if (sizes.length != call.outputs().size() || Arrays.stream(sizes).sum() != channels) {
-      throw new IllegalArgumentException(
-          "expected "
-              + call.outputs().size()
-              + " parts of "
-              + channels
-              + " channels, found "
-              + Arrays.toString(sizes));
-    }
-    int from = 0;
-    for (int i = 0; i < sizes.length; i++) {
-      int to = from + (int) sizes[i];
-      String name = call.outputs().get(i);
-      if (!name.isEmpty()) {
-        Operation slice = new Operation.SliceChannels(from, to);
-        String value = call.imported().add(name, slice, List.of(x.value()));
-        call.imported().define(name, new OnnxFlow(value, x.layout()));
-      }
-      from = to;
+    return along(x, statistic, axes, keeps);
+  }
+
+  private void finish(Reduction reduction, Operation last) {
+    OnnxFlow result = reduction.result();
+    if (call.shape(result).rank() == 3 && result.layout().rank() == 2) {
+      taken(call.step(result, "reduced", last));
+    } else {
+      call.emit(result, last);
     }
   }
 
-  /** Attributes until opset 9, inputs from opset 10 on. */
-  void slice() {
-    call.inputs(1, 5);
-    OnnxFlow x = call.flow(0);
-    long[] starts =
-        call.has(1) ? call.integers(1) : call.attributes().integers("starts").orElse(new long[0]);
-    long[] ends =
-        call.has(2) ? call.integers(2) : call.attributes().integers("ends").orElse(new long[0]);
-    Optional<long[]> given = call.attributes().integers("axes");
-    long[] axes =
-        call.has(3)
-            ? call.integers(3)
-            : given.orElseGet(() -> LongStream.range(0, starts.length).toArray());
-    long[] steps = call.has(4) ? call.integers(4) : new long[0];
-    if (ends.length != starts.length
-        || axes.length != starts.length
-        || Arrays.stream(steps).anyMatch(step -> step != 1)) {
-      throw new IllegalArgumentException("expected a start, an end and step 1 for each axis");
-    }
-    long[] extents = call.imported().extents(x);
-    int from = 0;
-    int to = call.shape(x).dimension(0);
-    for (int i = 0; i < starts.length; i++) {
-      int axis = axis(axes[i], x.layout().rank());
-      // The batch is whole or nothing; any end beyond stands for all of it.
-      long extent = axis == 0 ? Integer.MAX_VALUE : extents[axis];
-      long start = clamped(starts[i], extent);
-      long end = clamped(ends[i], extent);
-      if (start == 0 && end == extent) {
-        continue;
-      }
-      requireChannels(x, axis);
-      from = (int) start;
-      to = (int) end;
-    }
-    call.emit(x, new Operation.SliceChannels(from, to));
+  /** A value that a file has as a vector is one in the graph. */
+  private void taken(OnnxFlow x) {
+    Shape vector = Shape.of(call.shape(x).size());
+    call.emit(new Operation.Flatten(), OnnxLayout.first(vector), List.of(x.value()));
   }
 
-  private static long clamped(long index, long extent) {
-    long counted = index < 0 ? index + extent : index;
-    return Math.max(0, Math.min(extent, counted));
+  void reduced(OnnxFlow x, Operation.Statistic statistic) {
+    call.inputs(1, 2);
+    Reduction reduction = reduction(x, statistic);
+    OnnxFlow result = reduction.result();
+    if (result.value().equals(x.value())) {
+      call.alias(result);
+    } else if (result.layout().rank() == 2 && call.shape(result).rank() == 3) {
+      taken(result);
+    } else {
+      call.rename(result);
+    }
+  }
+
+  /** Over rows and columns of an image, and all other axes behind the channels. */
+  void globalPool(Operation.Statistic statistic) {
+    call.inputs(1, 1);
+    OnnxFlow x = call.flow(0);
+    List<Integer> axes = new ArrayList<>();
+    for (int axis = 2; axis < x.layout().rank(); axis++) {
+      axes.add(axis);
+    }
+    OnnxFlow result = along(x, statistic, axes, true).result();
+    if (result.value().equals(x.value())) {
+      call.alias(result);
+    } else {
+      call.rename(result);
+    }
+  }
+
+  private Reduction along(
+      OnnxFlow given, Operation.Statistic statistic, List<Integer> axes, boolean keeps) {
+    OnnxFlow x = given;
+    if (call.shape(x).rank() == 1 && x.layout().rank() == 2) {
+      x = call.step(x, "image", new Operation.Unflatten());
+    }
+    Shape shape = call.shape(x);
+    List<OnnxLayout.Part> parts = new ArrayList<>();
+    axes.forEach(axis -> parts.addAll(given.layout().axes().get(axis - 1)));
+    Set<Integer> dimensions =
+        parts.stream().map(OnnxLayout.Part::dimension).collect(Collectors.toSet());
+    int count = OnnxLayout.extent(parts);
+    int whole =
+        dimensions.contains(OnnxLayout.REPEATED)
+            ? -1
+            : dimensions.stream().map(shape::dimension).reduce(1, (a, b) -> a * b);
+    if (count != whole) {
+      throw call.misfit("whole axes of an image to reduce, not axes " + axes, given);
+    }
+    OnnxFlow result =
+        dimensions.isEmpty() ? x : call.step(x, "of", operation(statistic, dimensions, shape));
+    OnnxLayout layout = given.layout().reduced(dimensions);
+    return new Reduction(result.withLayout(keeps ? layout : layout.without(axes)), count);
+  }
+
+  private static Operation operation(
+      Operation.Statistic statistic, Set<Integer> dimensions, Shape shape) {
+    boolean wholeImage =
+        !dimensions.contains(0)
+            && (dimensions.contains(1) || shape.dimension(1) == 1)
+            && (dimensions.contains(2) || shape.dimension(2) == 1);
+    if (wholeImage) {
+      Extent image = new Extent(shape.dimension(1), shape.dimension(2));
+      return statistic == Operation.Statistic.MEAN
+          ? new Operation.GlobalAveragePool()
+          : new Operation.MaxPool(image, Extent.ONE, Extent.ZERO);
+    }
+    return new Operation.Reduce(
+        statistic,
+        dimensions.stream().map(d -> Operation.Axis.values()[d]).collect(Collectors.toSet()));
   }
 }

@@ -4,6 +4,8 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
 import shallows.model.onnx.constant.OnnxAttributes;
@@ -96,22 +98,52 @@ final class OnnxCall {
                     "expected a computed value as input " + index + ", found '" + name + "'"));
   }
 
-  /** A value that the operator takes in this layout only. */
-  OnnxFlow flow(int index, OnnxLayout layout) {
-    OnnxFlow flow = flow(index);
-    if (!flow.layout().equals(layout)) {
-      throw misfit(axes(layout), flow);
-    }
-    return flow;
+  /**
+   * The value with the axes that the file has, as an operator on images takes them. A value of
+   * three axes is an image of one row, as in one-dimensional convolutions.
+   */
+  OnnxFlow first(int index) {
+    return first(flow(index));
   }
 
-  /** An image, channels first or last. */
+  /** As above. */
+  OnnxFlow first(OnnxFlow x) {
+    List<List<OnnxLayout.Part>> axes = x.layout().axes();
+    return switch (x.layout().rank()) {
+      case 2, 4 -> arranged(x, axes);
+      case 3 -> arranged(x, List.of(axes.get(0), List.of(), axes.get(1)));
+      default -> throw misfit("an image (N, C, H, W)", x);
+    };
+  }
+
+  /** As {@link #first}, of a file's own four axes. */
   OnnxFlow image(int index) {
-    OnnxFlow flow = flow(index);
-    if (!flow.layout().isImage()) {
-      throw misfit("an image", flow);
+    OnnxFlow x = flow(index);
+    if (x.layout().rank() != 4) {
+      throw misfit("an image (N, C, H, W)", x);
     }
-    return flow;
+    return first(x);
+  }
+
+  /** The value as a vector, in the order of the file. */
+  OnnxFlow vector(int index) {
+    OnnxFlow x = flow(index);
+    if (x.layout().rank() != 2) {
+      throw misfit("a vector (N, F)", x);
+    }
+    return first(x);
+  }
+
+  /** A value whose own axes are these. */
+  OnnxFlow arranged(OnnxFlow x, List<List<OnnxLayout.Part>> axes) {
+    if (x.layout().repeats()) {
+      throw misfit("a value that is not repeated along its axes", x);
+    }
+    Shape result = new Shape(axes.stream().map(OnnxLayout::extent).toList());
+    return OnnxArrangement.of(shape(x), axes)
+        .map(operation -> step(x, "arranged", operation))
+        .orElse(x)
+        .withLayout(OnnxLayout.first(result));
   }
 
   IllegalArgumentException misfit(String expected, OnnxFlow found) {
@@ -120,17 +152,9 @@ final class OnnxCall {
         "expected "
             + expected
             + ", found axes (N, "
-            + Arrays.toString(Arrays.copyOfRange(extents, 1, extents.length)).substring(1)
-            + (found.layout().equals(OnnxLayout.LAST) ? " with channels last" : ""));
-  }
-
-  private static String axes(OnnxLayout layout) {
-    return switch (layout.order()) {
-      case FIRST -> "an image (N, C, H, W)";
-      case LAST -> "an image (N, H, W, C)";
-      case VECTOR -> "a vector (N, F)";
-      default -> "channels in groups";
-    };
+            + Arrays.toString(Arrays.copyOfRange(extents, 1, extents.length))
+                .substring(1)
+                .replace(']', ')'));
   }
 
   Shape shape(OnnxFlow flow) {
@@ -178,6 +202,53 @@ final class OnnxCall {
     all.addAll(List.of(parameters));
     String wish = outputs.get(0) + "/" + suffix;
     return new OnnxFlow(imported.add(wish, operation, all), flow.layout());
+  }
+
+  /** As {@link #emit(OnnxFlow, Operation, String...)}, of a value with other extents. */
+  void emitFirst(OnnxFlow flow, Operation operation, String... parameters) {
+    emit(flow, operation, parameters);
+    OnnxFlow result = imported.flow(output()).orElseThrow();
+    imported.redefine(output(), result.withLayout(OnnxLayout.first(shape(result))));
+  }
+
+  /** As {@link #step}, likewise. */
+  OnnxFlow stepFirst(OnnxFlow flow, String suffix, Operation operation, String... parameters) {
+    OnnxFlow result = step(flow, suffix, operation, parameters);
+    return result.withLayout(OnnxLayout.first(shape(result)));
+  }
+
+  /** The node that was made last for this, under the name of the output. */
+  void rename(OnnxFlow flow) {
+    Node node = imported.node(flow.value()).orElseThrow();
+    imported.remove(node);
+    emit(node.operation(), flow.layout(), node.inputs());
+  }
+
+  /**
+   * As {@link #alias}, of the input whose axes are those of the value again. ONNX has some norms
+   * over other axes only: their value is the one whose axes were put back.
+   */
+  void restored(OnnxFlow flow) {
+    Optional<Node> norm =
+        imported
+            .ownNode(inputs.get(0), flow)
+            .filter(
+                node ->
+                    node.operation() instanceof Operation.ChannelNorm
+                        || node.operation() instanceof Operation.GroupNorm)
+            .filter(node -> flow.layout().isFirst(shape(flow)));
+    if (norm.isPresent()) {
+      imported.remove(norm.get());
+      emit(norm.get().operation(), flow.layout(), norm.get().inputs());
+    } else {
+      alias(flow);
+    }
+  }
+
+  /** Whether an input is a constant without axes. */
+  boolean isScalar(int index) {
+    String name = inputs.get(index);
+    return constants().contains(name) && constants().dimensions(name).length == 0;
   }
 
   /** The output stands for a value that is there. */

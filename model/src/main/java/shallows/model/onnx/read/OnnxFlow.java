@@ -6,4 +6,8 @@ package shallows.model.onnx.read;
  * @param value of the graph
  * @param layout of its axes in the file
  */
-record OnnxFlow(String value, OnnxLayout layout) {}
+record OnnxFlow(String value, OnnxLayout layout) {
+  OnnxFlow withLayout(OnnxLayout other) {
+    return new OnnxFlow(value, other);
+  }
+}

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import shallows.model.graph.Tensor;
 import shallows.model.onnx.constant.Constant;
 import shallows.model.onnx.constant.ConstantOperators;
 
@@ -123,6 +124,12 @@ final class OnnxFolding {
             .mapToInt(extent -> extent == BATCH ? images : (int) extent)
             .toArray();
     return ConstantOperators.ofShape(node, all);
+  }
+
+  /** Floats, for a few images where their extent or they themselves depend on the number. */
+  Tensor floats(String name) {
+    Varying known = varying.get(name);
+    return known == null ? constants.floats(name) : known.few().tensor();
   }
 
   boolean hasIntegers(String name) {

@@ -21,6 +21,7 @@ import shallows.model.graph.Operation;
 import shallows.model.graph.Precision;
 import shallows.model.graph.ResidualBlocks;
 import shallows.model.graph.Rewrites;
+import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.onnx.OnnxLabels;
 import shallows.model.onnx.OnnxMetadata;
@@ -115,7 +116,7 @@ final class OnnxGraphReader {
         metadata.blocks().isPresent()
             ? named
             : ResidualBlocks.found(Rewrites.withoutDeadNodes(named)),
-        input.layout().equals(OnnxLayout.LAST),
+        input.isChannelsLast(),
         ending,
         notes,
         new ImportedNetwork.Source(result, logits, roundoff));
@@ -129,11 +130,10 @@ final class OnnxGraphReader {
                 () ->
                     new IllegalArgumentException(
                         "expected a node that computes the output '" + result + "', found none"));
-    boolean onePosition =
-        imported.shape(output.value()).size() == imported.shape(output.value()).dimension(0);
-    if (!output.layout().equals(OnnxLayout.VECTOR)
-        && !output.layout().equals(OnnxLayout.FIRST)
-        && !onePosition) {
+    Shape shape = imported.shape(output.value());
+    List<Integer> flat = List.of(shape.size());
+    boolean inOrder = output.layout().reshaped(flat).equals(OnnxLayout.first(shape).reshaped(flat));
+    if (!inOrder) {
       throw new IllegalArgumentException(
           "expected output '" + result + "' of shape (N, classes), found channels last");
     }

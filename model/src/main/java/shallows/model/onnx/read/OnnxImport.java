@@ -76,6 +76,11 @@ final class OnnxImport {
     }
   }
 
+  /** Gives a name that was just defined other axes. */
+  void redefine(String name, OnnxFlow flow) {
+    flows.put(name, flow);
+  }
+
   /** Whether integers are known under this name, among them perhaps {@link #BATCH}. */
   boolean hasIntegers(String name) {
     return folding.hasIntegers(name);
@@ -92,7 +97,7 @@ final class OnnxImport {
 
   /** The extents of a value in the file; the first is {@link #BATCH}. */
   long[] extents(OnnxFlow flow) {
-    List<Integer> behind = flow.layout().extents(shape(flow.value()));
+    List<Integer> behind = flow.layout().extents();
     long[] extents = new long[behind.size() + 1];
     extents[0] = BATCH;
     for (int i = 0; i < behind.size(); i++) {
@@ -137,6 +142,16 @@ final class OnnxImport {
     return readers.getOrDefault(name, 0) == 1 && flow.value().equals(name)
         ? Optional.ofNullable(nodes.get(name))
         : Optional.empty();
+  }
+
+  /** The node of a value, if it is computed. */
+  Optional<Node> node(String value) {
+    return Optional.ofNullable(nodes.get(value));
+  }
+
+  /** A constant of floats, whatever its extent along the images is. */
+  Tensor constantFor(String name) {
+    return folding.floats(name);
   }
 
   /** Takes back a node that nothing reads, for another one in its stead. */

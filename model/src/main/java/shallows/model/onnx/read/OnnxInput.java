@@ -25,6 +25,11 @@ import shallows.model.graph.Shape;
  * @param batch how many images the file takes, 0 where that is open
  */
 record OnnxInput(Graph.Input image, OnnxLayout layout, long batch) {
+  /** Whether the file has the channels behind the columns. */
+  boolean isChannelsLast() {
+    return !layout.isFirst(image.shape());
+  }
+
   /** What may stand between the input and the Transpose that shows where its channels are. */
   private static final Set<String> ELEMENTWISE =
       Set.of("Add", "Sub", "Mul", "Div", "Cast", "Identity", "Clip", "Pad");
@@ -63,7 +68,7 @@ record OnnxInput(Graph.Input image, OnnxLayout layout, long batch) {
         last ? Shape.of(extents.get(2), extents.get(0), extents.get(1)) : new Shape(extents);
     return new OnnxInput(
         new Graph.Input(input.getName(), shape),
-        last ? OnnxLayout.LAST : OnnxLayout.FIRST,
+        last ? OnnxLayout.last(shape) : OnnxLayout.first(shape),
         Math.max(0, dimensions.get(0).getDimValue()));
   }
 

@@ -5,7 +5,6 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.Map;
 import java.util.function.Consumer;
 import shallows.model.graph.Operation;
-import shallows.model.graph.Tensor;
 import shallows.model.onnx.constant.Constant;
 
 /**
@@ -19,37 +18,73 @@ final class OnnxNodeReader {
   private static final Map<String, Consumer<OnnxCall>> OPERATORS =
       Map.ofEntries(
           Map.entry("Conv", call -> new OnnxWindows(call).conv2d()),
-          Map.entry("MaxPool", call -> new OnnxWindows(call).maxPool()),
-          Map.entry("AveragePool", call -> new OnnxWindows(call).averagePool()),
-          Map.entry("Pad", call -> new OnnxWindows(call).pad()),
-          Map.entry("BatchNormalization", OnnxNodeReader::batchNorm),
-          Map.entry("LayerNormalization", OnnxNodeReader::channelNorm),
+          Map.entry("MaxPool", call -> new OnnxPools(call).maxPool()),
+          Map.entry("AveragePool", call -> new OnnxPools(call).averagePool()),
+          Map.entry("Pad", call -> new OnnxPads(call).pad()),
+          Map.entry("LpPool", call -> new OnnxPools(call).lpPool()),
+          Map.entry("LRN", call -> new OnnxNorms(call).localResponseNorm()),
+          Map.entry("SpaceToDepth", call -> new OnnxBlocks(call).spaceToDepth()),
+          Map.entry("DepthToSpace", call -> new OnnxBlocks(call).depthToSpace()),
+          Map.entry("Resize", call -> new OnnxResize(call).resize()),
+          Map.entry("Upsample", call -> new OnnxResize(call).resize()),
+          Map.entry("BatchNormalization", call -> new OnnxNorms(call).batchNorm()),
+          Map.entry("LayerNormalization", call -> new OnnxNorms(call).layerNorm()),
+          Map.entry("InstanceNormalization", call -> new OnnxNorms(call).instanceNorm()),
+          Map.entry("GroupNormalization", call -> new OnnxNorms(call).groupNorm()),
+          Map.entry("LpNormalization", call -> new OnnxAxes(call).lpNormalization()),
           Map.entry("Relu", call -> unary(call, new Operation.Relu())),
           Map.entry("Clip", OnnxNodeReader::clip),
           Map.entry("LeakyRelu", OnnxNodeReader::leakyRelu),
-          Map.entry("PRelu", OnnxNodeReader::parametricRelu),
+          Map.entry("PRelu", call -> new OnnxArithmetic(call).parametricRelu()),
           Map.entry("Sigmoid", call -> unary(call, curve(Operation.Curve.SIGMOID))),
+          Map.entry("Tanh", call -> unary(call, curve(Operation.Curve.TANH))),
+          Map.entry("Softplus", call -> unary(call, curve(Operation.Curve.SOFTPLUS))),
+          Map.entry("Exp", call -> unary(call, curve(Operation.Curve.EXP))),
+          Map.entry("Log", call -> unary(call, curve(Operation.Curve.LOG))),
+          Map.entry("Abs", call -> unary(call, curve(Operation.Curve.ABS))),
+          Map.entry("Sqrt", call -> unary(call, new Operation.Power(0.5f))),
+          Map.entry("Reciprocal", call -> unary(call, new Operation.Power(-1))),
+          Map.entry("Elu", OnnxNodeReader::elu),
+          Map.entry("Selu", OnnxNodeReader::selu),
+          Map.entry("Celu", OnnxNodeReader::celu),
+          Map.entry("Mish", OnnxNodeReader::mish),
           Map.entry("HardSigmoid", OnnxNodeReader::hardSigmoid),
           Map.entry("HardSwish", call -> unary(call, curve(Operation.Curve.HARD_SWISH))),
           Map.entry("Gelu", OnnxNodeReader::gelu),
           Map.entry("Neg", call -> unary(call, new Operation.Scale(-1))),
-          Map.entry("Add", call -> new OnnxArithmetic(call).add()),
-          Map.entry("Sum", call -> new OnnxArithmetic(call).add()),
-          Map.entry("Sub", call -> new OnnxArithmetic(call).subtract()),
-          Map.entry("Mul", call -> new OnnxArithmetic(call).multiply()),
-          Map.entry("Div", call -> new OnnxArithmetic(call).divide()),
-          Map.entry("Gemm", call -> new OnnxArithmetic(call).gemm()),
-          Map.entry("MatMul", call -> new OnnxArithmetic(call).matMul()),
-          Map.entry("GlobalAveragePool", OnnxNodeReader::globalAveragePool),
-          Map.entry("GlobalMaxPool", call -> new OnnxAxes(call).globalMaxPool()),
+          Map.entry("Add", call -> new OnnxArithmetic(call).read(Operation.Function.ADD)),
+          Map.entry("Sum", call -> new OnnxArithmetic(call).read(Operation.Function.ADD)),
+          Map.entry("Sub", call -> new OnnxArithmetic(call).read(Operation.Function.SUBTRACT)),
+          Map.entry("Mul", call -> new OnnxArithmetic(call).read(Operation.Function.MULTIPLY)),
+          Map.entry("Div", call -> new OnnxArithmetic(call).read(Operation.Function.DIVIDE)),
+          Map.entry("Min", call -> new OnnxArithmetic(call).read(Operation.Function.MINIMUM)),
+          Map.entry("Max", call -> new OnnxArithmetic(call).read(Operation.Function.MAXIMUM)),
+          Map.entry("Pow", call -> new OnnxArithmetic(call).power()),
+          Map.entry("Gemm", call -> new OnnxMatrices(call).gemm()),
+          Map.entry("MatMul", call -> new OnnxMatrices(call).matMul()),
+          Map.entry(
+              "GlobalAveragePool", call -> new OnnxAxes(call).globalPool(Operation.Statistic.MEAN)),
+          Map.entry(
+              "GlobalMaxPool", call -> new OnnxAxes(call).globalPool(Operation.Statistic.MAXIMUM)),
           Map.entry("ReduceMean", call -> new OnnxAxes(call).reduceMean()),
-          Map.entry("Concat", call -> new OnnxAxes(call).concat()),
-          Map.entry("Split", call -> new OnnxAxes(call).split()),
-          Map.entry("Slice", call -> new OnnxAxes(call).slice()),
+          Map.entry("ReduceMax", call -> new OnnxAxes(call).reduceMax()),
+          Map.entry("ReduceMin", call -> new OnnxAxes(call).reduceMin()),
+          Map.entry("ReduceSum", call -> new OnnxAxes(call).reduceSum()),
+          Map.entry("ReduceL2", call -> new OnnxAxes(call).reduceL2()),
+          Map.entry("ReduceL1", call -> new OnnxAxes(call).reduceSumOf(curve(Operation.Curve.ABS))),
+          Map.entry(
+              "ReduceSumSquare", call -> new OnnxAxes(call).reduceSumOf(new Operation.Power(2))),
+          Map.entry("Softmax", call -> new OnnxAxes(call).softmax(false)),
+          Map.entry("LogSoftmax", call -> new OnnxAxes(call).softmax(true)),
+          Map.entry("Concat", call -> new OnnxConcat(call).concat()),
+          Map.entry("Split", call -> new OnnxSlices(call).split()),
+          Map.entry("Slice", call -> new OnnxSlices(call).slice()),
+          Map.entry("Gather", call -> new OnnxSlices(call).gather()),
           Map.entry("Flatten", call -> new OnnxReshape(call).flatten()),
           Map.entry("Reshape", call -> new OnnxReshape(call).reshape()),
           Map.entry("Squeeze", call -> new OnnxReshape(call).squeeze()),
           Map.entry("Unsqueeze", call -> new OnnxReshape(call).unsqueeze()),
+          Map.entry("Expand", call -> new OnnxReshape(call).expand()),
           Map.entry("Transpose", call -> new OnnxAxes(call).transpose()),
           Map.entry("Identity", call -> call.alias(call.flow(0))),
           Map.entry("Dropout", OnnxNodeReader::dropout),
@@ -109,42 +144,57 @@ final class OnnxNodeReader {
     return new Operation.Activation(curve);
   }
 
-  private static void batchNorm(OnnxCall call) {
-    call.attributes().expect("training_mode", 0);
-    call.attributes().expect("spatial", 1);
-    // How fast training moves the stored statistics; without meaning for what the node computes.
-    call.attributes().number("momentum", 0);
-    call.inputs(5, 5);
-    Operation norm = new Operation.BatchNorm(call.attributes().number("epsilon", 1e-5f));
-    String[] parameters = new String[4];
-    for (int i = 0; i < parameters.length; i++) {
-      parameters[i] = call.constant(i + 1);
-    }
+  /** α·(eˣ − 1) below 0: the curve is that for α = 1. */
+  private static void elu(OnnxCall call) {
+    call.inputs(1, 1);
+    elu(call, call.flow(0), call.attributes().number("alpha", 1), 1);
+  }
+
+  private static void selu(OnnxCall call) {
+    call.inputs(1, 1);
+    float alpha = call.attributes().number("alpha", 1.6732632f);
+    elu(call, call.flow(0), alpha, call.attributes().number("gamma", 1.0507010f));
+  }
+
+  /** α·(e^(x/α) − 1) below 0. */
+  private static void celu(OnnxCall call) {
+    call.inputs(1, 1);
+    float alpha = call.attributes().number("alpha", 1);
     OnnxFlow x = call.flow(0);
-    if (x.layout().equals(OnnxLayout.VECTOR)) {
-      OnnxFlow image = call.step(x, "image", new Operation.Unflatten());
-      call.emit(call.step(image, "norm", norm, parameters), new Operation.Flatten());
+    if (alpha == 1) {
+      call.emit(x, curve(Operation.Curve.ELU));
+      return;
+    }
+    OnnxFlow small = call.step(x, "quotient", new Operation.Scale(1 / alpha));
+    OnnxFlow bent = call.step(small, "curve", curve(Operation.Curve.ELU));
+    call.emit(bent, new Operation.Scale(alpha));
+  }
+
+  private static void elu(OnnxCall call, OnnxFlow x, float alpha, float factor) {
+    if (alpha == 1 && factor == 1) {
+      call.emit(x, curve(Operation.Curve.ELU));
+      return;
+    }
+    OnnxFlow positive = call.step(x, "positive", new Operation.Relu());
+    Operation below = new Operation.Clip(Float.NEGATIVE_INFINITY, 0);
+    OnnxFlow bent = call.step(call.step(x, "below", below), "curve", curve(Operation.Curve.ELU));
+    OnnxFlow negative = call.step(bent, "negative", new Operation.Scale(alpha));
+    if (factor == 1) {
+      new OnnxArithmetic(call).combine(Operation.Function.ADD, positive, negative);
     } else {
-      call.emit(call.flow(0, OnnxLayout.FIRST), norm, parameters);
+      OnnxFlow sum =
+          new OnnxArithmetic(call).stepOf("sum", Operation.Function.ADD, positive, negative);
+      call.emit(sum, new Operation.Scale(factor));
     }
   }
 
-  private static void channelNorm(OnnxCall call) {
-    call.inputs(2, 3);
-    call.attributes().expect("stash_type", 1);
-    OnnxFlow x = call.flow(0, OnnxLayout.LAST);
-    int axis = OnnxAxes.axis(call.attributes().signed("axis", -1), x.layout().rank());
-    if (axis != x.layout().channelAxis()) {
-      throw call.misfit("a norm over the channels, not from axis " + axis + " on", x);
-    }
-    Operation norm = new Operation.ChannelNorm(call.attributes().number("epsilon", 1e-5f));
-    String bias =
-        call.has(2)
-            ? call.constant(2)
-            : call.constants()
-                .derived(
-                    call.output() + "/bias", Tensor.vector(new float[call.shape(x).dimension(0)]));
-    call.emit(x, norm, call.constant(1), bias);
+  /** x·tanh(log(1 + eˣ)). */
+  private static void mish(OnnxCall call) {
+    call.inputs(1, 1);
+    OnnxFlow x = call.flow(0);
+    OnnxFlow softplus = call.step(x, "softplus", curve(Operation.Curve.SOFTPLUS));
+    OnnxFlow gate = call.step(softplus, "gate", curve(Operation.Curve.TANH));
+    new OnnxArithmetic(call).combine(Operation.Function.MULTIPLY, x, gate);
   }
 
   private static void clip(OnnxCall call) {
@@ -172,12 +222,6 @@ final class OnnxNodeReader {
     unary(call, new Operation.LeakyRelu(call.attributes().number("alpha", 0.01f)));
   }
 
-  private static void parametricRelu(OnnxCall call) {
-    call.inputs(2, 2);
-    float slope = call.constants().scalar(call.constant(1));
-    call.emit(call.flow(0), new Operation.LeakyRelu(slope));
-  }
-
   private static void hardSigmoid(OnnxCall call) {
     float alpha = call.attributes().number("alpha", 0.2f);
     float beta = call.attributes().number("beta", 0.5f);
@@ -192,15 +236,12 @@ final class OnnxNodeReader {
 
   private static void gelu(OnnxCall call) {
     String approximation = call.attributes().text("approximate", "none");
-    if (!approximation.equals("none")) {
-      throw new IllegalArgumentException("expected approximate none, found " + approximation);
+    if (!approximation.equals("none") && !approximation.equals("tanh")) {
+      throw new IllegalArgumentException(
+          "expected approximate none or tanh, found " + approximation);
     }
-    unary(call, curve(Operation.Curve.GELU));
-  }
-
-  private static void globalAveragePool(OnnxCall call) {
-    call.inputs(1, 1);
-    call.emit(call.flow(0, OnnxLayout.FIRST), new Operation.GlobalAveragePool());
+    boolean exact = approximation.equals("none");
+    unary(call, curve(exact ? Operation.Curve.GELU : Operation.Curve.GELU_TANH));
   }
 
   /** What runtimes do with it: nothing, unless the file is one for training. */

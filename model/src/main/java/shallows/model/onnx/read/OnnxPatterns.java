@@ -3,9 +3,7 @@ package shallows.model.onnx.read;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
 import ai.onnx.proto.OnnxMl.NodeProto;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,33 +12,31 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import shallows.model.onnx.constant.OnnxAttributes;
 
 /**
  * Operators of newer opsets in files of older ones, where exporters write them as several nodes.
  * One node takes the place of the last of them; the others go.
  *
  * <ol>
- *   <li>GELU: x·(erf(x / √2) + 1)·½ becomes Gelu. The product may be taken in any order, the
- *       divisions by √2 and by 2 may be products.
+ *   <li>GELU: x·(erf(x / √2) + 1)·½, and its approximation by tanh, become Gelu.
  *   <li>Layer norm: (x − mean(x)) / √(mean((x − mean(x))²) + ε)·γ + β, the means over axis −1 or 3,
  *       becomes LayerNormalization. Sums and products may have their terms either way round, the
  *       square may be a power or a product.
- *   <li>Hard swish: x·clip(x + 3, 0, 6) / 6 becomes HardSwish. The product may be taken in any
- *       order, the division may be of any part of it, or be a product.
+ *   <li>Hard swish: x·clip(x + 3, 0, 6) / 6 becomes HardSwish, and without the factor x
+ *       HardSigmoid.
  *   <li>Not applied when another node reads a value in between, or the graph gives it out.
  * </ol>
+ *
+ * Cases 1 and 3 are what {@link OnnxCurves} finds, whichever way they are written.
  */
 final class OnnxPatterns {
   /** Of constants in these formulas, which are written with as few digits as 1.4142. */
   private static final double TOLERANCE = 1e-4;
 
-  /** Products within a product: these formulas have three factors at most. */
-  private static final int MOST_INNER = 2;
-
   private final Map<String, NodeProto> producers = new HashMap<>();
   private final Map<String, Integer> readers;
   private final Function<String, Optional<Float>> scalar;
+  private final OnnxCurves curves;
   private final Set<String> absorbed = new HashSet<>();
 
   private OnnxPatterns(
@@ -49,6 +45,7 @@ final class OnnxPatterns {
       Function<String, Optional<Float>> scalar) {
     this.readers = readers;
     this.scalar = scalar;
+    this.curves = new OnnxCurves(nodes, readers, scalar);
     for (NodeProto node : nodes) {
       node.getOutputList().forEach(output -> producers.put(output, node));
     }
@@ -84,107 +81,8 @@ final class OnnxPatterns {
   }
 
   private Optional<NodeProto> match(NodeProto last) {
-    return switch (last.getOpType()) {
-      case "Mul", "Div" ->
-          product(last).flatMap(parts -> gelu(last, parts).or(() -> hardSwish(last, parts)));
-      case "Add" -> norm(last);
-      default -> Optional.empty();
-    };
-  }
-
-  /**
-   * A product taken apart.
-   *
-   * @param factors that are no constants
-   * @param constant the product of those that are
-   * @param inner the values of the products and quotients in it, which nothing else reads
-   */
-  private record Product(List<String> factors, double constant, List<String> inner) {
-    boolean isOfTwoAnd(double number) {
-      return factors.size() == 2 && Math.abs(constant - number) < TOLERANCE;
-    }
-  }
-
-  /** Empty for what is neither a product nor divided by a constant. */
-  private Optional<Product> product(NodeProto last) {
-    List<String> factors = new ArrayList<>();
-    List<String> inner = new ArrayList<>();
-    double constant = 1;
-    Deque<NodeProto> open = new ArrayDeque<>(List.of(last));
-    while (!open.isEmpty()) {
-      NodeProto node = open.pop();
-      boolean quotient = node.getOpType().equals("Div");
-      if (node.getInputCount() != 2 || quotient && scalar.apply(node.getInput(1)).isEmpty()) {
-        return Optional.empty();
-      }
-      for (int i = 0; i < 2; i++) {
-        String input = node.getInput(i);
-        Optional<Float> number = scalar.apply(input);
-        Optional<NodeProto> before = own(input, "Mul").or(() -> own(input, "Div"));
-        if (number.isPresent()) {
-          constant = quotient && i == 1 ? constant / number.get() : constant * number.get();
-        } else if (before.isPresent() && inner.size() < MOST_INNER) {
-          inner.add(input);
-          open.push(before.get());
-        } else {
-          factors.add(input);
-        }
-      }
-    }
-    return Optional.of(new Product(factors, constant, inner));
-  }
-
-  private Optional<NodeProto> gelu(NodeProto last, Product product) {
-    if (!product.isOfTwoAnd(0.5)) {
-      return Optional.empty();
-    }
-    for (int i = 0; i < 2; i++) {
-      String factor = product.factors().get(i);
-      Optional<NodeProto> sum = own(factor, "Add");
-      Optional<String> erf = sum.flatMap(node -> besides(node, 1));
-      Optional<NodeProto> curve = erf.flatMap(name -> own(name, "Erf"));
-      if (curve.isEmpty()) {
-        continue;
-      }
-      String scaled = curve.get().getInput(0);
-      Optional<String> x =
-          own(scaled, "Div")
-              .filter(node -> is(node.getInput(1), Math.sqrt(2)))
-              .map(node -> node.getInput(0))
-              .or(() -> own(scaled, "Mul").flatMap(node -> besides(node, Math.sqrt(0.5))));
-      if (x.isPresent() && x.get().equals(product.factors().get(1 - i))) {
-        absorbed.addAll(product.inner());
-        absorbed.addAll(List.of(factor, erf.get(), scaled));
-        return Optional.of(replacement(last, "Gelu", List.of(x.get())).build());
-      }
-    }
-    return Optional.empty();
-  }
-
-  private Optional<NodeProto> hardSwish(NodeProto last, Product product) {
-    if (!product.isOfTwoAnd(1.0 / 6)) {
-      return Optional.empty();
-    }
-    for (int i = 0; i < 2; i++) {
-      String factor = product.factors().get(i);
-      Optional<NodeProto> clip = own(factor, "Clip").filter(this::isRelu6);
-      Optional<NodeProto> sum = clip.flatMap(node -> own(node.getInput(0), "Add"));
-      Optional<String> x = sum.flatMap(node -> besides(node, 3));
-      if (x.isPresent() && x.get().equals(product.factors().get(1 - i))) {
-        absorbed.addAll(product.inner());
-        absorbed.addAll(List.of(factor, clip.get().getInput(0)));
-        return Optional.of(replacement(last, "HardSwish", List.of(x.get())).build());
-      }
-    }
-    return Optional.empty();
-  }
-
-  private boolean isRelu6(NodeProto clip) {
-    if (clip.getInputCount() == 3) {
-      return is(clip.getInput(1), 0) && is(clip.getInput(2), 6);
-    }
-    OnnxAttributes attributes = new OnnxAttributes(clip);
-    return attributes.number("min", -1) == 0 && attributes.number("max", -1) == 6;
+    Optional<NodeProto> curve = curves.match(last, absorbed);
+    return curve.isPresent() || !last.getOpType().equals("Add") ? curve : norm(last);
   }
 
   private Optional<NodeProto> norm(NodeProto last) {
@@ -293,23 +191,11 @@ final class OnnxPatterns {
         .filter(node -> node.getOpType().equals(operator) && node.getInputCount() >= inputs);
   }
 
-  /** The input of a node of two that stands beside this number. */
-  private Optional<String> besides(NodeProto node, double number) {
-    if (node.getInputCount() != 2) {
-      return Optional.empty();
-    }
-    if (is(node.getInput(1), number)) {
-      return Optional.of(node.getInput(0));
-    }
-    return is(node.getInput(0), number) ? Optional.of(node.getInput(1)) : Optional.empty();
-  }
-
   private boolean is(String name, double number) {
     return scalar.apply(name).filter(value -> Math.abs(value - number) < TOLERANCE).isPresent();
   }
 
-  private static NodeProto.Builder replacement(
-      NodeProto last, String operator, List<String> inputs) {
+  static NodeProto.Builder replacement(NodeProto last, String operator, List<String> inputs) {
     return NodeProto.newBuilder()
         .setName(last.getName())
         .setOpType(operator)

@@ -2,8 +2,11 @@ package shallows.model.onnx.read;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
+import shallows.model.onnx.constant.OnnxAttributes;
 
 /** Operators that keep every number where it is and give it other axes. */
 final class OnnxReshape {
@@ -22,45 +25,32 @@ final class OnnxReshape {
     if (axis != 1) {
       throw new IllegalArgumentException("expected axis 1, found " + axis);
     }
-    toVector(x);
-  }
-
-  /** Channels outermost, as a graph has it; channels last only where there is one position. */
-  private void toVector(OnnxFlow x) {
-    if (x.layout().equals(OnnxLayout.VECTOR)) {
-      call.alias(x);
-      return;
-    }
-    Shape shape = call.shape(x);
-    boolean onePosition = shape.size() == shape.dimension(0);
-    if (!x.layout().equals(OnnxLayout.FIRST) && !(x.layout().isImage() && onePosition)) {
-      throw call.misfit("channels first, or one position, before a vector", x);
-    }
-    call.emit(new Operation.Flatten(), OnnxLayout.VECTOR, List.of(x.value()));
+    along(x, List.of(call.shape(x).size()));
   }
 
   void squeeze() {
     call.inputs(1, 2);
-    OnnxFlow x = call.image(0);
-    int row = x.layout().heightAxis();
+    OnnxFlow x = call.flow(0);
     List<Integer> axes = OnnxAxes.axes(call, x.layout().rank());
-    Shape shape = call.shape(x);
-    if (!axes.equals(List.of(row, row + 1)) || shape.size() != shape.dimension(0)) {
-      throw call.misfit("rows and columns of extent 1 to squeeze, not axes " + axes, x);
+    List<Integer> ones =
+        IntStream.range(1, x.layout().rank())
+            .filter(axis -> x.layout().axes().get(axis - 1).isEmpty())
+            .boxed()
+            .toList();
+    if (!ones.containsAll(axes)) {
+      throw call.misfit("axes of extent 1 to squeeze, not axes " + axes, x);
     }
-    toVector(x);
+    taken(x.withLayout(x.layout().without(axes.isEmpty() ? ones : axes)));
   }
 
   void unsqueeze() {
     call.inputs(1, 2);
-    OnnxFlow x = call.flow(0, OnnxLayout.VECTOR);
-    List<Integer> axes = OnnxAxes.axes(call, 4);
-    boolean first = axes.equals(List.of(2, 3));
-    if (!first && !axes.equals(List.of(1, 2))) {
-      throw new IllegalArgumentException("expected axes 2, 3 or 1, 2, found " + axes);
+    OnnxFlow x = call.flow(0);
+    List<Integer> axes = OnnxAxes.axes(call, x.layout().rank(), true);
+    if (axes.contains(0)) {
+      throw call.misfit("the images in front, not axes " + axes, x);
     }
-    OnnxLayout layout = first ? OnnxLayout.FIRST : OnnxLayout.LAST;
-    call.emit(new Operation.Unflatten(), layout, List.of(x.value()));
+    taken(x.withLayout(x.layout().inserted(axes)));
   }
 
   void reshape() {
@@ -71,37 +61,94 @@ final class OnnxReshape {
     if (zeros && Arrays.stream(asked).anyMatch(extent -> extent == 0)) {
       throw new IllegalArgumentException("expected a value with elements, found shape with 0");
     }
-    long[] target = asked.clone();
     long[] before = call.imported().extents(x);
-    if (target.length == 0 || !call.imported().isBatch(target[0])) {
+    if (asked.length == 0 || !call.imported().isBatch(asked[0])) {
       throw call.misfit("a shape that keeps the batch, not " + described(asked), x);
     }
-    target[0] = OnnxImport.BATCH;
-    fill(target, before, asked);
-    if (Arrays.equals(target, before)) {
-      call.alias(x);
-    } else if (target.length == 2) {
-      toVector(x);
-    } else if (x.layout().equals(OnnxLayout.VECTOR) && target.length == 4) {
-      toImage(x, target, asked);
-    } else if (x.layout().equals(OnnxLayout.FIRST) && target.length == 5) {
-      group(x, target, asked);
-    } else if (x.layout().order() == OnnxLayout.Order.SWAPPED
-        && Arrays.equals(target, call.imported().extents(first(x)))) {
-      // First (g, C/g), then (C/g, g), then C again.
-      Operation shuffle = new Operation.ChannelShuffle(x.layout().groups());
-      call.emit(shuffle, OnnxLayout.FIRST, List.of(x.value()));
+    along(x, filled(before, asked));
+  }
+
+  /** The same numbers along axes of these extents. */
+  private void along(OnnxFlow x, List<Integer> target) {
+    Optional<OnnxLayout> reshaped = x.layout().reshaped(target);
+    if (reshaped.isPresent()) {
+      taken(x.withLayout(reshaped.get()));
+      return;
+    }
+    if (target.size() != 1 && target.size() != 3) {
+      throw call.misfit("a shape whose axes end where these do, not " + target, x);
+    }
+    Shape result = new Shape(target);
+    Operation operation = new Operation.Rearrange(List.of(result.size()), List.of(0), result);
+    OnnxFlow flat = x;
+    if (!x.layout().isFirst(call.shape(x))) {
+      flat = call.arranged(x, List.of(x.layout().axes().stream().flatMap(List::stream).toList()));
+    }
+    call.emit(operation, OnnxLayout.first(result), List.of(flat.value()));
+  }
+
+  /**
+   * Names what a file has reshaped. A vector is one in the graph, too, and an image whose axes are
+   * no longer those of the value is another image; all else waits for who reads it.
+   */
+  private void taken(OnnxFlow x) {
+    OnnxLayout layout = x.layout();
+    Shape shape = call.shape(x);
+    boolean vector = layout.rank() == 2;
+    boolean image = layout.rank() == 4 && (shape.rank() == 1 || !isTurned(layout, shape));
+    if (layout.repeats() || !vector && !image) {
+      call.restored(x);
+      return;
+    }
+    // A vector along another axis than the channels is an image of one position.
+    boolean last = shape.rank() == 1 && layout.axes().get(0).isEmpty();
+    List<List<OnnxLayout.Part>> axes =
+        last ? List.of(OnnxLayout.whole(0, shape.size()), List.of(), List.of()) : layout.axes();
+    Optional<Operation> operation = OnnxArrangement.of(shape, axes);
+    if (operation.isEmpty()) {
+      call.restored(x);
     } else {
-      throw call.misfit("a shape that a graph knows, not " + described(asked), x);
+      Shape result = new Shape(axes.stream().map(OnnxLayout::extent).toList());
+      call.emit(operation.get(), last ? layout : OnnxLayout.first(result), List.of(x.value()));
     }
   }
 
-  private static OnnxFlow first(OnnxFlow x) {
-    return new OnnxFlow(x.value(), OnnxLayout.FIRST);
+  /** Whether the axes are those of the value, the channels first or last, or without extent. */
+  private static boolean isTurned(OnnxLayout layout, Shape shape) {
+    boolean onePosition = shape.size() == shape.dimension(0);
+    return layout.isFirst(shape)
+        || shape.rank() == 3 && layout.equals(OnnxLayout.last(shape))
+        || onePosition && layout.isOfWholeAxes(shape);
+  }
+
+  void expand() {
+    call.inputs(2, 2);
+    OnnxFlow x = call.flow(0);
+    long[] asked = call.integers(1);
+    OnnxLayout layout = x.layout();
+    if (asked.length > layout.rank()) {
+      throw call.misfit("as many axes, not " + described(asked), x);
+    }
+    int missing = layout.rank() - asked.length;
+    for (int axis = Math.max(1, missing); axis < layout.rank(); axis++) {
+      long extent = asked[axis - missing];
+      int own = layout.extents().get(axis - 1);
+      if (own == 1 && extent > 1) {
+        int small = OnnxAttributes.small("an extent", extent);
+        layout = layout.with(axis, List.of(new OnnxLayout.Part(OnnxLayout.REPEATED, 0, small)));
+      } else if (extent != 1 && extent != own) {
+        throw call.misfit("extents to expand to, not " + described(asked), x);
+      }
+    }
+    if (missing == 0 && asked[0] != 1 && !call.imported().isBatch(asked[0])) {
+      throw call.misfit("a shape that keeps the batch, not " + described(asked), x);
+    }
+    call.alias(x.withLayout(layout));
   }
 
   /** Puts numbers for 0, which copies an extent, and −1, which is what is left. */
-  private void fill(long[] target, long[] before, long[] asked) {
+  private static List<Integer> filled(long[] before, long[] asked) {
+    long[] target = asked.clone();
     long size = 1;
     for (int i = 1; i < before.length; i++) {
       size *= before[i];
@@ -131,26 +178,7 @@ final class OnnxReshape {
       throw new IllegalArgumentException(
           "expected a shape of " + size + " numbers, found " + described(asked));
     }
-  }
-
-  private void toImage(OnnxFlow x, long[] target, long[] asked) {
-    boolean first = target[2] == 1 && target[3] == 1;
-    boolean last = target[1] == 1 && target[2] == 1;
-    if (!first && !last) {
-      throw call.misfit("an image of one position, not " + described(asked), x);
-    }
-    OnnxLayout layout = first ? OnnxLayout.FIRST : OnnxLayout.LAST;
-    call.emit(new Operation.Unflatten(), layout, List.of(x.value()));
-  }
-
-  private void group(OnnxFlow x, long[] target, long[] asked) {
-    Shape shape = call.shape(x);
-    if (target[1] * target[2] != shape.dimension(0)
-        || target[3] != shape.dimension(1)
-        || target[4] != shape.dimension(2)) {
-      throw call.misfit("the channels in groups, not " + described(asked), x);
-    }
-    call.alias(new OnnxFlow(x.value(), new OnnxLayout(OnnxLayout.Order.GROUPED, (int) target[1])));
+    return Arrays.stream(target).skip(1).mapToObj(extent -> (int) extent).toList();
   }
 
   private static String described(long[] shape) {

@@ -5,15 +5,21 @@ import static shallows.model.onnx.write.WrittenAttributes.integer;
 import static shallows.model.onnx.write.WrittenAttributes.integers;
 import static shallows.model.onnx.write.WrittenAttributes.number;
 import static shallows.model.onnx.write.WrittenAttributes.pads;
+import static shallows.model.onnx.write.WrittenAttributes.text;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
+import shallows.model.graph.Resampling;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 import shallows.model.onnx.OnnxPool;
@@ -90,7 +96,23 @@ final class OnnxNodeWriter implements Operation.Visitor<NodeProto> {
               .build();
       case HARD_SWISH -> start("HardSwish").build();
       case GELU -> gelu();
+      case GELU_TANH -> geluByTanh();
+      case ELU -> start("Elu").addAttribute(number("alpha", 1)).build();
+      case TANH, SOFTPLUS, EXP, LOG, ABS -> start(activation.curve().label()).build();
     };
+  }
+
+  /** x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))·0.5, as exporters write it. */
+  private NodeProto geluByTanh() {
+    String x = node.inputs().get(0);
+    String cube = step("Pow", "cube", x, scalar("three", 3));
+    String small = step("Mul", "small", cube, scalar("share", 0.044715f));
+    String sum = step("Add", "sum", x, small);
+    String scaled = step("Mul", "scaled", sum, scalar("root", (float) Math.sqrt(2 / Math.PI)));
+    String tanh = step("Tanh", "tanh", scaled);
+    String moved = step("Add", "moved", tanh, scalar("one", 1));
+    String product = step("Mul", "product", x, moved);
+    return start("Mul", product, scalar("half", 0.5f)).build();
   }
 
   /** Opset 20 has an operator for it; before, everybody writes x·(erf(x / √2) + 1)·0.5. */
@@ -101,6 +123,19 @@ final class OnnxNodeWriter implements Operation.Visitor<NodeProto> {
     String sum = step("Add", "sum", erf, scalar("one", 1));
     String product = step("Mul", "product", x, sum);
     return start("Mul", product, scalar("half", 0.5f)).build();
+  }
+
+  @Override
+  public NodeProto power(Operation.Power power) {
+    if (power.exponent() == 0.5f || power.exponent() == -1) {
+      return start(power.exponent() == -1 ? "Reciprocal" : "Sqrt").build();
+    }
+    return start("Pow").addInput(scalar("exponent", power.exponent())).build();
+  }
+
+  @Override
+  public NodeProto binary(Operation.Binary binary) {
+    return start(binary.label()).build();
   }
 
   @Override
@@ -163,6 +198,15 @@ final class OnnxNodeWriter implements Operation.Visitor<NodeProto> {
   }
 
   @Override
+  public NodeProto reduce(Operation.Reduce reduce) {
+    long[] axes = reduce.axes().stream().mapToLong(axis -> axis.ordinal() + 1L).toArray();
+    return start(reduce.label())
+        .addAttribute(integers("axes", axes))
+        .addAttribute(integer("keepdims", 1))
+        .build();
+  }
+
+  @Override
   public NodeProto padChannels(Operation.PadChannels pad) {
     // The begins of the four axes (N, C, H, W), then their ends.
     long[] pads = {0, pad.before(), 0, 0, 0, pad.after(), 0, 0};
@@ -172,7 +216,53 @@ final class OnnxNodeWriter implements Operation.Visitor<NodeProto> {
   @Override
   public NodeProto padImage(Operation.PadImage pad) {
     long[] pads = {0, 0, pad.top(), pad.left(), 0, 0, pad.bottom(), pad.right()};
-    return start("Pad").addInput(vector("pads", pads)).build();
+    NodeProto.Builder file = start("Pad").addInput(vector("pads", pads));
+    return switch (pad.border()) {
+      case ZEROS -> file.build();
+      case REFLECTION -> file.addAttribute(text("mode", "reflect")).build();
+      case EDGE -> file.addAttribute(text("mode", "edge")).build();
+    };
+  }
+
+  @Override
+  public NodeProto cropImage(Operation.CropImage crop) {
+    return start("Slice")
+        .addInput(vector("starts", crop.top(), crop.left()))
+        .addInput(
+            vector(
+                "ends",
+                (long) crop.top() + crop.size().height(),
+                (long) crop.left() + crop.size().width()))
+        .addInput(vector("axes", 2, 3))
+        .build();
+  }
+
+  /** To a size and not by factors, which would be rounded. */
+  @Override
+  public NodeProto resize(Operation.Resize resize) {
+    String kept = newName("kept");
+    file.addNode(
+        operator("Shape", kept, List.of(node.inputs().get(0)))
+            .addAttribute(integer("start", 0))
+            .addAttribute(integer("end", 2)));
+    String size = vector("size", resize.size().height(), resize.size().width());
+    String sizes = newName("sizes");
+    file.addNode(operator("Concat", sizes, List.of(kept, size)).addAttribute(integer("axis", 0)));
+    NodeProto.Builder written = start("Resize", node.inputs().get(0), "", "", sizes);
+    boolean nearest = resize.mode() == Resampling.NEAREST;
+    String coordinates =
+        switch (resize.mode()) {
+          case LINEAR_HALF_PIXEL -> "half_pixel";
+          case LINEAR_ALIGNED -> "align_corners";
+          case NEAREST, LINEAR_ASYMMETRIC -> "asymmetric";
+        };
+    if (nearest) {
+      written.addAttribute(text("nearest_mode", "floor"));
+    }
+    return written
+        .addAttribute(text("mode", nearest ? "nearest" : "linear"))
+        .addAttribute(text("coordinate_transformation_mode", coordinates))
+        .build();
   }
 
   @Override
@@ -199,6 +289,63 @@ final class OnnxNodeWriter implements Operation.Visitor<NodeProto> {
         operator("Transpose", swapped, List.of(grouped))
             .addAttribute(integers("perm", 0, 2, 1, 3, 4)));
     return start("Reshape", swapped, vector("merged", 0, channels, height, width)).build();
+  }
+
+  @Override
+  public NodeProto rearrange(Operation.Rearrange rearrange) {
+    String from = node.inputs().get(0);
+    String shape = vector("shape", behindBatch(rearrange.result().dimensions()));
+    int axes = rearrange.order().size();
+    if (rearrange.order().equals(IntStream.range(0, axes).boxed().toList())) {
+      return start("Reshape", from, shape).build();
+    }
+    // Of three axes it would be an image when it is read again.
+    List<Integer> extents = new ArrayList<>(rearrange.split());
+    List<Integer> moves = new ArrayList<>(rearrange.order());
+    if (axes == 3) {
+      extents.add(1);
+      moves.add(axes);
+    }
+    String split = step("Reshape", "split", from, vector("axes", behindBatch(extents)));
+    String turned = newName("turned");
+    long[] order =
+        LongStream.concat(LongStream.of(0), moves.stream().mapToLong(axis -> axis + 1L)).toArray();
+    file.addNode(
+        operator("Transpose", turned, List.of(split)).addAttribute(integers("perm", order)));
+    return start("Reshape", turned, shape).build();
+  }
+
+  /** A 0 keeps the extent of the batch. */
+  private static long[] behindBatch(List<Integer> extents) {
+    return LongStream.concat(LongStream.of(0), extents.stream().mapToLong(Integer::longValue))
+        .toArray();
+  }
+
+  @Override
+  public NodeProto groupNorm(Operation.GroupNorm norm) {
+    String from = node.inputs().get(0);
+    String grouped = step("Reshape", "grouped", from, vector("groups", 0, norm.groups(), -1));
+    float[] ones = new float[norm.groups()];
+    Arrays.fill(ones, 1);
+    String scale = added(OnnxTensors.floats(newName("ones"), Tensor.vector(ones)));
+    String bias =
+        added(OnnxTensors.floats(newName("zeros"), Tensor.vector(new float[norm.groups()])));
+    String normal = newName("normal");
+    file.addNode(
+        operator("InstanceNormalization", normal, List.of(grouped, scale, bias))
+            .addAttribute(number("epsilon", norm.epsilon())));
+    String shape = vector("shape", behindBatch(graph.shape(node.name()).dimensions()));
+    return start("Reshape", normal, shape).build();
+  }
+
+  @Override
+  public NodeProto localResponseNorm(Operation.LocalResponseNorm norm) {
+    return start("LRN")
+        .addAttribute(integer("size", norm.size()))
+        .addAttribute(number("alpha", norm.alpha()))
+        .addAttribute(number("beta", norm.beta()))
+        .addAttribute(number("bias", norm.bias()))
+        .build();
   }
 
   /** ONNX normalizes over the last axes only. */

@@ -1,6 +1,7 @@
 package shallows.model.onnx.write;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
+import com.google.protobuf.ByteString;
 import shallows.model.graph.Extent;
 
 /** Attributes of a node as an ONNX file has them. */
@@ -40,6 +41,14 @@ final class WrittenAttributes {
         .setName(name)
         .setType(AttributeProto.AttributeType.FLOAT)
         .setF(value)
+        .build();
+  }
+
+  static AttributeProto text(String name, String value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.STRING)
+        .setS(ByteString.copyFromUtf8(value))
         .build();
   }
 }

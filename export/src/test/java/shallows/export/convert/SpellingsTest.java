@@ -1,0 +1,57 @@
+package shallows.export.convert;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * One meaning in many spellings: small designs as PyTorch writes them, of an old and a newer opset.
+ * Each is read, and comes out as ONNX and TFLite files that give what the original gives.
+ */
+class SpellingsTest {
+  private static final int THREADS = 1;
+
+  /** Of the designs of the script, each in two opsets; a few only the newer exporter knows. */
+  private static final int LEAST = 160;
+
+  @TempDir static Path folder;
+
+  @TestFactory
+  List<DynamicTest> eachComesOutTheSame() throws IOException {
+    assumeTrue(
+        TorchvisionFiles.runs("spellings.py", folder, "11", "17"),
+        "needs /usr/bin/python3 with torch");
+    List<DynamicTest> tests = new ArrayList<>();
+    try (var files = Files.newDirectoryStream(folder, "*.onnx")) {
+      var sorted = new TreeSet<Path>();
+      files.forEach(sorted::add);
+      assertTrue(sorted.size() >= LEAST, sorted.size() + " files");
+      for (Path file : sorted) {
+        String name = file.getFileName().toString();
+        tests.add(DynamicTest.dynamicTest(name, () -> assertComesOutTheSame(name, file)));
+      }
+    }
+    return tests;
+  }
+
+  private static void assertComesOutTheSame(String name, Path file) {
+    Conversion conversion = Conversion.of(file, 1, THREADS);
+    assertAll(
+        () -> assertWithin(name, conversion.ofOnnx(conversion.onnx(), THREADS)),
+        () -> assertWithin(name, conversion.ofTflite(conversion.tflite(), THREADS)));
+  }
+
+  private static void assertWithin(String what, Agreement agreement) {
+    assertTrue(agreement.holds(), () -> what + ": " + agreement.words("the original"));
+  }
+}

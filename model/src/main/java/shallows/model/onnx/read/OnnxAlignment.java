@@ -1,0 +1,139 @@
+package shallows.model.onnx.read;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import shallows.model.graph.Shape;
+import shallows.model.graph.Tensor;
+
+/** How the axes of two operands meet, as in NumPy: extents are the same or 1. */
+final class OnnxAlignment {
+  private OnnxAlignment() {}
+
+  /** The axes of what is computed of two values as they are, or null where they do not meet. */
+  static OnnxLayout common(OnnxFlow first, Shape a, OnnxFlow second, Shape b) {
+    if (first.layout().rank() != second.layout().rank() || a.rank() != b.rank()) {
+      return null;
+    }
+    List<List<OnnxLayout.Part>> axes = new ArrayList<>();
+    for (int axis = 0; axis + 1 < first.layout().rank(); axis++) {
+      List<OnnxLayout.Part> x = first.layout().axes().get(axis);
+      List<OnnxLayout.Part> y = second.layout().axes().get(axis);
+      boolean own = y.isEmpty() || OnnxLayout.repeats(y) && !x.isEmpty();
+      boolean other = x.isEmpty() || OnnxLayout.repeats(x);
+      if (!x.equals(y) && !own && !other) {
+        return null;
+      }
+      axes.add(own ? x : y);
+    }
+    // Each axis of the values must have come into one place.
+    for (int dimension = 0; dimension < a.rank(); dimension++) {
+      int number = dimension;
+      int extent =
+          axes.stream()
+              .flatMap(List::stream)
+              .filter(part -> part.dimension() == number)
+              .mapToInt(OnnxLayout.Part::extent)
+              .reduce(1, (m, n) -> m * n);
+      int m = a.dimension(dimension);
+      int n = b.dimension(dimension);
+      if (extent != Math.max(m, n) || m != n && Math.min(m, n) != 1) {
+        return null;
+      }
+    }
+    return new OnnxLayout(axes);
+  }
+
+  /** Without the axes along which it is only repeated. */
+  static OnnxFlow unrepeated(OnnxFlow x) {
+    return x.withLayout(
+        new OnnxLayout(
+            x.layout().axes().stream()
+                .map(axis -> OnnxLayout.repeats(axis) ? List.<OnnxLayout.Part>of() : axis)
+                .toList()));
+  }
+
+  /** Of what is computed of two values. */
+  static List<Integer> extents(OnnxFlow first, OnnxFlow second) {
+    List<Integer> extents = new ArrayList<>();
+    for (int axis = 0; axis + 1 < first.layout().rank(); axis++) {
+      extents.add(
+          Math.max(first.layout().extents().get(axis), second.layout().extents().get(axis)));
+    }
+    return extents;
+  }
+
+  /** The extents of a constant along the axes of a value, the batch first, as many as it has. */
+  private static int[] extents(OnnxCall call, OnnxFlow x, Tensor constant) {
+    int rank = x.layout().rank();
+    int[] extents = new int[rank];
+    Arrays.fill(extents, 1);
+    int missing = rank - constant.shape().rank();
+    for (int axis = Math.max(0, -missing); axis < constant.shape().rank(); axis++) {
+      extents[axis + missing] = constant.shape().dimension(axis);
+    }
+    if (missing < 0 || extents[0] != 1) {
+      throw call.misfit("a constant for all images, not one of " + constant.shape(), x);
+    }
+    return extents;
+  }
+
+  /**
+   * A constant along the axes of the value itself, with an extent of 1 where it is the same; null
+   * where the constant has an axis along which the value does not extend.
+   */
+  static Tensor of(OnnxCall call, OnnxFlow x, Tensor constant) {
+    int[] extents = extents(call, x, constant);
+    Shape shape = call.shape(x);
+    int[] result = new int[shape.rank()];
+    Arrays.fill(result, 1);
+    for (int axis = 1; axis < extents.length; axis++) {
+      List<OnnxLayout.Part> parts = x.layout().axes().get(axis - 1);
+      int own = OnnxLayout.extent(parts);
+      if (extents[axis] > 1 && (own == 1 || OnnxLayout.repeats(parts))) {
+        return null;
+      }
+      if (extents[axis] > 1 && extents[axis] != own) {
+        throw call.misfit("a constant that fits, not one of " + constant.shape(), x);
+      }
+      if (extents[axis] > 1) {
+        parts.forEach(part -> result[part.dimension()] = shape.dimension(part.dimension()));
+      }
+    }
+    float[] values = new float[Shape.of(result).size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = constant.values()[index(i, result, extents, x.layout())];
+    }
+    return new Tensor(Shape.of(result), values);
+  }
+
+  /** Where the number for place {@code i} of the value stands in the constant. */
+  private static int index(int i, int[] result, int[] extents, OnnxLayout layout) {
+    int[] at = new int[result.length];
+    int rest = i;
+    for (int dimension = result.length - 1; dimension >= 0; dimension--) {
+      at[dimension] = rest % result[dimension];
+      rest /= result[dimension];
+    }
+    int index = 0;
+    for (int axis = 1; axis < extents.length; axis++) {
+      int along = 0;
+      if (extents[axis] > 1) {
+        for (OnnxLayout.Part part : layout.axes().get(axis - 1)) {
+          along = along * part.extent() + at[part.dimension()] / part.step() % part.extent();
+        }
+      }
+      index = index * extents[axis] + along;
+    }
+    return index;
+  }
+
+  /** A constant along all axes of a value that has them as the file has. */
+  static Tensor grown(OnnxCall call, OnnxFlow x, Tensor constant) {
+    int[] extents = extents(call, x, constant);
+    if (extents.length != 4) {
+      throw call.misfit("a constant that fits, not one of " + constant.shape(), x);
+    }
+    return new Tensor(Shape.of(Arrays.copyOfRange(extents, 1, 4)), constant.values());
+  }
+}
