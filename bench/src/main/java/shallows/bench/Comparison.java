@@ -1,23 +1,18 @@
 package shallows.bench;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import shallows.model.BadInputException;
 import shallows.model.file.AtomicFile;
-import shallows.model.progress.Progress;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.pipeline.sweep.TrainJob;
 import shallows.pipeline.sweep.TrainJob.Trained;
 import shallows.train.jobs.Jobs;
-import shallows.train.options.Compute;
 
 /**
  * Do dropped blocks beat the alternatives? Every row of the table comes from this program, its
@@ -31,8 +26,7 @@ import shallows.train.options.Compute;
     showDefaultValues = true,
     description = "Compares ways to a smaller network, before and after the same fine-tuning.")
 public final class Comparison implements Callable<Integer> {
-  @Parameters(paramLabel = "FOLDER", description = "Where jobs and comparison.md go.")
-  private Path folder;
+  @Mixin private JobArguments common;
 
   @Option(names = "--data", defaultValue = TrainSettings.DATA, description = "As in train.")
   private String data;
@@ -52,45 +46,21 @@ public final class Comparison implements Callable<Integer> {
   @Option(names = "--fine-tune-rate", description = "As in prune.")
   private Double fineTuneRate;
 
-  @Option(names = "--train-images", description = "As in train; all without it.")
-  private Integer trainImages;
-
   @Option(names = "--removed", split = ",", defaultValue = "50,25,65", description = "Percent.")
   private List<Integer> removed;
 
-  @Option(names = "--seeds", split = ",", defaultValue = "1,2,3", description = "A run each.")
-  private List<Long> seeds;
-
-  @Option(names = "--threads", defaultValue = "0", description = "0 for all processors.")
-  private int threads;
-
   /** Runs it; the exit status is that of the commands. */
   public static void main(String[] arguments) {
-    System.exit(
-        new CommandLine(new Comparison())
-            .setExecutionExceptionHandler(
-                (e, line, parsed) -> {
-                  if (e instanceof BadInputException) {
-                    line.getErr().println("Comparison: " + e.getMessage());
-                    return 2;
-                  }
-                  throw e;
-                })
-            .execute(arguments));
+    System.exit(JobArguments.run(new Comparison(), arguments));
   }
 
   @Override
   public Integer call() {
-    Jobs jobs =
-        new Jobs(
-            folder,
-            Compute.parse("auto", threads),
-            Progress.SILENT,
-            name -> System.err.println("begins " + name));
+    Jobs jobs = common.jobs();
     List<RowJob> rows = rows();
     for (RowJob row : rows) {
       jobs.result(row);
-      AtomicFile.writeText(folder.resolve("comparison.md"), table(rows, jobs));
+      AtomicFile.writeText(common.folder().resolve("comparison.md"), table(rows, jobs));
     }
     System.out.print(table(rows, jobs));
     return 0;
@@ -98,7 +68,7 @@ public final class Comparison implements Callable<Integer> {
 
   private List<RowJob> rows() {
     List<RowJob> rows = new ArrayList<>();
-    for (long seed : seeds) {
+    for (long seed : common.seeds()) {
       TrainSettings settings = settings(seed);
       for (int share : removed) {
         for (Method method : Method.values()) {
@@ -116,7 +86,7 @@ public final class Comparison implements Callable<Integer> {
 
   private TrainSettings settings(long seed) {
     return TrainSettings.STANDARD
-        .withData(data, trainImages)
+        .withData(data, common.trainImages())
         .withNetwork(network)
         .withSurvival(survival)
         .withEpochs(epochs)

@@ -1,6 +1,5 @@
 package shallows.bench;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -10,16 +9,12 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import shallows.model.BadInputException;
 import shallows.model.file.AtomicFile;
-import shallows.model.progress.Progress;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.train.jobs.Jobs;
-import shallows.train.options.Compute;
 
 /**
  * Is learned survival worth it? Trains the same network on the same images with one survival
@@ -33,8 +28,7 @@ import shallows.train.options.Compute;
     showDefaultValues = true,
     description = "Compares survival schedules by accuracy, compute and how well blocks drop.")
 public final class LearnedSurvival implements Callable<Integer> {
-  @Parameters(paramLabel = "FOLDER", description = "Where jobs and survival.md go.")
-  private Path folder;
+  @Mixin private JobArguments common;
 
   @Option(names = "--data", defaultValue = "fashion-mnist", description = "As in train.")
   private String data;
@@ -52,46 +46,22 @@ public final class LearnedSurvival implements Callable<Integer> {
   @Option(names = "--epochs", defaultValue = "6", description = "As in train.")
   private int epochs;
 
-  @Option(names = "--train-images", description = "As in train; all without it.")
-  private Integer trainImages;
-
-  @Option(names = "--seeds", split = ",", defaultValue = "1,2,3", description = "A run each.")
-  private List<Long> seeds;
-
-  @Option(names = "--threads", defaultValue = "0", description = "0 for all processors.")
-  private int threads;
-
   /** Runs it; the exit status is that of the commands. */
   public static void main(String[] arguments) {
-    System.exit(
-        new CommandLine(new LearnedSurvival())
-            .setExecutionExceptionHandler(
-                (e, line, parsed) -> {
-                  if (e instanceof BadInputException) {
-                    line.getErr().println("LearnedSurvival: " + e.getMessage());
-                    return 2;
-                  }
-                  throw e;
-                })
-            .execute(arguments));
+    System.exit(JobArguments.run(new LearnedSurvival(), arguments));
   }
 
   @Override
   public Integer call() {
-    Jobs jobs =
-        new Jobs(
-            folder,
-            Compute.parse("auto", threads),
-            Progress.SILENT,
-            name -> System.err.println("begins " + name));
+    Jobs jobs = common.jobs();
     Map<String, List<SurvivalResult>> results = new LinkedHashMap<>();
     schedules.forEach(schedule -> results.put(schedule, new ArrayList<>()));
     // Seed by seed, so that a machine that grows busy slows all schedules.
-    for (long seed : seeds) {
+    for (long seed : common.seeds()) {
       for (String schedule : schedules) {
         TrainSettings settings =
             TrainSettings.STANDARD
-                .withData(data, trainImages)
+                .withData(data, common.trainImages())
                 .withNetwork(network)
                 .withSurvival(schedule)
                 .withEpochs(epochs)
@@ -100,7 +70,7 @@ public final class LearnedSurvival implements Callable<Integer> {
       }
     }
     String table = table(results);
-    AtomicFile.writeText(folder.resolve("survival.md"), table);
+    AtomicFile.writeText(common.folder().resolve("survival.md"), table);
     System.out.print(table);
     return 0;
   }
@@ -117,8 +87,8 @@ public final class LearnedSurvival implements Callable<Integer> {
             network,
             data,
             epochs,
-            trainImages == null ? "all" : trainImages.toString(),
-            seeds));
+            common.trainImages() == null ? "all" : common.trainImages().toString(),
+            common.seeds()));
     table.append("| survival | blocks on at the end | blocks on over all | seconds |");
     for (int k : shown) {
       table.append(k == 0 ? " full depth |" : " " + k + " blocks dropped |");

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import shallows.data.LabelledImages;
 import shallows.model.graph.Graph;
-import shallows.model.progress.Progress;
 import shallows.pipeline.event.Listener;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.pipeline.stage.RunImages;
@@ -22,7 +21,6 @@ import shallows.train.evidence.SurvivalStatistics;
 import shallows.train.evidence.SurvivalStatistics.BlockStatistics;
 import shallows.train.jobs.Job;
 import shallows.train.jobs.Jobs;
-import shallows.train.options.Compute;
 
 /**
  * How well does each score rank the blocks? The yardstick is leave-one-out on many images that the
@@ -49,12 +47,7 @@ public final class ScoreRanking {
     String network = Arguments.text(arguments, 4, "resnet-56-s2");
     int epochs = Arguments.number(arguments, 5, 15);
     int threads = Arguments.number(arguments, 6, 0);
-    Jobs jobs =
-        new Jobs(
-            folder,
-            Compute.parse("auto", threads),
-            Progress.SILENT,
-            name -> System.err.println("begins " + name));
+    Jobs jobs = JobArguments.jobs(folder, threads);
     List<SurvivalStatistics> measured = new ArrayList<>();
     List<OptionalDouble> onHeldOut = new ArrayList<>();
     for (String seed : seeds.split(",")) {

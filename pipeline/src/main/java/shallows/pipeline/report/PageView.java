@@ -59,8 +59,8 @@ final class PageView {
     return !advice().isEmpty();
   }
 
-  List<Tile> tiles() {
-    return Tile.of(report);
+  List<HeadlineFigure> tiles() {
+    return HeadlineFigure.of(report);
   }
 
   List<BlockView> blocks() {

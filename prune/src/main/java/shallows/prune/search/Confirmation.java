@@ -111,7 +111,7 @@ public final class Confirmation {
     }
 
     /** Whether all were confirmed so far. */
-    public boolean isOpen() {
+    boolean isOpen() {
       return open;
     }
   }

@@ -15,8 +15,7 @@ import shallows.prune.plan.Reason;
  */
 public record PricedBlock(
     Block block, MeasuredNetwork measured, Cost saved, double lossAbove, double standardError) {
-  public static PricedBlock of(
-      Block block, MeasuredNetwork before, MeasuredNetwork without, Cost saved) {
+  static PricedBlock of(Block block, MeasuredNetwork before, MeasuredNetwork without, Cost saved) {
     return new PricedBlock(
         block, without, saved, without.lossAbove(before), without.standardErrorAbove(before));
   }
@@ -33,7 +32,7 @@ public record PricedBlock(
   }
 
   /** The same as data. */
-  public Reason.Effect effect() {
+  Reason.Effect effect() {
     return new Reason.Effect(lossAbove, standardError, saved.bytes(), saved.macs());
   }
 }

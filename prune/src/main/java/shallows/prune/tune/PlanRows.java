@@ -22,8 +22,7 @@ import shallows.train.evidence.SurvivalStatistics.BlockStatistics;
  */
 public record PlanRows(Graph full, SurvivalStatistics statistics) {
 
-  public List<BlockDecision> of(
-      Map<String, Decision> decisions, Map<String, List<Reason>> reasons) {
+  List<BlockDecision> of(Map<String, Decision> decisions, Map<String, List<Reason>> reasons) {
     List<BlockDecision> rows = new ArrayList<>();
     for (Block block : full.blocks()) {
       Cost cost = Cost.of(full, block);

@@ -77,7 +77,7 @@ public record TunedSearch(
    * difference of two is that of the images which only one of them gets right. What these images
    * cannot tell apart would otherwise be decided by chance, and more drops make the faster network.
    */
-  public static TunedNetwork chosen(List<TunedNetwork> tried) {
+  static TunedNetwork chosen(List<TunedNetwork> tried) {
     TunedNetwork best = tried.get(0);
     for (TunedNetwork candidate : tried) {
       if (candidate.network().accuracy() > best.network().accuracy()) {

@@ -48,6 +48,8 @@ import shallows.train.loop.Trainer;
  * The ways to a size, the choice among them, and that sizes are nested. How many drops are allowed
  * is made certain by what networks are compared with: one that is always right, so that none may
  * go, or one that never is, so that all may.
+ *
+ * <p>Long, as all of it is about the same three ways, which are searched once.
  */
 class SizeSearchTest {
   private static final Budget BUDGET = Budget.ofDrop(0.5);

@@ -34,7 +34,7 @@ import shallows.train.options.TrainingOptions;
 
 /**
  * Twenty steps here and in Debian's {@code python3-torch}, from the same weights, over the same
- * batches: the same network comes out.
+ * batches: the same network comes out. Long by what it hands over to Python and reads back.
  */
 class PyTorchEqualityTest {
   private static final String PYTHON = "/usr/bin/python3";

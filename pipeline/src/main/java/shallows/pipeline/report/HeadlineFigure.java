@@ -16,16 +16,17 @@ import shallows.export.verify.FileCheck;
  * @param note on what it was measured
  * @param share after/before in [0, 1] as a CSS number, for the bar; empty for no bar
  */
-record Tile(String name, String before, String after, String verdict, String note, String share) {
+record HeadlineFigure(
+    String name, String before, String after, String verdict, String note, String share) {
 
-  static List<Tile> of(Report report) {
-    List<Tile> tiles = new ArrayList<>();
+  static List<HeadlineFigure> of(Report report) {
+    List<HeadlineFigure> tiles = new ArrayList<>();
     long fullBytes = report.full().bytes();
     Optional<ExportedFile> smallest = report.smallestPassing();
     if (smallest.isPresent()) {
       ExportedFile file = smallest.get();
       tiles.add(
-          new Tile(
+          new HeadlineFigure(
               "Smallest file that passed",
               Figures.bytes(fullBytes),
               Figures.bytes(file.bytes()),
@@ -34,7 +35,7 @@ record Tile(String name, String before, String after, String verdict, String not
               share(file.bytes(), fullBytes)));
     } else {
       tiles.add(
-          new Tile(
+          new HeadlineFigure(
               "Smallest file that passed",
               Figures.bytes(fullBytes),
               "none",
@@ -46,7 +47,7 @@ record Tile(String name, String before, String after, String verdict, String not
     long fullMacs = report.full().macs();
     long macs = report.pruned().macs();
     tiles.add(
-        new Tile(
+        new HeadlineFigure(
             "Multiply-accumulates",
             Figures.count(fullMacs),
             Figures.count(macs),
@@ -55,7 +56,7 @@ record Tile(String name, String before, String after, String verdict, String not
             share(macs, fullMacs)));
     long bytes = report.pruned().bytes();
     tiles.add(
-        new Tile(
+        new HeadlineFigure(
             "Pruned network at fp32",
             Figures.bytes(fullBytes),
             Figures.bytes(bytes),
@@ -66,10 +67,10 @@ record Tile(String name, String before, String after, String verdict, String not
   }
 
   /** Of the file that the headline is about. */
-  private static Tile accuracy(Report report, ExportedFile file) {
+  private static HeadlineFigure accuracy(Report report, ExportedFile file) {
     FileCheck check = report.check(file);
     Difference difference = Difference.of(check, report.testImages());
-    return new Tile(
+    return new HeadlineFigure(
         "Accuracy of that file",
         Figures.percent(report.verification().referenceAccuracy()),
         Figures.percent(check.accuracy()),
@@ -81,8 +82,8 @@ record Tile(String name, String before, String after, String verdict, String not
   }
 
   /** Of the network itself, where there is no file. */
-  private static Tile accuracy(Report report) {
-    return new Tile(
+  private static HeadlineFigure accuracy(Report report) {
+    return new HeadlineFigure(
         "Accuracy, pruned",
         Figures.percent(report.verification().referenceAccuracy()),
         Figures.percent(report.verification().prunedAccuracy()),
