@@ -1,6 +1,7 @@
 package shallows.export.convert;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -9,10 +10,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import shallows.export.runtime.OnnxRuntimeClassifier;
+import shallows.model.graph.Block;
+import shallows.model.graph.Graph;
+import shallows.model.graph.OperationCases;
+import shallows.model.graph.Rewrites;
+import shallows.model.onnx.write.OnnxWriter;
 
 /**
  * One meaning in many spellings: small designs as PyTorch writes them, of an old and a newer opset.
@@ -23,6 +31,11 @@ class SpellingsTest {
 
   /** Of the designs of the script, each in two opsets; a few only the newer exporter knows. */
   private static final int LEAST = 160;
+
+  /** Before the number of blocks, in the names of residual networks. */
+  private static final String BLOCKS = "blocks-";
+
+  private static final int BATCH = 3;
 
   @TempDir static Path folder;
 
@@ -46,9 +59,26 @@ class SpellingsTest {
 
   private static void assertComesOutTheSame(String name, Path file) {
     Conversion conversion = Conversion.of(file, 1, THREADS);
+    if (name.startsWith(BLOCKS)) {
+      assertBlocks(name, conversion.network().graph());
+    }
     assertAll(
         () -> assertWithin(name, conversion.ofOnnx(conversion.onnx(), THREADS)),
         () -> assertWithin(name, conversion.ofTflite(conversion.tflite(), THREADS)));
+  }
+
+  /** They are found, and the network without each is what the interpreter makes of it. */
+  private static void assertBlocks(String name, Graph graph) {
+    int expected = Character.getNumericValue(name.charAt(BLOCKS.length()));
+    assertEquals(expected, graph.blocks().size(), name);
+    for (Block block : graph.blocks()) {
+      Graph dropped = Rewrites.drop(graph, Set.of(block.name()));
+      try (OnnxRuntimeClassifier runtime =
+          OnnxRuntimeClassifier.open(OnnxWriter.bytes(dropped), name, THREADS)) {
+        shallows.export.Agreement.assertAgrees(
+            dropped, OperationCases.input(dropped, BATCH), runtime);
+      }
+    }
   }
 
   private static void assertWithin(String what, Agreement agreement) {
