@@ -6,10 +6,12 @@ import shallows.data.HeldOutSplit;
 import shallows.data.LabelledImages;
 import shallows.model.BadInputException;
 import shallows.model.Expect;
+import shallows.model.Phrase;
 import shallows.model.Setting;
 import shallows.model.graph.Graph;
 import shallows.model.progress.Progress;
 import shallows.train.checkpoint.CheckpointFolder;
+import shallows.train.options.Batching;
 import shallows.train.options.Compute;
 import shallows.train.options.TrainingOptions;
 import shallows.train.tensorboard.EventFile;
@@ -56,6 +58,7 @@ public final class Trainer {
     requireFit(trainee.graph(), images.train());
     requireFit(trainee.graph(), images.heldOut());
     Expect.atLeast(1, Setting.EPOCHS, options.epochs());
+    requireSameRounding(options, compute);
     return new TrainingRun(trainee, images, options, compute, folder, safeguards, progress).run();
   }
 
@@ -83,6 +86,22 @@ public final class Trainer {
   public static void clear(Path folder) {
     new CheckpointFolder(checkpoints(folder), 1).clear();
     EventFile.clear(events(folder));
+  }
+
+  /**
+   * Without parts the threads share each operation, and into how many pieces it is cut decides on
+   * how its sums round. As many as there are processors would be another number elsewhere.
+   */
+  private static void requireSameRounding(TrainingOptions options, Compute compute) {
+    if (compute.reproducible()
+        && options.batching().normalized() == Batching.WHOLE
+        && compute.threads() == 0) {
+      throw new BadInputException(
+          Setting.REPRODUCIBLE,
+          Phrase.of("a number of %s where batch norm sees whole batches", Setting.THREADS),
+          "none, which is as many as this machine has",
+          Phrase.of("give one, or %s 32", Setting.BATCH_NORM));
+    }
   }
 
   private static void requireFit(Graph graph, LabelledImages images) {

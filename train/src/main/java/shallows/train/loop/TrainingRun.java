@@ -6,7 +6,6 @@ import java.util.Map;
 import shallows.data.HeldOutSplit;
 import shallows.data.LabelledImages;
 import shallows.data.evaluation.Predictions;
-import shallows.model.BadInputException;
 import shallows.model.Phrase;
 import shallows.model.Setting;
 import shallows.model.graph.Block;
@@ -19,7 +18,6 @@ import shallows.train.engine.TorchTraining;
 import shallows.train.evidence.StepLog;
 import shallows.train.evidence.SurvivalGates;
 import shallows.train.inference.TorchClassifier;
-import shallows.train.options.Batching;
 import shallows.train.options.Compute;
 import shallows.train.options.Selection;
 import shallows.train.options.TrainingOptions;
@@ -69,7 +67,6 @@ final class TrainingRun {
       Path folder,
       Safeguards safeguards,
       Progress progress) {
-    requireSameRounding(options, compute);
     this.trainee = trainee;
     this.graph = trainee.graph();
     this.train = images.train();
@@ -87,22 +84,6 @@ final class TrainingRun {
     lastLosses = new LastLosses(train.size());
     steps = new StepLog(graph.blocks().stream().map(Block::name).toList());
     identity = folder == null ? Map.of() : TrainingIdentity.of(trainee, train, options, compute);
-  }
-
-  /**
-   * Without parts the threads share each operation, and into how many pieces it is cut decides on
-   * how its sums round. As many as there are processors would be another number elsewhere.
-   */
-  private static void requireSameRounding(TrainingOptions options, Compute compute) {
-    if (compute.reproducible()
-        && options.batching().normalized() == Batching.WHOLE
-        && compute.threads() == 0) {
-      throw new BadInputException(
-          Setting.REPRODUCIBLE,
-          Phrase.of("a number of %s where batch norm sees whole batches", Setting.THREADS),
-          "none, which is as many as this machine has",
-          Phrase.of("give one, or %s 32", Setting.BATCH_NORM));
-    }
   }
 
   /** Keeps a pace whatever suits the device. */
