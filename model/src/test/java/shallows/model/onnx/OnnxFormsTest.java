@@ -91,6 +91,51 @@ class OnnxFormsTest {
   }
 
   @Test
+  void slicesOfEverySecondRowAndColumnAreOneSubsampling() {
+    for (int axis : new int[] {2, 3}) {
+      foreign.node(
+          "Slice",
+          "/slice" + axis,
+          axis == 2 ? "x" : foreign.last(),
+          foreign.constant("start" + axis, integers(0)),
+          foreign.constant("end" + axis, integers(Long.MAX_VALUE)),
+          foreign.constant("axis" + axis, integers(axis)),
+          foreign.constant("step" + axis, integers(2)));
+    }
+    foreign.node(
+        "Pad", "/pad", foreign.last(), foreign.constant("pads", integers(0, 1, 0, 0, 0, 1, 0, 0)));
+    assertEquals(
+        List.of(
+            new Operation.AveragePool(Extent.ONE, Extent.square(2), Extent.ZERO),
+            new Operation.PadChannels(1, 1)),
+        operations(foreign.model(13)));
+  }
+
+  @Test
+  void axesThatAreTurnedSplitAndMergedAreRearrangedOnce() {
+    foreign.node("Reshape", "/split", "x", foreign.constant("s", integers(0, 2, 3, 2, 3, 2)));
+    foreign
+        .node("Transpose", "/turn", foreign.last())
+        .addAttribute(ForeignModel.integers("perm", 0, 3, 5, 1, 2, 4));
+    foreign.node("Reshape", "/merge", foreign.last(), foreign.constant("m", integers(0, 8, 3, 3)));
+    assertEquals(
+        List.of(
+            new Operation.Rearrange(List.of(6, 2, 3, 2), List.of(1, 3, 0, 2), Shape.of(8, 3, 3))),
+        operations(foreign.model(13)));
+  }
+
+  @Test
+  void aSoftmaxOverTheImagesIsRefusedByName() {
+    foreign.node("Softmax", "/softmax", "x").addAttribute(ForeignModel.integer("axis", 0));
+    foreign.node("Relu", "/relu", foreign.last());
+    byte[] bytes = foreign.bytes(13);
+    String line =
+        assertThrows(BadInputException.class, () -> OnnxReader.read(bytes, "odd.onnx"))
+            .getMessage();
+    assertTrue(line.contains("Softmax '/softmax' (expected axes of an image, not the"), line);
+  }
+
+  @Test
   void aMeanOverRowsAndColumnsIsAGlobalPool() {
     foreign
         .node("ReduceMean", "/mean", "x")

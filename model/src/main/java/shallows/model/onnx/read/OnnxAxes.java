@@ -205,6 +205,9 @@ final class OnnxAxes {
     if (call.shape(x).rank() == 1 && x.layout().rank() == 2) {
       x = call.step(x, "image", new Operation.Unflatten());
     }
+    if (axes.contains(0)) {
+      throw call.misfit("axes of an image, not the images themselves", given);
+    }
     Shape shape = call.shape(x);
     List<OnnxLayout.Part> parts = new ArrayList<>();
     axes.forEach(axis -> parts.addAll(given.layout().axes().get(axis - 1)));

@@ -34,7 +34,10 @@ final class OnnxSlices {
     int parts = call.attributes().integer("num_outputs", call.outputs().size());
     long[] given = call.attributes().integers("split").orElse(null);
     long[] sizes = call.has(1) ? call.integers(1) : given;
-    int extent = axis == 0 ? 0 : x.layout().extents().get(axis - 1);
+    if (axis == 0) {
+      throw call.misfit("parts of each image, not of the batch", x);
+    }
+    int extent = x.layout().extents().get(axis - 1);
     if (sizes == null) {
       // The last is smaller where they cannot be equal.
       int each = (extent + parts - 1) / Math.max(1, parts);

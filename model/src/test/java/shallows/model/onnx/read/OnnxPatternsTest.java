@@ -57,6 +57,22 @@ class OnnxPatternsTest {
   }
 
   @Test
+  void case1GeluByTanhHoweverItsSumIsWritten() {
+    for (int form = 0; form < 2; form++) {
+      begin();
+      String power = form == 0 ? add("Pow", "x", number(3)) : add("Mul", "x", "x");
+      String small = add("Mul", power, number(0.044715f));
+      String sum =
+          form == 0 ? add("Add", "x", small) : add("Mul", "x", add("Add", number(1), small));
+      String tanh = add("Tanh", add("Mul", sum, number(0.79788f)));
+      add("Mul", add("Mul", number(0.5f), "x"), add("Add", tanh, number(1)));
+      assertReplaced("Gelu");
+      assertComputes(
+          x -> x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))) / 2);
+    }
+  }
+
+  @Test
   void case2LayerNormEitherWayRound() {
     for (int form = 0; form < 32; form++) {
       layerNorm(form);
