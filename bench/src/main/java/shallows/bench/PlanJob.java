@@ -10,7 +10,7 @@ import shallows.prune.PruneOptions;
 import shallows.prune.Pruner;
 import shallows.prune.plan.Budget;
 import shallows.prune.plan.Decision;
-import shallows.prune.plan.PlanFile;
+import shallows.prune.plan.Plan;
 import shallows.prune.plan.PrunedNetwork;
 import shallows.train.jobs.Job;
 import shallows.train.jobs.Jobs;
@@ -56,7 +56,7 @@ record PlanJob(TrainJob training, int removedPercent) implements Job<PlanJob.Pla
   /** What the plan decides; makes it where that has not been done. */
   Map<String, Decision> decisions(Jobs jobs) {
     jobs.result(this);
-    return PlanFile.read(jobs.folder(this).resolve("plan.json")).decisions();
+    return Plan.read(jobs.folder(this).resolve("plan.json")).decisions();
   }
 
   /** The MACs that may be left. */

@@ -14,7 +14,6 @@ import shallows.pipeline.folder.Stage;
 import shallows.pipeline.stage.Earlier;
 import shallows.prune.plan.BlockDecision;
 import shallows.prune.plan.Plan;
-import shallows.prune.plan.PlanFile;
 import shallows.train.evidence.SurvivalStatistics;
 
 /**
@@ -56,7 +55,7 @@ public record Inspection(
     Map<String, BlockDecision> decisions = new HashMap<>();
     Optional<Graph> pruned = Optional.empty();
     if (Files.exists(run.prunedModel())) {
-      Plan plan = PlanFile.read(run.plan());
+      Plan plan = Plan.read(run.plan());
       plan.blocks().forEach(block -> decisions.put(block.name(), block));
       pruned = Optional.of(OnnxReader.read(run.prunedModel()));
     }

@@ -31,7 +31,6 @@ import shallows.pipeline.stage.TrainStage;
 import shallows.pipeline.stage.VerifyStage;
 import shallows.pipeline.stage.Work;
 import shallows.prune.plan.Plan;
-import shallows.prune.plan.PlanFile;
 import shallows.train.loop.Safeguards;
 import shallows.train.options.Compute;
 
@@ -328,7 +327,7 @@ public final class Run {
 
   /** What became of each block, and why. */
   public Plan plan() {
-    return PlanFile.read(folder.plan());
+    return Plan.read(folder.plan());
   }
 
   /** The files that were written, and what each of them holds. */

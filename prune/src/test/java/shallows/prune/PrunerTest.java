@@ -28,7 +28,6 @@ import shallows.prune.plan.Budget;
 import shallows.prune.plan.Decision;
 import shallows.prune.plan.GivenPlan;
 import shallows.prune.plan.Plan;
-import shallows.prune.plan.PlanFile;
 import shallows.prune.plan.PlanStep;
 import shallows.prune.plan.PrunedNetwork;
 
@@ -55,7 +54,7 @@ class PrunerTest {
   @Test
   void writesThePlanAndTheNetworkThatItDescribes() {
     PrunedNetwork pruned = prune(Budget.ofDrop(2), 1);
-    assertEquals(pruned.plan(), PlanFile.read(folder.resolve("plan.json")));
+    assertEquals(pruned.plan(), Plan.read(folder.resolve("plan.json")));
     Graph written = OnnxReader.read(folder.resolve("model.onnx"));
     long dropped = pruned.plan().count(Decision.DROP);
     assertEquals(full.blocks().size() - dropped, written.blocks().size());

@@ -27,7 +27,6 @@ import shallows.prune.plan.Family;
 import shallows.prune.plan.FamilyMember;
 import shallows.prune.plan.LargerNetworks;
 import shallows.prune.plan.Plan;
-import shallows.prune.plan.PlanFile;
 import shallows.prune.plan.PlanStep;
 import shallows.prune.plan.PlanSummary;
 import shallows.prune.plan.PrunedNetwork;
@@ -77,7 +76,7 @@ class PruningBudgetTest {
       assertEquals("candidates/" + (i + 1), entry.folder());
       assertEquals(dropped - 1 - i, entry.dropped());
       Path own = folder.resolve(entry.folder());
-      assertEquals(entry.dropped(), PlanFile.read(own.resolve("plan.json")).count(Decision.DROP));
+      assertEquals(entry.dropped(), Plan.read(own.resolve("plan.json")).count(Decision.DROP));
       assertEquals(
           full.blocks().size() - entry.dropped(),
           OnnxReader.read(own.resolve("model.onnx")).blocks().size());
@@ -91,7 +90,7 @@ class PruningBudgetTest {
     Path fresh = folder.resolve("fresh");
     AccuracyLoss loss = new AccuracyLoss(30, 10, 100);
     Plan after = LargerNetworks.promoteNext(folder, fresh, 0.7, loss);
-    assertEquals(after, PlanFile.read(fresh.resolve("plan.json")));
+    assertEquals(after, Plan.read(fresh.resolve("plan.json")));
     assertEquals(before.larger().get(0).dropped(), after.count(Decision.DROP));
     assertEquals(before.larger().subList(1, before.larger().size()), after.larger());
     assertEquals(1, after.rejected().size());

@@ -11,7 +11,6 @@ import shallows.pipeline.folder.RunRecord;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.prune.plan.Decision;
 import shallows.prune.plan.Plan;
-import shallows.prune.plan.PlanFile;
 
 /** Where the networks of a run come from, as their files say it. */
 final class ExportProvenance {
@@ -22,7 +21,7 @@ final class ExportProvenance {
     Provenance provenance =
         network.form() == NetworkForm.FULL
             ? ofFull(run.record())
-            : ofPruned(run.record(), PlanFile.read(RunNetworks.plan(network, run.folder())));
+            : ofPruned(run.record(), Plan.read(RunNetworks.plan(network, run.folder())));
     return new ExportedNetwork(
         network.form(), network.member(), provenance.applyTo(network.graph()));
   }

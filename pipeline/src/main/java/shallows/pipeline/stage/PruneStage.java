@@ -24,7 +24,6 @@ import shallows.prune.plan.Family;
 import shallows.prune.plan.GivenPlan;
 import shallows.prune.plan.LargerNetworks;
 import shallows.prune.plan.Plan;
-import shallows.prune.plan.PlanFile;
 import shallows.train.evidence.SurvivalStatistics;
 
 /**
@@ -74,7 +73,7 @@ public final class PruneStage {
             family =
                 Optional.of(Family.of(pruner.family(budget.members(), fresh, work.progress())));
             write(family.get(), folder, fresh);
-            made = PlanFile.read(fresh.resolve(folder.plan().getFileName()));
+            made = Plan.read(fresh.resolve(folder.plan().getFileName()));
           } else if (plan.isPresent()) {
             made = pruner.apply(plan.get(), fresh, work.progress()).plan();
           } else {
@@ -105,7 +104,7 @@ public final class PruneStage {
     boolean larger =
         family
             .map(members -> members.larger().isPresent())
-            .orElseGet(() -> !PlanFile.read(folder.plan()).larger().isEmpty());
+            .orElseGet(() -> !Plan.read(folder.plan()).larger().isEmpty());
     return larger
         && Verification.read(folder.verification())
             .rejects(ExportManifest.read(folder.export()), family.map(Family::chosen).orElse(null));

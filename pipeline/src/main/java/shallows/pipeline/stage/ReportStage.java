@@ -18,7 +18,7 @@ import shallows.pipeline.report.Report;
 import shallows.pipeline.report.ReportContent;
 import shallows.pipeline.report.ReportPage;
 import shallows.prune.plan.Family;
-import shallows.prune.plan.PlanFile;
+import shallows.prune.plan.Plan;
 import shallows.train.evidence.SurvivalStatistics;
 import shallows.train.loop.History;
 
@@ -53,7 +53,7 @@ public final class ReportStage {
                   SurvivalStatistics.read(folder.survival()),
                   History.read(folder.history()),
                   History.read(folder.fineTuning()),
-                  PlanFile.read(folder.plan()),
+                  Plan.read(folder.plan()),
                   family,
                   export,
                   Verification.read(folder.verification()));

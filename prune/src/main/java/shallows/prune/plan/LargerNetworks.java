@@ -90,7 +90,7 @@ public final class LargerNetworks {
    */
   public static Plan promoteNext(
       Path folder, Path fresh, Double testAccuracy, AccuracyLoss testLoss) {
-    Plan before = PlanFile.read(folder.resolve(PLAN));
+    Plan before = Plan.read(folder.resolve(PLAN));
     List<Rejected> rejected = new ArrayList<>(before.rejected());
     rejected.add(new Rejected(Entry.of("", before), testAccuracy, testLoss));
     Path members = folder.resolve(Family.FILE);
@@ -114,8 +114,8 @@ public final class LargerNetworks {
   private static Plan promote(
       Path next, Plan before, List<Rejected> rejected, List<Entry> larger, Path fresh) {
     copy(next, fresh);
-    Plan plan = PlanFile.read(next.resolve(PLAN)).insteadOf(before, rejected, larger);
-    PlanFile.write(plan, fresh.resolve(PLAN));
+    Plan plan = Plan.read(next.resolve(PLAN)).insteadOf(before, rejected, larger);
+    plan.write(fresh.resolve(PLAN));
     return plan;
   }
 

@@ -1,10 +1,13 @@
 package shallows.prune.plan;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import shallows.data.evaluation.AccuracyLoss;
+import shallows.model.BadInputException;
+import shallows.model.json.JsonFormat;
 
 /**
  * What becomes of every residual block of a network, and the way there. People may edit the
@@ -27,6 +30,9 @@ public record Plan(
     List<PlanStep> curve,
     List<LargerNetworks.Entry> larger,
     List<LargerNetworks.Rejected> rejected) {
+  private static final JsonFormat<Plan> JSON =
+      new JsonFormat<>(Plan.class, "a plan", "mend it, or prune the run again");
+
   public Plan {
     blocks = List.copyOf(blocks);
     curve = List.copyOf(curve);
@@ -71,5 +77,17 @@ public record Plan(
   /** How many blocks the decision befalls. */
   public long count(Decision decision) {
     return blocks.stream().filter(block -> block.decision() == decision).count();
+  }
+
+  /** As JSON, indented for people. */
+  public void write(Path file) {
+    JSON.write(this, file);
+  }
+
+  /**
+   * @throws BadInputException when the file is missing, is no JSON or is no plan
+   */
+  public static Plan read(Path file) {
+    return JSON.read(file);
   }
 }

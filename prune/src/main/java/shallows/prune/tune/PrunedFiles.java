@@ -12,7 +12,6 @@ import shallows.prune.plan.Decision;
 import shallows.prune.plan.Footprint;
 import shallows.prune.plan.LargerNetworks;
 import shallows.prune.plan.Plan;
-import shallows.prune.plan.PlanFile;
 import shallows.prune.plan.PlanStep;
 import shallows.prune.plan.PlanSummary;
 import shallows.prune.plan.PrunedNetwork;
@@ -94,7 +93,7 @@ public record PrunedFiles(
             larger,
             List.of());
     FineTuning.putBack(folder, tuned.history());
-    PlanFile.write(plan, folder.resolve("plan.json"));
+    plan.write(folder.resolve("plan.json"));
     OnnxWriter.write(graph, folder.resolve("model.onnx"));
     return new PrunedNetwork(graph, plan);
   }

@@ -17,7 +17,10 @@ import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Precision;
 
-/** Computes one node on DJL's functional calls; the result belongs to the manager of the input. */
+/**
+ * Computes one node on DJL's functional calls; the result belongs to the manager of the input. One
+ * method for each operation, so it is as long as the list of them.
+ */
 final class NodeComputation implements Operation.Visitor<NDArray> {
   /** DJL's marker for "the channels are where torch expects them"; another axis makes copies. */
   private static final int CHANNEL_AXIS = -1;

@@ -64,12 +64,9 @@ class BiasCorrectionTest {
 
   /** In the plain simulation and the interpreter, image by image, layer by layer. */
   private static void requireEqualMeans(String name, Graph folded, LabelledImages images) {
-    QuantizedGraph chosen =
-        Calibration.of(folded, CalibrationImages.of(0, images, images), Int8Sums.CONVOLUTION)
-            .graph();
-    QuantizedGraph before = QuantizedGraph.of(folded, chosen.quantizations());
+    QuantizedGraph before = quantized(folded, images);
     QuantizedGraph after =
-        QuantizedGraph.of(folded, chosen.quantizations(), BiasCorrection.of(before, images));
+        QuantizedGraph.of(folded, before.quantizations(), BiasCorrection.of(before, images));
     Graph graph = ToConvolutions.apply(folded);
     Map<String, double[]> floats = means(graph, null, images);
     Map<String, double[]> shifted = means(graph, before, images);
@@ -98,17 +95,22 @@ class BiasCorrectionTest {
   void throughManyLayersLittleOfTheShiftIsLeft() {
     Graph folded = folded("mobilenet-v2");
     LabelledImages images = TestImages.labelledBy(folded, IMAGES);
-    QuantizedGraph chosen =
-        Calibration.of(folded, CalibrationImages.of(0, images, images), Int8Sums.CONVOLUTION)
-            .graph();
-    QuantizedGraph before = QuantizedGraph.of(folded, chosen.quantizations());
+    QuantizedGraph before = quantized(folded, images);
     QuantizedGraph after =
-        QuantizedGraph.of(folded, chosen.quantizations(), BiasCorrection.of(before, images));
+        QuantizedGraph.of(folded, before.quantizations(), BiasCorrection.of(before, images));
     Graph graph = ToConvolutions.apply(folded);
     Map<String, double[]> floats = means(graph, null, images);
     double shifted = distance(floats, means(graph, before, images));
     double left = distance(floats, means(graph, after, images));
     assertTrue(left < 0.25 * shifted, left + " of " + shifted);
+  }
+
+  /** As calibrated, biases not corrected. */
+  private static QuantizedGraph quantized(Graph folded, LabelledImages images) {
+    QuantizedGraph chosen =
+        Calibration.of(folded, CalibrationImages.of(0, images, images), Int8Sums.CONVOLUTION)
+            .graph();
+    return QuantizedGraph.of(folded, chosen.quantizations());
   }
 
   private static double distance(Map<String, double[]> wanted, Map<String, double[]> found) {

@@ -28,7 +28,8 @@ import shallows.model.onnx.OnnxTensors;
 /**
  * One node of a graph as a node of an ONNX file, or as the last of a few where ONNX has no operator
  * for it. Attributes are written even where they have ONNX's default, as some defaults changed
- * between opsets. Numbers that ONNX takes as inputs become initializers behind the parameters.
+ * between opsets. Numbers that ONNX takes as inputs become initializers behind the parameters. One
+ * method for each operation, so it is as long as the list of them.
  */
 final class OnnxNodeWriter implements Operation.Visitor<NodeProto> {
   private final Graph graph;

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import shallows.data.evaluation.AccuracyLoss;
 import shallows.model.BadInputException;
 
-class PlanFileTest {
+class PlanTest {
   private static final AccuracyLoss LOSS = new AccuracyLoss(3, 2, 100);
   private static final Reason.Effect EFFECT = new Reason.Effect(0.01, 0.02, 30, 40);
 
@@ -74,8 +74,8 @@ class PlanFileTest {
                     0.6,
                     new AccuracyLoss(20, 3, 100))));
     Path file = folder.resolve("plan.json");
-    PlanFile.write(plan, file);
-    assertEquals(plan, PlanFile.read(file));
+    plan.write(file);
+    assertEquals(plan, Plan.read(file));
   }
 
   @Test
@@ -107,14 +107,13 @@ class PlanFileTest {
     String message = assertThrows(BadInputException.class, () -> GivenPlan.read(file)).getMessage();
     assertTrue(message.startsWith(file + ": "), message);
     assertTrue(message.contains(found), message);
-    assertThrows(BadInputException.class, () -> PlanFile.read(file));
+    assertThrows(BadInputException.class, () -> Plan.read(file));
   }
 
   @Test
   void saysThatTheRunWasNotPruned() {
     Path missing = folder.resolve("none.json");
-    String message =
-        assertThrows(BadInputException.class, () -> PlanFile.read(missing)).getMessage();
+    String message = assertThrows(BadInputException.class, () -> Plan.read(missing)).getMessage();
     assertTrue(message.contains("prune the run again"), message);
   }
 }
