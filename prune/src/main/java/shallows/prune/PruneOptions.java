@@ -16,6 +16,8 @@ import shallows.train.options.TrainingOptions;
  * @param fineTuneRate the largest learning rate then; null for that of {@link
  *     TrainingOptions#toFineTune}
  * @param binarize whether blocks that stay may get one bit a weight
+ * @param forms whether blocks get other forms, fitted in closed form ({@link
+ *     shallows.prune.form.Refit}), where nothing is fine-tuned
  * @param distillation whether fine-tuning learns from the full network too
  * @param training how the full network was trained, which is how it is fine-tuned, but for its rate
  */
@@ -24,6 +26,7 @@ public record PruneOptions(
     int fineTuneEpochs,
     Double fineTuneRate,
     boolean binarize,
+    boolean forms,
     Distillation.Options distillation,
     TrainingOptions training,
     Compute compute) {
@@ -42,6 +45,7 @@ public record PruneOptions(
         fineTuneEpochs,
         null,
         binarize,
+        false,
         Distillation.Options.none(),
         TrainingOptions.standard(seed),
         compute);

@@ -14,8 +14,10 @@ import shallows.model.graph.Graph;
 import shallows.model.progress.Progress;
 import shallows.prune.form.PlanApplication;
 import shallows.prune.plan.Budget;
+import shallows.prune.plan.Decision;
 import shallows.prune.plan.Family;
 import shallows.prune.plan.FamilyMember;
+import shallows.prune.plan.Form;
 import shallows.prune.plan.GivenPlan;
 import shallows.prune.plan.PrunedNetwork;
 import shallows.prune.plan.Reason;
@@ -36,10 +38,11 @@ import shallows.train.evidence.SurvivalStatistics;
 import shallows.train.evidence.SurvivalStatistics.BlockStatistics;
 
 /**
- * Takes a trained network to a smaller one: drops blocks one by one ({@link Elimination}),
- * binarizes some of those that are left ({@link Binarization}), fine-tunes, and asks held-out
- * images, which had no part in that, whether what is left is good enough ({@link Confirmation}).
- * Where it is, it goes on ({@link TunedSearch#asFarAsConfirmed}).
+ * Takes a trained network to a smaller one. Without training it gives blocks other forms ({@link
+ * FormPruning}); else it drops blocks one by one ({@link Elimination}), binarizes some of those
+ * that are left ({@link Binarization}), fine-tunes, and asks held-out images, which had no part in
+ * that, whether what is left is good enough ({@link Confirmation}). Where it is, it goes on ({@link
+ * TunedSearch#asFarAsConfirmed}).
  */
 public final class Pruner {
   /**
@@ -108,13 +111,15 @@ public final class Pruner {
   public PrunedNetwork prune(Path folder, Progress progress) {
     TunedSearch tuning = tuning(folder, progress);
     List<TunedNetwork> smallestFirst =
-        options.budget().isSized()
-            ? toTheSize(tuning, progress)
-            : isTuned()
-                ? asFarAsConfirmed(tuning, progress)
-                : new ConfirmedDrops(elimination(), confirmation)
-                    .oneByOne(progress).stream().map(TunedNetwork::asItIs).toList();
-    return files().write(smallestFirst, true, folder, options.budget());
+        isFormed()
+            ? forms().smallestFirst(atFullDepth, progress)
+            : options.budget().isSized()
+                ? toTheSize(tuning, progress)
+                : isTuned()
+                    ? asFarAsConfirmed(tuning, progress)
+                    : new ConfirmedDrops(elimination(), confirmation)
+                        .oneByOne(progress).stream().map(TunedNetwork::asItIs).toList();
+    return files(isFormed()).write(smallestFirst, true, folder, options.budget());
   }
 
   /**
@@ -160,22 +165,31 @@ public final class Pruner {
   }
 
   /**
-   * Carries out a plan, perhaps one that a person has edited: drops and binarizes as it says,
+   * Carries out a plan, perhaps one that a person has edited: gives blocks the forms it says,
    * fine-tunes, and writes the same files as {@link #prune}.
    *
    * @throws BadInputException naming the block that the plan cannot have its way with
    */
   public PrunedNetwork apply(GivenPlan plan, Path folder, Progress progress) {
-    Graph planned = PlanApplication.apply(full, plan.decisions());
+    boolean refits = isFormed() || plan.forms().values().stream().anyMatch(Form::isFitted);
+    Graph fitted = refits ? forms().refit().apply(plan.forms(), progress) : full;
+    Graph planned = PlanApplication.apply(fitted, plan.decisions());
     Map<String, List<Reason>> reasons = new HashMap<>();
     for (Block block : full.blocks()) {
       boolean named = plan.decisions().containsKey(block.name());
       reasons.put(block.name(), List.of(new Reason.Given(named)));
     }
     CutNetwork cut =
-        new CutNetwork(choosing.measure(planned), plan.decisions(), reasons, List.of());
-    return files()
-        .writeAsAsked(tuning(folder, progress).tuned(cut), plan.curve(), folder, options.budget());
+        new CutNetwork(
+            refits ? choosing.measureAsItStands(planned) : choosing.measure(planned),
+            plan.decisions(),
+            plan.widths(),
+            reasons,
+            List.of());
+    // What was fitted keeps the statistics that it was fitted with.
+    boolean ready = refits && !isTuned() && !plan.decisions().containsValue(Decision.BINARIZE);
+    TunedNetwork tuned = ready ? TunedNetwork.asItIs(cut) : tuning(folder, progress).tuned(cut);
+    return files(refits).writeAsAsked(tuned, plan.curve(), folder, options.budget());
   }
 
   /**
@@ -185,7 +199,8 @@ public final class Pruner {
    * @param share in (0, 1]
    */
   public PrunedNetwork binarize(double share, Path folder, Progress progress) {
-    CutNetwork whole = new CutNetwork(choosing.measure(full), Map.of(), Map.of(), List.of());
+    CutNetwork whole =
+        new CutNetwork(choosing.measure(full), Map.of(), Map.of(), Map.of(), List.of());
     Binarization order =
         Binarization.measure(whole.network(), choosing, options.budget(), Cost.of(full), progress);
     long all = full.blocks().stream().mapToLong(block -> Cost.of(full, block).bytes()).sum();
@@ -195,7 +210,7 @@ public final class Pruner {
     }
     TunedNetwork tuned =
         tuning(folder, progress).tuned(whole.binarized(order.first(count), choosing));
-    return files().writeAsAsked(tuned, List.of(), folder, options.budget());
+    return files(false).writeAsAsked(tuned, List.of(), folder, options.budget());
   }
 
   /**
@@ -232,7 +247,7 @@ public final class Pruner {
       boolean confirmed = line.confirms(best.network().graph());
       networks.add(
           new Family.NamedNetwork(
-              member.name(), files().write(List.of(best), confirmed, own, member.budget())));
+              member.name(), files(false).write(List.of(best), confirmed, own, member.budget())));
     }
     return networks;
   }
@@ -255,6 +270,15 @@ public final class Pruner {
         new SizeSearch.Options(options.binarize(), atAnyPrice));
   }
 
+  private boolean isFormed() {
+    return options.forms() && !isTuned();
+  }
+
+  private FormPruning forms() {
+    return new FormPruning(
+        full, reference, train, options.budget(), confirmation, options.compute());
+  }
+
   private boolean isTuned() {
     return options.fineTuneEpochs() > 0;
   }
@@ -268,8 +292,14 @@ public final class Pruner {
     return options.fineTuning(reference, train, heldOut);
   }
 
-  private PrunedFiles files() {
-    return new PrunedFiles(full.name(), rows, confirmation, fineTuning().inWords());
+  /**
+   * @param fitted whether layers were
+   */
+  private PrunedFiles files(boolean fitted) {
+    String tuned = fineTuning().inWords();
+    String made =
+        fitted ? "layers fitted in closed form" + (isTuned() ? ", then " + tuned : "") : tuned;
+    return new PrunedFiles(full.name(), rows, confirmation, made);
   }
 
   /** The free statistics of training; leave-one-out where training told nothing. */

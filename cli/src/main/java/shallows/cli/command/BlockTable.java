@@ -150,7 +150,10 @@ record BlockTable(Inspection known) {
   private String decision(Block block) {
     BlockDecision decided = known.decisions().get(block.name());
     if (decided != null) {
-      return decided.decision().inWords();
+      String word = decided.decision().inWords();
+      return decided.width() == null
+          ? word
+          : String.format(Locale.ROOT, "%s to %.2f", word, decided.width());
     }
     return known.graph().precision(block) == Precision.BINARY ? "binary" : NOTHING;
   }

@@ -11,7 +11,6 @@ import shallows.pipeline.event.Event;
 import shallows.pipeline.event.Listener;
 import shallows.pipeline.folder.Stage;
 import shallows.pipeline.report.Words;
-import shallows.prune.plan.Decision;
 import shallows.prune.plan.Family;
 import shallows.prune.plan.Plan;
 import shallows.prune.plan.PlanSummary;
@@ -180,10 +179,8 @@ record EventWords(Console console, Progress progress) implements Listener {
   private static String cut(Plan plan, boolean againstOriginal) {
     PlanSummary found = plan.summary();
     return text(
-        "%d kept, %d binarized, %d dropped of %d blocks  %s on held-out images, %s %s: %s%s",
-        plan.count(Decision.KEEP),
-        plan.count(Decision.BINARIZE),
-        plan.count(Decision.DROP),
+        "%s of %d blocks  %s on held-out images, %s %s: %s%s",
+        plan.inWords(),
         plan.blocks().size(),
         Words.percent(found.heldOutAccuracy()),
         againstOriginal ? "network as it came" : "full network",

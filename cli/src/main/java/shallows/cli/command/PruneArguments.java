@@ -54,7 +54,7 @@ final class PruneArguments {
               + "whatever it costs; the smallest within --max-drop stands for the run. none for one size.")
   private String family;
 
-  @Option(names = "--keep-precision", description = "Drops blocks, but binarizes none.")
+  @Option(names = "--keep-precision", description = "Binarizes no block.")
   private boolean keepPrecision;
 
   @Option(

@@ -22,11 +22,12 @@ import shallows.pipeline.folder.TrainSettings;
     sortOptions = false,
     header = "Shrinks a network that somebody else trained.%n",
     description = {
-      "As run does, with a trained network in the place of the training. Without training, a few",
-      "hundred labelled images tell which residual blocks it can do without; with --epochs it is",
-      "trained on with stochastic depth first, and with --fine-tune-epochs once it is cut. Both",
-      "learn from the answers of the network as it came too (--distill), and the files are checked",
-      "against it.%n",
+      "As run does, with a trained network in the place of the training. Without training, residual",
+      "blocks become narrow, linear or are dropped, whichever moves the answers least, and what is",
+      "left is fitted anew; a few hundred labelled images tell how far that may go. With --epochs",
+      "it is trained on with stochastic depth first, and with --fine-tune-epochs once it is cut.",
+      "Both learn from the answers of the network as it came too (--distill), and the files are",
+      "checked against it.%n",
       "Reads  an .onnx file and labelled images, which are brought to the network's size.",
       "Writes RUN, as run does: report.html, export/ with the checked ONNX and TFLite files,"
           + " bundle/.",

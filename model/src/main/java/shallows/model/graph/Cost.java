@@ -27,6 +27,16 @@ public record Cost(long parameters, long macs, long bytes) {
     return of(graph, graph.branch(block));
   }
 
+  /** What is more here than there. */
+  public Cost less(Cost other) {
+    return new Cost(parameters - other.parameters, macs - other.macs, bytes - other.bytes);
+  }
+
+  /** Of one node alone. */
+  public static Cost of(Graph graph, Node node) {
+    return of(graph, List.of(node));
+  }
+
   private static Cost of(Graph graph, List<Node> nodes) {
     Set<String> seen = new HashSet<>();
     long parameters = 0;

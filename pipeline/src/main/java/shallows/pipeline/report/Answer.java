@@ -1,5 +1,12 @@
 package shallows.pipeline.report;
 
+import static shallows.prune.plan.Decision.BINARIZE;
+import static shallows.prune.plan.Decision.DROP;
+import static shallows.prune.plan.Decision.LINEAR;
+import static shallows.prune.plan.Decision.NARROW;
+
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import shallows.export.ExportedFile;
 import shallows.export.verify.FileCheck;
@@ -50,22 +57,30 @@ final class Answer {
         + Difference.of(report.check(smallest.get()), report.testImages()).ending();
   }
 
+  /** For example {@code Dropping 11 of 15 blocks and binarizing 2}. */
   private static String pruning(Report report) {
     int blocks = report.plan().blocks().size();
-    long dropped = report.plan().count(Decision.DROP);
-    long binarized = report.plan().count(Decision.BINARIZE);
-    if (dropped == 0 && binarized == 0) {
+    List<String> parts = new ArrayList<>();
+    for (Decision decision : List.of(DROP, NARROW, LINEAR, BINARIZE)) {
+      long count = report.plan().count(decision);
+      if (count > 0) {
+        String of = parts.isEmpty() ? count + " of " + blocks + " blocks" : "" + count;
+        parts.add(
+            switch (decision) {
+              case DROP -> "dropping " + of;
+              case NARROW -> "narrowing " + of;
+              case LINEAR -> "making " + of + " linear";
+              case BINARIZE -> "binarizing " + of;
+              case KEEP -> throw new IllegalStateException("what is kept is not told");
+            });
+      }
+    }
+    if (parts.isEmpty()) {
       return "Keeping all " + blocks + " blocks";
     }
-    if (dropped == 0) {
-      return "Binarizing " + binarized + " of " + blocks + " blocks";
-    }
-    return "Dropping "
-        + dropped
-        + " of "
-        + blocks
-        + " blocks"
-        + (binarized == 0 ? "" : " and binarizing " + binarized);
+    String last = parts.remove(parts.size() - 1);
+    String all = parts.isEmpty() ? last : String.join(", ", parts) + " and " + last;
+    return Character.toUpperCase(all.charAt(0)) + all.substring(1);
   }
 
   /** The accuracies, on which images, and how many files passed. */

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import shallows.prune.plan.BlockDecision;
-import shallows.prune.plan.Decision;
 import shallows.train.evidence.SurvivalStatistics.BlockStatistics;
 
 /**
@@ -18,6 +17,9 @@ import shallows.train.evidence.SurvivalStatistics.BlockStatistics;
 record BlockView(BlockDecision block, BlockStatistics row, long largest) {
   /** One bit is left of the 32 of a weight. */
   private static final double BINARY_SHARE = 1.0 / 32;
+
+  /** Of two 3x3 convolutions one of 1x1 is left. */
+  private static final double LINEAR_SHARE = 1.0 / 18;
 
   static List<BlockView> of(Report report) {
     List<BlockDecision> blocks = report.plan().blocks();
@@ -51,7 +53,8 @@ record BlockView(BlockDecision block, BlockStatistics row, long largest) {
   }
 
   String done() {
-    return block.decision().done();
+    String done = block.decision().done();
+    return block.width() == null ? done : done + " to " + Figures.fixed(block.width(), 2);
   }
 
   /** Of the column: its share in [0, 1] of the bytes of the largest block. */
@@ -61,8 +64,15 @@ record BlockView(BlockDecision block, BlockStatistics row, long largest) {
 
   /** Share in [0, 1] of the column that is shipped. */
   String left() {
-    boolean kept = block.decision() == Decision.KEEP;
-    return Figures.fixed(kept ? 1 : block.decision() == Decision.DROP ? 0 : BINARY_SHARE, 4);
+    double left =
+        switch (block.decision()) {
+          case KEEP -> 1;
+          case BINARIZE -> BINARY_SHARE;
+          case NARROW -> block.width();
+          case LINEAR -> LINEAR_SHARE;
+          case DROP -> 0;
+        };
+    return Figures.fixed(left, 4);
   }
 
   String survival() {

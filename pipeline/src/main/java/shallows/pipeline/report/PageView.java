@@ -93,6 +93,18 @@ final class PageView {
     return report.plan().count(Decision.KEEP);
   }
 
+  long narrowed() {
+    return report.plan().count(Decision.NARROW);
+  }
+
+  long linear() {
+    return report.plan().count(Decision.LINEAR);
+  }
+
+  boolean hasOtherForms() {
+    return narrowed() + linear() > 0;
+  }
+
   long binarized() {
     return report.plan().count(Decision.BINARIZE);
   }

@@ -31,6 +31,18 @@ public final class ReasonWords implements Reason.Cases<String> {
   }
 
   @Override
+  public String formed(Reason.Formed reason) {
+    return text(
+        "%s%s in round %d: answers move by %+.4f nats, saves %,d bytes and %,d MACs",
+        reason.decision().done(),
+        reason.width() == null ? "" : text(" to %.2f of its channels", reason.width()),
+        reason.round(),
+        reason.rise(),
+        reason.bytes(),
+        reason.macs());
+  }
+
+  @Override
   public String binarized(Reason.Binarized reason) {
     return "binarized before fine-tuning: " + words(reason.effect());
   }

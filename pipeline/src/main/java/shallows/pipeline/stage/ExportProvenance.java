@@ -9,7 +9,6 @@ import shallows.export.metadata.Provenance;
 import shallows.pipeline.folder.OpenRun;
 import shallows.pipeline.folder.RunRecord;
 import shallows.pipeline.folder.TrainSettings;
-import shallows.prune.plan.Decision;
 import shallows.prune.plan.Plan;
 
 /** Where the networks of a run come from, as their files say it. */
@@ -32,14 +31,7 @@ final class ExportProvenance {
 
   /** For example {@code "15 blocks: 5 kept, 9 binarized, 1 dropped"}. */
   static Provenance ofPruned(RunRecord record, Plan plan) {
-    return of(
-        record,
-        String.format(
-            "%d blocks: %d kept, %d binarized, %d dropped",
-            plan.blocks().size(),
-            plan.count(Decision.KEEP),
-            plan.count(Decision.BINARIZE),
-            plan.count(Decision.DROP)));
+    return of(record, plan.blocks().size() + " blocks: " + plan.inWords());
   }
 
   private static Provenance of(RunRecord record, String plan) {

@@ -52,6 +52,7 @@ public final class PruneStage {
             settings.fineTuneEpochs(),
             settings.fineTuneRate(),
             !settings.keepPrecision(),
+            work.record().imported() != null,
             settings.distillation(),
             work.record().train().training(),
             work.compute());

@@ -6,8 +6,8 @@ const charts = {};
 function readLook(element) {
   const style = getComputedStyle(document.documentElement);
   const look = { font: getComputedStyle(document.body).fontFamily };
-  for (const name of ["page", "card", "ink", "soft", "faint", "line", "grid", "keep", "binarize",
-      "drop", "full", "good", "bad", "train"]) {
+  for (const name of ["page", "card", "ink", "soft", "faint", "line", "grid", "keep", "narrow",
+      "linear", "binarize", "drop", "full", "good", "bad", "train"]) {
     look[name] = style.getPropertyValue("--" + name).trim();
   }
   look.width = element.clientWidth;

@@ -22,6 +22,13 @@ class ReasonWordsTest {
         "stays: dropped as number 4, accuracy -0.50 ± 0.36 points, where 1.00 may be lost; "
             + SAVES,
         words(new Reason.Refused(4, LOSS, 1, EFFECT)));
+    assertEquals(
+        "narrowed to 0.50 of its channels in round 2: answers move by +0.0031 nats, saves 74,240"
+            + " bytes and 1,806,336 MACs",
+        words(new Reason.Formed(Decision.NARROW, 0.5, 2, 0.0031, 74_240, 1_806_336)));
+    assertEquals(
+        "made linear in round 1: answers move by -0.0010 nats, saves 10 bytes and 20 MACs",
+        words(new Reason.Formed(Decision.LINEAR, null, 1, -0.001, 10, 20)));
     assertEquals("binarized before fine-tuning: " + SAVES, words(new Reason.Binarized(EFFECT)));
     assertEquals(
         "fine-tuned, accuracy -0.50 ± 0.36 points on held-out images",
@@ -53,6 +60,6 @@ class ReasonWordsTest {
 
   private static String words(Reason... reasons) {
     return ReasonWords.of(
-        new BlockDecision("b", Decision.KEEP, 1, null, null, 1, 1, List.of(reasons)));
+        new BlockDecision("b", Decision.KEEP, null, 1, null, null, 1, 1, List.of(reasons)));
   }
 }

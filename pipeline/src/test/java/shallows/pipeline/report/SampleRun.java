@@ -197,12 +197,13 @@ final class SampleRun {
           switch (decision) {
             case KEEP -> new Reason.Refused(9, loss, 2, effect);
             case BINARIZE -> new Reason.Binarized(effect);
-            case DROP -> new Reason.Dropped(1 + i / 2, loss, effect);
+            case NARROW, LINEAR, DROP -> new Reason.Dropped(1 + i / 2, loss, effect);
           };
       blocks.add(
           new BlockDecision(
               name(i),
               decision,
+              null,
               survivalProbability(i),
               EFFECT[i],
               standardError(i),

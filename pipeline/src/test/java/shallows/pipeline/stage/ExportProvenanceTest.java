@@ -55,7 +55,7 @@ class ExportProvenanceTest {
   }
 
   private static BlockDecision block(String name, Decision decision) {
-    return new BlockDecision(name, decision, 0.5, null, null, 1, 1, List.of());
+    return new BlockDecision(name, decision, null, 0.5, null, null, 1, 1, List.of());
   }
 
   private static RunRecord record(String data) {

@@ -59,12 +59,12 @@ public final class PlanApplication {
   }
 
   /** The blocks that a graph has lost. */
-  private static Set<String> dropped(Graph graph) {
+  static Set<String> dropped(Graph graph) {
     String names = graph.metadata().get(DROPPED);
     return names == null ? Set.of() : Set.of(names.split("\n"));
   }
 
-  private static void requireKnown(Graph graph, Map<String, Decision> decisions, Set<String> lost) {
+  static void requireKnown(Graph graph, Map<String, Decision> decisions, Set<String> lost) {
     for (Map.Entry<String, Decision> entry : decisions.entrySet()) {
       String name = entry.getKey();
       if (graph.block(name).isPresent() || lost.contains(name) && isDrop(entry.getValue())) {

@@ -8,6 +8,7 @@ import shallows.model.json.OrNull;
  * One block's row in the plan.
  *
  * @param name of the block
+ * @param width of a narrow block, the share of its inner channels that stays; else null
  * @param survival probability in training, in [0, 1]
  * @param effect what the training steps say the block is worth, in units of the loss, positive
  *     where dropping it hurts; null where no step tells
@@ -19,6 +20,7 @@ import shallows.model.json.OrNull;
 public record BlockDecision(
     String name,
     Decision decision,
+    @OrNull Double width,
     double survival,
     @OrNull Double effect,
     @OrNull Double standardError,
@@ -34,6 +36,7 @@ public record BlockDecision(
     return new BlockDecision(
         name,
         decision,
+        width,
         survival,
         effect,
         standardError,

@@ -11,6 +11,12 @@ public enum Decision {
   /** Its convolutions get one bit a weight. */
   @SerializedName("binarize")
   BINARIZE,
+  /** It loses some of its inner channels; what is left is fitted anew. */
+  @SerializedName("narrow")
+  NARROW,
+  /** Its branch becomes one 1x1 convolution. */
+  @SerializedName("linear")
+  LINEAR,
   /** Its branch goes; the shortcut remains. */
   @SerializedName("drop")
   DROP;
@@ -25,6 +31,8 @@ public enum Decision {
     return switch (this) {
       case KEEP -> "kept";
       case BINARIZE -> "binarized";
+      case NARROW -> "narrowed";
+      case LINEAR -> "made linear";
       case DROP -> "dropped";
     };
   }

@@ -24,9 +24,26 @@ public record GivenPlan(List<Row> blocks, @OrNull List<PlanStep> curve) {
 
   /**
    * @param name of the block
+   * @param width of a narrow block, the share of its inner channels that stays; else null
    */
   @Excerpt
-  public record Row(String name, Decision decision) {}
+  public record Row(String name, Decision decision, @OrNull Double width) {
+    public Row {
+      boolean narrow = decision == Decision.NARROW;
+      if (narrow != (width != null) || narrow && !(width > 0 && width < 1)) {
+        throw new UnexpectedValueException(
+            "width",
+            "between 0 and 1 of a narrow block, and none of another",
+            width == null ? "none" : width,
+            "give the share of its inner channels that stays");
+      }
+    }
+
+    /** Of any decision but to be narrow. */
+    public Row(String name, Decision decision) {
+      this(name, decision, null);
+    }
+  }
 
   public GivenPlan {
     blocks = List.copyOf(blocks);
@@ -41,6 +58,22 @@ public record GivenPlan(List<Row> blocks, @OrNull List<PlanStep> curve) {
    */
   public static GivenPlan read(Path file) {
     return JSON.read(file);
+  }
+
+  /** What each block that it names becomes. */
+  public Map<String, Form> forms() {
+    Map<String, Form> forms = new TreeMap<>();
+    blocks.forEach(block -> forms.put(block.name(), new Form(block.decision(), block.width())));
+    return forms;
+  }
+
+  /** Of the narrow blocks, by name. */
+  public Map<String, Double> widths() {
+    Map<String, Double> widths = new TreeMap<>();
+    blocks.stream()
+        .filter(block -> block.width() != null)
+        .forEach(block -> widths.put(block.name(), block.width()));
+    return widths;
   }
 
   /** By block name. */

@@ -2,9 +2,11 @@ package shallows.prune.plan;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import shallows.data.evaluation.AccuracyLoss;
 import shallows.model.BadInputException;
 import shallows.model.json.JsonFormat;
@@ -72,6 +74,14 @@ public record Plan(
     Map<String, Decision> decisions = new TreeMap<>();
     blocks.forEach(block -> decisions.put(block.name(), block.decision()));
     return decisions;
+  }
+
+  /** For example {@code 5 kept, 9 binarized, 1 dropped}. */
+  public String inWords() {
+    return Arrays.stream(Decision.values())
+        .filter(each -> each != Decision.NARROW && each != Decision.LINEAR || count(each) > 0)
+        .map(each -> count(each) + " " + each.done())
+        .collect(Collectors.joining(", "));
   }
 
   /** How many blocks the decision befalls. */

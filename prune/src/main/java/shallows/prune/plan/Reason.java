@@ -20,6 +20,8 @@ public sealed interface Reason {
 
     T refused(Refused reason);
 
+    T formed(Formed reason);
+
     T binarized(Binarized reason);
 
     T confirmed(Confirmed reason);
@@ -68,6 +70,25 @@ public sealed interface Reason {
     @Override
     public <T> T in(Cases<T> cases) {
       return cases.refused(this);
+    }
+  }
+
+  /**
+   * The form was among the best for their price.
+   *
+   * @param width of a narrow block, else null
+   * @param round in which it was taken
+   * @param rise of the mean Kullback-Leibler divergence of the answers from those of the original,
+   *     by this form alone, on the images that choose, in nats
+   * @param bytes saved
+   * @param macs saved, for one image
+   */
+  record Formed(
+      Decision decision, @OrNull Double width, int round, double rise, long bytes, long macs)
+      implements Reason {
+    @Override
+    public <T> T in(Cases<T> cases) {
+      return cases.formed(this);
     }
   }
 

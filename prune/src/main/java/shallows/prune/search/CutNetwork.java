@@ -20,12 +20,14 @@ import shallows.prune.plan.Reason;
  *
  * @param network batch-norm statistics re-estimated; convolutions of binarized blocks are marked
  * @param decisions by block of the full network; those that are not named are kept
+ * @param widths of the narrow blocks among them, the share of the inner channels that stays
  * @param reasons by block, in the order they came up
  * @param way there: the full network, then one step for each block that was dropped
  */
 public record CutNetwork(
     MeasuredNetwork network,
     Map<String, Decision> decisions,
+    Map<String, Double> widths,
     Map<String, List<Reason>> reasons,
     List<Step> way) {
 
@@ -37,6 +39,7 @@ public record CutNetwork(
 
   public CutNetwork {
     decisions = Map.copyOf(decisions);
+    widths = Map.copyOf(widths);
     reasons = Map.copyOf(reasons);
     way = List.copyOf(way);
   }
@@ -56,14 +59,14 @@ public record CutNetwork(
       why.merge(name, List.of(new Reason.Binarized(candidate.effect())), CutNetwork::joined);
     }
     return new CutNetwork(
-        choosing.measure(PlanApplication.apply(network.graph(), binary)), all, why, way);
+        choosing.measure(PlanApplication.apply(network.graph(), binary)), all, widths, why, way);
   }
 
   /** The same with one more reason for some blocks. */
   public CutNetwork because(Collection<String> blocks, Reason reason) {
     Map<String, List<Reason>> why = new TreeMap<>(reasons);
     blocks.forEach(block -> why.merge(block, List.of(reason), CutNetwork::joined));
-    return new CutNetwork(network, decisions, why, way);
+    return new CutNetwork(network, decisions, widths, why, way);
   }
 
   /**

@@ -22,7 +22,10 @@ import shallows.train.evidence.SurvivalStatistics.BlockStatistics;
  */
 public record PlanRows(Graph full, SurvivalStatistics statistics) {
 
-  List<BlockDecision> of(Map<String, Decision> decisions, Map<String, List<Reason>> reasons) {
+  List<BlockDecision> of(
+      Map<String, Decision> decisions,
+      Map<String, Double> widths,
+      Map<String, List<Reason>> reasons) {
     List<BlockDecision> rows = new ArrayList<>();
     for (Block block : full.blocks()) {
       Cost cost = Cost.of(full, block);
@@ -31,6 +34,7 @@ public record PlanRows(Graph full, SurvivalStatistics statistics) {
           new BlockDecision(
               block.name(),
               decisions.getOrDefault(block.name(), Decision.KEEP),
+              widths.get(block.name()),
               full.survival(block),
               measured.effect(),
               measured.standardError(),

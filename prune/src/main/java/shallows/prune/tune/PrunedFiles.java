@@ -88,7 +88,7 @@ public record PrunedFiles(
         new Plan(
             full,
             summary,
-            rows.of(tuned.cut().decisions(), tuned.cut().reasons()),
+            rows.of(tuned.cut().decisions(), tuned.cut().widths(), tuned.cut().reasons()),
             curve,
             larger,
             List.of());

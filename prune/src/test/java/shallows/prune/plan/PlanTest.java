@@ -54,10 +54,11 @@ class PlanTest {
                 "1 epoch"),
             List.of(
                 new BlockDecision(
-                    "stage1/block01", Decision.DROP, 0.9, 0.02, 0.01, 10, 20, REASONS),
+                    "stage1/block01", Decision.DROP, null, 0.9, 0.02, 0.01, 10, 20, REASONS),
                 new BlockDecision(
                     "stage1/block02",
-                    Decision.KEEP,
+                    Decision.NARROW,
+                    0.5,
                     1,
                     null,
                     null,
@@ -88,6 +89,15 @@ class PlanTest {
     assertEquals(List.of(), plan.curve());
   }
 
+  @Test
+  void aNarrowBlockHasItsWidth() throws IOException {
+    Path file = folder.resolve("mine.json");
+    Files.writeString(
+        file, "{\"blocks\":[{\"name\":\"b\",\"decision\":\"narrow\",\"width\":0.4}]}");
+    assertEquals(Map.of("b", Form.narrow(0.4)), GivenPlan.read(file).forms());
+    assertEquals(Map.of("b", 0.4), GivenPlan.read(file).widths());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -96,11 +106,14 @@ class PlanTest {
         "{|empty or cut short",
         "[1]|expected an object, found a list",
         "{}|$.blocks: expected a value, found none",
-        "{\"blocks\":[{\"name\":\"b\",\"decision\":\"shrink\"}]}|keep, binarize, drop",
+        "{\"blocks\":[{\"name\":\"b\",\"decision\":\"shrink\"}]}|keep, binarize, narrow, linear, drop",
         "{\"blocks\":[{\"decision\":\"keep\"}]}|$.blocks[0].name: expected a value, found none",
         "{\"blocks\":[{\"name\":7,\"decision\":\"keep\"}]}|expected a text, found 7",
         "{\"blocks\":[{\"name\":\"b\",\"decision\":\"keep\"},"
             + "{\"name\":\"b\",\"decision\":\"drop\"}]}|different names",
+        "{\"blocks\":[{\"name\":\"b\",\"decision\":\"narrow\"}]}|between 0 and 1 of a narrow block",
+        "{\"blocks\":[{\"name\":\"b\",\"decision\":\"narrow\",\"width\":1}]}|between 0 and 1",
+        "{\"blocks\":[{\"name\":\"b\",\"decision\":\"drop\",\"width\":0.5}]}|none of another",
       })
   void refusesWhatIsNoPlanInOneLine(String content, String found) throws IOException {
     Path file = Files.writeString(folder.resolve("plan.json"), content);

@@ -30,17 +30,29 @@ final class SharedParameters {
 
   /** By name. */
   Map<String, NDArray> of(Graph graph) {
+    return of(graph, graph.parameters().keySet());
+  }
+
+  /**
+   * Some of them.
+   *
+   * @param names what is no parameter is left out
+   */
+  Map<String, NDArray> of(Graph graph, Set<String> names) {
     Map<String, NDArray> parameters = new HashMap<>();
     Set<String> binary = new HashSet<>(TorchTraining.binaryWeights(graph));
     graph
         .parameters()
         .forEach(
-            (name, value) ->
+            (name, value) -> {
+              if (names.contains(name)) {
                 parameters.put(
                     name,
                     binary.contains(name)
                         ? binarized.computeIfAbsent(value, w -> array(BinaryWeights.project(w)))
-                        : arrays.computeIfAbsent(value, this::array)));
+                        : arrays.computeIfAbsent(value, this::array));
+              }
+            });
     return parameters;
   }
 

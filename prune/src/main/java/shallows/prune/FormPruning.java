@@ -1,0 +1,85 @@
+package shallows.prune;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import shallows.data.LabelledImages;
+import shallows.model.Phrase;
+import shallows.model.graph.Graph;
+import shallows.model.progress.Progress;
+import shallows.prune.form.Refit;
+import shallows.prune.plan.Budget;
+import shallows.prune.search.Confirmation;
+import shallows.prune.search.CutNetwork;
+import shallows.prune.search.FormSearch;
+import shallows.prune.search.MeasuredNetwork;
+import shallows.prune.tune.TunedNetwork;
+import shallows.train.options.Compute;
+
+/**
+ * Pruning without training, with every form there is: round by round, to the size that was asked
+ * for, else as long as held-out images confirm what is left.
+ *
+ * @param full the network to make smaller
+ * @param reference the network that accuracy is compared with
+ * @param train images to fit on, and others among them to choose by
+ */
+record FormPruning(
+    Graph full,
+    Graph reference,
+    LabelledImages train,
+    Budget budget,
+    Confirmation confirmation,
+    Compute compute) {
+  /** Share of the training images that forms are chosen by; the others are fitted on. */
+  private static final double CHOOSING_SHARE = 0.4;
+
+  /** Divergences on more say little more, and take long. */
+  private static final int MOST_CHOOSING = 500;
+
+  private static final long SEED = 0;
+
+  /** What fits the layers, always on the same images. */
+  Refit refit() {
+    return new Refit(full, train.split(CHOOSING_SHARE, SEED).train(), compute);
+  }
+
+  /**
+   * @param atFullDepth the full network as it stands
+   * @return networks that held-out images confirm
+   */
+  List<TunedNetwork> smallestFirst(MeasuredNetwork atFullDepth, Progress progress) {
+    FormSearch search =
+        new FormSearch(refit(), choosing(), reference, budget, FormSearch.ALL, compute);
+    TunedNetwork untouched =
+        TunedNetwork.asItIs(new CutNetwork(atFullDepth, Map.of(), Map.of(), Map.of(), List.of()));
+    Confirmation.Line line = confirmation.line();
+    if (!budget.isSized()) {
+      List<TunedNetwork> smallestFirst = new ArrayList<>(List.of(untouched));
+      while (search.loss().isProbablyWithin(budget.maxDrop())
+          && search.round(progress)
+          && line.confirms(search.graph())) {
+        smallestFirst.add(0, TunedNetwork.asItIs(search.cut()));
+      }
+      return smallestFirst;
+    }
+    if (!search.run(graph -> budget.isMet(budget.footprint(graph)), progress)) {
+      throw budget.outOfReach(
+          search.graph(), Phrase.of("every block dropped"), Phrase.of("allow more"));
+    }
+    if (search.cut().decisions().isEmpty()) {
+      return List.of(untouched);
+    }
+    if (!line.confirms(search.graph())) {
+      throw budget.outOfReach(confirmation.loss(search.graph()));
+    }
+    return List.of(TunedNetwork.asItIs(search.cut()));
+  }
+
+  private LabelledImages choosing() {
+    LabelledImages apart = train.split(CHOOSING_SHARE, SEED).heldOut();
+    return apart.size() <= MOST_CHOOSING
+        ? apart
+        : apart.split((double) MOST_CHOOSING / apart.size(), SEED).heldOut();
+  }
+}

@@ -1,0 +1,210 @@
+package shallows.prune.form;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import shallows.train.inference.LayerMoments;
+
+/**
+ * Fits a layer anew by ridge regression, and takes inputs from it, those first that the others can
+ * best stand in for.
+ *
+ * <p>Let z be what the layer reads at a position, with a 1 for the bias, W₀ its weights as they
+ * are, and r what the network lacks there, the original's value less its own. The new weights W
+ * minimize
+ *
+ * <pre>  Σ |Wᵀz − (W₀ᵀz + r)|² + λ·|W − W₀|²  =  tr (W − W*)ᵀ G (W − W*) + constant
+ *  with G = Σ z·zᵀ + λ·I, P = G⁻¹ and W* = W₀ + P·Σ z·rᵀ</pre>
+ *
+ * The ridge pulls towards the weights that are there, so where nothing is lacking, W is W₀, and
+ * what the images do not show, as of ten images or of one colour, stays as it was. λ is a small
+ * share of the mean of Σ zᵢ², so that it has no unit; the bias is not pulled.
+ *
+ * <p>To take the inputs J of the layer is to demand W_J = 0. The minimum of the same form over the
+ * others, S, is
+ *
+ * <pre>  W_S = W*_S − P_SJ·P_JJ⁻¹·W*_J,    which costs tr W*_Jᵀ·P_JJ⁻¹·W*_J more,
+ *  and (G_SS)⁻¹ = P_SS − P_SJ·P_JJ⁻¹·P_JS</pre>
+ *
+ * (the partitioned inverse; Hassibi and Stork 1993, "Second order derivatives for network pruning",
+ * for single weights). So what goes is not what is small but what the refit can do without, and one
+ * elimination has the weights of every width on its way.
+ */
+final class LayerFit {
+  /** λ over the mean of Σ zᵢ². */
+  static final double RIDGE = 1e-3;
+
+  /** Of so many inputs that are left, one goes before their prices are told anew. */
+  private static final int STEP = 64;
+
+  private final int size;
+  private final int outputs;
+
+  /** Entries of z that belong to each unit, a channel or some that go together. */
+  private final int[][] entries;
+
+  private final double[] inverse;
+  private final double[] weights;
+  private final boolean[] gone;
+  private int left;
+
+  /**
+   * @param moments of the layer
+   * @param weights W₀ in the order of the moments, {@code (size, outputs)}, as they act on what is
+   *     compared
+   * @param units into how many equal runs of channels the layer's inputs fall
+   */
+  LayerFit(LayerMoments moments, double[] weights, int units) {
+    size = moments.size();
+    outputs = moments.outputs();
+    entries = entries(moments, units);
+    left = units;
+    gone = new boolean[units];
+    inverse = moments.gram().clone();
+    double trace = 0;
+    for (int i = 0; i < size - 1; i++) {
+      trace += inverse[i * size + i];
+    }
+    double ridge = trace > 0 ? RIDGE * trace / (size - 1) : 1;
+    for (int i = 0; i < size - 1; i++) {
+      inverse[i * size + i] += ridge;
+    }
+    SymmetricInverse.invert(inverse, size);
+    this.weights = weights.clone();
+    for (int i = 0; i < size; i++) {
+      for (int j = 0; j < size; j++) {
+        addRow(this.weights, i, inverse[i * size + j], moments.cross(), j);
+      }
+    }
+  }
+
+  private static int[][] entries(LayerMoments moments, int units) {
+    int each = moments.channels() / units;
+    int[][] entries = new int[units][each * moments.positions()];
+    for (int unit = 0; unit < units; unit++) {
+      int next = 0;
+      for (int p = 0; p < moments.positions(); p++) {
+        for (int c = unit * each; c < (unit + 1) * each; c++) {
+          entries[unit][next++] = p * moments.channels() + c;
+        }
+      }
+    }
+    return entries;
+  }
+
+  private void addRow(double[] to, int row, double factor, double[] from, int other) {
+    if (factor != 0) {
+      for (int o = 0; o < outputs; o++) {
+        to[row * outputs + o] += factor * from[other * outputs + o];
+      }
+    }
+  }
+
+  /** The weights as they are now, {@code (size, outputs)}; 0 where inputs are gone. */
+  double[] weights() {
+    return weights.clone();
+  }
+
+  /** The units that are left, ascending. */
+  int[] kept() {
+    return IntStream.range(0, gone.length).filter(unit -> !gone[unit]).toArray();
+  }
+
+  /** Takes units until so many are left. */
+  void eliminateTo(int count) {
+    while (left > count) {
+      int[] kept = kept();
+      double[] prices = new double[gone.length];
+      IntStream.of(kept).parallel().forEach(unit -> prices[unit] = price(unit));
+      List<Integer> cheapest =
+          IntStream.of(kept)
+              .boxed()
+              .sorted(Comparator.comparingDouble((Integer unit) -> prices[unit]))
+              .limit(Math.min(left - count, Math.max(1, left / STEP)))
+              .toList();
+      take(cheapest.stream().mapToInt(Integer::intValue).toArray());
+    }
+  }
+
+  /** Takes all units but these. */
+  void keep(int[] units) {
+    take(IntStream.of(kept()).filter(u -> Arrays.binarySearch(units, u) < 0).toArray());
+  }
+
+  /** What taking a unit costs: tr W*_Jᵀ·P_JJ⁻¹·W*_J. */
+  private double price(int unit) {
+    int[] taken = entries[unit];
+    double[] block = invertedBlock(taken);
+    double price = 0;
+    for (int i = 0; i < taken.length; i++) {
+      for (int j = 0; j < taken.length; j++) {
+        double dot = 0;
+        for (int o = 0; o < outputs; o++) {
+          dot += weights[taken[i] * outputs + o] * weights[taken[j] * outputs + o];
+        }
+        price += dot * block[i * taken.length + j];
+      }
+    }
+    return price;
+  }
+
+  /** P_JJ⁻¹. */
+  private double[] invertedBlock(int[] taken) {
+    double[] block = new double[taken.length * taken.length];
+    for (int i = 0; i < taken.length; i++) {
+      for (int j = 0; j < taken.length; j++) {
+        block[i * taken.length + j] = inverse[taken[i] * size + taken[j]];
+      }
+    }
+    SymmetricInverse.invert(block, taken.length);
+    return block;
+  }
+
+  private void take(int[] units) {
+    int[] taken = IntStream.of(units).flatMap(unit -> IntStream.of(entries[unit])).toArray();
+    if (taken.length == 0) {
+      return;
+    }
+    int count = taken.length;
+    double[] block = invertedBlock(taken);
+    // P_JJ⁻¹·P_J· and P_JJ⁻¹·W*_J, as they are before anything changes.
+    double[] rows = new double[count * size];
+    double[] values = new double[count * outputs];
+    for (int i = 0; i < count; i++) {
+      for (int j = 0; j < count; j++) {
+        double factor = block[i * count + j];
+        for (int k = 0, from = taken[j] * size; k < size; k++) {
+          rows[i * size + k] += factor * inverse[from + k];
+        }
+        addRow(values, i, factor, weights, taken[j]);
+      }
+    }
+    IntStream all = IntStream.range(0, size);
+    (size < 256 ? all : all.parallel()).forEach(s -> lower(s, taken, rows, values));
+    for (int j : taken) {
+      for (int k = 0; k < size; k++) {
+        inverse[j * size + k] = 0;
+        inverse[k * size + j] = 0;
+      }
+      Arrays.fill(weights, j * outputs, (j + 1) * outputs, 0);
+    }
+    IntStream.of(units).forEach(unit -> gone[unit] = true);
+    left -= units.length;
+  }
+
+  private void lower(int s, int[] taken, double[] rows, double[] values) {
+    double[] factors = new double[taken.length];
+    for (int i = 0; i < taken.length; i++) {
+      factors[i] = inverse[s * size + taken[i]];
+    }
+    for (int i = 0; i < taken.length; i++) {
+      if (factors[i] != 0) {
+        for (int k = 0; k < size; k++) {
+          inverse[s * size + k] -= factors[i] * rows[i * size + k];
+        }
+        addRow(weights, s, -factors[i], values, i);
+      }
+    }
+  }
+}

@@ -1,0 +1,225 @@
+package shallows.prune.form;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import shallows.data.LabelledImages;
+import shallows.model.BadInputException;
+import shallows.model.graph.Block;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Node;
+import shallows.model.graph.Operation;
+import shallows.model.progress.Progress;
+import shallows.prune.plan.Decision;
+import shallows.prune.plan.Form;
+import shallows.train.inference.LayerMoments;
+import shallows.train.inference.PairedNetworks;
+import shallows.train.options.Compute;
+
+/**
+ * Gives blocks other forms and fits what is left, in closed form and without labels, so that the
+ * sum of each block is as near as can be to what it was in the original network. Blocks come in
+ * order: each is fitted to what the smaller network really gives it, and repairs what those before
+ * it have lost ({@link FittedLayer}, {@link LayerFit}). No gradient is computed.
+ *
+ * @param original the network as it was
+ * @param images to fit on; labels are not looked at
+ */
+public record Refit(Graph original, LabelledImages images, Compute compute) {
+  public Refit {
+    original = OwnParameters.of(original);
+  }
+
+  /**
+   * A network in which one block has another form.
+   *
+   * @param graph fitted, but for what comes behind the block
+   */
+  public record Option(Block block, Form form, Graph graph) {}
+
+  /**
+   * All forms at once. Where no block changes, the graph is the original one.
+   *
+   * @param forms by block; those that are not named are kept
+   * @param progress hears of as many units as there are blocks
+   */
+  public Graph apply(Map<String, Form> forms, Progress progress) {
+    Map<String, Decision> decisions = new TreeMap<>();
+    forms.forEach((block, form) -> decisions.put(block, form.decision()));
+    PlanApplication.requireKnown(original, decisions, PlanApplication.dropped(original));
+    FormRecord record = FormRecord.of(original);
+    Graph current = original;
+    boolean changed = false;
+    try (PairedNetworks run = new PairedNetworks(original, images, compute)) {
+      for (Block block : inOrder(original)) {
+        if (current.block(block.name()).isPresent()) {
+          Form form = record.missing(block.name(), forms.getOrDefault(block.name(), Form.KEEP));
+          Graph formed = formed(run, current, block, form, changed);
+          changed = changed || formed != current;
+          current = formed;
+        }
+        run.advance(current, block.sum());
+        progress.advance(1, block.name());
+      }
+      if (changed) {
+        current = record.with(forms).writtenTo(classifierFitted(run, current));
+      }
+    }
+    return current;
+  }
+
+  private Graph formed(PairedNetworks run, Graph current, Block block, Form form, boolean changed) {
+    Block own = current.block(block.name()).orElseThrow();
+    return switch (form.decision()) {
+      case DROP -> dropped(current, block);
+      case LINEAR -> linear(run, current, own).orElseThrow(() -> cannot(block, "become linear"));
+      case NARROW -> narrow(run, current, own, form.width());
+      case KEEP, BINARIZE -> changed ? repaired(run, current, own) : current;
+    };
+  }
+
+  private static Graph dropped(Graph graph, Block block) {
+    return PlanApplication.apply(graph, Map.of(block.name(), Decision.DROP));
+  }
+
+  /** The same layers with what they lack fitted at the end of the branch. */
+  private Graph repaired(PairedNetworks run, Graph current, Block block) {
+    Optional<FittedLayer> end = FittedLayer.atEnd(current, block);
+    if (end.isEmpty()) {
+      return current;
+    }
+    LayerMoments moments = moments(run, current, end.get());
+    LayerFit fit = new LayerFit(moments, end.get().weights(current, moments), 1);
+    return end.get().with(current, fit.weights(), moments);
+  }
+
+  private static LayerMoments moments(PairedNetworks run, Graph current, FittedLayer layer) {
+    return run.moments(current, layer.layer(), layer.compared());
+  }
+
+  private static Optional<Graph> linear(PairedNetworks run, Graph current, Block block) {
+    Optional<Graph> inserted = LinearBranch.insert(current, block);
+    if (inserted.isEmpty()) {
+      return Optional.empty();
+    }
+    Graph graph = inserted.get();
+    FittedLayer layer = FittedLayer.atEnd(graph, block).orElseThrow();
+    LayerMoments moments = moments(run, graph, layer);
+    LayerFit fit = new LayerFit(moments, layer.weights(graph, moments), 1);
+    return Optional.of(layer.with(graph, fit.weights(), moments));
+  }
+
+  private Graph narrow(PairedNetworks run, Graph current, Block block, double share) {
+    List<InnerWidth> widths = InnerWidths.of(current, block);
+    if (widths.isEmpty()) {
+      throw new BadInputException(
+          "block '"
+              + block.name()
+              + "' "
+              + InnerWidths.whyNone(current, block)
+              + "; keep or drop it");
+    }
+    Optional<FittedLayer> end = FittedLayer.atEnd(current, block);
+    Graph graph = current;
+    boolean repaired = false;
+    for (InnerWidth width : widths) {
+      FittedWidth fitted = FittedWidth.of(run, graph, width, end, true);
+      graph = fitted.to(width.units(share), graph);
+      repaired = fitted.isAtEnd();
+    }
+    return repaired ? graph : repaired(run, graph, block);
+  }
+
+  private static BadInputException cannot(Block block, String become) {
+    return new BadInputException(
+        "block '" + block.name() + "' cannot " + become + "; keep, narrow or drop it");
+  }
+
+  /** The last layer, so that the answers are those of the original. */
+  private static Graph classifierFitted(PairedNetworks run, Graph current) {
+    Node last = current.node(current.output());
+    Optional<FittedLayer> layer =
+        last.operation() instanceof Operation.Linear
+            ? FittedLayer.byItself(current, last)
+            : Optional.empty();
+    if (layer.isEmpty()) {
+      return current;
+    }
+    LayerMoments moments = moments(run, current, layer.get());
+    LayerFit fit = new LayerFit(moments, layer.get().weights(current, moments), 1);
+    return layer.get().with(current, fit.weights(), moments);
+  }
+
+  /**
+   * What each block could become next, all else as it is.
+   *
+   * @param current made of the original by {@link #apply}
+   * @param forms that it was made with
+   * @param blocks to offer forms for, by name; what the current network lacks is left out
+   * @param shares widths to offer, in (0, 1)
+   * @param progress hears of as many units as there are blocks
+   */
+  public List<Option> options(
+      Graph current,
+      Map<String, Form> forms,
+      Set<String> blocks,
+      List<Double> shares,
+      Progress progress) {
+    List<Option> options = new ArrayList<>();
+    try (PairedNetworks run = new PairedNetworks(original, images, compute)) {
+      for (Block block : inOrder(original)) {
+        Optional<Block> own = current.block(block.name());
+        if (own.isPresent() && blocks.contains(block.name())) {
+          Form form = forms.getOrDefault(block.name(), Form.KEEP);
+          options.addAll(ofBlock(run, current, own.get(), form, shares));
+        }
+        run.advance(current, block.sum());
+        progress.advance(1, block.name());
+      }
+    }
+    return options;
+  }
+
+  private List<Option> ofBlock(
+      PairedNetworks run, Graph current, Block block, Form form, List<Double> shares) {
+    List<Option> options = new ArrayList<>();
+    options.add(new Option(block, Form.DROP, dropped(current, block)));
+    if (LinearBranch.isLinear(current, block)) {
+      return options;
+    }
+    linear(run, current, block).ifPresent(g -> options.add(new Option(block, Form.LINEAR, g)));
+    double now = form.width() == null ? 1 : form.width();
+    List<Double> narrower =
+        shares.stream().filter(s -> s < now).sorted(Comparator.reverseOrder()).toList();
+    narrowed(run, current, block, now, narrower)
+        .forEach((share, graph) -> options.add(new Option(block, Form.narrow(share), graph)));
+    return options;
+  }
+
+  /** Narrower ones, each from the same sums: a layer inside keeps to what it gives now. */
+  private Map<Double, Graph> narrowed(
+      PairedNetworks run, Graph current, Block block, double now, List<Double> shares) {
+    Map<Double, Graph> graphs = new LinkedHashMap<>();
+    Optional<FittedLayer> end = FittedLayer.atEnd(current, block);
+    for (InnerWidth width : InnerWidths.of(current, block)) {
+      FittedWidth fitted = FittedWidth.of(run, current, width, end, false);
+      for (double share : shares) {
+        Graph before = graphs.getOrDefault(share, current);
+        graphs.put(share, fitted.to(width.units(share / now), before));
+      }
+    }
+    return graphs;
+  }
+
+  private static List<Block> inOrder(Graph graph) {
+    List<String> names = graph.nodes().stream().map(Node::name).toList();
+    return graph.blocks().stream()
+        .sorted(Comparator.comparingInt(block -> names.indexOf(block.sum())))
+        .toList();
+  }
+}

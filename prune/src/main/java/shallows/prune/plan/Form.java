@@ -1,0 +1,34 @@
+package shallows.prune.plan;
+
+import shallows.model.json.OrNull;
+
+/**
+ * What a block becomes.
+ *
+ * @param width share of its inner channels that stay, in (0, 1), where it becomes narrow; else null
+ */
+public record Form(Decision decision, @OrNull Double width) {
+  public static final Form KEEP = new Form(Decision.KEEP, null);
+  public static final Form LINEAR = new Form(Decision.LINEAR, null);
+  public static final Form DROP = new Form(Decision.DROP, null);
+
+  public Form {
+    boolean narrow = decision == Decision.NARROW;
+    if (narrow != (width != null) || narrow && !(width > 0 && width < 1)) {
+      throw new IllegalArgumentException(
+          "a narrow block, and no other, has a width between 0 and 1, found "
+              + decision
+              + " and "
+              + width);
+    }
+  }
+
+  /** Whether there are weights to fit. */
+  public boolean isFitted() {
+    return decision == Decision.NARROW || decision == Decision.LINEAR;
+  }
+
+  public static Form narrow(double width) {
+    return new Form(Decision.NARROW, width);
+  }
+}

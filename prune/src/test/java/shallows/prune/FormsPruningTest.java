@@ -1,0 +1,106 @@
+package shallows.prune;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import shallows.data.evaluation.AccuracyLoss;
+import shallows.model.BadInputException;
+import shallows.model.graph.Cost;
+import shallows.model.graph.Graph;
+import shallows.model.onnx.read.OnnxReader;
+import shallows.model.onnx.write.OnnxWriter;
+import shallows.model.progress.Progress;
+import shallows.prune.plan.BlockDecision;
+import shallows.prune.plan.Budget;
+import shallows.prune.plan.Decision;
+import shallows.prune.plan.GivenPlan;
+import shallows.prune.plan.Plan;
+import shallows.prune.plan.PrunedNetwork;
+import shallows.prune.plan.Reason;
+import shallows.train.loop.Distillation;
+import shallows.train.options.TrainingOptions;
+
+/** Pruning with every form there is, and without training. */
+class FormsPruningTest {
+  private static SmallNetwork small;
+  private static Graph full;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void trainSmallNetwork() {
+    small = SmallNetwork.trained();
+    full = small.full();
+  }
+
+  @Test
+  void reachesTheMacsByMoreThanDropsAndSaysWhy() {
+    long limit = Cost.of(full).macs() / 2;
+    PrunedNetwork pruned =
+        pruner(Budget.ofDrop(100).withMaxMacs(limit)).prune(folder, Progress.SILENT);
+    assertTrue(Cost.of(pruned.graph()).macs() <= limit);
+    Plan plan = pruned.plan();
+    assertTrue(plan.count(Decision.NARROW) > 0);
+    for (BlockDecision block : plan.blocks()) {
+      assertEquals(block.decision() == Decision.NARROW, block.width() != null);
+      Set<Boolean> formed =
+          block.reasons().stream()
+              .map(reason -> reason instanceof Reason.Formed)
+              .collect(Collectors.toSet());
+      assertEquals(Set.of(block.decision() != Decision.KEEP), formed);
+    }
+    Graph written = OnnxReader.read(folder.resolve("model.onnx"));
+    assertEquals(Cost.of(pruned.graph()), Cost.of(written));
+  }
+
+  @Test
+  void thePlanMakesTheSameNetworkAgain() {
+    Budget budget = Budget.ofDrop(100).withMaxMacs(Cost.of(full).macs() * 2 / 3);
+    Graph pruned = pruner(budget).prune(folder, Progress.SILENT).graph();
+    GivenPlan plan = GivenPlan.read(folder.resolve("plan.json"));
+    Path again = folder.resolve("again");
+    PrunedNetwork applied = pruner(Budget.ofDrop(1)).apply(plan, again, Progress.SILENT);
+    assertArrayEquals(OnnxWriter.bytes(pruned), OnnxWriter.bytes(applied.graph()));
+    assertEquals(plan.widths(), GivenPlan.read(again.resolve("plan.json")).widths());
+  }
+
+  @Test
+  void withoutASizeItGoesAsFarAsHeldOutImagesConfirm() {
+    Plan plan = pruner(Budget.ofDrop(8)).prune(folder, Progress.SILENT).plan();
+    assertTrue(plan.count(Decision.KEEP) < full.blocks().size());
+    assertTrue(plan.summary().loss().isSurelyWithin(8, AccuracyLoss.QUANTILE));
+    assertEquals(8, plan.summary().promise().maxDrop());
+  }
+
+  @Test
+  void saysHowNearASizeCameThatCannotBeHad() {
+    BadInputException refused =
+        assertThrows(
+            BadInputException.class,
+            () -> pruner(Budget.ofDrop(100).withMaxMacs(10)).prune(folder, Progress.SILENT));
+    assertTrue(
+        refused.getMessage().contains("with every block dropped, there are"), refused.getMessage());
+  }
+
+  private static Pruner pruner(Budget budget) {
+    PruneOptions options =
+        new PruneOptions(
+            budget,
+            0,
+            null,
+            true,
+            true,
+            Distillation.Options.none(),
+            TrainingOptions.standard(1),
+            SmallNetwork.COMPUTE);
+    return new Pruner(full, small.statistics(), small.train(), small.heldOut(), options);
+  }
+}
