@@ -1,10 +1,12 @@
 package shallows.demo;
 
+import shallows.export.NetworkForm;
+import shallows.export.ExportedNetwork;
+import shallows.export.Int8Tuning;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import shallows.data.DataOptions;
 import shallows.data.LabelledImages;
@@ -79,13 +81,16 @@ public final class TestBundle {
             NETWORK, Shape.of(images.channels(), images.height(), images.width()), task, SEED);
     Path exports = folder.resolveSibling(folder.getFileName() + "-exports");
     ExportManifest manifest =
-        Exporter.export(
-            full,
-            Optional.of(pruned(full)),
-            NAME,
-            exports,
-            ExportOptions.of(Set.of(ExportFormat.TFLITE), ExportOptions.standardPrecisions()),
-            () -> CalibrationImages.of(0, images, images));
+        new Exporter(
+                NAME,
+                exports,
+                ExportOptions.of(Set.of(ExportFormat.TFLITE), ExportOptions.standardPrecisions()),
+                () -> CalibrationImages.of(0, images, images),
+                Int8Tuning.NONE)
+            .export(
+                List.of(
+                    new ExportedNetwork(NetworkForm.FULL, null, full),
+                    new ExportedNetwork(NetworkForm.PRUNED, null, pruned(full))));
     BundleWriter.write(
         folder, exports, manifest, passed(manifest, images), NAME, images.name(), task, images);
   }

@@ -42,7 +42,7 @@ class LauncherBuildTest {
   private static final String JAVA =
       """
       #!/bin/sh
-      [ "$1" != -version ] || echo 'openjdk version "17.0.1"' >&2
+      case "$*" in *" -version") echo 'openjdk version "17.0.1"' >&2 ;; esac
       """;
 
   /** Ends when all others wait; a second one beside it leaves word. */

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import shallows.export.runtime.OnnxRuntime;
 import shallows.model.graph.Shape;
@@ -89,7 +90,11 @@ class LauncherTest {
     // Says how it was started instead of starting.
     Files.writeString(
         java,
-        "#!/bin/sh\n[ \"$1\" = -version ] && exec '%s/bin/java' -version\nprintf '%%s\\n' \"$@\"\n"
+        """
+        #!/bin/sh
+        case "$*" in *" -version") exec '%s/bin/java' -version ;; esac
+        printf '%%s\\n' "$@"
+        """
             .formatted(System.getProperty("java.home")));
     Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
     Map<String, String> jdk = Map.of("JAVA_HOME", temporary.resolve("jdk").toString());
@@ -168,6 +173,47 @@ class LauncherTest {
       assertEquals(1, ran.said.lines().count(), ran.said);
       assertTrue(ran.said.contains(": expected"), ran.said);
     }
+  }
+
+  /** Through a shell of our own, which redirects or limits before the command begins. */
+  @ParameterizedTest
+  @CsvSource({
+    "'exec \"$@\" >/dev/full', standard output cannot be written",
+    "'exec \"$@\" >&-', standard output is closed",
+    "'ulimit -v 1000000; exec \"$@\"', raise the limit with ulimit -v"
+  })
+  void whatTheSystemRefusesIsSaidInOneLine(String shell, String said) throws Exception {
+    assumeTrue(Files.exists(Path.of("/dev/full")), "has no /dev/full");
+    Path image = TestPictures.write(temporary.resolve("a.png"), 8, 8, 1);
+    Path output = temporary.resolve("said.txt");
+    ProcessBuilder builder =
+        checkout.command(List.of("classify", model.toString(), image.toString()));
+    builder.command().addAll(0, List.of("sh", "-c", shell, "sh"));
+    Process process =
+        builder
+            .redirectError(output.toFile())
+            .redirectOutput(temporary.resolve("out").toFile())
+            .start();
+
+    assertTrue(process.waitFor(3, TimeUnit.MINUTES));
+    String error = Files.readString(output);
+    assertEquals(2, process.exitValue(), error);
+    assertEquals(1, error.lines().count(), error);
+    assertTrue(error.contains(said), error);
+  }
+
+  @Test
+  void sixtyFourOpenFilesAreEnough() throws Exception {
+    Path image = TestPictures.write(temporary.resolve("a.png"), 8, 8, 1);
+    ProcessBuilder builder =
+        checkout.command(List.of("classify", model.toString(), image.toString()));
+    builder.command().addAll(0, List.of("sh", "-c", "ulimit -n 64; exec \"$@\"", "sh"));
+    Path output = temporary.resolve("said.txt");
+
+    Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+
+    assertTrue(process.waitFor(3, TimeUnit.MINUTES));
+    assertEquals(0, process.exitValue(), Files.readString(output));
   }
 
   @Test

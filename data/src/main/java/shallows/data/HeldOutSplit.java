@@ -8,7 +8,7 @@ import shallows.model.BadInputException;
  * A set in two parts that share no image.
  *
  * @param train what is trained on
- * @param heldOut what decisions are measured on
+ * @param heldOut what nothing is trained on
  */
 public record HeldOutSplit(LabelledImages train, LabelledImages heldOut) {
   public HeldOutSplit {

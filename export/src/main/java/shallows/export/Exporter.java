@@ -43,26 +43,6 @@ public final class Exporter {
   }
 
   /**
-   * Writes a network and, beside it, {@code export.json}.
-   *
-   * @param full as trained
-   * @param pruned as pruned, where that was done
-   * @param name what the names of the files begin with
-   */
-  public static ExportManifest export(
-      Graph full,
-      Optional<Graph> pruned,
-      String name,
-      Path folder,
-      ExportOptions options,
-      Supplier<CalibrationImages> calibration) {
-    List<ExportedNetwork> networks = new ArrayList<>();
-    networks.add(new ExportedNetwork(NetworkForm.FULL, null, full));
-    pruned.ifPresent(graph -> networks.add(new ExportedNetwork(NetworkForm.PRUNED, null, graph)));
-    return new Exporter(name, folder, options, calibration, Int8Tuning.NONE).export(networks);
-  }
-
-  /**
    * Writes networks and, beside their files, {@code export.json}. Precisions that need binary
    * convolutions are written only of a network that has some: of others they would be other files
    * again. Beside files of integers their scales are written.

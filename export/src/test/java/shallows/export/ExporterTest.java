@@ -149,7 +149,7 @@ class ExporterTest {
   @Test
   void batchAndEdgesAreThoseAskedFor() {
     List<ExportedFile> files =
-        Exporter.export(
+        TestExport.of(
                 FULL,
                 Optional.empty(),
                 "run",
@@ -178,7 +178,7 @@ class ExporterTest {
 
   @Test
   void noImagesAreAskedForWithoutInt8() {
-    Exporter.export(
+    TestExport.of(
         FULL,
         Optional.empty(),
         "run",
@@ -189,7 +189,7 @@ class ExporterTest {
 
   private List<ExportedFile> export(
       Graph full, Optional<Graph> pruned, Set<ExportPrecision> precisions) {
-    return Exporter.export(
+    return TestExport.of(
             full,
             pruned,
             "run",

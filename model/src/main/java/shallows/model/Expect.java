@@ -25,11 +25,6 @@ public final class Expect {
     return value;
   }
 
-  public static double finite(Object name, double value) {
-    require(Double.isFinite(value), name, "a finite number", value);
-    return value;
-  }
-
   public static long atLeast(long least, Object name, long value) {
     require(value >= least, name, "at least " + least, value);
     return value;

@@ -1,8 +1,8 @@
 package shallows.pipeline;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -12,7 +12,9 @@ import shallows.data.NormalizationPreset;
 import shallows.model.BadInputException;
 import shallows.model.Phrase;
 import shallows.model.Setting;
+import shallows.model.file.AbsolutePath;
 import shallows.model.file.IoReason;
+import shallows.model.file.RegularFile;
 import shallows.model.file.Sha256;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
@@ -42,7 +44,7 @@ public final class Importing {
   /** What all images together may cost, once through the network: minutes for all of it. */
   private static final long MACS = 1_200_000_000_000L;
 
-  /** Half to re-estimate batch norm and to calibrate on, half to decide on. */
+  /** Half to re-estimate batch norm, to calibrate on and to choose blocks by, half to confirm. */
   private static final double HELD_OUT_WITHOUT_TRAINING = 0.5;
 
   private static final double HELD_OUT = 0.1;
@@ -138,7 +140,7 @@ public final class Importing {
     Optional<Task> told = OnnxReader.task(file);
     Shape image = graph.input().shape();
     return new ImportSettings(
-        file.toAbsolutePath().normalize().toString(),
+        AbsolutePath.of(file).toString(),
         Sha256.of(file),
         image.dimension(0),
         image.dimension(1),
@@ -231,7 +233,11 @@ public final class Importing {
   private static List<String> read(Path labels, int outputs) {
     List<String> lines;
     try {
-      lines = Files.readString(labels).stripTrailing().lines().map(String::strip).toList();
+      lines = new ArrayList<>(RegularFile.lines(labels));
+      lines.replaceAll(String::strip);
+      while (!lines.isEmpty() && lines.get(lines.size() - 1).isEmpty()) {
+        lines.remove(lines.size() - 1);
+      }
     } catch (IOException e) {
       throw BadInputException.of(
           labels, "cannot be read as text (" + IoReason.of(e) + ")", "check the path", e);

@@ -9,6 +9,7 @@ import shallows.export.ExportManifest;
 import shallows.export.ExportPrecision;
 import shallows.export.verify.Verification;
 import shallows.model.BadInputException;
+import shallows.model.file.AbsolutePath;
 import shallows.pipeline.event.Event;
 import shallows.pipeline.event.Listener;
 import shallows.pipeline.folder.ExportSettings;
@@ -86,7 +87,7 @@ public final class Run {
 
   /** On the images of a folder: {@code FOLDER/<class>/*}, or that below {@code train} and test. */
   public Run images(Path images) {
-    return images(images.toAbsolutePath().normalize().toString());
+    return images(AbsolutePath.of(images).toString());
   }
 
   /**
@@ -216,7 +217,8 @@ public final class Run {
   /**
    * Likewise.
    *
-   * @param maxDrop points of accuracy that a file may lie below the full network
+   * @param maxDrop points of accuracy that a file may have lost against the full network, chance
+   *     considered
    */
   public Run verify(double maxDrop) {
     after(Stage.EXPORT, work -> VerifyStage.run(work, maxDrop));

@@ -20,9 +20,4 @@ final class ComputeArguments {
   Compute compute() {
     return Compute.parse(device, threads.asked());
   }
-
-  /** How many processor threads to use, at least 1. */
-  int threads() {
-    return threads.count();
-  }
 }

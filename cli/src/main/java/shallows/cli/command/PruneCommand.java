@@ -7,6 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import shallows.model.file.AbsolutePath;
 import shallows.pipeline.folder.PruneSettings;
 
 /** {@code shallows prune}. */
@@ -16,8 +17,9 @@ import shallows.pipeline.folder.PruneSettings;
     header = "Keeps, binarizes or drops each block, within a budget.%n",
     description = {
       "Without a size it prunes as far as --max-drop allows, with one until the size is reached, and",
-      "fine-tunes what is left. Decisions are measured on held-out training images, never on test",
-      "images. With --plan it decides nothing, but does what an edited plan.json says.%n",
+      "fine-tunes what is left. Training images choose the blocks, held-out ones confirm what is left,",
+      "test images have no part in it. With --plan it decides nothing, but does what an edited",
+      "plan.json says.%n",
       "Reads  RUN/train and the images the run was trained on.",
       "Writes RUN/prune: plan.json (each block's fate and why), model.onnx (the smaller network);",
       "       of a family also family.json and a folder for each member.",
@@ -49,9 +51,7 @@ final class PruneCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PruneSettings asked =
-        prune.over(
-            PruneSettings.STANDARD,
-            plan == null ? null : plan.toAbsolutePath().normalize().toString());
+        prune.over(PruneSettings.STANDARD, plan == null ? null : AbsolutePath.of(plan).toString());
     shallows.run(path, compute.compute(), output).prune(asked);
     return 0;
   }

@@ -16,7 +16,7 @@ import shallows.train.options.Compute;
     header = "Writes report.html and report.json.%n",
     description = {
       "Puts what the stages have measured into one page to look at and one file for programs.%n",
-      "Reads  RUN/train, RUN/prune, RUN/export and some test images, which it classifies.",
+      "Reads  what the other stages wrote, and some test images, which it classifies.",
       "Writes RUN/report.html, RUN/report.json.%n"
     },
     footerHeading = "%nExample:%n",

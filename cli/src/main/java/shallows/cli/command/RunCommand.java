@@ -23,8 +23,8 @@ import shallows.pipeline.folder.TrainSettings;
       "finished stage, the training from its last checkpoint, when the command is given again with the",
       "same --out.%n",
       "Reads  the images; without --data those embedded in the program.",
-      "Writes RUN: report.html to look at, export/ with the checked ONNX and TFLite files, and what",
-      "       each stage leaves in train/ and prune/.%n"
+      "Writes RUN: report.html to look at, bundle/ with the ONNX and TFLite files that passed their",
+      "       check, and what each stage leaves in train/, prune/, export/ and verify/.%n"
     },
     footerHeading = "%nExamples:%n",
     footer = {

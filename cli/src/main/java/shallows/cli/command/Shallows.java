@@ -7,6 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import shallows.cli.terminal.Console;
+import shallows.model.file.AbsolutePath;
 import shallows.pipeline.Run;
 import shallows.train.options.Compute;
 
@@ -63,14 +64,9 @@ public final class Shallows implements Runnable {
     return console;
   }
 
-  /** The command line as it was typed. */
-  String line() {
-    return line;
-  }
-
   /** The run in a folder, computed and told of as the options have it. */
   Run run(Path path, Compute compute, OutputArguments output) {
-    folder = path.toAbsolutePath().normalize();
+    folder = AbsolutePath.of(path);
     return shallows.pipeline.Shallows.run(path)
         .on(compute)
         .begunBy(line)

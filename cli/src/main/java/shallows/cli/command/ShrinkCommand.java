@@ -29,8 +29,7 @@ import shallows.pipeline.folder.TrainSettings;
       "Both learn from the answers of the network as it came too (--distill), and the files are",
       "checked against it.%n",
       "Reads  an .onnx file and labelled images, which are brought to the network's size.",
-      "Writes RUN, as run does: report.html, export/ with the checked ONNX and TFLite files,"
-          + " bundle/.",
+      "Writes RUN, as run does: report.html, and bundle/ with the files that passed their check.",
       "       The same command goes on where an interrupted one stopped.%n"
     },
     footerHeading = "%nExamples:%n",

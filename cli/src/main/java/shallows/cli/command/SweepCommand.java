@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import shallows.cli.terminal.Console;
 import shallows.model.BadInputException;
+import shallows.model.file.AbsolutePath;
 import shallows.model.network.SurvivalSchedule;
 import shallows.pipeline.event.Listener;
 import shallows.pipeline.folder.RunFolder;
@@ -93,7 +94,7 @@ final class SweepCommand implements Callable<Integer> {
     Console console = shallows.console();
     Jobs jobs =
         new Jobs(
-            out.toAbsolutePath().normalize(),
+            AbsolutePath.of(out),
             compute.compute().withReproducible(training.settings().reproducible()),
             output.progress(console),
             name -> console.remark("begins " + name));

@@ -8,6 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import shallows.data.sets.DataSets;
 import shallows.model.BadInputException;
+import shallows.model.file.AbsolutePath;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.train.options.TrainingOptions;
 
@@ -168,7 +169,7 @@ final class TrainArguments {
       return text;
     }
     try {
-      return Path.of(text).toAbsolutePath().normalize().toString();
+      return AbsolutePath.of(Path.of(text)).toString();
     } catch (InvalidPathException e) {
       throw new BadInputException(
           "--data '" + text + "'", "a name or a folder", "what no path can be", null, e);

@@ -23,6 +23,7 @@ import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import shallows.model.BadInputException;
+import shallows.model.file.RegularFile;
 
 /**
  * Reads JPEG, PNG, BMP and GIF files (the first picture of an animation) into plain bytes. Values
@@ -110,7 +111,7 @@ public final class ImageDecoder {
 
   private static <T> T read(Path file, Reading<T> reading) {
     try (ImageInputStream in =
-        new MemoryCacheImageInputStream(new ByteArrayInputStream(Files.readAllBytes(file)))) {
+        new MemoryCacheImageInputStream(new ByteArrayInputStream(RegularFile.bytes(file)))) {
       ImageReader reader = readerOf(in);
       try {
         reader.setInput(in, true, true);

@@ -1,5 +1,5 @@
 /**
- * One picture: an image file or a frame goes in, pixels come out, upright, of the wanted channels
- * and size. The demo app is built from the same sources, so a phone sees what training saw.
+ * One picture: an image file or pixels go in, and pixels of the wanted channels and size come out.
+ * The demo app is built from the same sources, so a phone sees what training saw.
  */
 package shallows.data.decode;

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import shallows.model.BadInputException;
+import shallows.model.file.IoReason;
+import shallows.model.file.RegularFile;
 
 /**
  * Opens a file of a data set and says in one line what is wrong with it. A file is packed with gzip
@@ -36,7 +38,7 @@ final class DataFile {
    */
   static <T> T read(Path file, String kind, Content<T> content) {
     boolean packed = file.getFileName().toString().endsWith(".gz");
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+    try (InputStream in = new BufferedInputStream(RegularFile.open(file), 1 << 16)) {
       requireContentOfItsName(file, kind, in, packed);
       return content.read(packed ? new GZIPInputStream(in, 1 << 16) : in);
     } catch (EOFException e) {
@@ -44,8 +46,7 @@ final class DataFile {
     } catch (ZipException e) {
       throw bad(file, "gzip data", "damaged gzip data (" + e.getMessage() + ")", AGAIN, e);
     } catch (IOException e) {
-      String reason = e.getClass().getSimpleName();
-      throw bad(file, "a readable file", reason, "check its name and permissions", e);
+      throw bad(file, "a readable file", IoReason.of(e), "check its name and permissions", e);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import shallows.data.LabelledImages;
 import shallows.model.BadInputException;
 import shallows.model.file.IoReason;
+import shallows.model.file.RegularFile;
 
 /**
  * Reads grey images and labels from IDX files, and a data set from a folder with the four of MNIST:
@@ -42,7 +43,7 @@ public final class IdxReader {
     }
     List<String> names;
     try {
-      names = Files.readAllLines(file).stream().map(String::strip).toList();
+      names = RegularFile.lines(file).stream().map(String::strip).toList();
     } catch (CharacterCodingException e) {
       throw new BadInputException(file, "text in UTF-8", "other bytes", "save it as UTF-8", e);
     } catch (IOException e) {

@@ -20,6 +20,7 @@ import shallows.data.format.IdxReader;
 import shallows.model.BadInputException;
 import shallows.model.Phrase;
 import shallows.model.Setting;
+import shallows.model.file.AbsolutePath;
 import shallows.model.progress.Progress;
 
 /** Opens a data set by its name or its folder. */
@@ -121,7 +122,7 @@ public final class DataSets {
     String known = "one of " + String.join(", ", NAMES) + " or a folder";
     Path folder;
     try {
-      folder = Path.of(spec).toAbsolutePath().normalize();
+      folder = AbsolutePath.of(Path.of(spec));
     } catch (InvalidPathException e) {
       throw new BadInputException(where, known, "neither", "check its spelling", e);
     }

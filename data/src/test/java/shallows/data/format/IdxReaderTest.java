@@ -85,7 +85,7 @@ class IdxReaderTest {
     Path images = write(folder.resolve("images"), new byte[0]);
     assertRefused(() -> read(images, labels()), images, "an empty file");
     Path missing = folder.resolve("missing");
-    assertRefused(() -> read(missing, labels()), missing, "NoSuchFile");
+    assertRefused(() -> read(missing, labels()), missing, "no such file");
   }
 
   @Test

@@ -28,9 +28,9 @@ import shallows.export.ExportManifest;
 import shallows.export.ExportOptions;
 import shallows.export.ExportPrecision;
 import shallows.export.ExportedFile;
-import shallows.export.Exporter;
 import shallows.export.NetworkForm;
 import shallows.export.ShakenNetworks;
+import shallows.export.TestExport;
 import shallows.export.TestImages;
 import shallows.export.runtime.ModelTask;
 import shallows.export.runtime.RuntimeClassifier;
@@ -57,7 +57,7 @@ class BundleTest {
   static void exports() {
     exports = temporary.resolve("export");
     manifest =
-        Exporter.export(
+        TestExport.of(
             GRAPH,
             Optional.of(GRAPH),
             "run",

@@ -25,8 +25,8 @@ import shallows.export.ExportFormat;
 import shallows.export.ExportOptions;
 import shallows.export.ExportPrecision;
 import shallows.export.ExportedFile;
-import shallows.export.Exporter;
 import shallows.export.ShakenNetworks;
+import shallows.export.TestExport;
 import shallows.export.metadata.StatedAccuracy;
 import shallows.export.runtime.ModelTask;
 import shallows.export.runtime.RuntimeClassifier;
@@ -140,7 +140,7 @@ class AccuracyStampTest {
   }
 
   private ExportedFile exported(Graph graph, ExportFormat format) {
-    return Exporter.export(
+    return TestExport.of(
             graph,
             Optional.empty(),
             "run",

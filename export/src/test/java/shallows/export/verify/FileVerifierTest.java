@@ -22,8 +22,8 @@ import shallows.export.ExportFormat;
 import shallows.export.ExportOptions;
 import shallows.export.ExportPrecision;
 import shallows.export.ExportedFile;
-import shallows.export.Exporter;
 import shallows.export.ShakenNetworks;
+import shallows.export.TestExport;
 import shallows.export.TestImages;
 import shallows.export.onnx.BinaryOnnxWriter;
 import shallows.export.pass.ExportPasses;
@@ -168,8 +168,7 @@ class FileVerifierTest {
     CalibrationImages calibration = CalibrationImages.of(0, TEST, TEST);
     Path reference = onnx(binary, "a.onnx");
     for (ExportedFile file :
-        Exporter.export(binary, Optional.empty(), "a", folder, options, () -> calibration)
-            .files()) {
+        TestExport.of(binary, Optional.empty(), "a", folder, options, () -> calibration).files()) {
       List<LayerDifference> layers = layers(file.in(folder), Optional.of(reference));
       assertTrue(layers.stream().noneMatch(LayerDifference::departs), file + " " + layers);
       assertTrue(layers.stream().filter(layer -> layer.step() > 0).count() > 10, "" + layers);
@@ -177,7 +176,7 @@ class FileVerifierTest {
     // The files of a network that differs in one layer, beside the scales of the first.
     Path scales = folder.resolve("a-full-int8.json");
     for (ExportedFile file :
-        Exporter.export(
+        TestExport.of(
                 changed(binary, name, 1.5f),
                 Optional.empty(),
                 "b",

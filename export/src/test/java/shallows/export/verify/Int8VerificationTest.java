@@ -19,8 +19,8 @@ import shallows.export.ExportFormat;
 import shallows.export.ExportOptions;
 import shallows.export.ExportPrecision;
 import shallows.export.ExportedFile;
-import shallows.export.Exporter;
 import shallows.export.ShakenNetworks;
+import shallows.export.TestExport;
 import shallows.export.TestImages;
 import shallows.export.pass.ExportPasses;
 import shallows.export.quantize.calibrate.Calibrated;
@@ -108,7 +108,7 @@ class Int8VerificationTest {
   }
 
   private List<ExportedFile> export(Optional<Graph> pruned) {
-    return Exporter.export(
+    return TestExport.of(
             FULL,
             pruned,
             "run",

@@ -26,9 +26,9 @@ import shallows.export.ExportManifest;
 import shallows.export.ExportOptions;
 import shallows.export.ExportPrecision;
 import shallows.export.ExportedFile;
-import shallows.export.Exporter;
 import shallows.export.NetworkForm;
 import shallows.export.ShakenNetworks;
+import shallows.export.TestExport;
 import shallows.export.TestImages;
 import shallows.export.tflite.TfliteOptions;
 import shallows.export.tflite.TfliteWriter;
@@ -222,7 +222,7 @@ class VerifierTest {
   }
 
   private List<ExportedFile> export(Optional<Graph> pruned) {
-    return Exporter.export(
+    return TestExport.of(
             FULL,
             pruned,
             "run",

@@ -1,2 +1,2 @@
-/** Files that are either whole or not there. */
+/** Files: written whole or not at all, read where they come to an end, known by their content. */
 package shallows.model.file;

@@ -21,7 +21,7 @@ import shallows.train.loop.Distillation;
  *     or {@code "given"}
  * @param mean per channel, of pixels scaled to [0, 1]; null unless given
  * @param deviation per channel; null unless given
- * @param heldOutShare of the training images, that decisions are measured on, in (0, 1)
+ * @param heldOutShare of the training images, which confirm what pruning has chosen, in (0, 1)
  * @param distill share of the targets of training on that come from the network as it came, in [0,
  *     1]; null for none
  * @param temperature that its answers are softened with; null for 1

@@ -73,6 +73,7 @@ public final class OpenRun implements AutoCloseable {
    * @return an empty folder to write them into
    */
   public Path begin(Stage stage) {
+    lock.requireFolder();
     Removal.fresh(folder, stage);
     try {
       return Files.createDirectory(folder.fresh(stage));
@@ -98,6 +99,7 @@ public final class OpenRun implements AutoCloseable {
    * @param changed the record with what the stage was asked for now
    */
   public void finish(Stage stage, double seconds, RunRecord changed) {
+    lock.requireFolder();
     Map<String, String> made = Outputs.fresh(folder, stage);
     RunRecord done = changed;
     if (replaces(stage, changed)) {
@@ -138,7 +140,10 @@ public final class OpenRun implements AutoCloseable {
    * it goes, so that the same folder can be given again.
    */
   public void fail() {
-    if (begun && record.seconds().isEmpty() && !Removal.holdsFiles(folder.train())) {
+    if (begun
+        && Files.isDirectory(folder.root())
+        && record.seconds().isEmpty()
+        && !Removal.holdsFiles(folder.train())) {
       Removal.run(folder);
     }
   }

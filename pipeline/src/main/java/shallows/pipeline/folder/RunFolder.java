@@ -9,6 +9,7 @@ import shallows.data.folder.JunkFiles;
 import shallows.model.BadInputException;
 import shallows.model.Phrase;
 import shallows.model.Setting;
+import shallows.model.file.AbsolutePath;
 import shallows.model.file.IoReason;
 
 /**
@@ -21,7 +22,7 @@ public record RunFolder(Path root) {
   private static final String PART = ".part";
 
   public RunFolder {
-    root = root.toAbsolutePath().normalize();
+    root = AbsolutePath.of(root);
   }
 
   /**

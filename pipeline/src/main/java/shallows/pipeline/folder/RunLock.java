@@ -7,6 +7,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import shallows.model.BadInputException;
 import shallows.model.Phrase;
 import shallows.model.Setting;
@@ -15,9 +17,17 @@ import shallows.model.file.IoReason;
 /** Keeps other processes out of a run folder until it is closed or its process ends. */
 public final class RunLock implements AutoCloseable {
   private final FileChannel channel;
+  private final Path file;
 
-  private RunLock(FileChannel channel) {
+  /**
+   * What the system tells the locked file by, whatever it is called; null where it tells nothing.
+   */
+  private final Object key;
+
+  private RunLock(FileChannel channel, Path file) throws IOException {
     this.channel = channel;
+    this.file = file;
+    this.key = key(file);
   }
 
   /**
@@ -47,7 +57,7 @@ public final class RunLock implements AutoCloseable {
             Phrase.of("wait for it or choose another %s", Setting.OUT));
       }
       Removal.leftovers(folder);
-      return new RunLock(channel);
+      return new RunLock(channel, file);
     } catch (IOException e) {
       throw new BadInputException(
           folder.root(),
@@ -56,6 +66,29 @@ public final class RunLock implements AutoCloseable {
           "make it writable, or choose another",
           e);
     }
+  }
+
+  /**
+   * @throws BadInputException when somebody has removed the folder since, or put another there:
+   *     that one nobody has locked
+   */
+  void requireFolder() {
+    try {
+      if (Objects.equals(key, key(file))) {
+        return;
+      }
+    } catch (IOException e) {
+      // Nothing is there.
+    }
+    throw new BadInputException(
+        file.getParent(),
+        "the folder that this run works in",
+        "that it was removed meanwhile",
+        "remove what is left of it, and give the same command again");
+  }
+
+  private static Object key(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
   }
 
   @Override

@@ -2,6 +2,7 @@ package shallows.pipeline.measure;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -67,6 +68,13 @@ public final class Classification {
             file.toString(), task.labels(), channels, height, width, pixels, new int[1]);
     double[] probabilities =
         Predictions.of(classifier, image, task, 1, Progress.SILENT).probabilities(0);
+    if (Arrays.stream(probabilities).anyMatch(Double::isNaN)) {
+      throw new BadInputException(
+          file,
+          "outputs of the model that are numbers",
+          "one that is none",
+          "take another model, or another export of it");
+    }
     return new Answer(
         file,
         IntStream.range(0, probabilities.length)

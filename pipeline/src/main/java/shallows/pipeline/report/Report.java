@@ -94,7 +94,7 @@ public record Report(
     return images("training");
   }
 
-  /** How many training images were kept from training to choose blocks by. */
+  /** How many training images were kept from training, to confirm what pruning has chosen. */
   public int heldOutImages() {
     return images("held-out");
   }

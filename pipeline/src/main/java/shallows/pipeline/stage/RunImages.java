@@ -27,8 +27,8 @@ import shallows.train.loop.TrainingIdentity;
  * settings gets the same parts.
  *
  * @param data where they come from
- * @param split what weights are fitted to, and what decisions are measured on, a tenth of the
- *     training images where nothing else is asked for
+ * @param split what weights are fitted to, and what confirms what pruning has chosen, a tenth of
+ *     the training images where nothing else is asked for
  */
 public record RunImages(DataSet data, HeldOutSplit split) {
   private static final double HELD_OUT_SHARE = 0.1;

@@ -22,7 +22,7 @@ public final class VerifyStage {
   private VerifyStage() {}
 
   /**
-   * @param maxDrop points that a file may lie below the full network
+   * @param maxDrop points that a file may have lost against the full network, chance considered
    */
   public static void run(Work work, double maxDrop) {
     RunFolder folder = work.folder();

@@ -36,6 +36,38 @@ class RunFolderTest {
   }
 
   @Test
+  void twoDotsBehindALinkAreWhereTheSystemHasThem() throws IOException {
+    Path there = Files.createDirectories(temporary.resolve("there/below"));
+    Path link = Files.createSymbolicLink(temporary.resolve("link"), there);
+
+    assertEquals(
+        temporary.toRealPath().resolve("there/run"), new RunFolder(link.resolve("../run")).root());
+    assertEquals(link.resolve("run"), new RunFolder(link.resolve("./run")).root());
+    assertEquals(temporary.resolve("run"), new RunFolder(temporary.resolve("none/../run")).root());
+  }
+
+  @Test
+  void aFolderThatIsRemovedMeanwhileIsNotMadeAnew() throws IOException {
+    RunFolder folder = new RunFolder(temporary.resolve("run"));
+    try (OpenRun run = OpenRun.of(folder, FRESH)) {
+      Files.writeString(run.begin(Stage.TRAIN).resolve("model.onnx"), "");
+      Files.move(folder.root(), temporary.resolve("moved"));
+      for (Runnable next :
+          List.<Runnable>of(
+              () -> run.finish(Stage.TRAIN, 1, run.record()), () -> run.begin(Stage.PRUNE))) {
+        String line = assertThrows(BadInputException.class, next::run).getMessage();
+        assertTrue(line.contains("removed meanwhile"), line);
+      }
+      run.fail();
+      assertFalse(Files.exists(folder.root()));
+      // Another one of its name is nobody's.
+      Files.createDirectory(folder.root());
+      Files.createFile(folder.root().resolve(RunFolder.LOCK));
+      assertThrows(BadInputException.class, () -> run.begin(Stage.PRUNE));
+    }
+  }
+
+  @Test
   void aFileIsRefused() throws IOException {
     Path file = Files.writeString(temporary.resolve("file"), "");
 

@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import shallows.model.graph.Precision;
 import shallows.model.graph.Rewrites;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
+import shallows.model.graph.Tensor;
 import shallows.model.network.Networks;
 import shallows.model.onnx.read.OnnxReader;
 import shallows.model.onnx.write.OnnxWriter;
@@ -59,6 +61,30 @@ class ClassificationTest {
         assertThrows(BadInputException.class, () -> Classification.of(damaged, List.of(image), 1))
             .getMessage();
     assertTrue(line.startsWith(damaged + ": expected an ONNX model"), line);
+  }
+
+  @Test
+  void refusesAnswersThatAreNoNumbers() throws IOException {
+    Map<String, Tensor> huge = new HashMap<>();
+    for (Node node : NETWORK.nodes()) {
+      if (node.operation() instanceof Operation.Conv2d) {
+        Shape shape = NETWORK.parameter(node.inputs().get(1)).shape();
+        float[] values = new float[shape.size()];
+        // Two layers of it are beyond the largest float, and infinity less infinity is no number.
+        Arrays.fill(values, 1e30f);
+        huge.put(node.inputs().get(1), new Tensor(shape, values));
+      }
+    }
+    Path file = folder.resolve("huge.onnx");
+    OnnxWriter.write(NETWORK.withParameters(huge), file);
+    BufferedImage bright = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
+    bright.createGraphics().fillRect(0, 0, 28, 28);
+    ImageIO.write(bright, "png", image.toFile());
+
+    String line =
+        assertThrows(BadInputException.class, () -> Classification.of(file, List.of(image), 1))
+            .getMessage();
+    assertTrue(line.startsWith(image + ": expected outputs of the model that are numbers"), line);
   }
 
   @Test

@@ -4,10 +4,10 @@ import org.hipparchus.stat.StatUtils;
 import shallows.model.graph.Graph;
 
 /**
- * A candidate network on held-out images.
+ * A network on the images that choose, or on those that confirm ({@link AccuracyMeter}).
  *
- * @param graph with its batch-norm statistics re-estimated
- * @param losses the cross-entropy of each held-out image, in nats
+ * @param graph as it was measured
+ * @param losses the cross-entropy of each image, in nats
  * @param right whether the network gets each of these images right
  */
 public record MeasuredNetwork(Graph graph, double[] losses, boolean[] right) {

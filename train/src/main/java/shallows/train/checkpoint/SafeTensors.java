@@ -18,6 +18,7 @@ import shallows.model.BadInputException;
 import shallows.model.Expect;
 import shallows.model.file.AtomicFile;
 import shallows.model.file.IoReason;
+import shallows.model.file.RegularFile;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 import shallows.model.json.JsonFormat;
@@ -129,7 +130,7 @@ final class SafeTensors {
    * @throws BadInputException when the file cannot be read, or is not whole, or is something else
    */
   static State read(Path file) {
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+    try (InputStream in = new BufferedInputStream(RegularFile.open(file))) {
       return parse(in, Files.size(file));
     } catch (NoSuchFileException e) {
       throw new BadInputException(file, "a checkpoint", "no such file", WAY_OUT, e);

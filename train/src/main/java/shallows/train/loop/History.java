@@ -14,6 +14,7 @@ import shallows.model.BadInputException;
 import shallows.model.Expect;
 import shallows.model.file.AtomicFile;
 import shallows.model.file.IoReason;
+import shallows.model.file.RegularFile;
 import shallows.model.json.JsonFormat;
 import shallows.train.checkpoint.Restorable;
 import shallows.train.checkpoint.State;
@@ -41,7 +42,7 @@ public final class History implements Restorable {
       return List.of();
     }
     try {
-      List<String> lines = Files.readAllLines(file);
+      List<String> lines = RegularFile.lines(file);
       Expect.require(
           !lines.isEmpty() && HEADER.equals(lines.get(0) + "\n"), "line 1", HEADER, "another");
       return lines.subList(1, lines.size()).stream().map(History::epoch).toList();

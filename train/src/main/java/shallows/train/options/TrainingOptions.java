@@ -102,8 +102,8 @@ public record TrainingOptions(
    * network pruning", go back in the schedule by as many epochs as they fine-tune.
    *
    * <p>All else is as it was there: batches, momentum, weight decay, regularization, augmentation,
-   * average of the weights. Always the last epoch counts: pruning decides on held-out images, so
-   * they must not choose the epoch as well.
+   * average of the weights. Always the last epoch counts: held-out images confirm what pruning has
+   * chosen, so they must not choose the epoch.
    */
   public TrainingOptions toFineTune(int passes) {
     double peak = schedule.learningRate();

@@ -1,0 +1,31 @@
+package shallows.export;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import shallows.export.quantize.calibrate.CalibrationImages;
+import shallows.model.graph.Graph;
+
+/** The files of a network as most tests want them: nothing is tuned, and there is no family. */
+public final class TestExport {
+  private TestExport() {}
+
+  /**
+   * @param pruned what the full one became, where a test has that
+   * @param name what the names of the files begin with
+   */
+  public static ExportManifest of(
+      Graph full,
+      Optional<Graph> pruned,
+      String name,
+      Path folder,
+      ExportOptions options,
+      Supplier<CalibrationImages> calibration) {
+    List<ExportedNetwork> networks = new ArrayList<>();
+    networks.add(new ExportedNetwork(NetworkForm.FULL, null, full));
+    pruned.ifPresent(graph -> networks.add(new ExportedNetwork(NetworkForm.PRUNED, null, graph)));
+    return new Exporter(name, folder, options, calibration, Int8Tuning.NONE).export(networks);
+  }
+}
