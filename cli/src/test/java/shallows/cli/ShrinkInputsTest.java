@@ -3,6 +3,8 @@ package shallows.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
@@ -103,6 +105,53 @@ class ShrinkInputsTest {
                 .get("expectationAccuracy")
                 .getAsDouble()
             > 0.5);
+  }
+
+  @Test
+  void whatTheFileLeavesOpenIsSaidOnTheCommandLine() throws IOException {
+    Path open = temporary.resolve("open.onnx");
+    ModelProto.Builder model = ModelProto.parseFrom(Files.readAllBytes(theirs)).toBuilder();
+    String logits = model.getGraph().getOutput(0).getName();
+    var shape =
+        model
+            .getGraphBuilder()
+            .getInputBuilder(0)
+            .getTypeBuilder()
+            .getTensorTypeBuilder()
+            .getShapeBuilder();
+    shape.getDimBuilder(2).setDimParam("height");
+    shape.getDimBuilder(3).setDimParam("width");
+    model.getGraphBuilder().addNodeBuilder().setOpType("Relu").addInput(logits).addOutput("aux");
+    model.getGraphBuilder().addOutput(ValueInfoProto.newBuilder().setName("aux"));
+    Files.write(open, model.build().toByteArray());
+    Path run = temporary.resolve("open-run");
+
+    String line = CommandLineSession.refusal("shrink", open, "--data", pictures, "--out", run);
+    assertTrue(line.contains("--size 224"), line);
+
+    CommandLineSession shrunk =
+        CommandLineSession.of(
+            "shrink",
+            open,
+            "--output",
+            logits,
+            "--size",
+            28,
+            "--data",
+            pictures,
+            "--max-drop",
+            100,
+            "--precision",
+            "fp32",
+            "--format",
+            "onnx",
+            "--out",
+            run,
+            "--quiet");
+    assertEquals(0, shrunk.status(), shrunk.toString());
+    assertEquals(
+        logits,
+        json(run.resolve("run.json")).getAsJsonObject("imported").get("output").getAsString());
   }
 
   @Test

@@ -21,6 +21,7 @@ import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.onnx.read.OnnxReader;
+import shallows.model.onnx.read.ReadOptions;
 import shallows.pipeline.folder.ImportSettings;
 import shallows.pipeline.folder.PruneSettings;
 import shallows.pipeline.folder.TrainSettings;
@@ -53,6 +54,7 @@ public final class Importing {
       Phrase.of("for example %s 0.485,0.456,0.406 %s 0.229,0.224,0.225", Setting.MEAN, Setting.STD);
 
   private final Path file;
+  private final ReadOptions reading;
   private final Optional<Path> labels;
   private final Optional<String> normalization;
   private final List<Float> mean;
@@ -63,6 +65,7 @@ public final class Importing {
 
   /**
    * @param file {@code .onnx}
+   * @param reading what the file leaves open
    * @param labels a file with a line for each output, the name of its class folder; empty for what
    *     the network's file says, else the class folders in the order of their names
    * @param normalization {@code auto} or the name of a preset; empty for what the file says, else
@@ -72,11 +75,13 @@ public final class Importing {
    */
   public Importing(
       Path file,
+      ReadOptions reading,
       Optional<Path> labels,
       Optional<String> normalization,
       List<Float> mean,
       List<Float> deviation) {
     this.file = file;
+    this.reading = reading;
     this.labels = labels;
     this.normalization = normalization;
     this.mean = mean;
@@ -85,13 +90,14 @@ public final class Importing {
 
   /** By what its file says. */
   public static Importing of(Path file) {
-    return new Importing(file, Optional.empty(), Optional.empty(), null, null);
+    return new Importing(
+        file, ReadOptions.OF_FILE, Optional.empty(), Optional.empty(), null, null);
   }
 
   /** The network, by the name of its file. */
   public Graph network() {
     if (network == null) {
-      network = OnnxReader.read(file).withName(name());
+      network = OnnxReader.imported(file, reading).graph().withName(name());
     }
     return network;
   }
@@ -142,6 +148,7 @@ public final class Importing {
     return new ImportSettings(
         AbsolutePath.of(file).toString(),
         Sha256.of(file),
+        reading.output().orElse(null),
         image.dimension(0),
         image.dimension(1),
         image.dimension(2),

@@ -3,6 +3,7 @@ package shallows.cli.command;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import shallows.pipeline.Importing;
 
@@ -40,9 +41,16 @@ final class ImportArguments {
       description = "For each channel, divided by after that. With --mean.")
   private List<Float> deviation;
 
+  @Mixin private ReadArguments reading;
+
   /** What is said of the network in a file. */
   Importing of(Path file) {
     return new Importing(
-        file, Optional.ofNullable(labels), Optional.ofNullable(normalization), mean, deviation);
+        file,
+        reading.options(),
+        Optional.ofNullable(labels),
+        Optional.ofNullable(normalization),
+        mean,
+        deviation);
   }
 }

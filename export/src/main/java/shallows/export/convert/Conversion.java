@@ -107,11 +107,12 @@ public final class Conversion {
   /**
    * Reads the file and runs it on these images.
    *
+   * @param options what the file leaves open
    * @param images each {@code (H, W, C)}, normalized, at least one
    * @throws shallows.model.BadInputException when the file cannot be read or run
    */
-  public static Conversion of(Path file, float[][] images, int threads) {
-    return of(file, OnnxReader.imported(file), images, threads);
+  public static Conversion of(Path file, ReadOptions options, float[][] images, int threads) {
+    return of(file, OnnxReader.imported(file, options), images, threads);
   }
 
   private static Conversion of(Path file, ImportedNetwork network, float[][] images, int threads) {

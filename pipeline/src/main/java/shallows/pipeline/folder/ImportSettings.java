@@ -1,9 +1,13 @@
 package shallows.pipeline.folder;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import shallows.model.Expect;
 import shallows.model.Setting;
+import shallows.model.graph.Extent;
 import shallows.model.json.OrNull;
+import shallows.model.onnx.read.ReadOptions;
 import shallows.train.loop.Distillation;
 
 /**
@@ -11,6 +15,7 @@ import shallows.train.loop.Distillation;
  *
  * @param file its ONNX file, absolute
  * @param sha256 of the file, hexadecimal
+ * @param output which of several outputs is read, by its name; null where there is one
  * @param channels of the images that it takes
  * @param height of the images, in pixels
  * @param width of the images, in pixels
@@ -29,6 +34,7 @@ import shallows.train.loop.Distillation;
 public record ImportSettings(
     String file,
     String sha256,
+    @OrNull String output,
     int channels,
     int height,
     int width,
@@ -80,10 +86,19 @@ public record ImportSettings(
     Distillation.Options learned = distillation();
     return String.join(
         ", ",
+        String.valueOf(output),
         String.valueOf(labels),
         normalization,
         String.valueOf(learned.weight()),
         String.valueOf(learned.temperature()));
+  }
+
+  /** How the file is read, with all that it might leave open. */
+  public ReadOptions reading() {
+    return new ReadOptions(
+        Optional.ofNullable(output),
+        Optional.of(new Extent(height, width)),
+        OptionalInt.of(channels));
   }
 
   /** What training on learns from the network as it came. */

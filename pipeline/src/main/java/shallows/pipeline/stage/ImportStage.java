@@ -101,7 +101,7 @@ public final class ImportStage {
     Graph prepared =
         BranchScales.insert(
             FoldedBatchNorm.restore(original, images.train(), work.compute(), work.progress()));
-    requireSameOutputs(prepared, Path.of(work.record().imported().file()), images.heldOut());
+    requireSameOutputs(prepared, work.record().imported(), images.heldOut());
     return prepared;
   }
 
@@ -135,14 +135,16 @@ public final class ImportStage {
   }
 
   /** All that follows is compared with the graph, so the graph must be their network. */
-  private static void requireSameOutputs(Graph graph, Path file, LabelledImages images) {
+  private static void requireSameOutputs(
+      Graph graph, ImportSettings settings, LabelledImages images) {
+    Path file = Path.of(settings.file());
     Normalization pixels = graph.task().normalization();
     float[][] few = new float[Math.min(COMPARED, images.size())][];
     for (int i = 0; i < few.length; i++) {
       few[i] = images.normalized(i, i + 1, pixels);
     }
     // As the file gives them: behind a softmax perhaps, for images with the channels last.
-    Conversion theirs = Conversion.of(file, few, 1);
+    Conversion theirs = Conversion.of(file, settings.reading(), few, 1);
     Agreement agreement = theirs.ofOnnx(OnnxWriter.bytes(graph), 1);
     if (!(agreement.holds() || agreement.difference() <= TOLERANCE)) {
       throw new BadInputException(

@@ -48,6 +48,7 @@ class RunRecordTest {
                 new ImportSettings(
                     "/a.onnx",
                     "c0ffee",
+                    "logits",
                     3,
                     8,
                     8,
