@@ -90,8 +90,7 @@ public final class Importing {
 
   /** By what its file says. */
   public static Importing of(Path file) {
-    return new Importing(
-        file, ReadOptions.OF_FILE, Optional.empty(), Optional.empty(), null, null);
+    return new Importing(file, ReadOptions.OF_FILE, Optional.empty(), Optional.empty(), null, null);
   }
 
   /** The network, by the name of its file. */
