@@ -28,7 +28,11 @@ final class OnnxResize {
     OnnxFlow x = call.image(0);
     Shape image = call.shape(x);
     boolean upsample = call.operator().equals("Upsample");
-    boolean nearest = call.attributes().text("mode", "nearest").equals("nearest");
+    String pixels = call.attributes().text("mode", "nearest");
+    if (!pixels.equals("nearest") && !pixels.equals("linear")) {
+      throw new IllegalArgumentException("expected mode nearest or linear, found " + pixels);
+    }
+    boolean nearest = pixels.equals("nearest");
     String asymmetric = upsample || call.imported().opset() < 11 ? "asymmetric" : "half_pixel";
     String coordinates = call.attributes().text("coordinate_transformation_mode", asymmetric);
     boolean old = upsample || call.imported().opset() < 11;
@@ -55,7 +59,9 @@ final class OnnxResize {
   }
 
   private Extent size(Shape image) {
-    call.attributes().text("keep_aspect_ratio_policy", "stretch");
+    if (!call.attributes().text("keep_aspect_ratio_policy", "stretch").equals("stretch")) {
+      throw new IllegalArgumentException("expected sizes as they are, found a policy for them");
+    }
     int[] axes =
         call.attributes()
             .integers("axes")
@@ -77,7 +83,7 @@ final class OnnxResize {
               : floats("scales");
       for (int i = 0; i < axes.length; i++) {
         if (axes[i] > 0) {
-          extents[axes[i] - 1] = (int) Math.floor(extents[axes[i] - 1] * scales[i]);
+          extents[axes[i] - 1] = scaled(extents[axes[i] - 1], scales[i]);
         } else if (scales[i] != 1) {
           throw new IllegalArgumentException("expected as many images, found " + scales[i]);
         }
@@ -87,6 +93,16 @@ final class OnnxResize {
       throw new IllegalArgumentException("expected as many channels, found " + extents[0]);
     }
     return new Extent(extents[1], extents[2]);
+  }
+
+  /** The formulas have the factor in them, which is that of the sizes where it gives whole ones. */
+  private static int scaled(int size, float factor) {
+    int result = (int) Math.floor(size * factor);
+    if (Math.abs(size * factor - result) > TOLERANCE) {
+      throw new IllegalArgumentException(
+          "expected a factor that gives whole pixels, found " + factor + " of " + size);
+    }
+    return result;
   }
 
   private float[] floats(String name) {
