@@ -1,8 +1,5 @@
 package shallows.demo;
 
-import shallows.export.NetworkForm;
-import shallows.export.ExportedNetwork;
-import shallows.export.Int8Tuning;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +13,10 @@ import shallows.data.sets.DataSets;
 import shallows.export.ExportFormat;
 import shallows.export.ExportManifest;
 import shallows.export.ExportOptions;
+import shallows.export.ExportedNetwork;
 import shallows.export.Exporter;
+import shallows.export.Int8Tuning;
+import shallows.export.NetworkForm;
 import shallows.export.bundle.BundleWriter;
 import shallows.export.quantize.calibrate.CalibrationImages;
 import shallows.export.verify.FileCheck;

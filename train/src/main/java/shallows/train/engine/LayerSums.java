@@ -12,8 +12,7 @@ package shallows.train.engine;
  * @param gram Σ z·zᵀ, {@code (C · positions + 1)²}; its last entry is how many rows there were
  * @param cross Σ z·rᵀ, {@code (C · positions + 1, O)}
  */
-public record LayerSums(
-    int channels, int positions, int outputs, double[] gram, double[] cross) {
+public record LayerSums(int channels, int positions, int outputs, double[] gram, double[] cross) {
 
   /** Of some of the rows, without the 1. */
   record OfPart(long rows, float[] gram, float[] cross, float[] inputs, float[] lacking) {}
