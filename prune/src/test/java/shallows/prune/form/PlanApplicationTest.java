@@ -82,7 +82,7 @@ class PlanApplicationTest {
                 BadInputException.class,
                 () -> PlanApplication.apply(graph, Map.of("block1", Decision.BINARIZE)))
             .getMessage();
-    assertTrue(message.startsWith("block 'block1' has no convolution to binarize"), message);
+    assertTrue(message.startsWith("block 'block1': expected a convolution to binarize"), message);
   }
 
   @Test
@@ -107,7 +107,7 @@ class PlanApplicationTest {
                 BadInputException.class,
                 () -> PlanApplication.apply(graph, Map.of(block, decision)))
             .getMessage();
-    assertTrue(message.startsWith("the plan decides over blocks of"), message);
+    assertTrue(message.startsWith("the plan: expected decisions over blocks of"), message);
     assertTrue(message.contains(found), message);
   }
 }
