@@ -30,7 +30,8 @@ record PointView(
               Figures.percent(step.accuracy()),
               heldOut));
     }
-    points.add(network("pruned, after fine-tuning", report.pruned(), found.prunedAccuracy(), test));
+    String pruned = report.fineTuning().isEmpty() ? "pruned" : "pruned, after fine-tuning";
+    points.add(network(pruned, report.pruned(), found.prunedAccuracy(), test));
     for (ExportedFile file : report.export().files()) {
       String accuracy = Figures.measured(report.check(file).accuracy(), Figures::percent);
       points.add(new PointView(file.file(), Figures.bytes(file.bytes()), FILE, "", accuracy, test));

@@ -41,10 +41,10 @@ charts.depth = function (data, look) {
   const withEffect = rows.map((row, i) => ({ row, i })).filter(({ row }) => row.effect !== null);
   const withLoo = rows.map((row, i) => ({ row, i })).filter(({ row }) => row.leaveOneOut !== null);
   const cap = Math.max(2, Math.min(5, look.width / rows.length / 9));
-  const every = Math.ceil(rows.length / (look.narrow ? 16 : 40));
+  const every = Math.ceil(rows.length / (look.isSmall ? 16 : 40));
 
   const option = baseOption(look);
-  const upper = look.narrow ? 92 : 104;
+  const upper = look.isSmall ? 92 : 104;
   option.title = [panelTitle(look, "survival probability", 8, 4),
     panelTitle(look, "rise of the loss without the block", 8, upper + 66)];
   option.grid = [
@@ -61,7 +61,7 @@ charts.depth = function (data, look) {
   option.xAxis.push({
     gridIndex: 1, type: "category", position: "bottom", data: rows.map((row) => blockNumber(row.name)),
     axisLine: { show: false }, axisTick: { show: false },
-    axisLabel: { color: look.faint, fontSize: look.narrow ? 10.5 : 12, interval: (i) => i % every === 0 },
+    axisLabel: { color: look.faint, fontSize: look.isSmall ? 10.5 : 12, interval: (i) => i % every === 0 },
   });
   option.yAxis = [
     valueAxis(look, { gridIndex: 0, min: 0, max: 1, interval: 0.5,
@@ -115,12 +115,12 @@ charts.depth = function (data, look) {
         row: i, itemStyle: { color: color(row), opacity: 0.6 } })),
     },
     {
-      type: "scatter", xAxisIndex: 1, yAxisIndex: 1, symbol: "circle", symbolSize: look.narrow ? 7 : 10, z: 3, tooltip,
+      type: "scatter", xAxisIndex: 1, yAxisIndex: 1, symbol: "circle", symbolSize: look.isSmall ? 7 : 10, z: 3, tooltip,
       data: withEffect.map(({ row, i }) => ({ value: [i - shift, row.effect], row: i,
         itemStyle: { color: color(row), opacity: 1 } })),
     },
     {
-      type: "scatter", xAxisIndex: 1, yAxisIndex: 1, symbol: "diamond", symbolSize: look.narrow ? 8 : 11, z: 3, tooltip,
+      type: "scatter", xAxisIndex: 1, yAxisIndex: 1, symbol: "diamond", symbolSize: look.isSmall ? 8 : 11, z: 3, tooltip,
       data: withLoo.map(({ row, i }) => ({ value: [i + shift, row.leaveOneOut], row: i,
         itemStyle: { color: look.card, borderColor: color(row), borderWidth: 2, opacity: 1 } })),
     },

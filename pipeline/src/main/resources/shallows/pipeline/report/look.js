@@ -12,7 +12,7 @@ function readLook(element) {
   }
   look.width = element.clientWidth;
   look.height = element.clientHeight;
-  look.narrow = element.clientWidth < 560;
+  look.isSmall = element.clientWidth < 560;
   return look;
 }
 

@@ -20,11 +20,11 @@ charts.sweep = function (data, look) {
   const drops = [...new Set(data.points.flatMap((point) => point.cuts.map((cut) => cut.maxDrop)))];
   const colors = [look.keep, look.binarize, look.full, look.drop, look.train, look.bad];
   const option = baseOption(look);
-  option.grid = look.narrow
+  option.grid = look.isSmall
     ? [{ left: 52, right: 14, top: 56, height: 130 }, { left: 52, right: 14, top: 256, height: 130 }]
     : [{ left: 56, right: "54%", top: 62, bottom: 48 }, { left: "54%", right: 16, top: 62, bottom: 48 }];
   option.title = [panelTitle(look, "test error at full depth", 8, 30),
-    panelTitle(look, "work that can be dropped", look.narrow ? 8 : "50%", look.narrow ? 232 : 30)];
+    panelTitle(look, "work that can be dropped", look.isSmall ? 8 : "50%", look.isSmall ? 232 : 30)];
   option.legend = { top: 0, left: 8, itemGap: 16, textStyle: { color: look.soft, fontSize: 12.5 } };
   const xAxis = (gridIndex) => valueAxis(look, { gridIndex, min: 0, max: 1, interval: 0.2,
     name: "survival probability of the last block", nameLocation: "middle", nameGap: 28,

@@ -19,9 +19,10 @@ function tradeoffPoints(report, look) {
   const found = report.verification;
   const network = (of, name, label, from, accuracy, color) => (
     { of, name, label, bytes: from.bytes, accuracy, symbol: "circle", size: 15, color, network: true });
+  const tuned = report.fineTuning.length > 0;
   const points = [
     network("full", "full network", "full network", report.full, found.expectationAccuracy, look.full),
-    network("pruned", "pruned and fine-tuned", "pruned", report.pruned, found.prunedAccuracy, look.keep),
+    network("pruned", tuned ? "pruned and fine-tuned" : "pruned", "pruned", report.pruned, found.prunedAccuracy, look.keep),
   ];
   const checks = new Map(found.files.map((check) => [check.file, check]));
   for (const file of report.export.files) {
@@ -59,7 +60,7 @@ function labelLines(spot, look) {
     const formats = files.filter((file) => file.kind === kind).map((file) => file.format);
     // On a phone the mark alone says the format.
     lines.push({ text: (onNetwork ? kind.replace("full ", "") : kind)
-      + (look.narrow ? "" : " " + formats.join(", ")) });
+      + (look.isSmall ? "" : " " + formats.join(", ")) });
   }
   return lines;
 }
@@ -107,7 +108,7 @@ charts.tradeoff = function (report, look) {
   // Whole steps are labelled; the axis may begin and end at half ones.
   const x = { min: Math.floor(2 * Math.min(...sizes) - 0.4) / 2, max: Math.ceil(2 * Math.max(...sizes) + 0.4) / 2 };
   const whole = (value) => Math.abs(value - Math.round(value)) < 0.01;
-  const every = x.max - x.min > (look.narrow ? 5 : 9) ? 2 : 1;
+  const every = x.max - x.min > (look.isSmall ? 5 : 9) ? 2 : 1;
   const unit = room > 0.1 ? 0.05 : room > 0.04 ? 0.02 : room > 0.012 ? 0.01 : 0.005;
   const y = { min: Math.max(0, Math.floor((low - room * 0.12) / unit) * unit),
     max: Math.min(1, Math.ceil((high + room * 0.06) / unit) * unit) };
@@ -119,7 +120,7 @@ charts.tradeoff = function (report, look) {
     point.x = pixelX(point.bytes);
     point.y = pixelY(point.accuracy);
   }
-  const floorText = look.narrow ? percentText(floor) : "passes from " + percentText(floor);
+  const floorText = look.isSmall ? percentText(floor) : "passes from " + percentText(floor);
   const curve = steps.map((step) => ({ left: pixelX(step.bytes) - 8, right: pixelX(step.bytes) + 8,
     top: pixelY(step.accuracy) - 6, bottom: pixelY(step.accuracy) + 6, line: true }));
   const floorLine = { left: box.left, right: box.right, top: pixelY(floor) - 2,
@@ -134,7 +135,7 @@ charts.tradeoff = function (report, look) {
     bottom: look.height - box.bottom };
   option.xAxis = valueAxis(look, Object.assign(x, {
     interval: 0.5,
-    name: look.narrow ? "bytes, doubling" : "bytes of a file"
+    name: look.isSmall ? "bytes, doubling" : "bytes of a file"
       + (steps.length > 0 ? ", on the dotted line of the weights" : "") + "; each step doubles them",
     nameLocation: "middle",
     nameGap: 30,

@@ -9,10 +9,10 @@ charts.training = function (data, look) {
     .map((epoch) => [start + epoch.epoch, epoch[member]]);
   const last = ended + (fineTuning.length ? fineTuning[fineTuning.length - 1].epoch : 0);
 
-  option.grid = look.narrow
+  option.grid = look.isSmall
     ? [{ left: 48, right: 12, top: 30, height: 168 }, { left: 48, right: 12, top: 270, height: 168 }]
     : [{ left: 48, right: "53%", top: 30, bottom: 42 }, { left: "54%", right: 14, top: 30, bottom: 42 }];
-  option.title = look.narrow
+  option.title = look.isSmall
     ? [panelTitle(look, "loss", 8, 4), panelTitle(look, "held-out accuracy", 8, 244)]
     : [panelTitle(look, "loss", 8, 4), panelTitle(look, "held-out accuracy", "50%", 4)];
   const xAxis = (gridIndex) => valueAxis(look, {

@@ -44,6 +44,29 @@ class ReportPageInBrowserTest {
     assertTrue(page.contains(">full network</text>"), "a point's label is missing");
   }
 
+  /** The colours of the page in the light, where each form has its own. */
+  @Test
+  void drawsBlocksOfEachFormInItsColour() throws Exception {
+    SampleRun run = new SampleRun();
+    run.decisions = "knldkknldbkbddd";
+    String page = opened(run.content());
+    assertFalse(page.contains("data-error"), () -> "an error on the page: " + error(page));
+    for (String form : List.of("keep", "narrow", "linear", "binarize")) {
+      String colour = page.replaceFirst("(?s).*?--" + form + ": (#[0-9a-f]{6});.*", "$1");
+      assertTrue(page.contains("fill=\"" + colour + "\""), () -> form + " has no " + colour);
+    }
+  }
+
+  @Test
+  void whatWasNotTrainedIsNotSaidToBe() throws Exception {
+    SampleRun run = new SampleRun();
+    run.training = List.of();
+    run.fineTuning = List.of();
+    String page = opened(run.content());
+    assertFalse(page.contains("data-error"), () -> "an error on the page: " + error(page));
+    assertFalse(page.contains("Every training step") || page.contains("pruned and fine-tuned"));
+  }
+
   @Test
   void drawsTheOthersWhereAFileWasRefused() throws Exception {
     String page = opened(withRefusedFile().content());

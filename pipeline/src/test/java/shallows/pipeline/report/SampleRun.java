@@ -59,6 +59,9 @@ final class SampleRun {
   int testImages = 2_000;
   double maxDrop = 1;
 
+  /** A letter a block: kept, dropped, binarized, narrow or linear. */
+  String decisions = DECISIONS;
+
   /** Of the full network. */
   double accuracy = 0.8845;
 
@@ -181,29 +184,33 @@ final class SampleRun {
     return Math.round(1e6 * 0.0019 / Math.sqrt(p * (1 - p)) / 2) / 1e6;
   }
 
-  private static List<BlockDecision> blocks() {
+  private List<BlockDecision> blocks() {
     List<BlockDecision> blocks = new ArrayList<>();
     long[] bytes = {18_688, 74_240, 295_936};
     for (int i = 0; i < EFFECT.length; i++) {
       Reason.Effect effect = new Reason.Effect(LEAVE_ONE_OUT[i], 0.004, bytes[i / 5], 1_180_000);
       AccuracyLoss loss = new AccuracyLoss(40 + (int) (1_000 * LEAVE_ONE_OUT[i]), 38, 10_800);
       Decision decision =
-          switch (DECISIONS.charAt(i)) {
+          switch (decisions.charAt(i)) {
             case 'k' -> Decision.KEEP;
             case 'b' -> Decision.BINARIZE;
+            case 'n' -> Decision.NARROW;
+            case 'l' -> Decision.LINEAR;
             default -> Decision.DROP;
           };
       Reason reason =
           switch (decision) {
             case KEEP -> new Reason.Refused(9, loss, 2, effect);
             case BINARIZE -> new Reason.Binarized(effect);
-            case NARROW, LINEAR, DROP -> new Reason.Dropped(1 + i / 2, loss, effect);
+            case NARROW -> new Reason.Formed(decision, 0.5, 1, 0.003, bytes[i / 5] / 2, 590_000);
+            case LINEAR -> new Reason.Formed(decision, null, 1, 0.002, bytes[i / 5], 1_180_000);
+            case DROP -> new Reason.Dropped(1 + i / 2, loss, effect);
           };
       blocks.add(
           new BlockDecision(
               name(i),
               decision,
-              null,
+              decision == Decision.NARROW ? 0.5 : null,
               survivalProbability(i),
               EFFECT[i],
               standardError(i),
