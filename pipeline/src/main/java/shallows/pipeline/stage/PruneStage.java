@@ -38,14 +38,15 @@ public final class PruneStage {
    * @param settings what is asked for now
    */
   public static void run(Work work, PruneSettings settings) {
+    // What is wrong with a plan is said before thousands of images are read.
+    Optional<GivenPlan> plan =
+        Optional.ofNullable(settings.plan()).map(file -> GivenPlan.read(Path.of(file)));
     RunFolder folder = work.folder();
     RunImages images = work.images();
     Graph full = OnnxReader.read(folder.fullModel());
     Optional<Graph> original = OriginalNetwork.of(folder);
     SurvivalStatistics statistics = SurvivalStatistics.read(folder.survival());
     PruneBudget budget = new PruneBudget(settings, work.record().export(), full);
-    Optional<GivenPlan> plan =
-        Optional.ofNullable(settings.plan()).map(file -> GivenPlan.read(Path.of(file)));
     PruneOptions options =
         new PruneOptions(
             budget.budget(),
