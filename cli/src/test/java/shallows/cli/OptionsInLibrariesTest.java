@@ -26,9 +26,6 @@ class OptionsInLibrariesTest {
   /** An option, or the dashes of one whose name is put behind them when the program runs. */
   private static final Pattern OPTION = Pattern.compile("(?<![-\\w])--(?:[a-z]|\\x01|$)");
 
-  /** {@code FileKind} tells how tf2onnx, a program of others, is called. */
-  private static final List<String> OF_OTHERS = List.of("shallows.model.file.FileKind");
-
   /** Command lines: the command, and the packager of the app where it is on the class path. */
   private static final List<String> COMMAND_LINES = List.of("shallows.cli", "shallows.apk");
 
@@ -39,7 +36,7 @@ class OptionsInLibrariesTest {
   void noLibraryNamesAnOption() throws IOException {
     Map<String, List<String>> found = new TreeMap<>();
     for (JavaClass type : OURS) {
-      if (!isCommandLine(type) && !OF_OTHERS.contains(type.getName())) {
+      if (!isCommandLine(type)) {
         List<String> options = optionsIn(type);
         if (!options.isEmpty()) {
           found.put(type.getName(), options);
@@ -51,9 +48,6 @@ class OptionsInLibrariesTest {
 
   @Test
   void optionsAreFoundWhereTheyAre() throws IOException {
-    for (String known : OF_OTHERS) {
-      assertFalse(optionsIn(OURS.get(known)).isEmpty(), known + " is an exception no more");
-    }
     assertFalse(optionsIn(OURS.get(OptionWords.class)).isEmpty(), "dashes before a name");
   }
 

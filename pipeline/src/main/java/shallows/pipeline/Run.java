@@ -47,6 +47,8 @@ import shallows.train.options.Compute;
  *
  * <p>All that a person can mend, such as a missing file or a setting out of its range, is thrown as
  * {@link BadInputException}.
+ *
+ * <p>Long, as all that a program may ask of a run is here, each method with its contract.
  */
 public final class Run {
   private final RunFolder folder;

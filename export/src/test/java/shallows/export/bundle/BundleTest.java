@@ -201,7 +201,7 @@ class BundleTest {
   @Test
   void aThousandEditsOfTheDescriptionGiveAValueOrOneLine() throws IOException {
     write("edited");
-    JsonEdits.check(
+    JsonEdits.assertValueOrOneLine(
         Bundle.FORMAT, Files.readString(temporary.resolve("edited").resolve(Bundle.FILE)));
   }
 

@@ -30,7 +30,10 @@ import shallows.model.onnx.constant.ConstantOperators;
 import shallows.model.onnx.constant.ExternalData;
 import shallows.model.onnx.constant.OnnxTensorReader;
 
-/** What is computed of constants is what ONNX Runtime computes of them, shape and type too. */
+/**
+ * What is computed of constants is what ONNX Runtime computes of them, shape and type too. A case
+ * for each operator, so it is as long as the list of them.
+ */
 class ConstantsInOnnxRuntimeTest {
   /** Of floats of size 1 to 10, by an operation or a sum of a few. */
   private static final double ROUNDING = 1e-5;

@@ -42,7 +42,7 @@ public record FileKind(String words, String remedy) {
   private static final FileKind SAVED_MODEL =
       new FileKind(
           "a SavedModel of TensorFlow",
-          "python -m tf2onnx.convert --saved-model THIS --output model.onnx makes an .onnx of it");
+          "python -m tf2onnx.convert makes an .onnx of it (name the folder as its saved-model)");
   private static final FileKind RUN =
       new FileKind("the folder of a run", "name a file in its export/");
   private static final FileKind ORT =

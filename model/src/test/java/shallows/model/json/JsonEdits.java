@@ -71,10 +71,10 @@ public final class JsonEdits {
    * Reads a text as it is, then spoiled in a thousand ways: each is a value that can be written and
    * read again, or one line that begins with where it stood.
    */
-  public static <T> void check(JsonFormat<T> format, String text) {
+  public static <T> void assertValueOrOneLine(JsonFormat<T> format, String text) {
     T value = format.parse(text, "FILE");
     assertEquals(value, format.parse(format.text(value), "FILE"));
-    check(
+    assertValueOrOneLine(
         text,
         spoiled -> {
           T read = format.parse(spoiled, "FILE");
@@ -87,7 +87,7 @@ public final class JsonEdits {
    *
    * @param reading names the place {@code FILE} in what it throws
    */
-  public static void check(String text, Consumer<String> reading) {
+  public static void assertValueOrOneLine(String text, Consumer<String> reading) {
     reading.accept(text);
     JsonEdits edits = new JsonEdits(text, 7);
     int refused = 0;

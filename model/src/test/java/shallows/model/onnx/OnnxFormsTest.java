@@ -34,7 +34,10 @@ import shallows.model.onnx.read.OnnxCoverage;
 import shallows.model.onnx.read.OnnxReader;
 import shallows.model.onnx.read.ReadOptions;
 
-/** One meaning in the many forms that exporters of different opsets write it in. */
+/**
+ * One meaning in the many forms that exporters of different opsets write it in. A test for each
+ * form, so it is as long as the list of them.
+ */
 class OnnxFormsTest {
   /** Of values in [0, 1], by four operations. */
   private static final float ROUNDING = 1e-6f;

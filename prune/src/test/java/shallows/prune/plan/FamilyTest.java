@@ -34,7 +34,7 @@ class FamilyTest {
 
   @Test
   void aThousandEditsGiveAValueOrOneLine() {
-    JsonEdits.check(Family.JSON, Family.JSON.text(FAMILY));
+    JsonEdits.assertValueOrOneLine(Family.JSON, Family.JSON.text(FAMILY));
   }
 
   @Test

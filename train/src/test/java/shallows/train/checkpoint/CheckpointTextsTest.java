@@ -11,7 +11,7 @@ class CheckpointTextsTest {
   void aThousandEditsOfAHeaderGiveAValueOrOneLine() {
     JsonFormat<SafeTensors.Header> format =
         new JsonFormat<>(SafeTensors.Header.class, "a header", "train again");
-    JsonEdits.check(
+    JsonEdits.assertValueOrOneLine(
         """
         {"network:w": {"dtype": "F32", "shape": [2, 1], "data_offsets": [0, 8]},
          "network:b": {"dtype": "F32", "shape": [], "data_offsets": [8, 12]},
@@ -22,7 +22,7 @@ class CheckpointTextsTest {
 
   @Test
   void aThousandEditsOfNamesGiveAValueOrOneLine() {
-    JsonEdits.check(
+    JsonEdits.assertValueOrOneLine(
         new JsonFormat<>(new TypeToken<List<String>>() {}, "names", "train again"),
         "[\"network\", \"optimizer\", \"history\"]");
   }

@@ -174,7 +174,7 @@ class SurvivalStatisticsTest {
   void aThousandEditsGiveAValueOrOneLine() {
     JsonFormat<SurvivalStatistics> format =
         new JsonFormat<>(SurvivalStatistics.class, "survival statistics", "train again");
-    JsonEdits.check(
+    JsonEdits.assertValueOrOneLine(
         format,
         format.text(STATISTICS.withHistory(List.of(new SurvivalUpdate(2, List.of(0.5f, 0.25f))))));
   }

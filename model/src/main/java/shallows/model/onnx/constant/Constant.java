@@ -208,14 +208,14 @@ public final class Constant {
    * @param from for each place of the result, whose number it is; −1 for {@code fill}
    */
   Constant picked(int[] target, double fill, IntUnaryOperator from) {
-    Object result = array(size(target));
+    Object result = Numbers.like(numbers, size(target));
     int size = size(target);
     for (int to = 0; to < size; to++) {
       int index = from.applyAsInt(to);
       if (index >= 0) {
-        copy(index, result, to);
+        Numbers.copy(numbers, index, result, to);
       } else {
-        fill(result, to, fill);
+        Numbers.fill(result, to, fill);
       }
     }
     return new Constant(type, target, result);
@@ -227,11 +227,11 @@ public final class Constant {
    */
   Constant viewed(int[] target, int[] steps, int offset) {
     int size = size(target);
-    Object result = array(size);
+    Object result = Numbers.like(numbers, size);
     int[] index = new int[target.length];
     int from = offset;
     for (int to = 0; to < size; to++) {
-      copy(from, result, to);
+      Numbers.copy(numbers, from, result, to);
       for (int axis = target.length - 1; axis >= 0; axis--) {
         index[axis]++;
         from += steps[axis];
@@ -252,7 +252,7 @@ public final class Constant {
    * @param inner how many numbers of a constant lie side by side for each extent along {@code axis}
    */
   Constant joined(List<Constant> all, int[] target, int row, int inner, int axis) {
-    Object result = array(size(target));
+    Object result = Numbers.like(numbers, size(target));
     int at = 0;
     for (Constant each : all) {
       int width = each.extents[axis] * inner;
@@ -302,31 +302,5 @@ public final class Constant {
     return type == other.type
         && Arrays.equals(extents, other.extents)
         && Arrays.deepEquals(new Object[] {numbers}, new Object[] {other.numbers});
-  }
-
-  private Object array(int size) {
-    return numbers instanceof float[]
-        ? new float[size]
-        : numbers instanceof double[] ? new double[size] : new long[size];
-  }
-
-  private void copy(int from, Object result, int to) {
-    if (numbers instanceof float[] floats) {
-      ((float[]) result)[to] = floats[from];
-    } else if (numbers instanceof double[] doubles) {
-      ((double[]) result)[to] = doubles[from];
-    } else {
-      ((long[]) result)[to] = ((long[]) numbers)[from];
-    }
-  }
-
-  private static void fill(Object result, int to, double with) {
-    if (result instanceof float[] floats) {
-      floats[to] = (float) with;
-    } else if (result instanceof double[] doubles) {
-      doubles[to] = with;
-    } else {
-      ((long[]) result)[to] = (long) with;
-    }
   }
 }

@@ -4,10 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import shallows.model.graph.Extent;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
-import shallows.model.graph.Precision;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 
@@ -202,7 +200,7 @@ final class OnnxArithmetic {
       call.emit(x, new Operation.Scale(factor.values()[0]));
     } else {
       float[] factors = OnnxAlignment.of(call, x, factor).values();
-      affine(x, factors, new float[factors.length]);
+      new OnnxAffine(call).perChannel(x, factors, new float[factors.length]);
     }
   }
 
@@ -238,13 +236,13 @@ final class OnnxArithmetic {
       Node node = layer.get();
       call.imported().remove(node);
       List<String> inputs = new ArrayList<>(node.inputs());
-      inputs.add(added("bias", Tensor.vector(offsets)));
+      inputs.add(call.derived("bias", Tensor.vector(offsets)));
       call.emit(node.operation(), x.layout(), inputs);
       return;
     }
     float[] ones = new float[offsets.length];
     Arrays.fill(ones, 1);
-    affine(x, ones, offsets);
+    new OnnxAffine(call).perChannel(x, ones, offsets);
   }
 
   /**
@@ -264,7 +262,7 @@ final class OnnxArithmetic {
     boolean own =
         aligned.shape().equals(constant.shape())
             && Arrays.equals(aligned.values(), constant.values());
-    String parameter = own ? name : added("second", aligned);
+    String parameter = own ? name : call.derived("second", aligned);
     Operation binary = new Operation.Binary(function);
     if (x == given) {
       call.emit(x, binary, parameter);
@@ -282,50 +280,5 @@ final class OnnxArithmetic {
                 (node.operation() instanceof Operation.Conv2d
                         || node.operation() instanceof Operation.Linear)
                     && node.inputs().size() == 2);
-  }
-
-  /** factors[c]·x + offsets[c]. */
-  void affine(OnnxFlow x, float[] factors, float[] offsets) {
-    if (call.shape(x).rank() == 1) {
-      OnnxFlow image = call.step(x, "image", new Operation.Unflatten());
-      OnnxFlow moved =
-          call.step(image, "affine", channelwise(factors), parameters(factors, offsets));
-      call.emit(moved, new Operation.Flatten());
-    } else {
-      call.emit(x, channelwise(factors), parameters(factors, offsets));
-    }
-  }
-
-  /** factor·x + offset, before the output. */
-  OnnxFlow line(OnnxFlow x, float factor, float offset) {
-    if (offset == 0) {
-      return call.step(x, "scaled", new Operation.Scale(factor));
-    }
-    float[] factors = new float[call.shape(x).dimension(0)];
-    float[] offsets = factors.clone();
-    Arrays.fill(factors, factor);
-    Arrays.fill(offsets, offset);
-    if (call.shape(x).rank() == 3) {
-      return call.step(x, "line", channelwise(factors), parameters(factors, offsets));
-    }
-    OnnxFlow image = call.step(x, "image", new Operation.Unflatten());
-    OnnxFlow moved = call.step(image, "line", channelwise(factors), parameters(factors, offsets));
-    return call.step(moved, "vector", new Operation.Flatten());
-  }
-
-  private static Operation channelwise(float[] factors) {
-    return new Operation.Conv2d(
-        Extent.ONE, Extent.ZERO, Extent.ONE, factors.length, Precision.FLOAT);
-  }
-
-  private String[] parameters(float[] factors, float[] offsets) {
-    return new String[] {
-      added("factor", new Tensor(Shape.of(factors.length, 1, 1, 1), factors)),
-      added("offset", Tensor.vector(offsets))
-    };
-  }
-
-  private String added(String suffix, Tensor value) {
-    return call.constants().derived(call.output() + "/" + suffix, value);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
+import shallows.model.graph.Tensor;
 import shallows.model.onnx.constant.OnnxAttributes;
 
 /** One node of a file, with what it reads and a place for what it computes. */
@@ -254,5 +255,10 @@ final class OnnxCall {
   /** The output stands for a value that is there. */
   void alias(OnnxFlow flow) {
     imported.define(outputs.get(0), flow);
+  }
+
+  /** A constant that the file does not have, named after this node. */
+  String derived(String suffix, Tensor value) {
+    return constants().derived(output() + "/" + suffix, value);
   }
 }

@@ -229,7 +229,7 @@ final class OnnxNodeReader {
     OnnxFlow x = call.flow(0);
     if (Math.abs(alpha - 1f / 6) > SIXTH_TOLERANCE || beta != 0.5f) {
       // clip(a·x + b, 0, 1) is the curve clip(y / 6 + 1/2, 0, 1) of y = 6·a·x + 6·b − 3.
-      x = new OnnxArithmetic(call).line(x, 6 * alpha, (float) (6.0 * beta - 3));
+      x = new OnnxAffine(call).line(x, 6 * alpha, (float) (6.0 * beta - 3));
     }
     call.emit(x, curve(Operation.Curve.HARD_SIGMOID));
   }

@@ -117,7 +117,7 @@ final class OnnxNorms {
     if (Arrays.equals(factors, ones) && Arrays.equals(offsets, new float[ones.length])) {
       call.emit(x, norm);
     } else {
-      new OnnxArithmetic(call).affine(call.step(x, "norm", norm), factors, offsets);
+      new OnnxAffine(call).perChannel(call.step(x, "norm", norm), factors, offsets);
     }
   }
 

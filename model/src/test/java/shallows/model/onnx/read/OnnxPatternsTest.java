@@ -25,7 +25,8 @@ import shallows.model.interpreter.Interpreter;
 
 /**
  * The cases of {@link OnnxPatterns} by their numbers. Where a formula is recognized, the
- * interpreter gives on the graph that was read what the formula gives in double precision.
+ * interpreter gives on the graph that was read what the formula gives in double precision. Long, as
+ * there is a test for each case.
  */
 class OnnxPatternsTest {
   /** Of values in (−4, 4), by a few operations in floats, with constants of 5 digits. */
