@@ -70,7 +70,7 @@ public final class CheckActivity extends Screen {
           result.passed()
               ? getString(
                   R.string.check_details,
-                  result.right(),
+                  result.same(),
                   result.samples(),
                   String.format(Locale.getDefault(), "%.2g", result.difference()),
                   String.format(Locale.getDefault(), "%.2g", result.allowed()))

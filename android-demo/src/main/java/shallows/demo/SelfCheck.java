@@ -24,7 +24,7 @@ final class SelfCheck {
   /**
    * What came of one model.
    *
-   * @param right how many samples it gave their class
+   * @param same how many samples it gave the class that it gave them when it was verified
    * @param samples how many there are
    * @param difference the largest of a logit, as a part of the largest logit
    * @param allowed the most that it may be
@@ -32,7 +32,7 @@ final class SelfCheck {
    */
   record Result(
       ModelBundle.Model model,
-      int right,
+      int same,
       int samples,
       double difference,
       double allowed,
@@ -64,7 +64,7 @@ final class SelfCheck {
     ModelBundle.Model model = open.bundle().models().get(index);
     double allowed = model.precision().equals("fp32") ? FLOATS : STEPS;
     double worst = 0;
-    int right = 0;
+    int same = 0;
     String problem = null;
     List<ModelBundle.Sample> samples = open.bundle().samples();
     for (int i = 0; i < samples.size(); i++) {
@@ -75,7 +75,7 @@ final class SelfCheck {
         continue;
       }
       float[] found = open.logits(index, pictures.get(i));
-      right += Answer.of(model, found, 0).top(1).get(0) == sample.label() ? 1 : 0;
+      same += best(model, found) == best(model, expected) ? 1 : 0;
       double difference = difference(expected, found);
       worst = Math.max(worst, difference);
       // Written so that NaN fails.
@@ -91,7 +91,11 @@ final class SelfCheck {
                 allowed);
       }
     }
-    return new Result(model, right, samples.size(), worst, allowed, problem);
+    return new Result(model, same, samples.size(), worst, allowed, problem);
+  }
+
+  private static int best(ModelBundle.Model model, float[] logits) {
+    return Answer.of(model, logits, 0).top(1).get(0);
   }
 
   private static double difference(float[] expected, float[] found) {

@@ -94,8 +94,7 @@ class WholeRunTest {
             "bundle/a run-fp32.onnx",
             "bundle/a run-fp32.tflite",
             "bundle/sample1.png",
-            "bundle/sample2.png",
-            "bundle/sample3.png",
+            "bundle/sample9.png",
             "report.json",
             "report.html")) {
       assertTrue(Files.size(run.resolve(file)) > 0, file);

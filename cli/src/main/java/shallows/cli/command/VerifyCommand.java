@@ -30,7 +30,7 @@ import shallows.train.options.Compute;
       "Reads  RUN/train/model.onnx, RUN/prune/model.onnx, RUN/export and the test images.",
       "Writes RUN/verify/verify.json: accuracy, agreement, largest difference, size and latency of",
       "       each file, and the two estimates of the full ensemble; RUN/bundle: the files that",
-      "       passed, with three images to check them by. A report of an earlier check is removed",
+      "       passed, with nine images to check them by. A report of an earlier check is removed",
       "       once that is there.%n",
       "FILE: shows the accuracy and latency of a model file on the test images of --data, and how",
       "it compares with --reference. Writes nothing.%n"

@@ -28,7 +28,7 @@ import shallows.model.progress.Progress;
 
 /** Writes a bundle. */
 public final class BundleWriter {
-  /** The first of the test images; among so many there are three that are easy. */
+  /** The first of the test images; among so many there are some that are wrong. */
   private static final int LOOKED_AT = 300;
 
   private static final int BATCH = 100;
