@@ -42,7 +42,7 @@ final class FittedPixels implements PixelStore {
     IntStream.range(0, kept.size())
         .parallel()
         .forEach(i -> System.arraycopy(anew.array(i), 0, fitted, i * each, each));
-    return new PixelsInMemory(fitted, each);
+    return new NamedPixels(new PixelsInMemory(fitted, each), kept::source);
   }
 
   /**
@@ -68,6 +68,11 @@ final class FittedPixels implements PixelStore {
   @Override
   public void readAhead(int[] rows) {
     kept.readAhead(rows);
+  }
+
+  @Override
+  public String source(int row) {
+    return kept.source(row);
   }
 
   @Override

@@ -162,6 +162,14 @@ public final class LabelledImages {
     return Arrays.copyOfRange(pixels(i), offset(i), offset(i) + imageBytes());
   }
 
+  /**
+   * What people find image {@code i} again by: its file, beginning with the folder of the set, or
+   * the number that it has in the set's file, counted from 0, for example {@code "#12"}.
+   */
+  public String source(int i) {
+    return store.source(rows[i]);
+  }
+
   /** The images of these indices, in this order, under the same name. */
   public LabelledImages subset(int[] indices) {
     int[] partRows = Arrays.stream(indices).map(i -> rows[i]).toArray();

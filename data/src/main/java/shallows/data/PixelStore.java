@@ -14,6 +14,11 @@ public interface PixelStore {
    */
   void readAhead(int[] rows);
 
+  /** What people find an image again by: its file, or the number of the row, for example #12. */
+  default String source(int row) {
+    return "#" + row;
+  }
+
   /** How long callers have waited for images so far, in ns. */
   long waitedNanos();
 }

@@ -87,6 +87,22 @@ public record Predictions(float[][] scores) {
     return exponentials;
   }
 
+  /** The probability of the predicted class, in [0, 1]; 0 where the scores are no numbers. */
+  public double confidence(int image) {
+    double probability = probabilities(image)[predicted(image)];
+    return Double.isNaN(probability) ? 0 : probability;
+  }
+
+  /** Whether a score of an image is not a number, or infinitely large. */
+  public boolean isBroken(int image) {
+    for (float score : scores[image]) {
+      if (!(score < Float.POSITIVE_INFINITY)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * The share of images whose predicted class is the labelled one.
    *

@@ -11,6 +11,7 @@ import shallows.data.DataOptions;
 import shallows.data.DataSet;
 import shallows.data.HeldOutSplit;
 import shallows.data.LabelledImages;
+import shallows.data.NamedPixels;
 import shallows.data.PixelStore;
 import shallows.data.PixelsInMemory;
 import shallows.data.decode.ImageDecoder;
@@ -43,6 +44,9 @@ public final class ImageFolderReader {
   private final Progress progress;
   private final List<String> skipped = new ArrayList<>();
 
+  /** Of the data set, which names of images begin in. */
+  private Path root;
+
   public ImageFolderReader(DataOptions options, Progress progress) {
     this(options, progress, (long) (MEMORY_SHARE * Runtime.getRuntime().maxMemory()));
   }
@@ -62,6 +66,7 @@ public final class ImageFolderReader {
    * @param spec opens the same data again
    */
   public DataSet read(Path folder, String name, String spec) {
+    root = folder;
     Path trainFolder = folder.resolve("train");
     Path testFolder = folder.resolve("test");
     boolean apart = Files.isDirectory(trainFolder) || Files.isDirectory(testFolder);
@@ -181,7 +186,10 @@ public final class ImageFolderReader {
             "add some or remove the folder");
       }
     }
-    return new LabelledImages(name, classes, channels, size[0], size[1], store, labels)
+    PixelStore named =
+        new NamedPixels(
+            store, i -> root.relativize(files.get(i).file()).toString().replace('\\', '/'));
+    return new LabelledImages(name, classes, channels, size[0], size[1], named, labels)
         .subset(good);
   }
 

@@ -43,6 +43,23 @@ class ImageFolderReaderTest {
   }
 
   @Test
+  void imagesAreFoundAgainByTheirNameInTheFolder() {
+    grey("train/dog/2.png", 20);
+    grey("train/cat/1.png", 30);
+    grey("test/dog/1.png", 40);
+    grey("test/cat/sea.png", 50);
+    for (long memory : new long[] {0, 1 << 20}) {
+      DataSet data =
+          new ImageFolderReader(DataOptions.ofSeed(1), Progress.SILENT, memory)
+              .read(folder, "data", "data");
+      assertEquals("train/dog/2.png", data.train().source(1));
+      LabelledImages test = data.test().subset(new int[] {1, 0}).fitted(3, 8, 8);
+      assertEquals("test/dog/1.png", test.source(0));
+      assertEquals("test/cat/sea.png", test.source(1));
+    }
+  }
+
+  @Test
   void splitsOneLevelByClassAndSeed() {
     for (int i = 0; i < 20; i++) {
       grey("cat/" + i + ".png", i);

@@ -2,6 +2,7 @@ package shallows.export.verify;
 
 import java.util.Optional;
 import java.util.OptionalLong;
+import shallows.export.answers.Answers;
 
 /**
  * What was measured of one model file, whoever made it.
@@ -9,7 +10,7 @@ import java.util.OptionalLong;
  * @param bytes its size
  * @param runtime name and version
  * @param images how many test images
- * @param accuracy on all of them, in [0, 1]
+ * @param answers to all of them; what was lost and won is against the reference, where there is one
  * @param latencyMs for one image
  * @param latency how that was measured
  * @param peakMemoryBytes what loading it and running one image adds to a process, the runtime's
@@ -20,11 +21,16 @@ public record FileVerification(
     long bytes,
     String runtime,
     int images,
-    double accuracy,
+    Answers answers,
     Latency latencyMs,
     Verification.LatencySettings latency,
     OptionalLong peakMemoryBytes,
     Optional<Comparison> comparison) {
+
+  /** On all test images, in [0, 1]. */
+  public double accuracy() {
+    return answers.accuracy();
+  }
 
   /**
    * How the file answers beside a reference, both on the same images.

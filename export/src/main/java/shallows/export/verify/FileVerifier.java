@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import shallows.data.LabelledImages;
 import shallows.data.evaluation.Predictions;
+import shallows.export.answers.Answerer;
+import shallows.export.answers.Answers;
 import shallows.export.runtime.RuntimeClassifier;
 import shallows.model.BadInputException;
 import shallows.model.graph.Task;
@@ -35,31 +37,51 @@ public record FileVerifier(
       }
       try (RuntimeClassifier classifier = open(file, options.threads())) {
         Predictions found = predictions(classifier, file);
+        requireNumbers(found, file);
+        Optional<Predictions> expected = reference.map(this::predictions);
         return new FileVerification(
             file.toFile().length(),
             classifier.runtime(),
             test.size(),
-            found.accuracy(test),
+            Answers.of(Answerer.of(file), found, expected, test),
             latency,
             new Verification.LatencySettings(
                 options.latencyThreads(), options.warmUps(), options.runs()),
             PeakMemory.of(file),
-            reference.map(other -> comparison(found, other)));
+            expected.map(other -> comparison(found, other)));
       }
     } finally {
       progress.finish();
     }
   }
 
-  private FileVerification.Comparison comparison(Predictions found, Path reference) {
-    try (RuntimeClassifier classifier = open(reference, options.threads())) {
-      Predictions expected = predictions(classifier, reference);
-      return new FileVerification.Comparison(
-          expected.accuracy(test),
-          found.agreement(expected),
-          found.klDivergence(expected),
-          found.maxAbsDifference(expected),
-          expected.range());
+  private FileVerification.Comparison comparison(Predictions found, Predictions expected) {
+    return new FileVerification.Comparison(
+        expected.accuracy(test),
+        found.agreement(expected),
+        found.klDivergence(expected),
+        found.maxAbsDifference(expected),
+        expected.range());
+  }
+
+  private Predictions predictions(Path file) {
+    try (RuntimeClassifier classifier = open(file, options.threads())) {
+      Predictions found = predictions(classifier, file);
+      requireNumbers(found, file);
+      return found;
+    }
+  }
+
+  /** Of outputs that are none, any accuracy would be chance. */
+  private void requireNumbers(Predictions found, Path file) {
+    for (int i = 0; i < found.size(); i++) {
+      if (found.isBroken(i)) {
+        throw new BadInputException(
+            file,
+            "outputs that are numbers",
+            "NaN or infinity, first for image " + test.source(i) + " of " + test.name(),
+            "take another export of the network, and check how its pixels are scaled");
+      }
     }
   }
 

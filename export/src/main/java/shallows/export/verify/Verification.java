@@ -12,6 +12,8 @@ import java.util.function.Predicate;
 import shallows.data.evaluation.AccuracyLoss;
 import shallows.export.ExportManifest;
 import shallows.export.NetworkForm;
+import shallows.export.answers.Answerer;
+import shallows.export.answers.Answers;
 import shallows.model.BadInputException;
 import shallows.model.Expect;
 import shallows.model.json.JsonFormat;
@@ -31,6 +33,8 @@ import shallows.model.json.OrNull;
  * @param family accuracy of each size of a family, by name; empty where there is one size
  * @param originalAccuracy of somebody else's network as it came, where the full one is what further
  *     training made of it; else null
+ * @param answers of each network and of each file that ran, class by class: the network that
+ *     accuracies are compared with first, then the other networks, then the files
  */
 public record Verification(
     Images images,
@@ -41,7 +45,8 @@ public record Verification(
     LatencySettings latency,
     List<FileCheck> files,
     Map<String, Double> family,
-    @OrNull Double originalAccuracy) {
+    @OrNull Double originalAccuracy,
+    List<Answers> answers) {
 
   /**
    * @param name as a report says it
@@ -95,6 +100,12 @@ public record Verification(
     if (originalAccuracy != null) {
       Expect.fraction("originalAccuracy", originalAccuracy);
     }
+    answers = Expect.list("answers", answers);
+  }
+
+  /** What a network or a file answers; empty where it gave no answers. */
+  public Optional<Answers> answers(Answerer by) {
+    return answers.stream().filter(each -> each.by().equals(by)).findFirst();
   }
 
   /** What was found of a file of this name. */

@@ -16,6 +16,8 @@ import shallows.export.ExportFormat;
 import shallows.export.ExportedFile;
 import shallows.export.ExportedNetwork;
 import shallows.export.NetworkForm;
+import shallows.export.answers.Answerer;
+import shallows.export.answers.Answers;
 import shallows.export.runtime.OnnxRuntimeClassifier;
 import shallows.export.runtime.RuntimeClassifier;
 import shallows.export.runtime.TfliteClassifier;
@@ -109,6 +111,13 @@ public final class Verifier {
       double ensemble = isSampled(full) ? monteCarlo(full).accuracy(test) : expectation;
       Optional<Predictions> asItCame = original.map(this::asItCame);
       Predictions compared = asItCame.orElse(references.get(0).all());
+      List<Answers> answers = new ArrayList<>();
+      asItCame.ifPresent(
+          found -> answers.add(Answers.of(Answerer.ORIGINAL, found, Optional.empty(), test)));
+      for (Reference each : references) {
+        Optional<Predictions> other = Optional.of(compared).filter(found -> found != each.all());
+        answers.add(Answers.of(Answerer.of(each.network()), each.all(), other, test));
+      }
       List<FileCheck> checks = new ArrayList<>();
       for (ExportedFile file : files) {
         Reference reference =
@@ -118,7 +127,7 @@ public final class Verifier {
                 .orElseThrow(
                     () ->
                         new IllegalArgumentException(file + " is of a network that was not given"));
-        checks.add(check(file, folder, reference, compared));
+        checks.add(check(file, folder, reference, compared, answers));
       }
       return new Verification(
           new Verification.Images(test.name(), test.size()),
@@ -130,7 +139,8 @@ public final class Verifier {
               options.latencyThreads(), options.warmUps(), options.runs()),
           checks,
           family,
-          asItCame.map(answers -> answers.accuracy(test)).orElse(null));
+          asItCame.map(found -> found.accuracy(test)).orElse(null),
+          answers);
     } finally {
       progress.finish();
     }
@@ -177,8 +187,15 @@ public final class Verifier {
     return Predictions.ensemble(answers);
   }
 
+  /**
+   * @param answers where those of the file are added, if it runs
+   */
   private FileCheck check(
-      ExportedFile file, Path folder, Reference reference, Predictions compared) {
+      ExportedFile file,
+      Path folder,
+      Reference reference,
+      Predictions compared,
+      List<Answers> answers) {
     Path path = file.in(folder);
     try {
       Latency latency;
@@ -201,6 +218,8 @@ public final class Verifier {
                     : OutputMatch.ofFloats(difference, reference.all().range()),
                 loss,
                 options.maxDrop());
+        Answerer by = Answerer.of(reference.network()).in(file.file());
+        answers.add(Answers.of(by, found, Optional.of(compared), test));
         return new FileCheck(
             file.file(),
             classifier.runtime(),

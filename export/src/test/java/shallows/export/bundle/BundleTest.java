@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -76,7 +77,8 @@ class BundleTest {
         new Verification.LatencySettings(1, 1, 1),
         manifest.files().stream().map(file -> check(file, passed.test(file))).toList(),
         Map.of(),
-        null);
+        null,
+        List.of());
   }
 
   private static FileCheck check(ExportedFile file, boolean passed) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import shallows.export.answers.AnswersTest;
 import shallows.model.BadInputException;
 import shallows.model.json.JsonEdits;
 
@@ -34,7 +35,8 @@ class VerificationTest {
                   "matches"),
               FileCheck.refused("run-int8.tflite", "TFLite", "does not load")),
           Map.of("nano", 0.85),
-          0.92);
+          0.92,
+          List.of(AnswersTest.small()));
 
   @Test
   void aThousandEditsGiveAValueOrOneLine() {

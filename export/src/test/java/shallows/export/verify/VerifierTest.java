@@ -30,6 +30,8 @@ import shallows.export.NetworkForm;
 import shallows.export.ShakenNetworks;
 import shallows.export.TestExport;
 import shallows.export.TestImages;
+import shallows.export.answers.Answers;
+import shallows.export.answers.ClassAnswers;
 import shallows.export.tflite.TfliteOptions;
 import shallows.export.tflite.TfliteWriter;
 import shallows.model.BadInputException;
@@ -66,8 +68,28 @@ class VerifierTest {
     }
     assertTrue(verification.passed(new ExportManifest(files)));
     assertEquals(1, verification.expectationAccuracy());
+    assertAnswers(verification, files.size());
     assertEquals(80, verification.images().count());
     assertEquals(4, verification.ensemble().members());
+  }
+
+  /** Of the full network, the pruned one and each file, all of one story. */
+  private static void assertAnswers(Verification verification, int files) {
+    assertEquals(2 + files, verification.answers().size());
+    assertNull(verification.answers().get(0).changes(), "the full network is compared with itself");
+    for (FileCheck check : verification.files()) {
+      Answers answers =
+          verification.answers().stream()
+              .filter(each -> check.file().equals(each.by().file()))
+              .findFirst()
+              .orElseThrow();
+      assertEquals(check.accuracy(), answers.accuracy());
+      assertEquals(check.lost(), answers.changes().lost());
+      assertEquals(check.won(), answers.changes().won());
+      assertEquals(check.lost(), answers.classes().stream().mapToInt(ClassAnswers::lost).sum());
+      assertEquals(
+          80, answers.wrong() + answers.classes().stream().mapToInt(ClassAnswers::right).sum());
+    }
   }
 
   @Test

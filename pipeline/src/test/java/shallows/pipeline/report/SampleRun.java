@@ -77,6 +77,9 @@ final class SampleRun {
   List<Checked> files = SampleExports.list();
   List<Sample> samples = SampleImages.of(CLASSES.size());
 
+  /** How many confusions and changed images are listed of each network and file. */
+  int listed = 2;
+
   /** Names of the sizes of a family, the chosen one last; empty for one network. */
   List<String> members = List.of();
 
@@ -106,7 +109,8 @@ final class SampleRun {
             new Verification.LatencySettings(1, 20, 200),
             files.stream().map(Checked::check).toList(),
             tested,
-            originalAccuracy));
+            originalAccuracy,
+            SampleAnswers.of(this, listed)));
   }
 
   ReportContent content() {

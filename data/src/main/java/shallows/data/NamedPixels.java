@@ -1,0 +1,36 @@
+package shallows.data;
+
+import java.util.function.IntFunction;
+
+/**
+ * Pixels whose images have names that people know them by.
+ *
+ * @param store of the pixels
+ * @param names of each row
+ */
+public record NamedPixels(PixelStore store, IntFunction<String> names) implements PixelStore {
+  @Override
+  public String source(int row) {
+    return names.apply(row);
+  }
+
+  @Override
+  public byte[] array(int row) {
+    return store.array(row);
+  }
+
+  @Override
+  public int offset(int row) {
+    return store.offset(row);
+  }
+
+  @Override
+  public void readAhead(int[] rows) {
+    store.readAhead(rows);
+  }
+
+  @Override
+  public long waitedNanos() {
+    return store.waitedNanos();
+  }
+}

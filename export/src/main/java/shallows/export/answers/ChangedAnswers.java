@@ -1,0 +1,64 @@
+package shallows.export.answers;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import shallows.data.LabelledImages;
+import shallows.data.evaluation.Predictions;
+import shallows.model.Expect;
+
+/**
+ * Where two networks answer differently.
+ *
+ * @param lost how many images the network compared with alone gets right
+ * @param won how many the other alone
+ * @param otherwise on how many both are wrong, each in its own way
+ * @param lostImages those that are lost, the surest of the wrong answers first; at most {@link
+ *     #MOST}
+ * @param wonImages those that are won, likewise by what was answered before
+ */
+public record ChangedAnswers(
+    int lost, int won, int otherwise, List<ChangedImage> lostImages, List<ChangedImage> wonImages) {
+  /** Images of either kind that are listed, so that a file of a million images stays small. */
+  public static final int MOST = 100;
+
+  public ChangedAnswers {
+    Expect.atLeast(0, "lost", lost);
+    Expect.atLeast(0, "won", won);
+    Expect.atLeast(0, "otherwise", otherwise);
+    lostImages = Expect.list("lostImages", lostImages);
+    wonImages = Expect.list("wonImages", wonImages);
+  }
+
+  static ChangedAnswers of(Predictions before, Predictions after, LabelledImages truth) {
+    List<ChangedImage> lost = new ArrayList<>();
+    List<ChangedImage> won = new ArrayList<>();
+    int otherwise = 0;
+    for (int i = 0; i < truth.size(); i++) {
+      int was = before.predicted(i);
+      int is = after.predicted(i);
+      if (was == is) {
+        continue;
+      }
+      if (was == truth.label(i)) {
+        lost.add(ChangedImage.of(i, truth, before, after));
+      } else if (is == truth.label(i)) {
+        won.add(ChangedImage.of(i, truth, before, after));
+      } else {
+        otherwise++;
+      }
+    }
+    return new ChangedAnswers(
+        lost.size(),
+        won.size(),
+        otherwise,
+        surest(lost, Comparator.comparingDouble(each -> -each.afterProbability())),
+        surest(won, Comparator.comparingDouble(each -> -each.beforeProbability())));
+  }
+
+  /** Those of equal probability in the order of the images. */
+  private static List<ChangedImage> surest(
+      List<ChangedImage> images, Comparator<ChangedImage> order) {
+    return images.stream().sorted(order).limit(MOST).toList();
+  }
+}
