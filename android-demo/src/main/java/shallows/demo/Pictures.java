@@ -3,13 +3,13 @@ package shallows.demo;
 import android.content.ContentResolver;
 import android.graphics.Bitmap;
 import android.graphics.BitmapFactory;
-import android.graphics.Matrix;
 import android.graphics.drawable.BitmapDrawable;
-import android.media.ExifInterface;
 import android.net.Uri;
 import android.widget.ImageView;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import shallows.data.decode.ExifOrientation;
 import shallows.data.decode.ImagePixels;
 
 /** Between Android's pictures and plain bytes. */
@@ -44,7 +44,7 @@ final class Pictures {
       if (bitmap == null) {
         throw new IOException(uri + " does not decode");
       }
-      return pixels(upright(bitmap, degrees(resolver, uri)));
+      return pixels(bitmap).upright(orientation(resolver, uri));
     } catch (OutOfMemoryError e) {
       throw new IOException(uri + " is larger than the memory", e);
     }
@@ -59,26 +59,11 @@ final class Pictures {
     }
   }
 
-  private static int degrees(ContentResolver resolver, Uri uri) throws IOException {
+  /** Android's own reader of the tag knows JPEG alone before version 12. */
+  private static int orientation(ContentResolver resolver, Uri uri) throws IOException {
     try (InputStream in = resolver.openInputStream(uri)) {
-      int turned =
-          new ExifInterface(in)
-              .getAttributeInt(ExifInterface.TAG_ORIENTATION, ExifInterface.ORIENTATION_NORMAL);
-      return turned == ExifInterface.ORIENTATION_ROTATE_90
-          ? 90
-          : turned == ExifInterface.ORIENTATION_ROTATE_180
-              ? 180
-              : turned == ExifInterface.ORIENTATION_ROTATE_270 ? 270 : 0;
+      return in == null ? ExifOrientation.UPRIGHT : ExifOrientation.of(new BufferedInputStream(in));
     }
-  }
-
-  private static Bitmap upright(Bitmap bitmap, int degrees) {
-    if (degrees == 0) {
-      return bitmap;
-    }
-    Matrix matrix = new Matrix();
-    matrix.postRotate(degrees);
-    return Bitmap.createBitmap(bitmap, 0, 0, bitmap.getWidth(), bitmap.getHeight(), matrix, false);
   }
 
   /** Red, green and blue; what is transparent is laid on white, as training does it. */

@@ -1,12 +1,16 @@
 package shallows.demo;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.Assert.assertArrayEquals;
 
 import android.net.Uri;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.json.JSONArray;
 import org.json.JSONObject;
@@ -51,9 +55,47 @@ public class PixelsTest {
     assertEqualToTraining(picture, 3);
   }
 
+  @Test
+  public void aPhotoIsSeenUprightAsInTrainingHoweverTheCameraWasHeld() throws Exception {
+    BufferedImage picture = new BufferedImage(41, 30, BufferedImage.TYPE_INT_RGB);
+    Random random = new Random(7);
+    for (int i = 0; i < 41 * 30; i++) {
+      picture.setRGB(i % 41, i / 41, random.nextInt());
+    }
+    for (int orientation = 0; orientation <= 9; orientation++) {
+      assertEqualToTraining(held(png(picture), orientation), 3);
+    }
+  }
+
+  /** With the chunk eXIf, a directory of one tag, behind the head of the file. */
+  private static byte[] held(byte[] png, int orientation) {
+    ByteBuffer chunk = ByteBuffer.allocate(4 + 26).put("eXIfMM".getBytes(US_ASCII));
+    chunk.putShort((short) 42).putInt(8).putShort((short) 1);
+    chunk.putShort((short) 274).putShort((short) 3).putInt(1).putShort((short) orientation);
+    CRC32 checksum = new CRC32();
+    checksum.update(chunk.array());
+    int head = 8 + 25;
+    return ByteBuffer.allocate(png.length + 8 + 30)
+        .put(png, 0, head)
+        .putInt(26)
+        .put(chunk.array())
+        .putInt((int) checksum.getValue())
+        .put(png, head, png.length - head)
+        .array();
+  }
+
+  private static byte[] png(BufferedImage picture) throws Exception {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ImageIO.write(picture, "png", out);
+    return out.toByteArray();
+  }
+
   private static void assertEqualToTraining(BufferedImage picture, int channels) throws Exception {
-    Path file = Files.createTempFile("picture", ".png");
-    ImageIO.write(picture, "png", file.toFile());
+    assertEqualToTraining(png(picture), channels);
+  }
+
+  private static void assertEqualToTraining(byte[] png, int channels) throws Exception {
+    Path file = Files.write(Files.createTempFile("picture", ".png"), png);
     byte[] trained = ImageDecoder.decode(file, channels, 28, 28);
     ImagePixels whole =
         Pictures.read(

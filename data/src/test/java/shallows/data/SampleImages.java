@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -67,6 +68,22 @@ public final class SampleImages {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** One level again and again. */
+  public static byte[] filled(int count, int level) {
+    byte[] bytes = new byte[count];
+    Arrays.fill(bytes, (byte) level);
+    return bytes;
+  }
+
+  /** Values in [0, 255] as bytes. */
+  public static byte[] bytes(int[] values) {
+    byte[] bytes = new byte[values.length];
+    for (int i = 0; i < values.length; i++) {
+      bytes[i] = (byte) values[i];
+    }
+    return bytes;
   }
 
   public static int[] unsigned(byte[] bytes) {

@@ -21,7 +21,8 @@ import shallows.pipeline.report.Words;
     description = {
       "Shows the most likely classes with their probabilities.%n",
       "Reads  an .onnx or .tflite file of ours, which know their classes and how pixels are scaled,",
-      "       or of others, and images (JPEG, PNG, BMP, GIF), which are brought to the network's size.",
+      "       or of others, and images (JPEG, PNG, BMP, GIF, TIFF, WebP), which are brought to the",
+      "       network's size.",
       "Writes nothing.%n"
     },
     footerHeading = "%nExample:%n",

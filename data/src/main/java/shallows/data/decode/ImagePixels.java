@@ -15,6 +15,8 @@ public record ImagePixels(int channels, int height, int width, byte[] bytes) {
   /** Some virtual machines keep a few words of an array for themselves. */
   public static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
+  private static final int TILE = 32;
+
   public ImagePixels {
     if (channels < 1 || height < 1 || width < 1) {
       throw new IllegalArgumentException(
@@ -53,6 +55,46 @@ public record ImagePixels(int channels, int height, int width, byte[] bytes) {
           "expected 1 or 3 channels, found " + channels + " to become " + wanted);
     }
     return new ImagePixels(wanted, height, width, result);
+  }
+
+  /** Whether a picture of this {@link ExifOrientation} lies on its side. */
+  public static boolean swapsSides(int orientation) {
+    return orientation > 4 && orientation <= 8;
+  }
+
+  /**
+   * Turned so that it is seen as it was taken.
+   *
+   * @param orientation as {@link ExifOrientation} has it, 1 to 8; any other is upright
+   */
+  public ImagePixels upright(int orientation) {
+    if (orientation <= ExifOrientation.UPRIGHT || orientation > 8) {
+      return this;
+    }
+    boolean swapped = swapsSides(orientation);
+    // The first pixel of the result lies at the end of a row, of a column, or of both.
+    boolean fromRight = "2378".indexOf('0' + orientation) >= 0;
+    boolean fromBelow = "3467".indexOf('0' + orientation) >= 0;
+    int alongRow = channels * (swapped ? height : 1) * (fromRight ? -1 : 1);
+    int alongColumn = channels * (swapped ? 1 : width) * (fromBelow ? -1 : 1);
+    int origin =
+        (fromRight ? -alongRow * (width - 1) : 0) + (fromBelow ? -alongColumn * (height - 1) : 0);
+    byte[] result = new byte[bytes.length];
+    // In squares, whose rows and columns stay near: a column of a large picture lies far apart.
+    for (int top = 0; top < height; top += TILE) {
+      for (int left = 0; left < width; left += TILE) {
+        for (int y = top; y < Math.min(height, top + TILE); y++) {
+          int in = (y * width + left) * channels;
+          int out = origin + y * alongColumn + left * alongRow;
+          for (int x = left; x < Math.min(width, left + TILE); x++, out += alongRow) {
+            for (int c = 0; c < channels; c++) {
+              result[out + c] = bytes[in++];
+            }
+          }
+        }
+      }
+    }
+    return new ImagePixels(channels, swapped ? width : height, swapped ? height : width, result);
   }
 
   /**

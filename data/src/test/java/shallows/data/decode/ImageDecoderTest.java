@@ -109,7 +109,7 @@ class ImageDecoderTest {
   @Test
   void refusesWhatIsNoImage() throws IOException {
     Path text = Files.writeString(folder.resolve("a.jpg"), "not an image");
-    assertRefused(() -> ImageDecoder.decode(text), text, "JPEG, PNG, BMP or GIF", "unknown format");
+    assertRefused(() -> ImageDecoder.decode(text), text, PictureFormat.READ, "unknown format");
     Path empty = Files.writeString(folder.resolve("b.jpg"), "");
     assertRefused(() -> ImageDecoder.decode(empty), empty, "the file is empty");
     Path missing = folder.resolve("c.jpg");
@@ -118,7 +118,7 @@ class ImageDecoderTest {
   }
 
   @Test
-  void refusesAPictureThatNoHeapHoldsBeforeDecodingIt() throws IOException {
+  void refusesAnAbsurdSizeBeforeDecodingIt() throws IOException {
     Path file = SampleImages.write(folder.resolve("a.png"), noise());
     ByteBuffer png = ByteBuffer.wrap(Files.readAllBytes(file));
     // Signature (8), length (4), "IHDR", width, height, 5 more bytes, and their checksum.
