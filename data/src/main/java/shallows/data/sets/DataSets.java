@@ -47,7 +47,7 @@ public final class DataSets {
    * @param spec one of {@link #NAMES}, which is downloaded where it is not on this machine; or a
    *     folder with the files of one of them, with four IDX files ({@link IdxReader}), or with
    *     images ({@code train/<class>/*} and {@code test/<class>/*}, or {@code <class>/*}, JPEG,
-   *     PNG, BMP or GIF)
+   *     PNG, BMP, GIF, TIFF or WebP)
    * @param progress hears of bytes that are downloaded and of images that are decoded
    * @throws BadInputException when there is no such data, or something is wrong with it
    */
