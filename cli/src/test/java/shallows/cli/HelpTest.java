@@ -22,6 +22,7 @@ class HelpTest {
         "verify",
         "report",
         "apk",
+        "web",
         "inspect",
         "convert",
         "classify",

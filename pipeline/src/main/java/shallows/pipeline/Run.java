@@ -8,6 +8,8 @@ import shallows.export.ExportFormat;
 import shallows.export.ExportManifest;
 import shallows.export.ExportPrecision;
 import shallows.export.verify.Verification;
+import shallows.export.web.WebPage;
+import shallows.export.web.WebRuntime;
 import shallows.model.BadInputException;
 import shallows.model.file.AbsolutePath;
 import shallows.pipeline.event.Event;
@@ -317,6 +319,20 @@ public final class Run {
       Earlier.require(run, Stage.VERIFY);
     }
     return folder.bundle();
+  }
+
+  /**
+   * Writes a page that runs the files which passed in a browser.
+   *
+   * @param page a folder without anything else in it than an earlier page
+   * @throws BadInputException when the run was not verified, or none of the files is an ONNX file
+   */
+  public WebPage web(WebRuntime runtime, Path page) {
+    // The run stays locked while its bundle is read.
+    try (OpenRun run = OpenRun.existing(folder.root())) {
+      Earlier.require(run, Stage.VERIFY);
+      return WebPage.write(folder.bundle(), runtime, page);
+    }
   }
 
   /** Whether a stage ran to its end, and its files are as it wrote them. */

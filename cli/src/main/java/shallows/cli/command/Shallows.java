@@ -40,6 +40,7 @@ import shallows.train.options.Compute;
       VerifyCommand.class,
       ReportCommand.class,
       ApkCommand.class,
+      WebCommand.class,
       InspectCommand.class,
       ConvertCommand.class,
       ClassifyCommand.class,

@@ -32,7 +32,6 @@ public final class BundleWriter {
   private static final int LOOKED_AT = 300;
 
   private static final int BATCH = 100;
-  private static final String SUMS = "SHA256SUMS";
 
   private final Path folder;
   private final Map<String, String> sums = new TreeMap<>();
@@ -114,7 +113,7 @@ public final class BundleWriter {
             samples);
     byte[] description = Bundle.FORMAT.text(bundle).getBytes(StandardCharsets.UTF_8);
     sums.put(Bundle.FILE, Sha256.of(description));
-    AtomicFile.writeText(folder.resolve(SUMS), sums());
+    AtomicFile.writeText(folder.resolve(BundleFiles.SUMS), sums());
     AtomicFile.write(folder.resolve(Bundle.FILE), out -> out.write(description));
     return bundle;
   }
