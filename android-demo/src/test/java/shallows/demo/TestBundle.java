@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import shallows.data.DataOptions;
 import shallows.data.LabelledImages;
@@ -92,7 +93,13 @@ public final class TestBundle {
                     new ExportedNetwork(NetworkForm.FULL, null, full),
                     new ExportedNetwork(NetworkForm.PRUNED, null, pruned(full))));
     BundleWriter.write(
-        folder, exports, manifest, passed(manifest, images), NAME, images.name(), task, images);
+        folder,
+        exports,
+        manifest,
+        passed(manifest, images),
+        new BundleWriter.Subject(NAME, images.name(), Optional.empty()),
+        task,
+        images);
   }
 
   /** Without its last block, and with its first one binary. */
@@ -135,6 +142,7 @@ public final class TestBundle {
                         "not measured"))
             .toList(),
         Map.of(),
-        null);
+        null,
+        List.of());
   }
 }

@@ -41,6 +41,15 @@ public final class BundleWriter {
   }
 
   /**
+   * What a bundle is of.
+   *
+   * @param name of the run
+   * @param data what a report calls the images
+   * @param origin who made them, and under which licence; empty where that is not known
+   */
+  public record Subject(String name, String data, Optional<String> origin) {}
+
+  /**
    * Copies what passed, each file with its accuracy in it, and what is needed to use and to check
    * them.
    *
@@ -48,8 +57,6 @@ public final class BundleWriter {
    * @param exports where the files lie
    * @param manifest what they hold
    * @param found of the files; those that did not pass are left out
-   * @param name of the run
-   * @param data what a report calls the images
    * @param task of the networks
    * @param test of the size of the input
    * @return what was written; empty, and no folder, where no file passed
@@ -60,8 +67,7 @@ public final class BundleWriter {
       Path exports,
       ExportManifest manifest,
       Verification found,
-      String name,
-      String data,
+      Subject subject,
       Task task,
       LabelledImages test) {
     List<ExportedFile> passed =
@@ -69,16 +75,14 @@ public final class BundleWriter {
     if (passed.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(
-        new BundleWriter(folder).write(exports, passed, found, name, data, task, test));
+    return Optional.of(new BundleWriter(folder).write(exports, passed, found, subject, task, test));
   }
 
   private Bundle write(
       Path exports,
       List<ExportedFile> passed,
       Verification found,
-      String name,
-      String data,
+      Subject subject,
       Task task,
       LabelledImages test) {
     List<Bundle.Model> models = new ArrayList<>();
@@ -103,14 +107,17 @@ public final class BundleWriter {
     Bundle bundle =
         new Bundle(
             Bundle.VERSION,
-            name,
+            subject.name(),
             Bundle.TASK,
-            data,
+            subject.data(),
             new Bundle.Input(
                 test.channels(), test.height(), test.width(), task.mean(), task.deviation()),
             task.labels(),
             models,
             samples);
+    put(
+        BundleReadme.NAME,
+        BundleReadme.of(bundle, found, subject.origin()).getBytes(StandardCharsets.UTF_8));
     byte[] description = Bundle.FORMAT.text(bundle).getBytes(StandardCharsets.UTF_8);
     sums.put(Bundle.FILE, Sha256.of(description));
     AtomicFile.writeText(folder.resolve(BundleFiles.SUMS), sums());

@@ -93,6 +93,7 @@ class BundleTest {
         new TreeSet<>(
             Set.of(
                 "model.json",
+                "README.md",
                 "labels.txt",
                 "SHA256SUMS",
                 "run-full-fp32.tflite",
@@ -231,7 +232,13 @@ class BundleTest {
 
   private static Optional<Bundle> write(Path folder, Verification which, LabelledImages images) {
     return BundleWriter.write(
-        folder, exports, manifest, which, "run", "Waves", GRAPH.task(), images);
+        folder,
+        exports,
+        manifest,
+        which,
+        new BundleWriter.Subject("run", "Waves", Optional.of("waves by nobody")),
+        GRAPH.task(),
+        images);
   }
 
   private static Set<String> names(String folder) throws IOException {

@@ -65,7 +65,13 @@ final class TestPage {
             ExportOptions.of(EnumSet.of(ExportFormat.ONNX), EnumSet.allOf(ExportPrecision.class)),
             () -> CalibrationImages.of(0, images, images));
     BundleWriter.write(
-        folder, exports, manifest, passed(manifest), NAME, "waves", full.task(), images);
+        folder,
+        exports,
+        manifest,
+        passed(manifest),
+        new BundleWriter.Subject(NAME, "waves", Optional.empty()),
+        full.task(),
+        images);
   }
 
   private static byte[] all(LabelledImages images) {
@@ -102,7 +108,8 @@ final class TestPage {
                         ""))
             .toList(),
         Map.of(),
-        null);
+        null,
+        List.of());
   }
 
   /** One without a runtime, whose modules can be used one by one. */

@@ -2,6 +2,7 @@ package shallows.pipeline.stage;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
+import shallows.data.sets.DataSets;
 import shallows.export.ExportManifest;
 import shallows.export.ExportedNetwork;
 import shallows.export.bundle.BundleWriter;
@@ -47,8 +48,10 @@ public final class VerifyStage {
               folder.export(),
               manifest,
               found,
-              work.record().name(),
-              images.data().name(),
+              new BundleWriter.Subject(
+                  work.record().name(),
+                  images.data().name(),
+                  DataSets.origin(work.record().train().data())),
               full.task(),
               images.test());
           found.write(fresh.resolve(folder.root().relativize(folder.verification())));
