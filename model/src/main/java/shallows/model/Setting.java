@@ -23,6 +23,8 @@ public enum Setting {
   FINE_TUNE_RATE,
   FLIP,
   FORMAT,
+  FROM,
+  HEAD_EPOCHS,
   HOST,
   IMAGES,
   KEEP,
@@ -62,6 +64,7 @@ public enum Setting {
   TEMPERATURE,
   THREADS,
   TRAIN_IMAGES,
+  TRUNK_RATE,
   WARM_UP,
   WEIGHT_DECAY;
 

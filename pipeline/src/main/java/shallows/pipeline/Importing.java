@@ -16,7 +16,9 @@ import shallows.model.file.AbsolutePath;
 import shallows.model.file.IoReason;
 import shallows.model.file.RegularFile;
 import shallows.model.file.Sha256;
+import shallows.model.graph.ClassifierHead;
 import shallows.model.graph.Cost;
+import shallows.model.graph.Extent;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
@@ -25,6 +27,8 @@ import shallows.model.onnx.read.ReadOptions;
 import shallows.pipeline.folder.ImportSettings;
 import shallows.pipeline.folder.PruneSettings;
 import shallows.pipeline.folder.TrainSettings;
+import shallows.pipeline.folder.TransferSettings;
+import shallows.train.options.Transfer;
 
 /**
  * A trained network that somebody else made, and what its file does not say. The network is read
@@ -49,6 +53,9 @@ public final class Importing {
   private static final double HELD_OUT_WITHOUT_TRAINING = 0.5;
 
   private static final double HELD_OUT = 0.1;
+
+  /** To look at a network that takes any size before the images are known. */
+  private static final Extent ANY_SIZE = Extent.square(224);
 
   private static final Phrase EXAMPLE =
       Phrase.of("for example %s 0.485,0.456,0.406 %s 0.229,0.224,0.225", Setting.MEAN, Setting.STD);
@@ -162,6 +169,54 @@ public final class Importing {
         trains ? HELD_OUT : HELD_OUT_WITHOUT_TRAINING,
         pruning.distill(),
         pruning.temperature());
+  }
+
+  /**
+   * As a network that a training for other classes begins with.
+   *
+   * @param size that images are brought to where the network takes any; null keeps theirs
+   * @throws BadInputException when something does not fit the network, or it has no classifier
+   */
+  TransferSettings transfer(Integer size, Transfer how) {
+    if (labels.isPresent()) {
+      throw new BadInputException(
+          Setting.LABELS, Phrase.of("none beside %s", Setting.FROM), labels.get(), "leave it out");
+    }
+    boolean open = OnnxReader.takesAnySize(file);
+    Extent trial = size == null ? ANY_SIZE : Extent.square(size);
+    ReadOptions options =
+        new ReadOptions(
+            reading.output(),
+            open || size != null ? Optional.of(trial) : Optional.empty(),
+            reading.channels());
+    Graph graph = OnnxReader.imported(file, options).graph();
+    requireHead(graph);
+    Shape image = graph.input().shape();
+    boolean asImages = open && size == null;
+    return new TransferSettings(
+        AbsolutePath.of(file).toString(),
+        Sha256.of(file),
+        reading.output().orElse(null),
+        image.dimension(0),
+        asImages ? null : image.dimension(1),
+        asImages ? null : image.dimension(2),
+        normalization(OnnxReader.task(file).isPresent(), image.dimension(0)),
+        mean,
+        deviation,
+        how);
+  }
+
+  private void requireHead(Graph graph) {
+    try {
+      ClassifierHead.of(graph);
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(
+          Phrase.of("%s: %s", file, e.getMessage()),
+          null,
+          null,
+          Phrase.of("take an export of the classifier alone, or name another %s", Setting.OUTPUT),
+          e);
+    }
   }
 
   private void requireBlocks(Graph graph, boolean trainsOn, PruneSettings pruning) {

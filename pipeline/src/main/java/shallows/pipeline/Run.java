@@ -31,11 +31,13 @@ import shallows.pipeline.stage.Remaining;
 import shallows.pipeline.stage.ReportStage;
 import shallows.pipeline.stage.SameTraining;
 import shallows.pipeline.stage.TrainStage;
+import shallows.pipeline.stage.TransferStage;
 import shallows.pipeline.stage.VerifyStage;
 import shallows.pipeline.stage.Work;
 import shallows.prune.plan.Plan;
 import shallows.train.loop.Safeguards;
 import shallows.train.options.Compute;
+import shallows.train.options.Transfer;
 
 /**
  * A network's way from images to checked files, in a folder: trained or taken in from an ONNX file,
@@ -57,7 +59,11 @@ public final class Run {
   private final Optional<String> data;
   private final Optional<String> network;
   private final Optional<Importing> importing;
+  private final Optional<Beginning> from;
   private final Workplace workplace;
+
+  /** A network that was trained for other classes, and how it learns those of the images. */
+  private record Beginning(Importing network, Transfer how) {}
 
   /** Where a run computes, who hears of it, and what it says of who began it. */
   private record Workplace(
@@ -68,17 +74,20 @@ public final class Run {
       Optional<String> data,
       Optional<String> network,
       Optional<Importing> importing,
+      Optional<Beginning> from,
       Workplace workplace) {
     this.folder = folder;
     this.data = data;
     this.network = network;
     this.importing = importing;
+    this.from = from;
     this.workplace = workplace;
   }
 
   static Run in(Path folder) {
     return new Run(
         new RunFolder(folder),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -100,7 +109,7 @@ public final class Run {
    * @param set its name, for example {@code "fashion-mnist"}, or a folder
    */
   public Run images(String set) {
-    return new Run(folder, Optional.of(set), network, importing, workplace);
+    return new Run(folder, Optional.of(set), network, importing, from, workplace);
   }
 
   /**
@@ -109,7 +118,7 @@ public final class Run {
    * @param name for example {@code "resnet-20"}
    */
   public Run network(String name) {
-    return new Run(folder, data, Optional.of(name), importing, workplace);
+    return new Run(folder, data, Optional.of(name), importing, from, workplace);
   }
 
   /** Of a trained network that somebody else made. */
@@ -119,7 +128,21 @@ public final class Run {
 
   /** The same, with what its file does not say. */
   public Run importing(Importing theirs) {
-    return new Run(folder, data, network, Optional.of(theirs), workplace);
+    return new Run(folder, data, network, Optional.of(theirs), from, workplace);
+  }
+
+  /**
+   * Of a network that somebody else has trained for other classes: its classifier is replaced by
+   * one for those of the images. {@link TrainSettings#TRANSFER} is what such a training wants.
+   */
+  public Run from(Path onnx) {
+    return from(Importing.of(onnx), Transfer.STANDARD);
+  }
+
+  /** The same, with what its file does not say and how it learns. */
+  public Run from(Importing theirs, Transfer how) {
+    return new Run(
+        folder, data, network, importing, Optional.of(new Beginning(theirs, how)), workplace);
   }
 
   /** Computed there; without it, on the first GPU if there is one, and all processors. */
@@ -147,7 +170,7 @@ public final class Run {
   }
 
   private Run with(Workplace other) {
-    return new Run(folder, data, network, importing, other);
+    return new Run(folder, data, network, importing, from, other);
   }
 
   /** Where the run is, absolute. */
@@ -184,6 +207,8 @@ public final class Run {
     Safeguards safeguards = workplace.safeguards().withResume(remaining.goesOn());
     if (importing.isPresent()) {
       ImportStage.run(work, importing.get().network(), safeguards);
+    } else if (remaining.asked().from() != null) {
+      TransferStage.run(work, safeguards);
     } else {
       TrainStage.run(work, safeguards);
     }
@@ -282,15 +307,21 @@ public final class Run {
             folder.name(),
             workplace.command(),
             importing
+                .or(() -> from.map(Beginning::network))
                 .map(Importing::name)
                 .or(() -> network)
                 .map(training::withNetwork)
                 .orElse(training),
             prune,
             export);
+    if (from.isPresent()) {
+      Beginning begun = from.get();
+      return record.withFrom(begun.network().transfer(train.size(), begun.how()));
+    }
     return importing
         .map(theirs -> record.withImport(theirs.settings(train.epochs() > 0, prune)))
-        .orElse(record);
+        // What a training began with stays so where nothing is said of it.
+        .orElseGet(() -> record.withFrom(record().map(RunRecord::from).orElse(null)));
   }
 
   /**

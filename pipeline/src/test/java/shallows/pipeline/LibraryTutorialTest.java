@@ -20,6 +20,10 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Task;
+import shallows.model.onnx.read.OnnxReader;
+import shallows.model.onnx.write.OnnxWriter;
 
 /** The Java of {@code docs/library.md}, compiled as it stands there and run from top to bottom. */
 @Tag("trains")
@@ -42,7 +46,8 @@ class LibraryTutorialTest {
           "shallows.pipeline.folder.PruneSettings",
           "shallows.pipeline.folder.TrainSettings",
           "shallows.prune.plan.BlockDecision",
-          "shallows.train.options.Compute");
+          "shallows.train.options.Compute",
+          "shallows.train.options.Transfer");
 
   @TempDir private Path folder;
 
@@ -53,22 +58,27 @@ class LibraryTutorialTest {
     while (found.find()) {
       snippets.add(found.group(1));
     }
-    assertEquals(4, snippets.size());
+    assertEquals(5, snippets.size());
     Path photos = photos();
     Class<?> tutorial = compiled(snippets);
     // Trained by the first snippet, the network of those about other people's.
     Path plain = folder.resolve("their.onnx");
+    Path others = folder.resolve("of-others.onnx");
     for (int i = 0; i < snippets.size(); i++) {
       tutorial
           .getMethod("snippet" + i, Path.class, Path.class, Path.class)
-          .invoke(null, folder, photos, plain);
+          .invoke(null, folder, photos, snippets.get(i).contains(".from(") ? others : plain);
       if (i == 0) {
         assertTrue(Files.exists(folder.resolve("photos/bundle/model.json")));
         assertTrue(Files.exists(folder.resolve("photos/report.html")));
         Files.copy(folder.resolve("photos/train/model.onnx"), plain);
+        Graph trained = OnnxReader.read(plain);
+        Task other = new Task(List.of("day", "night"), trained.task().normalization());
+        OnnxWriter.write(trained.withTask(other), others);
       }
     }
     assertTrue(Files.exists(folder.resolve("theirs/export/export.json")));
+    assertTrue(Files.exists(folder.resolve("taught/export/export.json")));
     assertTrue(Files.exists(folder.resolve("network.tflite")));
   }
 

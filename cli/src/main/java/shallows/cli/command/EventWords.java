@@ -115,6 +115,16 @@ record EventWords(Console console, Progress progress) implements Listener {
               + " trained on",
           Words.percent(trained.accuracy()), Words.percent(trained.original()));
     }
+    if (event instanceof Event.ClassifierTrained classifier) {
+      return text(
+          "a classifier of %d classes on %d features of %s: %s of %s held-out images, %s",
+          classifier.classes(),
+          classifier.features(),
+          classifier.network(),
+          Words.percent(classifier.accuracy()),
+          Words.count(classifier.images()),
+          Words.duration(classifier.seconds()));
+    }
     if (event instanceof Event.NormalizationChosen normalization) {
       return scaled(normalization);
     }

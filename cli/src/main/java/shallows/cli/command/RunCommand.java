@@ -11,7 +11,6 @@ import shallows.pipeline.Run;
 import shallows.pipeline.folder.ExportSettings;
 import shallows.pipeline.folder.PruneSettings;
 import shallows.pipeline.folder.RunRecord;
-import shallows.pipeline.folder.TrainSettings;
 
 /** {@code shallows run}. */
 @Command(
@@ -30,6 +29,7 @@ import shallows.pipeline.folder.TrainSettings;
     footer = {
       "  ./shallows run",
       "  ./shallows run --data my-photos --size 32",
+      "  ./shallows run --data my-photos --from theirs.onnx    what another network has learned",
       "  ./shallows run --epochs 2 --train-images 2000 --out runs/trial     a trial in a minute"
     })
 final class RunCommand implements Callable<Integer> {
@@ -56,10 +56,12 @@ final class RunCommand implements Callable<Integer> {
     // What is left out on the command line stays as it was begun.
     Optional<RunRecord> begun = run.record();
     PruneSettings pruning = prune.over(begun.map(RunRecord::prune).orElse(PruneSettings.STANDARD));
-    run.complete(
-        train.over(begun.map(RunRecord::train).orElse(TrainSettings.STANDARD)),
-        pruning,
-        export.over(begun.map(RunRecord::export).orElse(ExportSettings.STANDARD), pruning));
+    train
+        .of(run, begun)
+        .complete(
+            train.over(begun.map(RunRecord::train).orElse(train.standard())),
+            pruning,
+            export.over(begun.map(RunRecord::export).orElse(ExportSettings.STANDARD), pruning));
     return Ending.tell(run, path, shallows.console());
   }
 }

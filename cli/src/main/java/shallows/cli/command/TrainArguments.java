@@ -2,6 +2,7 @@ package shallows.cli.command;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -9,8 +10,12 @@ import picocli.CommandLine.Spec;
 import shallows.data.sets.DataSets;
 import shallows.model.BadInputException;
 import shallows.model.file.AbsolutePath;
+import shallows.pipeline.Run;
+import shallows.pipeline.folder.RunRecord;
 import shallows.pipeline.folder.TrainSettings;
+import shallows.pipeline.folder.TransferSettings;
 import shallows.train.options.TrainingOptions;
+import shallows.train.options.Transfer;
 
 /** The options of a training. What is left out is null, so that what was said can be told. */
 final class TrainArguments {
@@ -49,13 +54,19 @@ final class TrainArguments {
               + " image, which saves no time; learned:X finds out, each block paying X of the loss"
               + " on average, by its share of MACs (:bytes behind it for its share of the size),"
               + " from step 800 on. Default: "
-              + TrainSettings.SURVIVAL)
+              + TrainSettings.SURVIVAL
+              + ", with --from "
+              + TrainSettings.TRANSFER_SURVIVAL)
   private String survival;
 
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      description = "Passes over the training images. Default: " + TrainSettings.EPOCHS)
+      description =
+          "Passes over the training images. Default: "
+              + TrainSettings.EPOCHS
+              + ", with --from "
+              + TrainSettings.TRANSFER_EPOCHS)
   private Integer epochs;
 
   @Option(
@@ -67,7 +78,11 @@ final class TrainArguments {
   @Option(
       names = "--learning-rate",
       paramLabel = "X",
-      description = "The largest one of the schedule. Default: " + TrainSettings.LEARNING_RATE)
+      description =
+          "The largest one of the schedule. Default: "
+              + TrainSettings.LEARNING_RATE
+              + ", with --from "
+              + TrainSettings.TRANSFER_RATE)
   private Double learningRate;
 
   @Option(
@@ -117,8 +132,36 @@ final class TrainArguments {
       heading = "%nImages, labels, and which weights are kept:%n")
   private RegularizationArguments regularization = new RegularizationArguments();
 
+  @ArgGroup(validate = false, order = 3, heading = "%nBeginning with somebody's network:%n")
+  private FromArguments from = new FromArguments();
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
+
+  /**
+   * The run, with the network that its training begins with, if any was said.
+   *
+   * @param begun what the run was begun with before; empty where it was not
+   * @throws BadInputException for options that do nothing beside the others
+   */
+  Run of(Run run, Optional<RunRecord> begun) {
+    DeadOptions dead = new DeadOptions(command);
+    if (from.from == null) {
+      dead.refuse("--from FILE.onnx beside it", FromArguments.BESIDE);
+      return run;
+    }
+    dead.refuse("a training without --from", "--network", "--dropout");
+    Transfer before =
+        begun.map(RunRecord::from).map(TransferSettings::transfer).orElse(Transfer.STANDARD);
+    return run.from(from.network(), new Said(command, FromArguments.class).over(before));
+  }
+
+  /** What holds where nothing was said. */
+  TrainSettings standard() {
+    return from.from == null
+        ? TrainSettings.STANDARD
+        : TrainSettings.TRANSFER.withNetwork(from.network().name());
+  }
 
   /**
    * What was said, over what holds without it.

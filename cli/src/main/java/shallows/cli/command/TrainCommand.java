@@ -48,7 +48,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TrainSettings standard = train.over(TrainSettings.STANDARD);
+    TrainSettings standard = train.over(train.standard());
     Path path = out == null ? standardFolder(standard) : out;
     Run run =
         shallows.run(path, compute.compute(), output).safeguardedBy(safeguards.safeguards(false));
@@ -63,7 +63,7 @@ final class TrainCommand implements Callable<Integer> {
     if (run.isFinished(Stage.TRAIN)) {
       shallows.console().remark(run.folder() + ": the training is finished; nothing to do");
     }
-    run.train(begun.map(record -> train.over(record.train())).orElse(standard));
+    train.of(run, begun).train(begun.map(record -> train.over(record.train())).orElse(standard));
     return 0;
   }
 

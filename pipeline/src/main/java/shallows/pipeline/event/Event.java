@@ -55,6 +55,17 @@ public sealed interface Event {
   record TrainedOn(double accuracy, double original) implements Event {}
 
   /**
+   * A classifier for new classes was trained on the features of somebody's network; now all of its
+   * layers are.
+   *
+   * @param features how many the classifier reads
+   * @param classes how many it tells apart
+   */
+  record ClassifierTrained(
+      String network, int features, int classes, double accuracy, int images, double seconds)
+      implements Event {}
+
+  /**
    * How the pixels of a network that was brought along are scaled.
    *
    * @param chosen the scaling

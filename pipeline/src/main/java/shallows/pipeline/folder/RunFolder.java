@@ -154,6 +154,16 @@ public record RunFolder(Path root) {
     return train().resolve("original.onnx");
   }
 
+  /** A network with a classifier for new classes, before anything else of it was trained. */
+  public Path classifierModel() {
+    return train().resolve("classifier.onnx");
+  }
+
+  /** What that classifier reads, while it is trained. */
+  public Path features() {
+    return train().resolve("features");
+  }
+
   public Path survival() {
     return train().resolve("survival.json");
   }

@@ -29,7 +29,8 @@ import shallows.train.loop.Rollback;
  * @param outputs the files that each stage wrote, by its key: the path from the run folder and the
  *     SHA-256 of the content
  * @param rollbacks each time that the training diverged and went back; mostly none
- * @param imported the network that was brought along; null where it was trained here from nothing
+ * @param imported the network that was brought along; null where it was trained here
+ * @param from the network that the training began with; null where it began with nothing
  */
 public record RunRecord(
     int version,
@@ -42,7 +43,8 @@ public record RunRecord(
     Map<String, ImagePart> images,
     Map<String, Map<String, String>> outputs,
     List<Rollback> rollbacks,
-    @OrNull ImportSettings imported) {
+    @OrNull ImportSettings imported,
+    @OrNull TransferSettings from) {
   private static final int VERSION = 1;
   static final JsonFormat<RunRecord> FORMAT =
       new JsonFormat<>(
@@ -86,7 +88,7 @@ public record RunRecord(
       PruneSettings prune,
       ExportSettings export) {
     return new RunRecord(
-        VERSION, name, command, train, prune, export, Map.of(), Map.of(), Map.of(), List.of(),
+        VERSION, name, command, train, prune, export, Map.of(), Map.of(), Map.of(), List.of(), null,
         null);
   }
 
@@ -162,6 +164,10 @@ public record RunRecord(
 
   public RunRecord withImport(ImportSettings other) {
     return Changes.in(this, "imported", other);
+  }
+
+  public RunRecord withFrom(TransferSettings other) {
+    return Changes.in(this, "from", other);
   }
 
   public RunRecord withRollbacks(List<Rollback> other) {

@@ -63,6 +63,24 @@ public record TrainSettings(
           STANDARD_RECIPE,
           TrainingOptions.standard(SEED));
 
+  /** Of a network that was trained for other classes, see {@link #TRANSFER}. */
+  public static final String TRANSFER_SURVIVAL = "linear:0.9";
+
+  public static final int TRANSFER_EPOCHS = 10;
+  public static final double TRANSFER_RATE = 0.05;
+
+  /**
+   * What a training begins with somebody's network by, which knows most of what it will need: fewer
+   * epochs and a lower rate, and few blocks off, since it knew no stochastic depth.
+   */
+  public static final TrainSettings TRANSFER =
+      STANDARD
+          .withSurvival(TRANSFER_SURVIVAL)
+          .withTraining(
+              TrainingOptions.standard(SEED)
+                  .withEpochs(TRANSFER_EPOCHS)
+                  .withLearningRate(TRANSFER_RATE));
+
   /** Below this the third stage of a network has no pixel left. */
   private static final int SMALLEST_SIZE = 8;
 

@@ -32,6 +32,20 @@ final class AskedWords {
                   record.imported().sha256(),
                   record.imported().normalization())));
     }
+    if (record.from() != null) {
+      facts.add(
+          new PageView.Fact(
+              "Training began with",
+              String.format(
+                  Locale.ROOT,
+                  "%s (SHA-256 %s), normalization %s; its classifier replaced and trained alone for %d"
+                      + " epochs, then all other layers at %s of the learning rate",
+                  Path.of(record.from().file()).getFileName(),
+                  record.from().sha256(),
+                  record.from().normalization(),
+                  record.from().transfer().headEpochs(),
+                  record.from().transfer().trunkRate())));
+    }
     facts.add(
         new PageView.Fact(
             "Training asked for",

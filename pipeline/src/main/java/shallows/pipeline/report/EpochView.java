@@ -3,11 +3,12 @@ package shallows.pipeline.report;
 import java.util.ArrayList;
 import java.util.List;
 import shallows.train.loop.Epoch;
+import shallows.train.loop.TrainingPhase;
 
 /**
  * A row of the table under the training curves, by the names that the template asks with.
  *
- * @param stage {@code training} or {@code fine-tuning}
+ * @param stage {@code classifier alone}, {@code training} or {@code fine-tuning}
  * @param before seconds from the beginning of the training to that of this epoch
  */
 record EpochView(String stage, Epoch row, double before) {
@@ -22,7 +23,8 @@ record EpochView(String stage, Epoch row, double before) {
   private static void add(String stage, List<Epoch> epochs, List<EpochView> views) {
     double before = 0;
     for (Epoch epoch : epochs) {
-      views.add(new EpochView(stage, epoch, before));
+      boolean alone = epoch.phase() == TrainingPhase.CLASSIFIER;
+      views.add(new EpochView(alone ? "classifier alone" : stage, epoch, before));
       before = epoch.seconds();
     }
   }

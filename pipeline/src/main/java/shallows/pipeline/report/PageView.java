@@ -10,6 +10,7 @@ import shallows.pipeline.folder.Stage;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.prune.plan.Decision;
 import shallows.train.evidence.Evidence;
+import shallows.train.loop.TrainingPhase;
 
 /**
  * What the template asks for, by the names it asks with. All text is plain; the template escapes.
@@ -143,6 +144,19 @@ final class PageView {
 
   boolean hasTraining() {
     return !report.training().isEmpty();
+  }
+
+  /** How many epochs trained a new classifier alone; empty where none did. */
+  String classifierEpochs() {
+    long count =
+        report.training().stream()
+            .filter(epoch -> epoch.phase() == TrainingPhase.CLASSIFIER)
+            .count();
+    return count == 0 ? "" : Figures.whole(count);
+  }
+
+  boolean hasClassifierEpochs() {
+    return !classifierEpochs().isEmpty();
   }
 
   boolean hasFineTuning() {

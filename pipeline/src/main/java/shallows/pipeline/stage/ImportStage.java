@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import shallows.data.LabelledImages;
 import shallows.export.convert.Agreement;
 import shallows.export.convert.Conversion;
@@ -14,6 +16,7 @@ import shallows.model.graph.Graph;
 import shallows.model.graph.Normalization;
 import shallows.model.graph.Task;
 import shallows.model.onnx.read.OnnxReader;
+import shallows.model.onnx.read.ReadOptions;
 import shallows.model.onnx.write.OnnxWriter;
 import shallows.pipeline.event.Event;
 import shallows.pipeline.folder.ImportSettings;
@@ -56,11 +59,12 @@ public final class ImportStage {
       work.tell(new Event.NoBlocks(read.name()));
     }
     if (work.record().train().epochs() == 0) {
-      measured(work, original);
+      measured(work, () -> prepared(work, original), fresh -> {});
     } else {
       Graph begun = work.record().train().schedule().applyTo(prepared(work, original));
       OriginalNetwork theirs = new OriginalNetwork(original, settings.distillation());
-      TrainStage.run(work, begun, Optional.of(theirs), safeguards);
+      TrainStage.run(
+          work, TrainStage.trainee(begun, work.record().train()), Optional.of(theirs), safeguards);
       // What follows is measured against their network, so what training lost is lost.
       work.tell(
           new Event.TrainedOn(
@@ -101,17 +105,25 @@ public final class ImportStage {
     Graph prepared =
         BranchScales.insert(
             FoldedBatchNorm.restore(original, images.train(), work.compute(), work.progress()));
-    requireSameOutputs(prepared, work.record().imported(), images.heldOut());
+    ImportSettings settings = work.record().imported();
+    requireSameOutputs(prepared, Path.of(settings.file()), settings.reading(), images.heldOut());
     return prepared;
   }
 
-  private static void measured(Work work, Graph original) {
+  /**
+   * Takes a network in that is not trained here any more.
+   *
+   * @param taken makes it ready
+   * @param more writes what else belongs to it into the folder of its files
+   */
+  static void measured(Work work, Supplier<Graph> taken, Consumer<Path> more) {
     RunImages images = work.images();
     work.run(
         Stage.TRAIN,
         record -> record.withImages(images.parts()),
         fresh -> {
-          Graph graph = prepared(work, original);
+          Graph graph = taken.get();
+          more.accept(fresh);
           Map<String, LeaveOneOut.Difference> leaveOneOut =
               graph.blocks().isEmpty()
                   ? Map.of()
@@ -134,17 +146,16 @@ public final class ImportStage {
         });
   }
 
-  /** All that follows is compared with the graph, so the graph must be their network. */
-  private static void requireSameOutputs(
-      Graph graph, ImportSettings settings, LabelledImages images) {
-    Path file = Path.of(settings.file());
+  /** All that follows is made of the graph, so the graph must be their network. */
+  static void requireSameOutputs(
+      Graph graph, Path file, ReadOptions reading, LabelledImages images) {
     Normalization pixels = graph.task().normalization();
     float[][] few = new float[Math.min(COMPARED, images.size())][];
     for (int i = 0; i < few.length; i++) {
       few[i] = images.normalized(i, i + 1, pixels);
     }
     // As the file gives them: behind a softmax perhaps, for images with the channels last.
-    Conversion theirs = Conversion.of(file, settings.reading(), few, 1);
+    Conversion theirs = Conversion.of(file, reading, few, 1);
     Agreement agreement = theirs.ofOnnx(OnnxWriter.bytes(graph), 1);
     if (!(agreement.holds() || agreement.difference() <= TOLERANCE)) {
       throw new BadInputException(

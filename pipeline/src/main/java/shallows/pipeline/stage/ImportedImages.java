@@ -3,6 +3,7 @@ package shallows.pipeline.stage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 import shallows.data.DataOptions;
 import shallows.data.DataSet;
 import shallows.data.LabelledImages;
@@ -13,6 +14,7 @@ import shallows.model.Setting;
 import shallows.model.progress.Progress;
 import shallows.pipeline.folder.ImportSettings;
 import shallows.pipeline.folder.TrainSettings;
+import shallows.pipeline.folder.TransferSettings;
 
 /**
  * Images as a network that was brought along wants them: its size, and its classes in its order.
@@ -29,51 +31,85 @@ final class ImportedImages {
    *     network's
    */
   static DataSet open(ImportSettings network, TrainSettings settings, Progress progress) {
-    boolean square = network.height() == network.width();
-    // Folders of images of several sizes can be read only with one to bring them to.
-    OptionalInt size = square ? OptionalInt.of(network.height()) : OptionalInt.empty();
-    DataSet data =
-        DataSets.open(
-            settings.data(),
-            new DataOptions(size, settings.skipBroken(), settings.seed()),
-            progress);
-    requireFit(network, data, settings.data());
-    if (data.train().channels() < network.channels()) {
-      progress.remark(
-          settings.data()
-              + ": grey images for a network of "
-              + network.channels()
-              + " channels; each channel gets the same picture");
+    Input input = new Input(network.file(), network.channels(), network.height(), network.width());
+    DataSet data = input.open(settings, progress);
+    requireClasses(network, data, settings.data());
+    return network.labels() == null
+        ? data
+        : changed(data, images -> images.relabelled(network.labels()));
+  }
+
+  /**
+   * The images that a network is to learn, whatever their classes.
+   *
+   * @throws BadInputException when they have other channels
+   */
+  static DataSet open(TransferSettings network, TrainSettings settings, Progress progress) {
+    return new Input(network.file(), network.channels(), network.height(), network.width())
+        .open(settings, progress);
+  }
+
+  /**
+   * What goes into a network.
+   *
+   * @param height null for that of the images, with the width
+   */
+  private record Input(String file, int channels, Integer height, Integer width) {
+    DataSet open(TrainSettings settings, Progress progress) {
+      boolean square = height != null && height.equals(width);
+      // Folders of images of several sizes can be read only with one to bring them to.
+      OptionalInt size = square ? OptionalInt.of(height) : OptionalInt.empty();
+      DataSet data =
+          DataSets.open(
+              settings.data(),
+              new DataOptions(size, settings.skipBroken(), settings.seed()),
+              progress);
+      requireChannels(data, settings.data());
+      if (data.train().channels() < channels) {
+        progress.remark(
+            settings.data()
+                + ": grey images for a network of "
+                + channels
+                + " channels; each channel gets the same picture");
+      }
+      return changed(
+          data,
+          images ->
+              images.fitted(
+                  channels,
+                  height == null ? images.height() : height,
+                  width == null ? images.width() : width));
     }
+
+    private void requireChannels(DataSet data, String where) {
+      int found = data.train().channels();
+      // A network of colours sees grey as a colour like any other; one of grey was not asked
+      // whether colours matter.
+      if (found != channels && found != 1) {
+        throw new BadInputException(
+            where,
+            "images of "
+                + channels
+                + (channels == 1 ? " channel (grey), as " : " channels, as ")
+                + Path.of(file).getFileName()
+                + " takes",
+            found,
+            Phrase.of("give %s of the same kind", Setting.DATA));
+      }
+    }
+  }
+
+  private static DataSet changed(DataSet data, UnaryOperator<LabelledImages> change) {
     return new DataSet(
         data.name(),
         data.spec(),
-        fitted(data.train(), network),
-        fitted(data.test(), network),
+        change.apply(data.train()),
+        change.apply(data.test()),
         data.skipped());
   }
 
-  private static LabelledImages fitted(LabelledImages images, ImportSettings network) {
-    LabelledImages sized = images.fitted(network.channels(), network.height(), network.width());
-    return network.labels() == null ? sized : sized.relabelled(network.labels());
-  }
-
-  private static void requireFit(ImportSettings network, DataSet data, String where) {
+  private static void requireClasses(ImportSettings network, DataSet data, String where) {
     Path file = Path.of(network.file()).getFileName();
-    int channels = data.train().channels();
-    // A network of colours sees grey as a colour like any other; one of grey was not asked whether
-    // colours matter.
-    if (channels != network.channels() && channels != 1) {
-      throw new BadInputException(
-          where,
-          "images of "
-              + network.channels()
-              + (network.channels() == 1 ? " channel (grey), as " : " channels, as ")
-              + file
-              + " takes",
-          channels,
-          Phrase.of("give %s of the same kind", Setting.DATA));
-    }
     List<String> classes = data.classes();
     if (network.labels() == null) {
       if (classes.size() != network.outputs()) {

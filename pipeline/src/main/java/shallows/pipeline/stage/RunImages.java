@@ -55,6 +55,10 @@ public record RunImages(DataSet data, HeldOutSplit split) {
    */
   public static RunImages open(RunRecord record, Listener listener) {
     ImportSettings imported = record.imported();
+    if (record.from() != null) {
+      DataSet data = ImportedImages.open(record.from(), record.train(), listener.progress());
+      return told(parted(data, record.train(), HELD_OUT_SHARE), listener);
+    }
     if (imported == null) {
       return open(record.train(), listener);
     }

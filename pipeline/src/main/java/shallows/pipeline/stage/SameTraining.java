@@ -7,6 +7,7 @@ import shallows.model.Setting;
 import shallows.pipeline.folder.ImportSettings;
 import shallows.pipeline.folder.RunFolder;
 import shallows.pipeline.folder.RunRecord;
+import shallows.pipeline.folder.TransferSettings;
 
 /** Going on with a run whose network was begun with other settings is refused. */
 public final class SameTraining {
@@ -27,12 +28,20 @@ public final class SameTraining {
           asked.imported() == null ? theirs : here,
           Phrase.of("begin another run with %s %s", Setting.OUT, folder.another()));
     }
+    if ((begun.from() == null) != (asked.from() == null)) {
+      throw new BadInputException(
+          folder.root(),
+          asked.from() == null ? "a training from nothing" : "a training that began with a network",
+          asked.from() == null ? "one that began with " + begun.from().file() : "one from nothing",
+          Phrase.of("begin another run with %s %s", Setting.OUT, folder.another()));
+    }
     Map<Setting, String> before = begun.train().texts();
     for (Map.Entry<Setting, String> now : asked.train().texts().entrySet()) {
       if (!now.getValue().equals(before.get(now.getKey()))) {
         throw changed(folder, now.getKey(), before.get(now.getKey()), now.getValue());
       }
     }
+    requireSame(begun.from(), asked.from(), folder);
     ImportSettings then = begun.imported();
     ImportSettings now = asked.imported();
     if (now == null || now.equals(then)) {
@@ -46,6 +55,22 @@ public final class SameTraining {
         Phrase.of(
             "%s, %s, %s and %s",
             Setting.LABELS, Setting.NORMALIZATION, Setting.DISTILL, Setting.TEMPERATURE),
+        then.words(),
+        now.words());
+  }
+
+  private static void requireSame(TransferSettings then, TransferSettings now, RunFolder folder) {
+    if (now == null || now.equals(then)) {
+      return;
+    }
+    if (!now.sha256().equals(then.sha256())) {
+      throw changed(folder, Setting.FROM, then.file(), "another, " + now.file());
+    }
+    throw changed(
+        folder,
+        Phrase.of(
+            "%s, %s, %s and %s",
+            Setting.OUTPUT, Setting.NORMALIZATION, Setting.HEAD_EPOCHS, Setting.TRUNK_RATE),
         then.words(),
         now.words());
   }

@@ -100,7 +100,7 @@ public final class TrainStage {
         .ifPresent(
             remark ->
                 work.progress().remark(fresh.name() + ": a network for small images; " + remark));
-    run(work, fresh, Optional.empty(), safeguards);
+    run(work, trainee(fresh, work.record().train()), Optional.empty(), safeguards);
   }
 
   /**
@@ -109,7 +109,7 @@ public final class TrainStage {
    * @param safeguards what keeps the training alive, and whether it goes on with an earlier one
    */
   public static void run(
-      Work work, Graph begun, Optional<OriginalNetwork> original, Safeguards safeguards) {
+      Work work, Trainee begun, Optional<OriginalNetwork> original, Safeguards safeguards) {
     RunFolder folder = work.folder();
     RunImages images = work.images();
     Compute compute = work.compute();
@@ -121,12 +121,12 @@ public final class TrainStage {
         fresh -> {
           TrainedNetwork trained =
               Distillation.during(
-                  original.map(OriginalNetwork::network).orElse(begun),
+                  original.map(OriginalNetwork::network).orElse(begun.graph()),
                   original.map(OriginalNetwork::distillation).orElse(Distillation.Options.none()),
                   compute,
                   rule ->
                       Trainer.train(
-                          trainee(begun, settings).towards(rule),
+                          begun.towards(rule),
                           images.split(),
                           settings.training(),
                           compute,
@@ -139,6 +139,9 @@ public final class TrainStage {
           statistics(trained, images, compute, work.progress())
               .write(fresh.resolve(folder.survival().getFileName()));
           copy(folder.history(), fresh);
+          if (work.record().from() != null) {
+            copy(folder.classifierModel(), fresh);
+          }
           original.ifPresent(theirs -> theirs.write(folder, fresh));
           OnnxWriter.write(trained.graph(), fresh.resolve(folder.fullModel().getFileName()));
           Epoch last = trained.history().get(trained.history().size() - 1);
@@ -166,13 +169,13 @@ public final class TrainStage {
         .withHistory(trained.survival());
   }
 
-  /** The history grows epoch by epoch beside the checkpoint; its last state is an output. */
-  private static void copy(Path history, Path fresh) {
+  /** What grows beside the checkpoint, such as the history; its last state is an output. */
+  static void copy(Path file, Path fresh) {
     try {
-      Files.copy(history, fresh.resolve(history.getFileName()));
+      Files.copy(file, fresh.resolve(file.getFileName()));
     } catch (IOException e) {
       throw new BadInputException(
-          history,
+          file,
           null,
           "cannot be copied (" + IoReason.of(e) + ")",
           "free space and run the same command again",

@@ -1,4 +1,4 @@
-// Loss and accuracy by epoch; fine-tuning goes on where training ended.
+// Loss and accuracy by epoch: of a new classifier alone, of all layers, then of fine-tuning.
 
 charts.training = function (data, look) {
   const { training, fineTuning } = data;
@@ -40,16 +40,18 @@ charts.training = function (data, look) {
     line(1, curve(training, "heldOutAccuracy", 0), look.keep, "solid", "held-out accuracy", percentText),
     line(1, curve(fineTuning, "heldOutAccuracy", ended), look.binarize, "solid", "fine-tuning, held-out accuracy", percentText),
   ].filter((series) => series.data.length);
-  if (fineTuning.length) {
+  const alone = training.filter((epoch) => epoch.phase === "classifier").length;
+  const borders = [...(alone && alone < ended ? [alone] : []), ...(fineTuning.length ? [ended] : [])];
+  if (borders.length) {
     const border = (panel) => ({ type: "line", xAxisIndex: panel, yAxisIndex: panel, data: [],
       markLine: { silent: true, symbol: "none", label: { show: false },
-        lineStyle: { color: look.line, type: "solid", width: 1 }, data: [{ xAxis: ended + 0.5 }] } });
+        lineStyle: { color: look.line, type: "solid", width: 1 }, data: borders.map((epoch) => ({ xAxis: epoch + 0.5 })) } });
     option.series.push(border(0), border(1));
   }
   option.tooltip.trigger = "axis";
   option.tooltip.axisPointer = { lineStyle: { color: look.line } };
   option.tooltip.formatter = (items) => tip("epoch " + items[0].value[0]
-    + (items[0].value[0] > ended ? ", fine-tuning" : ""),
+    + (items[0].value[0] > ended ? ", fine-tuning" : items[0].value[0] <= alone ? ", classifier alone" : ""),
     items.map((item) => [item.seriesName,
       item.seriesName.endsWith("accuracy") ? percentText(item.value[1]) : loss(item.value[1])]));
   return option;

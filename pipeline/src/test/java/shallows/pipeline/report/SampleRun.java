@@ -25,6 +25,7 @@ import shallows.prune.plan.Reason;
 import shallows.train.evidence.SurvivalStatistics;
 import shallows.train.evidence.SurvivalStatistics.BlockStatistics;
 import shallows.train.loop.Epoch;
+import shallows.train.loop.TrainingPhase;
 
 /**
  * A made-up run of the usual size and shape: 15 blocks of which 6 are dropped and 2 binarized, 5
@@ -146,6 +147,7 @@ final class SampleRun {
         images,
         Map.of(),
         List.of(),
+        null,
         null);
   }
 
@@ -294,7 +296,8 @@ final class SampleRun {
         650,
         seconds,
         0,
-        0);
+        0,
+        TrainingPhase.NETWORK);
   }
 
   private static double rounded(double value) {

@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import shallows.train.options.Optimizer;
 
@@ -32,14 +34,17 @@ final class NesterovSgd {
 
   private final List<NDArray> weights;
   private final List<NDArray> velocities;
+  private final double[] factors;
 
   /**
    * @param weights views of the groups of parameters, changed in place
    * @param velocities the same for v
+   * @param factors of each group, what its η is of that of the step
    */
-  NesterovSgd(List<NDArray> weights, List<NDArray> velocities) {
+  NesterovSgd(List<NDArray> weights, List<NDArray> velocities, double... factors) {
     this.weights = weights;
     this.velocities = velocities;
+    this.factors = factors;
   }
 
   /**
@@ -110,8 +115,11 @@ final class NesterovSgd {
     try (NDManager step = manager.newSubManager()) {
       NDArray decay = Scalar.of(optimizer.weightDecay(), step);
       NDArray momentum = Scalar.of(optimizer.momentum(), step);
-      NDArray learningRate = Scalar.of(rates.learningRate(), step);
+      Map<Double, NDArray> learningRates = new HashMap<>();
       for (int group : groups) {
+        NDArray learningRate =
+            learningRates.computeIfAbsent(
+                factors[group], factor -> Scalar.of(factor * rates.learningRate(), step));
         NDArray w = weights.get(group);
         NDArray d = gradients.get(group);
         try (NDArray decayed = w.mul(decay)) {

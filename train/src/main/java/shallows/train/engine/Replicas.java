@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import shallows.model.graph.FakeQuantization;
@@ -22,7 +23,7 @@ final class Replicas {
   private final List<BatchPart> parts = new ArrayList<>();
 
   /** The groups of parameters that have been through a backward pass, see {@link #run}. */
-  private final boolean[] seen;
+  private final BitSet seen = new BitSet();
 
   /**
    * @param layout of the weights
@@ -42,7 +43,6 @@ final class Replicas {
       RunningStatistics statistics,
       Workers workers) {
     this.workers = workers;
-    seen = new boolean[graph.blocks().size() + 1];
     copies.add(weights);
     for (Device device : devices.subList(1, devices.size())) {
       // Not toDevice, which gives the same memory where the device is the same.
@@ -97,8 +97,8 @@ final class Replicas {
     }
     boolean first = false;
     for (int group = 0; group < active.length; group++) {
-      first |= active[group] && !seen[group];
-      seen[group] |= active[group];
+      first |= active[group] && !seen.get(group);
+      seen.set(group, seen.get(group) || active[group]);
     }
     return first ? tasks.stream().map(workers::one).toList() : workers.all(tasks);
   }

@@ -18,6 +18,7 @@ import shallows.train.checkpoint.Restorable;
 import shallows.train.checkpoint.State;
 import shallows.train.options.Batching;
 import shallows.train.options.Compute;
+import shallows.train.options.LayerRates;
 import shallows.train.options.Optimizer;
 
 /**
@@ -51,15 +52,20 @@ public final class TorchTraining implements Restorable, AutoCloseable {
 
   /** Starts from the graph's parameters, at rest, for batches of this kind. */
   public TorchTraining(Graph graph, Batching batching, Compute compute) {
-    this(graph, FakeQuantization.NONE, batching, compute);
+    this(graph, FakeQuantization.NONE, LayerRates.ALIKE, batching, compute);
   }
 
-  /** The same for a graph that rounds on the way. */
+  /** The same for a graph that rounds on the way, or whose layers learn at different rates. */
   public TorchTraining(
-      Graph graph, FakeQuantization quantization, Batching batching, Compute compute) {
+      Graph graph,
+      FakeQuantization quantization,
+      LayerRates rates,
+      Batching batching,
+      Compute compute) {
     this(
         graph,
         quantization,
+        rates,
         batching.parts(batching.batch()),
         batching.normalized() == Batching.WHOLE ? compute.processors() : 1,
         compute,
@@ -72,7 +78,14 @@ public final class TorchTraining implements Restorable, AutoCloseable {
    * @param partCount in how many parts a batch is computed, at least 1
    */
   public TorchTraining(Graph graph, int partCount, Compute compute) {
-    this(graph, FakeQuantization.NONE, partCount, 1, compute, Torch.devices(compute));
+    this(
+        graph,
+        FakeQuantization.NONE,
+        LayerRates.ALIKE,
+        partCount,
+        1,
+        compute,
+        Torch.devices(compute));
   }
 
   /**
@@ -82,12 +95,13 @@ public final class TorchTraining implements Restorable, AutoCloseable {
   TorchTraining(
       Graph graph,
       FakeQuantization quantization,
+      LayerRates rates,
       int partCount,
       int threadsEach,
       Compute compute,
       List<Device> devices) {
     this.graph = graph;
-    groups = new ParameterGroups(graph);
+    groups = new ParameterGroups(graph, rates);
     layout = new FlatTensors(groups.names(), graph.parameters());
     manager = Torch.manager(devices.get(0));
     int used = Math.max(partCount, devices.size());
@@ -96,7 +110,9 @@ public final class TorchTraining implements Restorable, AutoCloseable {
     workers = new Workers(Math.min(used, side), threadsEach, true);
     RunningStatistics statistics = new RunningStatistics(graph);
     state = new TrainingState(layout, graph.parameters(), statistics, manager);
-    optimizer = new NesterovSgd(groups.views(state.weights()), groups.views(state.velocities()));
+    optimizer =
+        new NesterovSgd(
+            groups.views(state.weights()), groups.views(state.velocities()), groups.factors());
     replicas =
         new Replicas(
             graph, quantization, layout, state.weights(), devices, used, statistics, workers);
@@ -132,7 +148,7 @@ public final class TorchTraining implements Restorable, AutoCloseable {
    */
   public void step(StepsInFlight steps, StepRates rates) {
     try (NDManager step = manager.newSubManager()) {
-      boolean[] active = active(steps.next().gates().on());
+      boolean[] active = groups.active(steps.next().gates().on());
       List<BatchPart.Result> results = run(steps, step);
       List<NDArray> gradients = workers.one(() -> gradients(results, rates, step));
       List<Callable<Void>> tasks = new ArrayList<>();
@@ -160,7 +176,8 @@ public final class TorchTraining implements Restorable, AutoCloseable {
   }
 
   private List<BatchPart.Result> run(StepsInFlight steps, NDManager step) {
-    List<BatchPart.Result> results = replicas.run(steps, active(steps.next().gates().on()), step);
+    List<BatchPart.Result> results =
+        replicas.run(steps, groups.active(steps.next().gates().on()), step);
     steps.add(results);
     return results;
   }
@@ -207,14 +224,6 @@ public final class TorchTraining implements Restorable, AutoCloseable {
       sum.addi(other.gradient());
     }
     return sum;
-  }
-
-  private boolean[] active(boolean[] on) {
-    boolean[] active = new boolean[graph.blocks().size() + 1];
-    for (int group = 0; group < active.length; group++) {
-      active[group] = group == 0 || on == null || on[group - 1];
-    }
-    return active;
   }
 
   /** Whether every weight and velocity is a finite number. */

@@ -18,6 +18,7 @@ import shallows.model.Expect;
  * @param rollbacks how often the training went back so far, each time to half the learning rate
  * @param waiting share of its steps' time in which they waited for images to come from their files,
  *     in [0, 1]
+ * @param phase what was trained
  */
 public record Epoch(
     int epoch,
@@ -31,10 +32,12 @@ public record Epoch(
     double imagesPerSecond,
     double seconds,
     int rollbacks,
-    double waiting) {
+    double waiting,
+    TrainingPhase phase) {
   public Epoch {
     Expect.atLeast(1, "epoch", epoch);
     Expect.atLeast(1, "steps", steps);
     Expect.atLeast(0, "rollbacks", rollbacks);
+    Expect.present("phase", phase);
   }
 }

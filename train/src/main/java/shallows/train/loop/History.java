@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import shallows.model.BadInputException;
 import shallows.model.Expect;
 import shallows.model.file.AtomicFile;
@@ -23,14 +24,20 @@ import shallows.train.checkpoint.State;
 public final class History implements Restorable {
   private static final String HEADER =
       "epoch,steps,learningRate,trainLoss,trainAccuracy,heldOutLoss,heldOutAccuracy,activeBlocks,"
-          + "imagesPerSecond,seconds,rollbacks,waiting\n";
+          + "imagesPerSecond,seconds,rollbacks,waiting,phase\n";
   private static final String EPOCHS = "epochs";
   private static final JsonFormat<List<Epoch>> FORMAT =
       new JsonFormat<>(new TypeToken<List<Epoch>>() {}, "epochs", null);
 
+  private final List<Epoch> earlier;
   private final List<Epoch> epochs = new ArrayList<>();
 
-  History() {}
+  /**
+   * @param earlier epochs before those of this training
+   */
+  History(List<Epoch> earlier) {
+    this.earlier = List.copyOf(earlier);
+  }
 
   /**
    * The epochs in a {@code history.csv}, with the digits that it has; none where there is no file.
@@ -58,7 +65,8 @@ public final class History implements Restorable {
 
   private static Epoch epoch(String line) {
     String[] cells = line.split(",");
-    double[] numbers = Arrays.stream(cells).mapToDouble(Double::parseDouble).toArray();
+    double[] numbers =
+        Arrays.stream(cells, 0, cells.length - 1).mapToDouble(Double::parseDouble).toArray();
     return new Epoch(
         Integer.parseInt(cells[0]),
         Integer.parseInt(cells[1]),
@@ -71,18 +79,25 @@ public final class History implements Restorable {
         numbers[8],
         numbers[9],
         Integer.parseInt(cells[10]),
-        numbers[11]);
+        numbers[11],
+        TrainingPhase.valueOf(cells[12].toUpperCase(Locale.ROOT)));
   }
 
   void add(Epoch epoch) {
     epochs.add(epoch);
   }
 
+  /** The earlier ones too. */
   List<Epoch> epochs() {
-    return List.copyOf(epochs);
+    return Stream.concat(earlier.stream(), epochs.stream()).toList();
   }
 
-  /** How many epochs are finished, and so the number of the next one, counted from 0. */
+  /** What the next epoch is called: from 1, the earlier ones counted. */
+  int next() {
+    return earlier.size() + epochs.size() + 1;
+  }
+
+  /** How many epochs of this training are finished. */
   int size() {
     return epochs.size();
   }
@@ -93,7 +108,7 @@ public final class History implements Restorable {
 
   /** Since the training began, up to the end of the last epoch. */
   double seconds() {
-    return epochs.isEmpty() ? 0 : last().seconds();
+    return epochs().stream().mapToDouble(Epoch::seconds).max().orElse(0);
   }
 
   @Override
@@ -109,12 +124,17 @@ public final class History implements Restorable {
 
   /** Writes {@code history.csv}: one line an epoch. */
   void write(Path folder) {
+    write(epochs(), folder);
+  }
+
+  /** The same of epochs. */
+  public static void write(List<Epoch> epochs, Path folder) {
     StringBuilder csv = new StringBuilder(HEADER);
     for (Epoch epoch : epochs) {
       csv.append(
           String.format(
               Locale.ROOT,
-              "%d,%d,%.6g,%.5f,%.5f,%.5f,%.5f,%.2f,%.1f,%.1f,%d,%.4f\n",
+              "%d,%d,%.6g,%.5f,%.5f,%.5f,%.5f,%.2f,%.1f,%.1f,%d,%.4f,%s\n",
               epoch.epoch(),
               epoch.steps(),
               epoch.learningRate(),
@@ -126,7 +146,8 @@ public final class History implements Restorable {
               epoch.imagesPerSecond(),
               epoch.seconds(),
               epoch.rollbacks(),
-              epoch.waiting()));
+              epoch.waiting(),
+              epoch.phase()));
     }
     AtomicFile.writeText(folder.resolve(Trainer.HISTORY), csv.toString());
   }
@@ -137,7 +158,7 @@ public final class History implements Restorable {
    * @param epochs of the whole training
    * @param blocks of the network
    */
-  static Map<String, String> figures(Epoch epoch, int epochs, int blocks) {
+  public static Map<String, String> figures(Epoch epoch, int epochs, int blocks) {
     Map<String, String> figures = new LinkedHashMap<>();
     figures.put("epoch", String.valueOf(epoch.epoch()));
     figures.put("epochs", String.valueOf(epochs));

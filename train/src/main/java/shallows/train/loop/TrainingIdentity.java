@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeSet;
 import shallows.data.LabelledImages;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
@@ -38,6 +39,8 @@ public final class TrainingIdentity {
       // Another number rounds otherwise: the end would depend on where it was interrupted.
       identity.put("threads", String.valueOf(compute.processors()));
     }
+    identity.put(
+        "layer rates", trainee.rates().others() + " " + new TreeSet<>(trainee.rates().full()));
     identity.put("network", hash(trainee.graph()));
     identity.put("training images", hash(images));
     return identity;
@@ -57,7 +60,8 @@ public final class TrainingIdentity {
     }
   }
 
-  private static String hash(Graph graph) {
+  /** Of all that a graph computes: 16 hexadecimal digits. */
+  public static String hash(Graph graph) {
     MessageDigest digest = sha256();
     update(digest, graph.input() + graph.output() + graph.blocks() + graph.task());
     for (Node node : graph.nodes()) {

@@ -44,7 +44,7 @@ final class TrainingRun {
 
   private final LastLosses lastLosses;
   private final StepLog steps;
-  private final History history = new History();
+  private final History history;
   private final EpochTally tally = new EpochTally();
   private final Rollbacks rollbacks = new Rollbacks();
   private final Safeguards safeguards;
@@ -81,6 +81,7 @@ final class TrainingRun {
     totalSteps = (long) options.epochs() * stepsAnEpoch;
     gates = new SurvivalGates(graph, trainee.depth());
     bestEpoch = new BestEpoch(graph);
+    history = new History(trainee.earlier());
     lastLosses = new LastLosses(train.size());
     steps = new StepLog(graph.blocks().stream().map(Block::name).toList());
     identity = folder == null ? Map.of() : TrainingIdentity.of(trainee, train, options, compute);
@@ -95,7 +96,11 @@ final class TrainingRun {
   TrainedNetwork run() {
     try (TorchTraining network =
         new TorchTraining(
-            graph, trainee.quantization(), options.batching().withSize(batchSize), compute)) {
+            graph,
+            trainee.quantization(),
+            trainee.rates(),
+            options.batching().withSize(batchSize),
+            compute)) {
       start(network);
       Pace kept = pace == null ? network.pace(batchSize) : pace;
       groups =
@@ -119,7 +124,7 @@ final class TrainingRun {
       boolean best = keepsBest();
       return new TrainedNetwork(
           best ? bestEpoch.graph() : gates.applyTo(network.graph()),
-          best ? bestEpoch.epoch() : history.size(),
+          best ? bestEpoch.epoch() : history.last().epoch(),
           steps,
           history.epochs(),
           rollbacks.list(),
@@ -181,7 +186,7 @@ final class TrainingRun {
     Predictions answers = answers(trained);
     history.add(
         new Epoch(
-            epoch + 1,
+            history.next(),
             stepsAnEpoch,
             rate(steps.size() - 1),
             tally.loss(),
@@ -192,13 +197,16 @@ final class TrainingRun {
             tally.imagesPerSecond(batchSize),
             history.seconds() + tally.seconds() + (System.nanoTime() - begin) / 1e9,
             rollbacks.count(),
-            tally.waiting()));
+            tally.waiting(),
+            TrainingPhase.NETWORK));
     if (keepsBest()) {
       bestEpoch.offer(trained, history.last());
     }
     tally.clear();
     events.epoch(steps, history.last(), gates.probabilities());
-    progress.report(History.figures(history.last(), options.epochs(), graph.blocks().size()));
+    progress.report(
+        History.figures(
+            history.last(), trainee.earlier().size() + options.epochs(), graph.blocks().size()));
     if (checkpoints != null) {
       checkpoints.save(steps.size());
       history.write(folder);

@@ -15,6 +15,7 @@ import shallows.model.graph.Graph;
 import shallows.train.TestImages;
 import shallows.train.options.Batching;
 import shallows.train.options.Compute;
+import shallows.train.options.LayerRates;
 import shallows.train.options.Optimizer;
 
 /**
@@ -65,7 +66,8 @@ class GarbageCollectionTest {
     float[] pixels = Batches.channelsLast(Batches.normal(graph, COUNT, 2));
     float[] targets = Batches.targets(graph, COUNT, 3);
     try (TorchTraining training =
-        new TorchTraining(graph, quantization, Batching.whole(COUNT), Compute.cpu(1))) {
+        new TorchTraining(
+            graph, quantization, LayerRates.ALIKE, Batching.whole(COUNT), Compute.cpu(1))) {
       float[] logits = null;
       for (int step = 0; step < STEPS; step++) {
         logits =

@@ -26,7 +26,7 @@ class NesterovSgdTest {
     try (NDManager manager = Torch.manager(Compute.cpu(1))) {
       NDArray weights = manager.create(floats(w));
       NesterovSgd optimizer =
-          new NesterovSgd(List.of(weights), List.of(manager.zeros(weights.getShape())));
+          new NesterovSgd(List.of(weights), List.of(manager.zeros(weights.getShape())), 1);
       for (int step = 0; step < 20; step++) {
         double[] g = random.doubles(SIZE, -1, 1).toArray();
         for (int i = 0; i < SIZE; i++) {
@@ -50,7 +50,7 @@ class NesterovSgdTest {
       NDArray off = manager.create(new float[] {3, 4});
       NDArray coasting = manager.create(new float[] {5, 6});
       NesterovSgd optimizer =
-          new NesterovSgd(List.of(on, off), List.of(manager.zeros(on.getShape()), coasting));
+          new NesterovSgd(List.of(on, off), List.of(manager.zeros(on.getShape()), coasting), 1, 1);
       update(
           optimizer,
           List.of(manager.ones(on.getShape()), manager.ones(off.getShape())),
@@ -69,7 +69,7 @@ class NesterovSgdTest {
       NDArray weight = manager.create(new float[] {3});
       NDArray velocity = manager.create(new float[] {5});
       update(
-          new NesterovSgd(List.of(weight), List.of(velocity)),
+          new NesterovSgd(List.of(weight), List.of(velocity), 1),
           List.of(manager.zeros(weight.getShape())),
           new boolean[] {false},
           new StepRates(0.1, coasts),
@@ -77,6 +77,29 @@ class NesterovSgdTest {
       // d = 0.01·3, v = 0.9·5 + d, w = 3 − 0.1·(d + 0.9·v).
       assertEquals(4.53, velocity.getFloat(), TOLERANCE);
       assertEquals(3 - 0.1 * (0.03 + 0.9 * 4.53), weight.getFloat(), TOLERANCE);
+    }
+  }
+
+  @Test
+  void aGroupLearnsAtItsOwnShareOfTheRate() {
+    try (NDManager manager = Torch.manager(Compute.cpu(1))) {
+      NDArray trunk = manager.create(new float[] {1});
+      NDArray head = manager.create(new float[] {1});
+      NesterovSgd optimizer =
+          new NesterovSgd(
+              List.of(trunk, head),
+              List.of(manager.zeros(trunk.getShape()), manager.zeros(head.getShape())),
+              0.25,
+              1);
+      update(
+          optimizer,
+          List.of(manager.ones(trunk.getShape()), manager.ones(head.getShape())),
+          new boolean[] {true, true},
+          RATES,
+          manager);
+      // d = 1.01, v = d, so each moves by its rate times 1.9·d.
+      assertEquals(1 - 0.1 * 1.9 * 1.01, head.getFloat(), TOLERANCE);
+      assertEquals(1 - 0.025 * 1.9 * 1.01, trunk.getFloat(), TOLERANCE);
     }
   }
 

@@ -15,6 +15,7 @@ import shallows.model.graph.Tensor;
 import shallows.train.TestImages;
 import shallows.train.checkpoint.State;
 import shallows.train.options.Compute;
+import shallows.train.options.LayerRates;
 import shallows.train.options.Optimizer;
 
 /** Data parallelism on what every machine has: the processor, taken as several devices. */
@@ -84,7 +85,8 @@ class ReplicasTest {
 
   private TorchTraining training(int parts, int replicas) {
     List<Device> devices = Collections.nCopies(replicas, Device.cpu());
-    return new TorchTraining(graph, FakeQuantization.NONE, parts, 1, Compute.cpu(2), devices);
+    return new TorchTraining(
+        graph, FakeQuantization.NONE, LayerRates.ALIKE, parts, 1, Compute.cpu(2), devices);
   }
 
   private static void assertSame(Map<String, Tensor> expected, Map<String, Tensor> found) {

@@ -14,6 +14,7 @@ import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Graph;
 import shallows.train.TestImages;
 import shallows.train.options.Compute;
+import shallows.train.options.LayerRates;
 import shallows.train.options.Optimizer;
 
 class StepsInFlightTest {
@@ -138,6 +139,7 @@ class StepsInFlightTest {
 
   private TorchTraining training(int parts, int replicas) {
     List<Device> devices = Collections.nCopies(replicas, Device.cpu());
-    return new TorchTraining(graph, FakeQuantization.NONE, parts, 1, Compute.cpu(2), devices);
+    return new TorchTraining(
+        graph, FakeQuantization.NONE, LayerRates.ALIKE, parts, 1, Compute.cpu(2), devices);
   }
 }

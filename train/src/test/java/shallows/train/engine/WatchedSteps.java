@@ -12,6 +12,7 @@ import shallows.model.network.Networks;
 import shallows.model.network.SurvivalSchedule;
 import shallows.train.TestImages;
 import shallows.train.options.Compute;
+import shallows.train.options.LayerRates;
 import shallows.train.options.Optimizer;
 
 /** The steps that {@link TransfersTest} watches, in a process of their own. */
@@ -49,7 +50,8 @@ final class WatchedSteps {
     }
     List<Device> devices = Collections.nCopies(Integer.parseInt(arguments[2]), Device.cpu());
     try (TorchTraining training =
-        new TorchTraining(graph, FakeQuantization.NONE, PARTS, 1, Compute.cpu(2), devices)) {
+        new TorchTraining(
+            graph, FakeQuantization.NONE, LayerRates.ALIKE, PARTS, 1, Compute.cpu(2), devices)) {
       try (StepsInFlight steps = training.load(inputs, true)) {
         for (int step = 0; step < STEPS; step++) {
           training.step(steps, RATES);

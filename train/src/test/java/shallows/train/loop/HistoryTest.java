@@ -15,13 +15,26 @@ import shallows.model.BadInputException;
 
 class HistoryTest {
   private static final Epoch EPOCH =
-      new Epoch(1, 20, 0.05, 0.71234, 0.75, 0.6, 0.8125, 11.25, 650.5, 9.5, 2, 0.0625);
+      new Epoch(
+          1,
+          20,
+          0.05,
+          0.71234,
+          0.75,
+          0.6,
+          0.8125,
+          11.25,
+          650.5,
+          9.5,
+          2,
+          0.0625,
+          TrainingPhase.NETWORK);
 
   @TempDir private Path temporary;
 
   @Test
   void whatIsWrittenIsRead() {
-    History history = new History();
+    History history = new History(List.of());
     history.add(EPOCH);
     history.write(temporary);
 
@@ -31,7 +44,7 @@ class HistoryTest {
 
   @Test
   void aDamagedFileIsNamedInWordsForPeople() throws IOException {
-    History history = new History();
+    History history = new History(List.of());
     history.add(EPOCH);
     history.write(temporary);
     Path file = temporary.resolve("history.csv");
