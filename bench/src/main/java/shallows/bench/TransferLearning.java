@@ -42,11 +42,13 @@ import shallows.train.transfer.ClassifierTraining;
  * learn from and {@value #TESTED} others to be tested on.
  *
  * <p>A variant is {@code scratch} or {@code RATE:TRUNK:SURVIVAL:SCHEDULE…}, for example {@code
- * 0.05:0.1:linear:0.9}. What the network from nothing saw more of is told as {@code seen}: an image
- * whose features are computed counts as one, with its mirror image two, though without a backward
- * pass.
+ * 0.05:0.1:linear:0.9}. From nothing there are as many more epochs as images went through the other
+ * network for their features, though those without a backward pass.
  */
 public final class TransferLearning {
+  /** An image and its mirror image, whose features are computed once. */
+  private static final int FEATURE_PASSES = 2;
+
   private static final int TESTED = 200;
   private static final Normalization IMAGENET =
       new Normalization(List.of(0.485f, 0.456f, 0.406f), List.of(0.229f, 0.224f, 0.225f));
@@ -121,17 +123,19 @@ public final class TransferLearning {
     return used.split((double) TESTED / (images + TESTED), seed);
   }
 
-  private static Row row(Graph read, HeldOutSplit parts, String variant, int epochs, long seed) {
+  private static Row row(Graph read, HeldOutSplit parts, String variant, int asked, long seed) {
     long begin = System.nanoTime();
+    boolean fromNothing = variant.equals("scratch");
+    int epochs = fromNothing ? asked + FEATURE_PASSES : asked;
     TrainSettings settings =
-        (variant.equals("scratch") ? TrainSettings.STANDARD : TrainSettings.TRANSFER)
+        (fromNothing ? TrainSettings.STANDARD : TrainSettings.TRANSFER)
             .withEpochs(epochs)
             .withSeed(seed);
     // Nothing is chosen by these.
     HeldOutSplit split = parts.train().split(0.1, seed);
     Trainee trainee;
     Double classifier = null;
-    if (variant.equals("scratch")) {
+    if (fromNothing) {
       Task task = new Task(split.train().classes(), PixelStatistics.normalization(split.train()));
       Graph fresh = Networks.create("resnet-56", read.input().shape(), task, seed);
       trainee = Trainee.of(settings.schedule().applyTo(fresh));
@@ -154,14 +158,14 @@ public final class TransferLearning {
     }
     Graph trained =
         Trainer.train(trainee, split, settings.training(), COMPUTE, Progress.SILENT).graph();
-    long features = classifier == null ? 0 : 2L * split.train().size();
+    int passes = epochs + (fromNothing ? 0 : FEATURE_PASSES);
     return new Row(
         parts.train().classes().size(),
         parts.train().size() / parts.train().classes().size(),
         seed,
         variant,
         epochs,
-        features + (long) epochs * split.train().size(),
+        (long) passes * split.train().size(),
         (System.nanoTime() - begin) / 1e9,
         classifier,
         accuracy(trained, parts.heldOut()));
