@@ -26,6 +26,7 @@ import shallows.train.options.Compute;
     footer = {
       "  ./shallows run                     everything on embedded images, in minutes",
       "  ./shallows run --data my-photos    on your own: my-photos/<class>/*.jpg",
+      "  ./shallows run --data my-photos --from their.onnx    with what another network has learned",
       "  ./shallows shrink their.onnx --data my-photos    a network that somebody else trained",
       "  ./shallows train --help            more on one command",
       "",

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import shallows.train.loop.Epoch;
+import shallows.train.loop.TrainingPhase;
 
 /**
  * Whether the full network had learned enough for pruning to say something about its blocks, and
@@ -79,7 +80,10 @@ record Maturity(Report report) {
    */
   private Optional<String> lateGain() {
     List<Epoch> epochs = report.training();
-    int last = (int) Math.ceil(LAST * epochs.size());
+    // Those of a new classifier alone are quick, and many; what is asked is about the network.
+    int count =
+        (int) epochs.stream().filter(epoch -> epoch.phase() == TrainingPhase.NETWORK).count();
+    int last = (int) Math.ceil(LAST * count);
     if (last == 0) {
       return Optional.empty();
     }
@@ -95,11 +99,11 @@ record Maturity(Report report) {
         "Held-out accuracy still rose by "
             + Figures.points(end - before)
             + " points in "
-            + (epochs.size() == 1
+            + (count == 1
                 ? "the only epoch"
                 : last == 1
-                    ? "the last of " + epochs.size() + " epochs"
-                    : "the last " + last + " of " + epochs.size() + " epochs")
+                    ? "the last of " + count + " epochs"
+                    : "the last " + last + " of " + count + " epochs")
             + ", more than the "
             + Figures.fixed(report.verification().maxDrop(), 1)
             + " that pruning may lose. Train for more epochs.");

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import shallows.train.loop.Epoch;
+import shallows.train.loop.TrainingPhase;
 
 class MaturityTest {
   /** Accuracy has long stopped to rise. */
@@ -56,6 +59,35 @@ class MaturityTest {
     assertEquals(
         List.of(),
         new Maturity(report(2_000, 0.8845, 40, 30, 0.7, 0.8, 0.875, 0.87, 0.875, 0.885)).advice());
+  }
+
+  @Test
+  void epochsOfANewClassifierAloneAreNotCounted() {
+    // Two of ten epochs would be the last fifth; of the five of the network, it is one.
+    double[] classifier = {0.5, 0.6, 0.7, 0.75, 0.75};
+    double[] network = {0.76, 0.76, 0.76, 0.77, 0.85};
+    assertEquals(
+        List.of(
+            "Held-out accuracy still rose by 8.0 points in the last of 5 epochs, more than the 1.0"
+                + " that pruning may lose. Train for more epochs."),
+        new Maturity(report(classifier, network)).advice());
+    assertEquals(List.of(), new Maturity(report(classifier, new double[0])).advice());
+  }
+
+  private static Report report(double[] classifier, double... network) {
+    SampleRun run = new SampleRun();
+    run.training = new ArrayList<>();
+    for (double heldOut : classifier) {
+      run.training.add(epoch(run.training.size() + 1, heldOut, TrainingPhase.CLASSIFIER));
+    }
+    for (double heldOut : network) {
+      run.training.add(epoch(run.training.size() + 1, heldOut, TrainingPhase.NETWORK));
+    }
+    return run.report();
+  }
+
+  private static Epoch epoch(int number, double heldOut, TrainingPhase phase) {
+    return new Epoch(number, 10, 0.1, 1, 0.5, 1, heldOut, 15, 100, number, 0, 0, phase);
   }
 
   @Test
