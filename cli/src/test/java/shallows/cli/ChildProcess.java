@@ -1,6 +1,7 @@
 package shallows.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ final class ChildProcess implements AutoCloseable {
   private static final int LOOK_MS = 5;
 
   private static final long PATIENCE_NS = TimeUnit.MINUTES.toNanos(2);
+
+  static final int SIGINT = 2;
 
   private final Process process;
   private final Path output;
@@ -94,15 +97,41 @@ final class ChildProcess implements AutoCloseable {
   /** Ends the child, as Ctrl-C does, as soon as the file is there. */
   void interruptWhenThereIs(Path file) throws Exception {
     waitFor(file);
+    interrupt();
+  }
+
+  /** Ends the child, as Ctrl-C does. */
+  void interrupt() throws Exception {
     new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).inheritIO().start().waitFor();
+  }
+
+  void waitUntilItSays(String words) throws Exception {
+    await(
+        () -> {
+          try {
+            return said().contains(words);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 
   void waitFor(Path file) throws Exception {
     await(() -> Files.exists(file));
   }
 
-  long pid() {
-    return process.pid();
+  /** A process hands on which signals it ignores, and Java leaves those to it. */
+  boolean ignoresCtrlC() throws IOException {
+    Path status = Path.of("/proc/" + process.pid() + "/status");
+    if (!Files.exists(status)) {
+      return false;
+    }
+    String ignored =
+        Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .findFirst()
+            .orElseThrow();
+    return (Long.parseUnsignedLong(ignored.split("\\s+")[1], 16) & 1L << SIGINT - 1) != 0;
   }
 
   /**

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,8 +15,7 @@ class StoppedRunTest {
   /** As the system counts: 128, and the number of the signal. */
   private static final int TERMINATED = 143;
 
-  private static final int SIGINT = 2;
-  private static final int INTERRUPTED = 128 + SIGINT;
+  private static final int INTERRUPTED = 128 + ChildProcess.SIGINT;
 
   @TempDir private Path temporary;
 
@@ -76,7 +74,7 @@ class StoppedRunTest {
   private String interrupted(String line, Path file) throws Exception {
     try (ChildProcess child = started(line)) {
       child.waitFor(file);
-      assumeFalse(ignoresCtrlC(child.pid()), "started in the background, where Ctrl-C is ignored");
+      assumeFalse(child.ignoresCtrlC(), "started in the background, where Ctrl-C is ignored");
       child.interruptWhenThereIs(file);
       assertEquals(INTERRUPTED, child.status());
       return child.said();
@@ -85,19 +83,5 @@ class StoppedRunTest {
 
   private ChildProcess started(String line) throws IOException {
     return ChildProcess.start(temporary.resolve("said.txt"), (Object[]) line.split(" "));
-  }
-
-  /** A process hands on which signals it ignores, and Java leaves those to it. */
-  private static boolean ignoresCtrlC(long pid) throws IOException {
-    Path status = Path.of("/proc/" + pid + "/status");
-    if (!Files.exists(status)) {
-      return false;
-    }
-    String ignored =
-        Files.readAllLines(status).stream()
-            .filter(line -> line.startsWith("SigIgn:"))
-            .findFirst()
-            .orElseThrow();
-    return (Long.parseUnsignedLong(ignored.split("\\s+")[1], 16) & 1L << SIGINT - 1) != 0;
   }
 }

@@ -3,12 +3,19 @@ package shallows.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.Gson;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -228,6 +235,33 @@ class WholeRunTest {
     CommandLineSession session = CommandLineSession.of("classify", alone, image);
 
     assertEquals(classify("a run-fp32.onnx", image), session.out());
+  }
+
+  @Test
+  void aPageOfItIsWrittenAndServedUntilCtrlC() throws Exception {
+    Path runtime = Path.of("../export/src/test/readers/node_modules/onnxruntime-web");
+    assumeTrue(Files.isDirectory(runtime), "no onnxruntime-web");
+    Path site = temporary.resolve("a site");
+    Object[] web = {"web", run, "--out", site, "--runtime", runtime, "--serve"};
+
+    CommandLineSession written = CommandLineSession.of(Arrays.copyOf(web, web.length - 1));
+
+    assertEquals(0, written.status(), written.toString());
+    assertTrue(
+        written.out().get(0).matches(".*a site: \\d+ files, \\d+ bytes"), written.toString());
+    try (ChildProcess child = ChildProcess.start(temporary.resolve("served.txt"), web)) {
+      child.waitUntilItSays(" until Ctrl-C");
+      URI address = URI.create(child.said().replaceFirst("(?s).*(http:\\S+) until.*", "$1"));
+      HttpRequest model =
+          HttpRequest.newBuilder(address.resolve("bundle/a%20run-fp32.onnx")).build();
+      assertArrayEquals(
+          Files.readAllBytes(run.resolve("bundle/a run-fp32.onnx")),
+          HttpClient.newHttpClient().send(model, BodyHandlers.ofByteArray()).body());
+      assumeFalse(child.ignoresCtrlC(), "started in the background, where Ctrl-C is ignored");
+      child.interrupt();
+      assertEquals(128 + ChildProcess.SIGINT, child.status());
+      assertTrue(child.said().endsWith("\nshallows: stopped\n"), child.said());
+    }
   }
 
   /** For what changes the folder. */

@@ -17,6 +17,7 @@ import shallows.export.web.WebServer;
 import shallows.model.BadInputException;
 import shallows.model.Setting;
 import shallows.model.file.CacheFolder;
+import shallows.pipeline.Run;
 import shallows.pipeline.Shallows;
 
 /** {@code shallows web}. */
@@ -78,12 +79,15 @@ final class WebCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     requireOptions();
     InetAddress address = address();
+    Run run = Shallows.run(path);
+    // Nothing is fetched for a run that has no bundle.
+    run.bundle();
     WebRuntime found =
         runtime == null
             ? WebRuntime.ofCache(CacheFolder.ofProcess(), npm())
             : WebRuntime.ofPackage(runtime);
     Path folder = out == null ? path.resolve("site") : out;
-    WebPage page = Shallows.run(path).web(found, folder);
+    WebPage page = run.web(found, folder);
     console().result(folder + ": " + page.files().size() + " files, " + page.bytes() + " bytes");
     if (serve) {
       serve(page, address);

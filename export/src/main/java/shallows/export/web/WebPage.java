@@ -1,11 +1,14 @@
 package shallows.export.web;
 
 import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -45,6 +48,7 @@ public record WebPage(Path folder, List<String> files, long bytes) {
           "js/bundle.js",
           "js/camera.js",
           "js/drawing.js",
+          "js/exif.js",
           "js/images.js",
           "js/main.js",
           "js/models.js",
@@ -133,20 +137,33 @@ public record WebPage(Path folder, List<String> files, long bytes) {
                     new Icon("icon-512.png", "512x512", "image/png"))));
   }
 
-  /** Keeps what the page needs; TFLite files are for others. */
+  /**
+   * Keeps what the page needs, if it is what was written here; TFLite files are for others.
+   *
+   * @param files of the page but for itself
+   */
   private static String serviceWorker(SortedMap<String, byte[]> files) {
-    List<String> kept = new ArrayList<>(List.of("./"));
-    files.keySet().stream()
-        .filter(name -> !name.endsWith("." + ExportFormat.TFLITE.label()))
-        .map(WebPage::address)
-        .forEach(kept::add);
-    Gson gson = new Gson();
+    List<List<String>> kept = new ArrayList<>();
+    kept.add(List.of("./", integrity(files.get(INDEX))));
+    files.forEach(
+        (name, content) -> {
+          if (!name.endsWith("." + ExportFormat.TFLITE.label())) {
+            kept.add(List.of(address(name), integrity(content)));
+          }
+        });
+    Gson gson = new GsonBuilder().disableHtmlEscaping().create();
     return "const VERSION = "
         + gson.toJson(Sha256.of(bytes(sums(files))))
         + ";\nconst FILES = "
         + gson.toJson(kept)
         + ";\n"
         + new String(WebRuntime.resource("page/" + SERVICE_WORKER), StandardCharsets.UTF_8);
+  }
+
+  /** As the W3C's Subresource Integrity writes a checksum. */
+  private static String integrity(byte[] content) {
+    byte[] sum = HexFormat.of().parseHex(Sha256.of(content));
+    return "sha256-" + Base64.getEncoder().encodeToString(sum);
   }
 
   /** A name in a path of an address; those of models are as people named their runs. */

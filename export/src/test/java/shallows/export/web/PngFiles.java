@@ -30,21 +30,31 @@ final class PngFiles {
    * @param type of colour: 0 grey, 2 colours, 3 palette, 4 grey and alpha, 6 colours and alpha
    * @param depth bits a sample
    * @param transparent with a {@code tRNS} chunk
+   * @param orientation by EXIF, 0 without
    */
   record Kind(
-      int type, int depth, int height, int width, boolean transparent, boolean interlaced) {}
+      int type,
+      int depth,
+      int height,
+      int width,
+      boolean transparent,
+      boolean interlaced,
+      int orientation) {}
 
   static List<Kind> kinds() {
     List<Kind> kinds = new ArrayList<>();
     for (int type = 0; type < DEPTHS.length; type++) {
       for (int depth : DEPTHS[type]) {
         for (boolean interlaced : new boolean[] {false, true}) {
-          kinds.add(new Kind(type, depth, 23, 37, false, interlaced));
+          kinds.add(new Kind(type, depth, 23, 37, false, interlaced, 0));
           if (type < 4) {
-            kinds.add(new Kind(type, depth, 23, 37, true, interlaced));
+            kinds.add(new Kind(type, depth, 23, 37, true, interlaced, 0));
           }
         }
       }
+    }
+    for (int orientation = 1; orientation <= 9; orientation++) {
+      kinds.add(new Kind(2, 8, 23, 37, false, false, orientation));
     }
     return kinds;
   }
@@ -67,6 +77,12 @@ final class PngFiles {
     if (kind.transparent()) {
       // Of a palette the alphas of some entries; else the value that is transparent.
       chunk(file, "tRNS", kind.type() == 3 ? bytes(random, 1 << kind.depth() - 1) : key(kind));
+    }
+    if (kind.orientation() > 0) {
+      // One entry of a TIFF directory: tag 274, one number of 16 bits.
+      byte[] exif = {'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 18, 0, 3, 0, 0, 0, 1, 0, 0, 0, 0};
+      exif[19] = (byte) kind.orientation();
+      chunk(file, "eXIf", exif);
     }
     ByteArrayOutputStream data = new ByteArrayOutputStream();
     try (DeflaterOutputStream deflated = new DeflaterOutputStream(data)) {

@@ -117,9 +117,13 @@ final class TestPage {
     return WebPage.write(bundle, new WebRuntime(new java.util.TreeMap<>()), folder);
   }
 
-  static List<Path> filesOf(Path folder) throws java.io.IOException {
-    try (var files = Files.walk(folder)) {
-      return files.filter(Files::isRegularFile).toList();
+  /** The bundle of a real run, where one was named for the tests; else that of a small family. */
+  static Path bundleOr(Path folder) {
+    String real = System.getProperty("bundle", "none");
+    if (!real.equals("none")) {
+      return Path.of(real);
     }
+    bundle(folder, 1);
+    return folder;
   }
 }

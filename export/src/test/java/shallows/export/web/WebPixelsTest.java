@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.data.LabelledImages;
 import shallows.data.decode.ImageDecoder;
-import shallows.data.decode.ImagePixels;
 import shallows.model.graph.Normalization;
 
 /** The page gives a network the very bytes that training gives it. */
@@ -71,9 +70,24 @@ class WebPixelsTest {
   void everyShapeIsCutAndResizedToTheSameBytes() throws Exception {
     int[][] shapes = {{1, 1}, {1, 90}, {90, 1}, {97, 61}, {300, 200}, {28, 28}, {3, 2}, {2, 301}};
     for (int[] shape : shapes) {
-      PngFiles.Kind kind = new PngFiles.Kind(2, 8, shape[0], shape[1], false, false);
+      PngFiles.Kind kind = new PngFiles.Kind(2, 8, shape[0], shape[1], false, false, 0);
       assertSame(kind.toString(), PngFiles.file(kind), 0);
     }
+  }
+
+  /** Beyond 16 million pixels some are left out. */
+  @Test
+  void aLargePictureLosesTheSamePixels() throws Exception {
+    BufferedImage large = new BufferedImage(5001, 3999, BufferedImage.TYPE_BYTE_GRAY);
+    for (int y = 0; y < large.getHeight(); y++) {
+      for (int x = 0; x < large.getWidth(); x++) {
+        large.getRaster().setSample(x, y, 0, x * y >> 8 & 0xff);
+      }
+    }
+    Path file = folder.resolve("large.png");
+    ImageIO.write(large, "png", file.toFile());
+    assertArrayEquals(
+        ImageDecoder.decode(file, 1, 28, 28), inBrowser(Files.readAllBytes(file), 1, 28, 28));
   }
 
   @Test
@@ -139,10 +153,9 @@ class WebPixelsTest {
   /** For networks of both numbers of channels and several sizes. */
   private static void assertSame(String what, byte[] content, int step) throws Exception {
     Path file = Files.write(folder.resolve("image"), content);
-    ImagePixels image = ImageDecoder.decode(file);
     for (int channels : new int[] {1, 3}) {
       for (int[] size : SIZES) {
-        byte[] expected = image.withChannels(channels).fitted(size[0], size[1]).bytes();
+        byte[] expected = ImageDecoder.decode(file, channels, size[0], size[1]);
         byte[] found = inBrowser(content, channels, size[0], size[1]);
         String message = what + " to " + channels + "x" + size[0] + "x" + size[1];
         if (step == 0) {

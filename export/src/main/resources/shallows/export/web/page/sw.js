@@ -1,10 +1,11 @@
 
 // Above stand VERSION and FILES, which the page was made with. All of them are kept at the first
-// visit, so that the page works without a network; a page that was made anew has another version.
+// visit, so that the page works without a network, but only if each is what was made: what a server
+// has damaged is not kept. A page that was made anew has another version.
 const PREFIX = `shallows ${registration.scope} `;
 
 addEventListener("install", (event) => {
-  const fresh = FILES.map((file) => new Request(file, { cache: "reload" }));
+  const fresh = FILES.map(([file, integrity]) => new Request(file, { cache: "reload", integrity }));
   event.waitUntil(caches.open(PREFIX + VERSION).then((cache) => cache.addAll(fresh)));
 });
 

@@ -9,12 +9,11 @@ export async function readImage(blob) {
     try {
       return await decodePng(bytes);
     } catch {
-      // Damage, or a browser that inflates nothing: it may still show what it can.
+      // A profile, damage, or a browser that inflates nothing: it shows what it can.
     }
   }
-  // As training does: turned as EXIF says, values as stored.
-  const options = { imageOrientation: "from-image", colorSpaceConversion: "none" };
-  const bitmap = await createImageBitmap(blob, options);
+  // As training does: turned as EXIF says, in sRGB, which is what a canvas has.
+  const bitmap = await createImageBitmap(blob, { imageOrientation: "from-image" });
   const image = drawn(bitmap, bitmap.width, bitmap.height);
   bitmap.close();
   return image;

@@ -9,7 +9,7 @@ import { forNetwork, inverted } from "./pixels.js";
 import { TEXTS } from "./texts.js";
 import { byId, element, fillTexts, paint, ranked, say, showBars, table } from "./view.js";
 
-const BENCHMARK_RUNS = 50;
+const BENCHMARK_ROUNDS = 15;
 // Milliseconds between two live answers that a screen reader is told.
 const SPOKEN_EVERY = 2000;
 
@@ -37,7 +37,7 @@ async function begin() {
     byId("name").textContent = bundle.name;
     document.title = TEXTS.title(bundle.name);
     byId("data").textContent = TEXTS.trainedOn(bundle.data, bundle.labels.length);
-    const opened = await openAll(bundle);
+    const opened = await openAll(bundle, (model) => say("state", TEXTS.openingModel(TEXTS.modelTitle(model), model.bytes)));
     networks = opened.networks;
     showCheck(opened);
     if (networks.length === 0) {
@@ -174,10 +174,10 @@ function cameraOff() {
 
 /** Shows a picture as the network sees it, and what the models say. */
 function show(image) {
-  if (!image || image !== picture) {
-    picture = image;
-  }
-  answering = answering.then(() => image === picture && answer(image));
+  picture = image;
+  answering = answering
+    .then(() => image === picture && answer(image))
+    .catch((e) => say("problem", e.message));
   return answering;
 }
 
@@ -231,7 +231,7 @@ async function measure() {
     byId("measuring").textContent = TEXTS.measuring(title(network));
     // Lets the page show that.
     await new Promise((next) => setTimeout(next));
-    const { median, fastest } = await network.measure(forNetwork(picture, bundle.input), BENCHMARK_RUNS);
+    const { median, fastest } = await network.measure(forNetwork(picture, bundle.input), BENCHMARK_ROUNDS);
     rows.push(TEXTS.measuredRow(title(network), median, fastest, network.model.bytes));
     byId("measured").replaceChildren(table(TEXTS.measuredHead, rows));
     byId("measured").hidden = false;

@@ -5,10 +5,12 @@ import { Network } from "./network.js";
 import { selfCheck } from "./selfcheck.js";
 
 /**
+ * `opening` is told of each model before it is loaded.
+ *
  * Returns { samples, networks, results }: the samples with their images, the networks that do what
  * was verified, and of each model what came of its check.
  */
-export async function openAll(bundle) {
+export async function openAll(bundle, opening) {
   const samples = [];
   const damaged = [];
   for (const sample of bundle.samples) {
@@ -22,6 +24,7 @@ export async function openAll(bundle) {
   const networks = [];
   const results = [];
   for (const model of bundle.models) {
+    opening(model);
     const result = await checked(model, bundle, samples, networks);
     results.push({ model, file: model.file, result });
   }

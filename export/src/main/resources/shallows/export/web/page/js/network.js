@@ -55,18 +55,28 @@ export class Network {
     return median(this.#times);
   }
 
-  /** Milliseconds of so many runs on one picture, after a few to warm up. */
-  async measure(image, runs) {
-    this.#times = [];
-    for (let i = 0; i < 5; i++) {
-      await this.logits(image);
+  /**
+   * Milliseconds of one run on a picture, from so many rounds. Clocks of browsers go in steps of up
+   * to a millisecond, so a round is as many runs as take ten of them.
+   */
+  async measure(image, rounds) {
+    let runs = 1;
+    while ((await this.#round(image, runs)) < 10) {
+      runs *= 2;
     }
     const times = [];
-    for (let i = 0; i < runs; i++) {
-      await this.logits(image);
-      times.push(this.#times.at(-1));
+    for (let i = 0; i < rounds; i++) {
+      times.push((await this.#round(image, runs)) / runs);
     }
     return { median: median(times), fastest: Math.min(...times) };
+  }
+
+  async #round(image, runs) {
+    const start = performance.now();
+    for (let i = 0; i < runs; i++) {
+      await this.logits(image);
+    }
+    return performance.now() - start;
   }
 }
 

@@ -1,6 +1,9 @@
 // What training does to a picture, on plain bytes: shallows.data.decode.ImagePixels.
 import { resize } from "./resize.js";
 
+// A picture of 12 megapixels is taken as it is, one of 48 at half its height and width.
+const ENOUGH = 16_000_000;
+
 /** `bytes` are `(height, width, channels)`, channels 1 (grey) or 3 (red, green, blue). */
 export function withChannels(image, wanted) {
   if (image.channels === wanted) {
@@ -49,7 +52,36 @@ function cut(image, height, width) {
 
 /** A picture of any size as a network of this input takes it. */
 export function forNetwork(image, input) {
-  return fitted(withChannels(image, input.channels), input.height, input.width);
+  return fitted(withChannels(subsampled(image, input), input.channels), input.height, input.width);
+}
+
+/** Of a large picture every k-th pixel of every k-th row: shallows.data.decode.Subsampling. */
+function subsampled(image, input) {
+  const { channels } = image;
+  const left = (extent, step) => Math.ceil(extent / step);
+  let step = 1;
+  while (left(image.height, step) * left(image.width, step) > ENOUGH
+      && Math.trunc(image.height / (step + 1)) >= 2 * input.height
+      && Math.trunc(image.width / (step + 1)) >= 2 * input.width) {
+    step++;
+  }
+  if (step === 1) {
+    return image;
+  }
+  // The middle one of k, so that nothing is shifted.
+  const first = (step - 1) >> 1;
+  const height = left(image.height - first, step);
+  const width = left(image.width - first, step);
+  const bytes = new Uint8Array(height * width * channels);
+  for (let y = 0, to = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const from = ((first + y * step) * image.width + first + x * step) * channels;
+      for (let c = 0; c < channels; c++) {
+        bytes[to++] = image.bytes[from + c];
+      }
+    }
+  }
+  return { channels, height, width, bytes };
 }
 
 /** `(v / 255 - mean) / deviation`, computed in doubles and rounded to a float; `(C, H, W)`. */

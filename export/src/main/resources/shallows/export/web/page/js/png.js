@@ -1,6 +1,8 @@
-// PNG files as shallows.data.decode.ImageDecoder reads them: the values that are stored, 16 bits
-// without the lower eight, what is transparent laid on white, no colour profile. A canvas would
-// multiply by alpha and divide again, and some browsers add noise to what is read out of one.
+// PNG files as shallows.data.decode.ImageDecoder reads them: upright, 16 bits without the lower
+// eight, what is transparent laid on white. A canvas would multiply by alpha and divide again, and
+// some browsers add noise to what is read out of one. Colours by a profile are left to the browser.
+import { orientationOf, upright } from "./exif.js";
+
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const SAMPLES = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 const WHOLE = [[0, 0, 1, 1]];
@@ -19,9 +21,13 @@ export async function decodePng(bytes) {
   const head = headerOf(chunks.get("IHDR")[0]);
   const data = await inflated(new Blob(chunks.get("IDAT")));
   const samples = samplesOf(data, head);
-  return head.type === 3
+  const image = head.type === 3
     ? fromPalette(samples, head, chunks.get("PLTE")[0], chunks.get("tRNS")?.[0] ?? [])
     : stored(samples, head, chunks.get("tRNS")?.[0]);
+  if (image.channels === 3 && chunks.has("iCCP")) {
+    throw new Error("colours by a profile");
+  }
+  return chunks.has("eXIf") ? upright(image, orientationOf(chunks.get("eXIf")[0])) : image;
 }
 
 function chunksOf(bytes) {

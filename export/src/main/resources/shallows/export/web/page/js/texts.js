@@ -1,6 +1,7 @@
 // Every English sentence of the page that changes or stands in it, in one place to translate.
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
-const milliseconds = (value) => `${value.toFixed(value < 10 ? 2 : 1)} ms`;
+// Clocks of browsers go in steps of up to a millisecond.
+const milliseconds = (value) => (value === 0 ? "under 1 ms" : `${value.toFixed(value < 10 ? 2 : 1)} ms`);
 const size = (bytes) => (bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
 const figure = (value) => Number(value.toPrecision(2)).toString();
 
@@ -33,6 +34,7 @@ export const TEXTS = {
 
   // What is said as it goes.
   opening: "Opening the models…",
+  openingModel: (title, bytes) => `Opening and checking ${title} (${size(bytes)})…`,
   title: (name) => `Shallows: ${name}`,
   trainedOn: (data, count) => `${count} classes of ${data}`,
   pixels: (width, height) => `The network sees ${width} × ${height} pixels`,
@@ -47,12 +49,12 @@ export const TEXTS = {
 
   checkPassed: (samples) => `Everything works: on ${samples} samples, every model gives in this browser what it gave when it was verified.`,
   checkFailed: (failed, models) => `Something is wrong: ${failed} of ${models} models do not give in this browser what they gave when they were verified. They are not offered.`,
-  checkHead: ["Model", "Result", "Same class", "Largest difference", "Allowed"],
+  checkHead: ["Model", "Result", "Same class", "Difference, of the largest output", "Allowed"],
   checkRow: (title, result) => [
     title,
     result.problem ?? "passed",
     result.samples ? `${result.same} of ${result.samples}` : "",
-    result.samples ? `${figure(result.difference)} of the largest output` : "",
+    result.samples ? figure(result.difference) : "",
     result.samples ? figure(result.allowed) : "",
   ],
   differs: (sample) => `other outputs for ${sample} than were verified`,
