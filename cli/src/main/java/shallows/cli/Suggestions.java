@@ -60,6 +60,8 @@ final class Suggestions {
           Map.entry("quantize", List.of("--precision")),
           Map.entry("quantization", List.of("--precision")),
           Map.entry("int8", List.of("--precision")),
+          Map.entry("fp16", List.of("--precision")),
+          Map.entry("half", List.of("--precision")),
           Map.entry("dtype", List.of("--precision")),
           Map.entry("classes", List.of("--labels")),
           Map.entry("names", List.of("--labels")),

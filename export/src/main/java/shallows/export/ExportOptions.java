@@ -38,6 +38,7 @@ public record ExportOptions(
 
   /** Those that a network is exported as where nothing else is asked for. */
   public static Set<ExportPrecision> standardPrecisions() {
-    return EnumSet.complementOf(EnumSet.of(ExportPrecision.BINARY_FAST));
+    return EnumSet.of(
+        ExportPrecision.FP32, ExportPrecision.INT8, ExportPrecision.BINARY, ExportPrecision.MIXED);
   }
 }

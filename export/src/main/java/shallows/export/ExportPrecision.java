@@ -1,40 +1,57 @@
 package shallows.export;
 
 import com.google.gson.annotations.SerializedName;
+import shallows.export.quantize.WeightStorage;
 
 /** How the numbers of a file are stored. */
 public enum ExportPrecision {
   /** 32-bit floats. */
   @SerializedName("fp32")
-  FP32("fp32"),
+  FP32("fp32", WeightStorage.AS_COMPUTED),
+  /** Weights of half precision, of which floats are made: half the bytes, and as fast as floats. */
+  @SerializedName("fp16")
+  FP16("fp16", WeightStorage.HALF),
+  /**
+   * Weights of 8 bits with a scale for each output, of which floats are made; values are floats.
+   * Needs no image to be written, and is as fast as floats.
+   */
+  @SerializedName("int8-weights")
+  INT8_WEIGHTS("int8-weights", WeightStorage.BYTES),
   /** 8-bit integers, weights and values; floats go in and out. */
   @SerializedName("int8")
-  INT8("int8"),
+  INT8("int8", WeightStorage.AS_COMPUTED),
   /**
    * 1 bit a weight in the convolutions that are binary, 32-bit floats elsewhere. The numbers that
    * are computed with are those of {@link #FP32}.
    */
   @SerializedName("binary")
-  BINARY("binary"),
+  BINARY("binary", WeightStorage.BITS),
   /**
    * The binary weights ±1 as 8-bit integers, and all else as in {@link #INT8}, of which these are
    * the numbers: as fast, and as large. TFLite only.
    */
   @SerializedName("binary-fast")
-  BINARY_FAST("binary-fast"),
+  BINARY_FAST("binary-fast", WeightStorage.AS_COMPUTED),
   /** 1 bit a weight in the convolutions that are binary, 8-bit integers elsewhere. */
   @SerializedName("mixed")
-  MIXED("mixed");
+  MIXED("mixed", WeightStorage.BITS);
 
   private final String label;
+  private final WeightStorage storage;
 
-  ExportPrecision(String label) {
+  ExportPrecision(String label, WeightStorage storage) {
     this.label = label;
+    this.storage = storage;
   }
 
   /** As a command names it, and as file names contain it. */
   public String label() {
     return label;
+  }
+
+  /** How the weights of layers lie in such a file. */
+  public WeightStorage storage() {
+    return storage;
   }
 
   /** Whether a file computes with 8-bit integers, by scales that were calibrated. */

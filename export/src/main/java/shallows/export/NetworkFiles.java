@@ -7,8 +7,10 @@ import java.util.Optional;
 import shallows.export.metadata.StatedAccuracy;
 import shallows.export.onnx.BinaryOnnxWriter;
 import shallows.export.onnx.QdqOnnxWriter;
+import shallows.export.onnx.RoundedOnnxWriter;
 import shallows.export.pass.ExportPasses;
 import shallows.export.quantize.QuantizedGraph;
+import shallows.export.quantize.WeightStorage;
 import shallows.export.quantize.calibrate.Calibrated;
 import shallows.export.tflite.TfliteOptions;
 import shallows.export.tflite.TfliteWriter;
@@ -77,28 +79,29 @@ public record NetworkFiles(Graph folded, List<FileForm> forms, ExportOptions opt
   }
 
   private void writeFloats(FileForm form, Path file) {
-    boolean packed = form.precision() == ExportPrecision.BINARY;
     if (form.format() == ExportFormat.TFLITE) {
-      TfliteWriter.write(folded, tflite(packed), file);
-    } else if (packed) {
-      BinaryOnnxWriter.write(folded, file);
-    } else {
-      OnnxWriter.write(folded, file);
+      TfliteWriter.write(folded, tflite(form), file);
+      return;
+    }
+    WeightStorage storage = form.precision().storage();
+    switch (storage) {
+      case AS_COMPUTED -> OnnxWriter.write(folded, file);
+      case BITS -> BinaryOnnxWriter.write(folded, file);
+      case HALF, BYTES -> RoundedOnnxWriter.write(folded, storage, file);
     }
   }
 
   private void writeIntegers(QuantizedGraph graph, FileForm form, Path file) {
-    boolean packed = form.precision() == ExportPrecision.MIXED;
     if (form.format() == ExportFormat.TFLITE) {
-      TfliteWriter.write(graph, tflite(packed), file);
-    } else if (packed) {
+      TfliteWriter.write(graph, tflite(form), file);
+    } else if (form.precision().storage() == WeightStorage.BITS) {
       QdqOnnxWriter.writePacked(graph, file);
     } else {
       QdqOnnxWriter.write(graph, file);
     }
   }
 
-  private TfliteOptions tflite(boolean packed) {
-    return new TfliteOptions(options.batch(), options.edges(), packed);
+  private TfliteOptions tflite(FileForm form) {
+    return new TfliteOptions(options.batch(), options.edges(), form.precision().storage());
   }
 }

@@ -27,6 +27,7 @@ import shallows.export.onnx.QdqOnnxWriter;
 import shallows.export.pass.ExportPasses;
 import shallows.export.quantize.Int8Sums;
 import shallows.export.quantize.QuantizedGraph;
+import shallows.export.quantize.WeightStorage;
 import shallows.export.quantize.calibrate.Calibrated;
 import shallows.export.quantize.calibrate.CalibrationImages;
 import shallows.export.tflite.TfliteBatch;
@@ -75,11 +76,12 @@ class ExporterTest {
             Int8Tuning.NONE)
         .export(networks);
     List<ExportedFile> files = ExportManifest.read(folder).files();
-    // Two forms of the full network in two formats, five of each other one but one in TFLite alone.
-    assertEquals(4 + 5 * 9, files.size());
+    // Four forms of the full network in two formats, seven of each other one but one in TFLite
+    // alone.
+    assertEquals(8 + 5 * 13, files.size());
     for (ExportedNetwork network : networks) {
       assertEquals(
-          network.member() == null ? 4 : 9,
+          network.member() == null ? 8 : 13,
           files.stream().filter(file -> Objects.equals(file.member(), network.member())).count());
     }
     assertEquals("net-s", member(files, "run-net-s-int8.onnx"));
@@ -163,7 +165,8 @@ class ExporterTest {
                 () -> CalibrationImages.of(0, IMAGES, IMAGES))
             .files();
     QuantizedGraph read = Calibrated.read(scales(files.get(0)), ExportPasses.all(FULL));
-    TfliteOptions asked = new TfliteOptions(TfliteBatch.DYNAMIC, TfliteEdges.INTEGERS, false);
+    TfliteOptions asked =
+        new TfliteOptions(TfliteBatch.DYNAMIC, TfliteEdges.INTEGERS, WeightStorage.AS_COMPUTED);
     assertArrayEquals(TfliteWriter.bytes(read, asked), bytes(files.get(0)));
   }
 

@@ -60,8 +60,7 @@ public final class TfliteFootprint {
 
   private static byte[] content(Graph graph, ExportPrecision precision, Int8Sums sums) {
     Graph folded = ExportPasses.all(graph);
-    boolean packed = precision == ExportPrecision.BINARY || precision == ExportPrecision.MIXED;
-    TfliteOptions options = TfliteOptions.STANDARD.withPacked(packed);
+    TfliteOptions options = TfliteOptions.STANDARD.with(precision.storage());
     return precision.isInteger()
         ? TfliteWriter.bytes(quantized(folded, sums), options)
         : TfliteWriter.bytes(folded, options);

@@ -63,17 +63,19 @@ final class TfliteQuantization {
         boolean integers = in == TensorType.INT8;
         boolean floats = in == TensorType.FLOAT32;
         byte bias = integers ? TensorType.INT32 : TensorType.FLOAT32;
+        int filter = operator.inputs(1);
+        // Floats by integers: kernels round the floats themselves, image by image.
+        boolean mixed = floats && type(filter) == TensorType.INT8;
         boolean fits =
             (integers || floats)
                 && out == in
-                && type(operator.inputs(1)) == in
+                && (type(filter) == in || mixed)
                 && (operator.inputsLength() < 3
                     || operator.inputs(2) < 0
                     || type(operator.inputs(2)) == bias);
         if (!fits && knows(in, out)) {
           return "tensors of other types than such an operator takes";
         }
-        int filter = operator.inputs(1);
         int outputs =
             graph.tensors(filter).shape(code == BuiltinOperator.DEPTHWISE_CONV_2D ? 3 : 0);
         int scales = scales(filter);
@@ -82,6 +84,9 @@ final class TfliteQuantization {
                 && one(operator.outputs(0))
                 && (scales == 1 || scales == outputs))) {
           return "an operator of integers without their scales";
+        }
+        if (mixed && scales != 1 && scales != outputs) {
+          return "a filter of integers without its scales";
         }
         for (int o = 0; integers && o < scales; o++) {
           double product = scale(operator.inputs(0), 0) * scale(filter, o);
@@ -116,8 +121,11 @@ final class TfliteQuantization {
         }
       }
       case BuiltinOperator.QUANTIZE, BuiltinOperator.DEQUANTIZE -> {
-        int integers = code == BuiltinOperator.QUANTIZE ? operator.outputs(0) : operator.inputs(0);
-        if (type(integers) != TensorType.FLOAT16 && !one(integers)) {
+        boolean isEdge = code == BuiltinOperator.QUANTIZE;
+        int integers = isEdge ? operator.outputs(0) : operator.inputs(0);
+        // A weight may have a scale for each output; that they are as many was looked at before.
+        boolean scaled = isEdge ? one(integers) : scales(integers) > 0;
+        if (type(integers) != TensorType.FLOAT16 && !scaled) {
           return "an edge of integers without a scale";
         }
       }

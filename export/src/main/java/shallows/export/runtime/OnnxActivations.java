@@ -33,8 +33,8 @@ public final class OnnxActivations implements AutoCloseable {
    * @param threads for one operation, at least 1
    */
   public static OnnxActivations open(Graph graph, Collection<String> values, int threads) {
-    try (OrtSession.SessionOptions options = OnnxRuntimeClassifier.options(threads)) {
-      byte[] model = OnnxValues.returning(OnnxWriter.bytes(graph), graph.name(), values);
+    byte[] model = OnnxValues.returning(OnnxWriter.bytes(graph), graph.name(), values);
+    try (OrtSession.SessionOptions options = OnnxSessionOptions.of(model, threads)) {
       return new OnnxActivations(OnnxRuntime.environment().createSession(model, options), graph);
     } catch (OrtException e) {
       throw new IllegalStateException("ONNX Runtime refuses what we wrote of " + graph, e);

@@ -65,9 +65,10 @@ public final class OnnxFileRun implements AutoCloseable {
   public static OnnxFileRun open(Path file, List<String> values, boolean inFloats, int threads) {
     String where = file.toString();
     OrtSession session = null;
-    try (OrtSession.SessionOptions options = OnnxRuntimeClassifier.options(threads)) {
+    byte[] model = ModelFile.read(file);
+    try (OrtSession.SessionOptions options = OnnxSessionOptions.of(model, threads)) {
       OrtEnvironment environment = OnnxRuntime.environment();
-      session = session(environment, options, file, values, inFloats);
+      session = session(environment, options, file, model, values, inFloats);
       String input = session.getInputNames().iterator().next();
       if (!(session.getInputInfo().get(input).getInfo() instanceof TensorInfo tensor)
           || !Set.of(OnnxJavaType.FLOAT, OnnxJavaType.FLOAT16, OnnxJavaType.DOUBLE)
@@ -92,23 +93,22 @@ public final class OnnxFileRun implements AutoCloseable {
       OrtEnvironment environment,
       OrtSession.SessionOptions options,
       Path file,
+      byte[] model,
       List<String> values,
       boolean inFloats)
       throws OrtException {
     String where = file.toString();
-    byte[] model;
     if (inFloats) {
-      model = OnnxFloats.of(ModelFile.read(file), where, ExternalData.beside(file));
-    } else {
-      OrtSession whole = environment.createSession(where, options);
-      if (whole.getOutputNames().containsAll(values)) {
-        return whole;
-      }
-      OnnxRuntimeClassifier.close(whole);
-      String folder = String.valueOf(file.toAbsolutePath().getParent());
-      options.addConfigEntry(EXTERNAL_FOLDER, folder);
-      model = ModelFile.read(file);
+      byte[] floats = OnnxFloats.of(model, where, ExternalData.beside(file));
+      return environment.createSession(OnnxValues.returning(floats, where, values), options);
     }
+    OrtSession whole = environment.createSession(where, options);
+    if (whole.getOutputNames().containsAll(values)) {
+      return whole;
+    }
+    OnnxRuntimeClassifier.close(whole);
+    String folder = String.valueOf(file.toAbsolutePath().getParent());
+    options.addConfigEntry(EXTERNAL_FOLDER, folder);
     return environment.createSession(OnnxValues.returning(model, where, values), options);
   }
 

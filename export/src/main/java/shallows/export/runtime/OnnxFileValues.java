@@ -36,7 +36,7 @@ final class OnnxFileValues implements FileValues {
   static OnnxFileValues open(Path file, Shape image, Collection<String> values) {
     String where = file.toString();
     byte[] model = OnnxValues.returning(ModelFile.read(file), where, values);
-    try (OrtSession.SessionOptions options = OnnxRuntimeClassifier.options(1)) {
+    try (OrtSession.SessionOptions options = OnnxSessionOptions.of(model, 1)) {
       OrtSession session = OnnxRuntime.environment().createSession(model, options);
       return new OnnxFileValues(session, image, where);
     } catch (OrtException e) {

@@ -5,7 +5,6 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.nio.FloatBuffer;
@@ -72,7 +71,7 @@ public final class OnnxRuntimeClassifier implements RuntimeClassifier {
         OnnxInspection.check(
             model, where, file.map(ExternalData::beside).orElse(ExternalData.NONE));
     OrtSession session = null;
-    try (OrtSession.SessionOptions options = options(threads)) {
+    try (OrtSession.SessionOptions options = OnnxSessionOptions.of(model, threads)) {
       OrtEnvironment environment = OnnxRuntime.environment();
       // By its name it finds what lies beside it, also where all of that are links.
       session =
@@ -90,19 +89,6 @@ public final class OnnxRuntimeClassifier implements RuntimeClassifier {
     } finally {
       close(session);
     }
-  }
-
-  static OrtSession.SessionOptions options(int threads) throws OrtException {
-    OrtSession.SessionOptions options = new OrtSession.SessionOptions();
-    options.setIntraOpNumThreads(threads);
-    options.setInterOpNumThreads(1);
-    options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-    options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-    // A thread that spins while it waits takes a core from whoever shares the machine.
-    options.addConfigEntry("session.intra_op.allow_spinning", "0");
-    // Without it, 8-bit products saturate on processors that have AVX2 and not VNNI.
-    options.addConfigEntry("session.x64quantprecision", "1");
-    return options;
   }
 
   private static TensorInfo onlyTensor(

@@ -1,22 +1,26 @@
 package shallows.export.tflite;
 
 import java.util.Optional;
+import shallows.export.quantize.StoredWeights;
+import shallows.export.quantize.WeightStorage;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 
-/** 32-bit floats, and bits where a binary filter is packed. */
+/** 32-bit floats, and fewer bits where a filter is stored so. */
 final class FloatTensors implements TfliteTensors {
   private final TfliteFile file;
   private final PackedFilters packed;
+  private final RoundedFilters rounded;
 
   /**
-   * @param bits whether binary filters are stored as bits
+   * @param weights how filters are stored
    */
-  FloatTensors(TfliteFile file, boolean bits) {
+  FloatTensors(TfliteFile file, StoredWeights weights) {
     this.file = file;
-    this.packed = new PackedFilters(file, bits);
+    this.packed = new PackedFilters(file, weights.storage() == WeightStorage.BITS);
+    this.rounded = new RoundedFilters(file, weights);
   }
 
   @Override
@@ -76,11 +80,16 @@ final class FloatTensors implements TfliteTensors {
 
   @Override
   public int[] parameters(Layer layer) {
+    if (rounded.hold(layer)) {
+      return new int[] {rounded.floats(layer), rounded.biases(layer)};
+    }
+    return new int[] {filter(layer), file.constant(layer.biasName(), layer.bias())};
+  }
+
+  private int filter(Layer layer) {
     Tensor filter = layer.form().laidOut(layer.weight());
-    int weight =
-        packed.holds(layer, filter)
-            ? packed.floats(layer.name(), filter)
-            : file.constant(layer.name(), filter);
-    return new int[] {weight, file.constant(layer.biasName(), layer.bias())};
+    return packed.holds(layer, filter)
+        ? packed.floats(layer.name(), filter)
+        : file.constant(layer.name(), filter);
   }
 }

@@ -10,6 +10,7 @@ import org.tensorflow.lite.schema.TensorType;
 import shallows.export.quantize.Quantization;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.quantize.QuantizedWeights;
+import shallows.export.quantize.WeightStorage;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
@@ -34,7 +35,7 @@ final class Int8Tensors implements TfliteTensors {
     this.file = file;
     this.graph = graph;
     this.edges = options.edges();
-    this.packed = new PackedFilters(file, options.packed());
+    this.packed = new PackedFilters(file, options.weights() == WeightStorage.BITS);
   }
 
   @Override
@@ -157,13 +158,13 @@ final class Int8Tensors implements TfliteTensors {
     for (int o = 0; o < scales.length; o++) {
       biasScales[o] = inputScale * scales[o];
     }
-    Tensor filter = layer.form().laidOut(integers(layer.weight().shape(), weights.values()));
+    Tensor filter = layer.form().laidOut(layer.weight().shape(), weights.values());
     TensorKind kind = TensorKind.perChannel(TensorType.INT8, scales, layer.form().outputAxis());
     int weight =
         packed.holds(layer, filter)
             ? packed.signs(layer.name(), filter, kind)
             : file.constant(
-                layer.name(), TfliteFile.extents(filter.shape()), kind, bytes(filter.values()));
+                layer.name(), TfliteFile.extents(filter.shape()), kind, Form.bytes(filter));
     ByteBuffer biasBytes =
         ByteBuffer.allocate(weights.bias().length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     biasBytes.asIntBuffer().put(weights.bias());
@@ -181,22 +182,5 @@ final class Int8Tensors implements TfliteTensors {
       return QuantizedWeights.Form.ONE_SCALE;
     }
     return layer.binary() ? QuantizedWeights.Form.SIGNS : QuantizedWeights.Form.PER_CHANNEL;
-  }
-
-  private static ByteBuffer bytes(float[] integers) {
-    ByteBuffer bytes = ByteBuffer.allocate(integers.length);
-    for (float value : integers) {
-      bytes.put((byte) value);
-    }
-    return bytes.flip();
-  }
-
-  /** Floats hold integers of eight bits exactly, and can be laid out as any filter is. */
-  private static Tensor integers(Shape shape, byte[] values) {
-    float[] floats = new float[values.length];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = values[i];
-    }
-    return new Tensor(shape, floats);
   }
 }

@@ -1,5 +1,6 @@
 package shallows.export.tflite;
 
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
@@ -46,6 +47,24 @@ interface TfliteTensors {
         case DEPTHWISE -> Layout.depthwiseFilter(weight);
         case LINEAR -> weight;
       };
+    }
+
+    /** Integers of 8 bits, laid out: floats hold them exactly. */
+    Tensor laidOut(Shape weight, byte[] values) {
+      float[] floats = new float[values.length];
+      for (int i = 0; i < floats.length; i++) {
+        floats[i] = values[i];
+      }
+      return laidOut(new Tensor(weight, floats));
+    }
+
+    /** The same as bytes. */
+    static ByteBuffer bytes(Tensor integers) {
+      ByteBuffer bytes = ByteBuffer.allocate(integers.size());
+      for (float value : integers.values()) {
+        bytes.put((byte) value);
+      }
+      return bytes.flip();
     }
 
     /** The axis of the outputs. */

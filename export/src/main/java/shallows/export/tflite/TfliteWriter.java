@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import shallows.export.metadata.AssociatedFiles;
 import shallows.export.metadata.TfliteMetadata;
 import shallows.export.quantize.QuantizedGraph;
+import shallows.export.quantize.StoredWeights;
 import shallows.model.file.AtomicFile;
 import shallows.model.graph.Graph;
 
@@ -27,7 +28,7 @@ public final class TfliteWriter {
   /** A file of floats; its edges are floats whatever the options say. */
   public static byte[] bytes(Graph graph, TfliteOptions options) {
     TfliteFile file = file(graph, options.batch(), OperatorVersions.FLOAT);
-    return bytes(graph, file, new FloatTensors(file, options.packed()));
+    return bytes(graph, file, new FloatTensors(file, StoredWeights.of(graph, options.weights())));
   }
 
   /** A file of 8-bit integers. */

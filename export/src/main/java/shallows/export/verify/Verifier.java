@@ -2,6 +2,7 @@ package shallows.export.verify;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import shallows.export.ExportedNetwork;
 import shallows.export.NetworkForm;
 import shallows.export.answers.Answerer;
 import shallows.export.answers.Answers;
+import shallows.export.quantize.WeightStorage;
 import shallows.export.runtime.OnnxRuntimeClassifier;
 import shallows.export.runtime.RuntimeClassifier;
 import shallows.export.runtime.TfliteClassifier;
@@ -35,7 +37,7 @@ import shallows.model.progress.Progress;
  * came, where the full one went on from somebody else's. Of floats (a) is asked twice: of the graph
  * as it was before the export passes, in ONNX Runtime, on all test images; and of the plain
  * interpreter on the first of them. Of integers it is asked of the plain simulation on the first of
- * them.
+ * them, and of floats that are made of rounded weights of the interpreter with these weights.
  */
 public final class Verifier {
   private static final int BATCH = 100;
@@ -61,6 +63,7 @@ public final class Verifier {
   private final LabelledImages test;
   private final Progress progress;
   private final SimulatedAnswers simulated;
+  private final RoundedAnswers rounded;
 
   /**
    * @param test of the size that the graphs take
@@ -70,6 +73,7 @@ public final class Verifier {
     this.test = test;
     this.progress = progress;
     this.simulated = new SimulatedAnswers(oracleImages(), progress);
+    this.rounded = new RoundedAnswers(oracleImages(), progress);
   }
 
   /**
@@ -96,8 +100,16 @@ public final class Verifier {
             .map(SimulatedAnswers::key)
             .distinct()
             .count();
+    long roundings =
+        files.stream()
+            .filter(file -> file.precision().storage().isRounded())
+            .map(file -> Arrays.asList(file.network(), file.member(), file.precision()))
+            .distinct()
+            .count();
     progress.start(
-        "verify", passes * test.size() + (networks.size() + simulations) * oracleImages().size());
+        "verify",
+        passes * test.size()
+            + (networks.size() + simulations + 2 * roundings) * oracleImages().size());
     try {
       List<Reference> references = new ArrayList<>();
       Map<String, Double> family = new LinkedHashMap<>();
@@ -212,12 +224,7 @@ public final class Verifier {
         AccuracyLoss loss = AccuracyLoss.between(compared.right(test), found.right(test));
         double divergence = found.klDivergence(reference.all());
         Verdict verdict =
-            Verdict.of(
-                file.precision().isInteger()
-                    ? simulated.match(file, folder, reference.graph(), reference.all(), found)
-                    : OutputMatch.ofFloats(difference, reference.all().range()),
-                loss,
-                options.maxDrop());
+            Verdict.of(outputs(file, folder, reference, found), loss, options.maxDrop());
         Answerer by = Answerer.of(reference.network()).in(file.file());
         answers.add(Answers.of(by, found, Optional.of(compared), test));
         return new FileCheck(
@@ -240,6 +247,19 @@ public final class Verifier {
       String runtime = file.format() == ExportFormat.ONNX ? "ONNX Runtime" : "TFLite";
       return FileCheck.refused(file.file(), runtime, e.getMessage());
     }
+  }
+
+  private OutputMatch outputs(
+      ExportedFile file, Path folder, Reference reference, Predictions found) {
+    if (file.precision().isInteger()) {
+      return simulated.match(file, folder, reference.graph(), reference.all(), found);
+    }
+    WeightStorage storage = file.precision().storage();
+    double difference =
+        storage.isRounded()
+            ? rounded.difference(reference.graph(), storage, reference.oracle(), found)
+            : difference(found, reference);
+    return OutputMatch.ofFloats(difference, reference.all().range());
   }
 
   private static double difference(Predictions found, Reference reference) {

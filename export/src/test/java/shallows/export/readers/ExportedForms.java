@@ -14,9 +14,11 @@ import shallows.export.ShakenNetworks;
 import shallows.export.TestImages;
 import shallows.export.onnx.BinaryOnnxWriter;
 import shallows.export.onnx.QdqOnnxWriter;
+import shallows.export.onnx.RoundedOnnxWriter;
 import shallows.export.pass.ExportPasses;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.quantize.QuantizedGraphs;
+import shallows.export.quantize.WeightStorage;
 import shallows.export.runtime.RuntimeClassifier;
 import shallows.export.tflite.TfliteBatch;
 import shallows.export.tflite.TfliteEdges;
@@ -49,17 +51,26 @@ final class ExportedForms {
     Tensor candidates = QuantizedGraphs.images(graph, CANDIDATES);
     QuantizedGraph quantized = QuantizedGraphs.of(folded, candidates);
     write("fp32.onnx", OnnxWriter.bytes(folded));
+    write("fp16.onnx", RoundedOnnxWriter.bytes(folded, WeightStorage.HALF));
+    write("int8-weights.onnx", RoundedOnnxWriter.bytes(folded, WeightStorage.BYTES));
     write("int8.onnx", QdqOnnxWriter.bytes(quantized));
     write("binary.onnx", BinaryOnnxWriter.bytes(folded));
     write("mixed.onnx", QdqOnnxWriter.packedBytes(quantized));
     write("fp32.tflite", TfliteWriter.bytes(folded));
+    write(
+        "fp16.tflite", TfliteWriter.bytes(folded, TfliteOptions.STANDARD.with(WeightStorage.HALF)));
+    write(
+        "int8-weights.tflite",
+        TfliteWriter.bytes(folded, TfliteOptions.STANDARD.with(WeightStorage.BYTES)));
     write("int8.tflite", TfliteWriter.bytes(quantized, TfliteOptions.STANDARD));
     write("binary.tflite", TfliteWriter.bytes(folded, TfliteOptions.PACKED));
     // The bytes of binary-fast are those of int8.
     write("mixed.tflite", TfliteWriter.bytes(quantized, TfliteOptions.PACKED));
-    TfliteOptions dynamic = new TfliteOptions(TfliteBatch.DYNAMIC, TfliteEdges.FLOATS, false);
+    TfliteOptions dynamic =
+        new TfliteOptions(TfliteBatch.DYNAMIC, TfliteEdges.FLOATS, WeightStorage.AS_COMPUTED);
     write("fp32-batch-dynamic.tflite", TfliteWriter.bytes(folded, dynamic));
-    TfliteOptions integers = new TfliteOptions(TfliteBatch.ONE, TfliteEdges.INTEGERS, false);
+    TfliteOptions integers =
+        new TfliteOptions(TfliteBatch.ONE, TfliteEdges.INTEGERS, WeightStorage.AS_COMPUTED);
     write("int8-io-int8.tflite", TfliteWriter.bytes(quantized, integers));
     this.images = clear(candidates);
   }

@@ -23,6 +23,7 @@ import shallows.export.ShakenNetworks;
 import shallows.export.pass.ExportPasses;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.quantize.QuantizedGraphs;
+import shallows.export.quantize.WeightStorage;
 import shallows.export.runtime.TfliteClassifier;
 import shallows.model.graph.Graph;
 import shallows.model.graph.OperationCases;
@@ -31,7 +32,7 @@ import shallows.model.graph.Tensor;
 
 class Int8TfliteTest {
   private static final TfliteOptions INTEGER_EDGES =
-      new TfliteOptions(TfliteBatch.ONE, TfliteEdges.INTEGERS, false);
+      new TfliteOptions(TfliteBatch.ONE, TfliteEdges.INTEGERS, WeightStorage.AS_COMPUTED);
 
   private static final Graph NETWORK =
       ExportPasses.all(ShakenNetworks.create("resnet-20-s2", Shape.of(1, 28, 28)));
@@ -142,7 +143,8 @@ class Int8TfliteTest {
     QuantizedGraph quantized = QuantizedGraphs.of(NETWORK, batch);
     byte[] file =
         TfliteWriter.bytes(
-            quantized, new TfliteOptions(TfliteBatch.DYNAMIC, TfliteEdges.FLOATS, false));
+            quantized,
+            new TfliteOptions(TfliteBatch.DYNAMIC, TfliteEdges.FLOATS, WeightStorage.AS_COMPUTED));
     // That interface of TFLite hands files to XNNPACK.
     QuantizedGraphs.assertMatchesWhole(quantized, batch, new AllAtOnce(file), ExportFormat.TFLITE);
   }

@@ -21,6 +21,7 @@ import shallows.export.Agreement;
 import shallows.export.FlatOutput;
 import shallows.export.ShakenNetworks;
 import shallows.export.pass.ExportPasses;
+import shallows.export.quantize.WeightStorage;
 import shallows.export.runtime.TfliteClassifier;
 import shallows.model.graph.Extent;
 import shallows.model.graph.Graph;
@@ -30,7 +31,7 @@ import shallows.model.interpreter.Interpreter;
 
 class TfliteWriterTest {
   private static final TfliteOptions DYNAMIC =
-      new TfliteOptions(TfliteBatch.DYNAMIC, TfliteEdges.FLOATS, false);
+      new TfliteOptions(TfliteBatch.DYNAMIC, TfliteEdges.FLOATS, WeightStorage.AS_COMPUTED);
 
   private static final Graph NETWORK = ShakenNetworks.create("resnet-20-s2", Shape.of(1, 28, 28));
 

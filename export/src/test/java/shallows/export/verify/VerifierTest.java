@@ -19,6 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import shallows.data.LabelledImages;
 import shallows.export.BinaryNetworks;
 import shallows.export.ExportFormat;
@@ -32,6 +34,7 @@ import shallows.export.TestExport;
 import shallows.export.TestImages;
 import shallows.export.answers.Answers;
 import shallows.export.answers.ClassAnswers;
+import shallows.export.pass.ExportPasses;
 import shallows.export.tflite.TfliteOptions;
 import shallows.export.tflite.TfliteWriter;
 import shallows.model.BadInputException;
@@ -90,6 +93,24 @@ class VerifierTest {
       assertEquals(
           80, answers.wrong() + answers.classes().stream().mapToInt(ClassAnswers::right).sum());
     }
+  }
+
+  /** What rounding does to the outputs is no fault, and a weight that is rounded otherwise is. */
+  @ParameterizedTest
+  @EnumSource(
+      value = ExportPrecision.class,
+      names = {"FP16", "INT8_WEIGHTS"})
+  void filesOfRoundedWeightsAnswerWithThese(ExportPrecision precision) {
+    List<ExportedFile> files = export(Optional.empty(), EnumSet.of(precision));
+    for (FileCheck check : verify(QUICK, Optional.empty(), files).files()) {
+      assertTrue(check.passed(), check.reason());
+      assertTrue(check.maxAbsDifference() > 0, "the exact weights");
+    }
+    Graph folded = ExportPasses.all(FULL);
+    TfliteWriter.write(folded, TfliteOptions.STANDARD, files.get(1).in(folder));
+    FileCheck exact = verify(QUICK, Optional.empty(), files).files().get(1);
+    assertFalse(exact.passed());
+    assertTrue(exact.reason().startsWith("outputs differ by "), exact.reason());
   }
 
   @Test
@@ -244,14 +265,16 @@ class VerifierTest {
   }
 
   private List<ExportedFile> export(Optional<Graph> pruned) {
+    return export(pruned, EnumSet.of(ExportPrecision.FP32, ExportPrecision.BINARY));
+  }
+
+  private List<ExportedFile> export(Optional<Graph> pruned, EnumSet<ExportPrecision> precisions) {
     return TestExport.of(
             FULL,
             pruned,
             "run",
             folder,
-            ExportOptions.of(
-                EnumSet.allOf(ExportFormat.class),
-                EnumSet.of(ExportPrecision.FP32, ExportPrecision.BINARY)),
+            ExportOptions.of(EnumSet.allOf(ExportFormat.class), precisions),
             () -> fail("asked for images"))
         .files();
   }

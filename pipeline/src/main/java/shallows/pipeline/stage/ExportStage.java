@@ -89,7 +89,7 @@ public final class ExportStage {
     if (!binary && settings.precisions().stream().allMatch(ExportPrecision::needsBinaryWeights)) {
       throw new BadInputException(
           Setting.PRECISION,
-          "fp32 or int8 for networks without binarized blocks",
+          "fp32, fp16, int8-weights or int8 for networks without binarized blocks",
           settings.precisions(),
           "add one; nothing was changed");
     }
