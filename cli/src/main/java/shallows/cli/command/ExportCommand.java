@@ -21,11 +21,11 @@ import shallows.pipeline.folder.ExportSettings;
       "Reads  RUN/train/model.onnx and RUN/prune/model.onnx; for int8 some of the training images,",
       "       with --qat all of them.",
       "Writes RUN/export: <run>-fp32, <run>-int8, <run>-binary, <run>-mixed, <run>-full-fp32 and",
-      "       <run>-full-int8, or what --precision says, each .onnx and .tflite, the scales of 8-bit files as .json beside",
-      "       them, and labels.txt; with --qat also qat/<run>/model.onnx, of which they are.",
-      "       Each file also holds the classes, how pixels are scaled, and where it",
-      "       comes from. Checks, bundle and report of earlier files are removed once these are",
-      "       there.%n"
+      "       <run>-full-int8, or those of --precision, each .onnx and .tflite; the scales of int8",
+      "       and mixed files as .json beside them, and labels.txt; with --qat also",
+      "       qat/<run>/model.onnx, of which these files are. Each file also holds the classes, how",
+      "       pixels are scaled, and where it comes from. Checks, bundle and report of earlier files",
+      "       are removed once these are there.%n"
     },
     footerHeading = "%nExample:%n",
     footer = "  ./shallows export runs/trial --format tflite")
