@@ -21,6 +21,7 @@ import shallows.model.BadInputException;
 import shallows.model.Phrase;
 import shallows.model.Setting;
 import shallows.model.file.AtomicFile;
+import shallows.model.file.InsideFolder;
 import shallows.model.file.IoReason;
 import shallows.model.file.RegularFile;
 import shallows.model.file.Sha256;
@@ -90,6 +91,8 @@ public record WebPage(Path folder, List<String> files, long bytes) {
     files.put("manifest.webmanifest", bytes(manifest(content.description())));
     files.put(SERVICE_WORKER, bytes(serviceWorker(files)));
     files.put(SUMS, bytes(sums(files)));
+    // Before anything is removed or written.
+    files.keySet().forEach(name -> InsideFolder.file(folder, name));
     removeEarlier(folder, files);
     // The list comes first, so that what a killed process left is known to be a page.
     files.forEach((name, bytes) -> AtomicFile.write(folder.resolve(name), out -> out.write(bytes)));
@@ -230,9 +233,8 @@ public record WebPage(Path folder, List<String> files, long bytes) {
     try {
       for (String line : RegularFile.lines(list)) {
         String name = line.length() > 66 ? line.substring(66) : "";
-        Path file = folder.resolve(name).normalize();
-        if (!name.isEmpty() && !files.containsKey(name) && file.startsWith(folder.normalize())) {
-          Files.deleteIfExists(file);
+        if (!name.isEmpty() && !files.containsKey(name)) {
+          Files.deleteIfExists(InsideFolder.file(folder, name));
         }
       }
     } catch (IOException e) {

@@ -83,6 +83,20 @@ class WebServerTest {
   }
 
   @Test
+  void aFolderThatIsALinkElsewhereIsNotWrittenThrough() throws IOException {
+    Path place = folder.resolve("linked");
+    TestPage.ofModules(bundle, place);
+    Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+    Files.move(place.resolve("js"), elsewhere.resolve("js"));
+    Files.createSymbolicLink(place.resolve("js"), elsewhere.resolve("js"));
+    Files.writeString(elsewhere.resolve("js/main.js"), "mine");
+    String said =
+        assertThrows(BadInputException.class, () -> TestPage.ofModules(bundle, place)).getMessage();
+    assertTrue(said.contains("one elsewhere, by a link"), said);
+    assertEquals("mine", Files.readString(elsewhere.resolve("js/main.js")));
+  }
+
+  @Test
   void aChangedFileOfTheBundleIsRefused() throws IOException {
     Path damaged = folder.resolve("damaged");
     TestPage.bundle(damaged, 1);

@@ -8,6 +8,7 @@ import java.util.Map;
 import shallows.model.BadInputException;
 import shallows.model.Phrase;
 import shallows.model.Setting;
+import shallows.model.file.InsideFolder;
 import shallows.model.file.IoReason;
 
 /**
@@ -101,6 +102,7 @@ public final class OpenRun implements AutoCloseable {
   public void finish(Stage stage, double seconds, RunRecord changed) {
     lock.requireFolder();
     Map<String, String> made = Outputs.fresh(folder, stage);
+    made.keySet().forEach(file -> InsideFolder.file(folder.root(), file));
     RunRecord done = changed;
     if (replaces(stage, changed)) {
       Map<String, String> owned = new LinkedHashMap<>(record.outputs(stage));

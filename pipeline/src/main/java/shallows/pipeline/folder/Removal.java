@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import shallows.model.BadInputException;
+import shallows.model.file.InsideFolder;
 import shallows.model.file.IoReason;
 
 /**
@@ -16,6 +17,11 @@ import shallows.model.file.IoReason;
  * and unfinished files in our folders. Whatever else lies beside them stays.
  */
 final class Removal {
+  /** The run itself may be a link; what is in it is ours only where it is no link. */
+  private static final LinkOption[] FOLLOWED = {};
+
+  private static final LinkOption[] NOT_FOLLOWED = {LinkOption.NOFOLLOW_LINKS};
+
   private Removal() {}
 
   /** Removes what earlier processes left unfinished. Only who holds the lock may do it. */
@@ -30,7 +36,7 @@ final class Removal {
             run.train().resolve("checkpoint"),
             run.prune(),
             run.export())) {
-      if (Files.isDirectory(folder)) {
+      if (Files.isDirectory(folder, folder.equals(run.root()) ? FOLLOWED : NOT_FOLLOWED)) {
         parts(folder).forEach(Removal::delete);
       }
     }
@@ -60,16 +66,20 @@ final class Removal {
    * Removes the listed outputs of a stage and of those after it, so that nothing stale is reported.
    *
    * @param stay files from the run folder that are written again
+   * @throws BadInputException when one of them is elsewhere, by a link; then nothing is removed
    */
   static void outputs(RunFolder run, RunRecord record, Stage from, Set<String> stay) {
-    for (Stage stage : from.andLater()) {
-      for (String file : record.outputs(stage).keySet()) {
-        Path path = run.root().resolve(file);
-        // A folder of that name is not what the stage wrote.
-        if (!stay.contains(file) && !Files.isDirectory(path)) {
-          delete(path);
-          deleteIfEmpty(path.getParent(), run.root());
-        }
+    List<Path> listed =
+        from.andLater().stream()
+            .flatMap(stage -> record.outputs(stage).keySet().stream())
+            .filter(file -> !stay.contains(file))
+            .map(file -> InsideFolder.file(run.root(), file))
+            .toList();
+    for (Path path : listed) {
+      // A folder of that name is not what the stage wrote.
+      if (!Files.isDirectory(path)) {
+        delete(path);
+        deleteIfEmpty(path.getParent(), run.root());
       }
     }
   }

@@ -46,6 +46,27 @@ class RunFolderTest {
     assertEquals(temporary.resolve("run"), new RunFolder(temporary.resolve("none/../run")).root());
   }
 
+  /** What a link leads to is neither removed nor written over. */
+  @Test
+  void filesElsewhereStayAsTheyAre() throws IOException {
+    RunFolder folder = new RunFolder(temporary.resolve("run"));
+    try (OpenRun run = OpenRun.of(folder, FRESH)) {
+      Files.writeString(run.begin(Stage.TRAIN).resolve("model.onnx"), "one");
+      run.finish(Stage.TRAIN, 1, run.record());
+      Path elsewhere = Files.move(folder.train(), temporary.resolve("elsewhere"));
+      Files.createSymbolicLink(folder.train(), elsewhere);
+      for (String file : List.of("model.onnx", "other.onnx")) {
+        Files.writeString(run.begin(Stage.TRAIN).resolve(file), "another");
+        BadInputException refused =
+            assertThrows(BadInputException.class, () -> run.finish(Stage.TRAIN, 1, run.record()));
+        assertTrue(refused.getMessage().contains("elsewhere"), refused.getMessage());
+        run.abandon(Stage.TRAIN);
+        assertEquals("one", Files.readString(elsewhere.resolve("model.onnx")));
+        assertFalse(Files.exists(elsewhere.resolve("other.onnx")));
+      }
+    }
+  }
+
   @Test
   void aFolderThatIsRemovedMeanwhileIsNotMadeAnew() throws IOException {
     RunFolder folder = new RunFolder(temporary.resolve("run"));
