@@ -92,8 +92,8 @@ final class BundleReadme {
                 .map(BundleReadme::plain)
                 .collect(Collectors.joining(", "))
             + (bundle.labels().size() > MOST_CLASSES ? " and so on" : ""));
-    words.put("onnx", best(ExportFormat.ONNX).map(Bundle.Model::file).orElse("NAME.onnx"));
-    words.put("tflite", best(ExportFormat.TFLITE).map(Bundle.Model::file).orElse("NAME.tflite"));
+    words.put("onnx", best(ExportFormat.ONNX).map(BundleReadme::quoted).orElse("NAME.onnx"));
+    words.put("tflite", best(ExportFormat.TFLITE).map(BundleReadme::quoted).orElse("NAME.tflite"));
     words.put("shown", shown.file());
   }
 
@@ -191,6 +191,11 @@ final class BundleReadme {
 
   private static String floats(List<Float> values) {
     return values.stream().map(value -> value + "f").collect(Collectors.joining(", "));
+  }
+
+  /** Its name between quotation marks of a program. */
+  private static String quoted(Bundle.Model model) {
+    return model.file().replaceAll("([\\\\\"])", "\\\\$1");
   }
 
   /** As {@code model.json} has it. */

@@ -38,6 +38,9 @@ public record WebPage(Path folder, List<String> files, long bytes) {
   private static final String SERVICE_WORKER = "sw.js";
   static final String INDEX = "index.html";
 
+  /** What stands for itself in a path, beside letters and digits. */
+  private static final String PLAIN = "/-_.!~*'()";
+
   /** What lies in {@code page} beside this class and goes into every page as it is. */
   static final List<String> SOURCES =
       List.of(
@@ -169,11 +172,14 @@ public record WebPage(Path folder, List<String> files, long bytes) {
     return "sha256-" + Base64.getEncoder().encodeToString(sum);
   }
 
-  /** A name in a path of an address; those of models are as people named their runs. */
+  /**
+   * A name in a path of an address, as the page itself writes it ({@code encodeURIComponent}, part
+   * by part); those of models are as people named their runs.
+   */
   private static String address(String name) {
     StringBuilder address = new StringBuilder();
     for (byte each : name.getBytes(StandardCharsets.UTF_8)) {
-      boolean plain = each > 0 && (Character.isLetterOrDigit(each) || "-_./".indexOf(each) >= 0);
+      boolean plain = each > 0 && (Character.isLetterOrDigit(each) || PLAIN.indexOf(each) >= 0);
       address.append(plain ? String.valueOf((char) each) : String.format("%%%02X", each));
     }
     return address.toString();

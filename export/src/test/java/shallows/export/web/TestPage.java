@@ -33,6 +33,10 @@ final class TestPage {
       Path.of("src/test/readers/node_modules/onnxruntime-web").toAbsolutePath();
 
   static final String NAME = "small & <b>bold</b>";
+
+  /** What files are called by: people call their runs as they like. */
+  static final String RUN = "it's a (small) run, 100 %";
+
   private static final int IMAGES = 60;
   private static final int EVERY = 7;
 
@@ -60,7 +64,7 @@ final class TestPage {
         TestExport.of(
             full,
             Optional.of(BinaryNetworks.of(full)),
-            "small",
+            RUN,
             exports,
             ExportOptions.of(EnumSet.of(ExportFormat.ONNX), EnumSet.allOf(ExportPrecision.class)),
             () -> CalibrationImages.of(0, images, images));

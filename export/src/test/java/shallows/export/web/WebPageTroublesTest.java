@@ -140,7 +140,7 @@ class WebPageTroublesTest {
   void whatIsDamagedIsNamedAndNotOffered() throws Exception {
     WebPage page = WebPage.write(bundle, runtime, folder.resolve("damaged"));
     Path files = page.folder().resolve("bundle");
-    Files.write(files.resolve("small-int8.onnx"), new byte[] {1, 2, 3});
+    Files.write(files.resolve(TestPage.RUN + "-int8.onnx"), new byte[] {1, 2, 3});
     Files.copy(
         files.resolve("sample1.png"),
         files.resolve("sample2.png"),
@@ -153,7 +153,8 @@ class WebPageTroublesTest {
               .text("document.getElementById('verdict').textContent")
               .startsWith("Something is wrong: "));
       String checked = browser.text("document.getElementById('checked').textContent");
-      assertTrue(checked.contains("small-int8.onnx is not the file that was verified"), checked);
+      assertTrue(
+          checked.contains(TestPage.RUN + "-int8.onnx is not the file that was verified"), checked);
       assertTrue(checked.contains("sample2.png is not the file that was verified"), checked);
       assertTrue(
           browser
@@ -180,7 +181,8 @@ class WebPageTroublesTest {
         Browser browser =
             Browser.startOrSkip(
                 folder.resolve("old-profile"),
-                "--js-flags=--no-enable-sse4-1 --no-enable-sse3 --no-enable-ssse3 --no-enable-avx")) {
+                "--js-flags=--no-enable-sse4-1 --no-enable-sse3 --no-enable-ssse3"
+                    + " --no-enable-avx")) {
       browser.open(server.address());
       assertTrue(
           browser

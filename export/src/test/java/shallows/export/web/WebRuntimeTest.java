@@ -4,17 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.model.BadInputException;
 
 class WebRuntimeTest {
+  private static final Pattern NO_NETWORK =
+      Pattern.compile("ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|found none");
+
   @TempDir Path folder;
 
   @Test
@@ -36,6 +41,24 @@ class WebRuntimeTest {
     Path cache = folder.resolve("cache");
     String said = refusal(() -> WebRuntime.ofCache(cache, npm.toString()));
     assertTrue(said.contains("found code ENOTFOUND; check the network, or name"), said);
+  }
+
+  @Test
+  void npmBringsWhatTheLockFileNamesAndOnlyThatIsKept() throws IOException {
+    TestPage.runtimeOrSkip();
+    WebRuntime runtime;
+    try {
+      runtime = WebRuntime.ofCache(folder, "npm");
+    } catch (BadInputException e) {
+      assumeFalse(NO_NETWORK.matcher(e.getMessage()).find(), e.getMessage());
+      throw e;
+    }
+    assertEquals(3, runtime.files().size());
+    Path kept = folder.resolve("onnxruntime-web-1.22.0");
+    assertEquals(List.of(kept), entries());
+    try (Stream<Path> files = Files.list(kept)) {
+      assertEquals(3, files.count());
+    }
   }
 
   @Test

@@ -1,10 +1,12 @@
-// Whether models give here what they gave when they were verified: the tolerances of the app.
+// Whether models give here what they gave when they were verified.
 import { TEXTS } from "./texts.js";
 
 // Of the largest output: another processor adds the same products in another order.
 const FLOATS = 1e-3;
-// Of quantized models: a few steps of a scale, each about a hundredth of the largest output.
+// Of models that compute with integers: a few steps of a scale, each about a hundredth of the
+// largest output.
 const STEPS = 0.05;
+const INTEGERS = ["int8", "mixed", "binary-fast"];
 
 /**
  * Runs a model on every sample.
@@ -14,7 +16,7 @@ const STEPS = 0.05;
  */
 export async function selfCheck(network, samples) {
   const { file, precision } = network.model;
-  const allowed = precision === "fp32" ? FLOATS : STEPS;
+  const allowed = INTEGERS.includes(precision) ? STEPS : FLOATS;
   let same = 0;
   let worst = 0;
   let problem;
