@@ -2,6 +2,7 @@ package shallows.export.inspect;
 
 import java.util.Arrays;
 import java.util.function.IntFunction;
+import org.tensorflow.lite.schema.BatchMatMulOptions;
 import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.BuiltinOptions;
 import org.tensorflow.lite.schema.ConcatenationOptions;
@@ -71,6 +72,7 @@ final class TfliteShapes {
           BuiltinOperator.ABS,
           BuiltinOperator.NEG,
           BuiltinOperator.LOCAL_RESPONSE_NORMALIZATION,
+          BuiltinOperator.SOFTMAX,
           BuiltinOperator.CAST,
           BuiltinOperator.QUANTIZE,
           BuiltinOperator.DEQUANTIZE ->
@@ -81,6 +83,7 @@ final class TfliteShapes {
       case BuiltinOperator.TRANSPOSE -> transposed();
       case BuiltinOperator.RESHAPE -> reshaped();
       case BuiltinOperator.FULLY_CONNECTED -> product();
+      case BuiltinOperator.BATCH_MATMUL -> products();
       default -> null;
     };
   }
@@ -250,6 +253,22 @@ final class TfliteShapes {
     long values = size(input(0));
     require(weight.length == 2 && values % weight[1] == 0);
     return new int[] {(int) (values / weight[1]), weight[0]};
+  }
+
+  /** Of matrices that are the last two axes. */
+  private int[] products() {
+    BatchMatMulOptions options = new BatchMatMulOptions();
+    requireOptions(BuiltinOptions.BatchMatMulOptions, operator.builtinOptions(options) != null);
+    int[] first = input(0);
+    int[] second = input(1);
+    int last = first.length - 1;
+    require(last >= 1 && second.length == first.length && !options.adjX() && !options.adjY());
+    require(first[last] == second[last - 1]);
+    for (int axis = 0; axis < last - 1; axis++) {
+      require(first[axis] == second[axis]);
+    }
+    first[last] = second[last];
+    return first;
   }
 
   private static long size(int[] shape) {

@@ -190,6 +190,12 @@ public final class NonNegativeValues implements Operation.Visitor<Boolean> {
   }
 
   @Override
+  public Boolean attention(Operation.Attention attention) {
+    // Means of the values, whatever the weights are.
+    return attention.softmax() && known.contains(node.inputs().get(2));
+  }
+
+  @Override
   public Boolean unflatten(Operation.Unflatten unflatten) {
     return input();
   }

@@ -385,6 +385,25 @@ final class TfliteOperatorWriter implements Operation.Visitor<Void> {
   }
 
   @Override
+  public Void attention(Operation.Attention attention) {
+    List<Tensor> biases =
+        node.inputs().subList(3, node.inputs().size()).stream().map(graph::parameter).toList();
+    List<Shape> shapes = node.inputs().subList(0, 3).stream().map(graph::shape).toList();
+    inFloats(
+        (sources, target) -> {
+          // One value may be read as queries, keys and values.
+          int[] three = new int[3];
+          List<String> values = node.inputs().subList(0, 3).stream().distinct().toList();
+          for (int i = 0; i < three.length; i++) {
+            three[i] = sources[values.indexOf(node.inputs().get(i))];
+          }
+          new AttentionHeads(file, channels, elementwise, node.name(), attention)
+              .write(three, shapes, biases, target);
+        });
+    return null;
+  }
+
+  @Override
   public Void unflatten(Operation.Unflatten unflatten) {
     channels.reshape(node.name(), value(0), target(), -1, 1, 1, inputShape().size());
     return null;

@@ -69,6 +69,13 @@ public record Cost(long parameters, long macs, long bytes) {
     if (node.operation() instanceof Operation.Linear) {
       return graph.parameter(node.inputs().get(1)).size();
     }
+    if (node.operation() instanceof Operation.Attention) {
+      // Each pair of a query and a key costs the channels of both products.
+      Shape queries = graph.shape(node.inputs().get(0));
+      Shape values = graph.shape(node.inputs().get(2));
+      return (long) queries.size() * values.dimension(2)
+          + (long) values.size() * queries.dimension(2);
+    }
     return 0;
   }
 

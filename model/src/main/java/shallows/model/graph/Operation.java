@@ -654,6 +654,33 @@ public sealed interface Operation {
     }
   }
 
+  /**
+   * Attention with several heads (Vaswani et al. 2017) along each row of an image whose columns are
+   * tokens, and whose rows are the windows that attend to themselves only (Liu et al. 2021,
+   * "Swin"). Inputs: queries {@code (g·d, R, L)}, keys {@code (g·d, R, M)}, values {@code (g·e, R,
+   * M)}; and parameters, as many as there are, each {@code (g or 1, R or 1, L, M)}. Output {@code
+   * (g·e, R, L)}: of each head and row W·v with W = softmax(scale·q·kᵀ + Σ parameters), the softmax
+   * over the M keys.
+   *
+   * @param heads g; those of a head are neighbouring channels
+   * @param scale finite
+   * @param softmax without it W is the sum itself, as in non-local blocks by dot products (Wang et
+   *     al. 2018)
+   */
+  record Attention(int heads, float scale, boolean softmax) implements Operation {
+    public Attention {
+      if (heads < 1 || !Float.isFinite(scale)) {
+        throw new IllegalArgumentException(
+            "heads must be positive and their scale finite, found " + heads + " and " + scale);
+      }
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.attention(this);
+    }
+  }
+
   /** A vector {@code (F)} as an image of one pixel, {@code (F, 1, 1)}. */
   record Unflatten() implements Operation {
     @Override
@@ -740,6 +767,8 @@ public sealed interface Operation {
     R localResponseNorm(LocalResponseNorm operation);
 
     R channelNorm(ChannelNorm operation);
+
+    R attention(Attention operation);
 
     R flatten(Flatten operation);
 

@@ -294,6 +294,37 @@ public final class ShapeInference implements Operation.Visitor<Shape> {
   }
 
   @Override
+  public Shape attention(Operation.Attention attention) {
+    requireInputs(3, Integer.MAX_VALUE);
+    Shape q = image(0);
+    Shape k = image(1);
+    Shape v = image(2);
+    int heads = attention.heads();
+    if (q.dimension(0) != k.dimension(0)
+        || q.dimension(0) % heads != 0
+        || v.dimension(0) % heads != 0
+        || q.dimension(1) != k.dimension(1)
+        || !Shape.of(k.dimension(1), k.dimension(2))
+            .equals(Shape.of(v.dimension(1), v.dimension(2)))) {
+      throw misfit(
+          "queries (g·d, R, L), keys (g·d, R, M) and values (g·e, R, M) of " + heads + " heads",
+          q + ", " + k + " and " + v);
+    }
+    for (int i = 3; i < node.inputs().size(); i++) {
+      Shape bias = parameter(i, 4);
+      boolean fits =
+          (bias.dimension(0) == heads || bias.dimension(0) == 1)
+              && (bias.dimension(1) == q.dimension(1) || bias.dimension(1) == 1)
+              && bias.dimension(2) == q.dimension(2)
+              && bias.dimension(3) == k.dimension(2);
+      if (!fits) {
+        throw misfit("a parameter (heads or 1, rows or 1, queries, keys)", bias);
+      }
+    }
+    return Shape.of(v.dimension(0), q.dimension(1), q.dimension(2));
+  }
+
+  @Override
   public Shape unflatten(Operation.Unflatten unflatten) {
     requireInputs(1, 1);
     Shape x = value(0);

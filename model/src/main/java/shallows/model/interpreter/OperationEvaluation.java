@@ -515,6 +515,74 @@ final class OperationEvaluation implements Operation.Visitor<Tensor> {
   }
 
   @Override
+  public Tensor attention(Operation.Attention attention) {
+    int keys = inputs[2].shape().dimension(3);
+    for (int n = 0; n < shape.dimension(0); n++) {
+      for (int head = 0; head < attention.heads(); head++) {
+        for (int row = 0; row < shape.dimension(2); row++) {
+          for (int query = 0; query < shape.dimension(3); query++) {
+            double[] weights = new double[keys];
+            for (int key = 0; key < keys; key++) {
+              weights[key] = score(attention, n, head, row, query, key);
+            }
+            if (attention.softmax()) {
+              softmax(weights);
+            }
+            attend(attention, n, head, row, query, weights);
+          }
+        }
+      }
+    }
+    return result();
+  }
+
+  private double score(
+      Operation.Attention attention, int n, int head, int row, int query, int key) {
+    Tensor q = inputs[0];
+    Tensor k = inputs[1];
+    int size = q.shape().dimension(1) / attention.heads();
+    double score = 0;
+    for (int c = head * size; c < (head + 1) * size; c++) {
+      score += (double) q.values()[at(q, n, c, row, query)] * k.values()[at(k, n, c, row, key)];
+    }
+    score *= attention.scale();
+    for (int i = 3; i < inputs.length; i++) {
+      Shape bias = inputs[i].shape();
+      int group = bias.dimension(0) == 1 ? 0 : head;
+      int window = bias.dimension(1) == 1 ? 0 : row;
+      score += inputs[i].values()[at(inputs[i], group, window, query, key)];
+    }
+    return score;
+  }
+
+  private static void softmax(double[] scores) {
+    double most = Arrays.stream(scores).max().orElseThrow();
+    Arrays.setAll(scores, i -> Math.exp(scores[i] - most));
+    double sum = Arrays.stream(scores).sum();
+    Arrays.setAll(scores, i -> scores[i] / sum);
+  }
+
+  private void attend(
+      Operation.Attention attention, int n, int head, int row, int query, double[] weights) {
+    Tensor v = inputs[2];
+    int size = shape.dimension(1) / attention.heads();
+    for (int c = head * size; c < (head + 1) * size; c++) {
+      double sum = 0;
+      for (int key = 0; key < weights.length; key++) {
+        sum += weights[key] * v.values()[at(v, n, c, row, key)];
+      }
+      out[((n * shape.dimension(1) + c) * shape.dimension(2) + row) * shape.dimension(3) + query] =
+          (float) sum;
+    }
+  }
+
+  /** Where the number at these indices of four axes stands. */
+  private static int at(Tensor tensor, int a, int b, int c, int d) {
+    Shape shape = tensor.shape();
+    return ((a * shape.dimension(1) + b) * shape.dimension(2) + c) * shape.dimension(3) + d;
+  }
+
+  @Override
   public Tensor unflatten(Operation.Unflatten unflatten) {
     return new Tensor(shape, x);
   }

@@ -1,5 +1,6 @@
 package shallows.model.graph;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
@@ -60,12 +61,52 @@ final class ManyFormsCases {
             new Operation.LocalResponseNorm(5, 0.7f, 0.75f, 1.5f))) {
       cases.add(OperationCases.single(operation.toString(), IMAGE, operation));
     }
+    attention(cases);
     for (Resampling mode : Resampling.values()) {
       for (Extent size : List.of(new Extent(8, 6), new Extent(7, 2))) {
         Operation resize = new Operation.Resize(size, mode);
         cases.add(OperationCases.single(resize.toString(), IMAGE, resize));
       }
     }
+  }
+
+  private static void attention(List<Graph> cases) {
+    Shape image = Shape.of(10, 3, 5);
+    cases.add(attention(image, new Operation.Attention(2, 0.7f, true)));
+    cases.add(attention(image, new Operation.Attention(1, 1, true), Shape.of(1, 3, 5, 4)));
+    cases.add(
+        attention(
+            image,
+            new Operation.Attention(2, -1.3f, true),
+            Shape.of(2, 1, 5, 4),
+            Shape.of(1, 3, 5, 4)));
+    cases.add(attention(image, new Operation.Attention(2, 0.2f, false)));
+    cases.add(attention(Shape.of(10, 1, 5), new Operation.Attention(2, 1, true)));
+    cases.add(
+        attention(
+            Shape.of(10, 1, 5), new Operation.Attention(2, 0.7f, true), Shape.of(2, 1, 5, 4)));
+    GraphBuilder self = OperationCases.builder("Attention of one value", Shape.of(6, 2, 4));
+    String x = self.image();
+    cases.add(self.build(self.add("node", new Operation.Attention(3, 0.5f, true), x, x, x)));
+  }
+
+  /** Of fewer keys than queries, and values of more channels. */
+  private static Graph attention(Shape image, Operation attention, Shape... parameters) {
+    String name = attention + " of " + image + " and " + List.of(parameters);
+    GraphBuilder builder = OperationCases.builder(name, image);
+    String queries = builder.add("queries", new Operation.SliceChannels(0, 4), builder.image());
+    Operation crop =
+        new Operation.CropImage(0, 1, new Extent(image.dimension(1), image.dimension(2) - 1));
+    String others = builder.add("others", crop, builder.image());
+    String keys = builder.add("keys", new Operation.SliceChannels(2, 6), others);
+    String values = builder.add("values", new Operation.SliceChannels(4, 10), others);
+    List<String> inputs = new ArrayList<>(List.of(queries, keys, values));
+    for (Shape parameter : parameters) {
+      String bias = "bias" + inputs.size();
+      builder.parameter(bias, OperationCases.random(parameter, new Random(inputs.size())));
+      inputs.add(bias);
+    }
+    return builder.build(builder.add("node", attention, inputs.toArray(String[]::new)));
   }
 
   private static Operation rearrange(List<Integer> split, List<Integer> order, Shape result) {

@@ -175,7 +175,7 @@ class OnnxConstantsTest {
   void arithmeticWithTheNumberOfImagesIsNoConstant() {
     foreign.node("Shape", "/shape", "x");
     foreign.node("Gather", "/batch", foreign.last(), scalar("zero", 0));
-    foreign.node("Mul", "/product", foreign.last(), foreign.constant("two", integers(2)));
+    foreign.node("Add", "/more", foreign.last(), foreign.constant("two", integers(2)));
     foreign
         .node("Concat", "/target", foreign.last(), foreign.constant("open", integers(-1)))
         .addAttribute(ForeignModel.integer("axis", 0));

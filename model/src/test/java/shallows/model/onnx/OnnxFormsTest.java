@@ -375,7 +375,7 @@ class OnnxFormsTest {
   void saysWhatCannotBeReadAllAtOnceAndHowFarTheRestComes() {
     foreign.node("Relu", "/relu", "x");
     String relu = foreign.last();
-    foreign.node("Einsum", "/einsum", relu);
+    foreign.node("Hardmax", "/hardmax", relu);
     foreign.node("Relu", "/behind", foreign.last());
     foreign.node("Sin", "/sin", foreign.last());
     byte[] bytes = foreign.bytes(13);
@@ -383,7 +383,7 @@ class OnnxFormsTest {
         assertThrows(BadInputException.class, () -> OnnxReader.read(bytes, "odd.onnx"))
             .getMessage();
     assertTrue(
-        line.contains("Einsum '/einsum' (unknown operation), Sin '/sin' (unknown operation)"),
+        line.contains("Hardmax '/hardmax' (unknown operation), Sin '/sin' (unknown operation)"),
         line);
     assertTrue(line.contains("the last of them Relu '/relu', and 1 depend on it"), line);
   }

@@ -122,11 +122,21 @@ final class InnerWidths {
       Shape shape = graph.shape(node.inputs().get(0));
       return shape.size() != shape.dimension(0);
     }
-    return operation instanceof Operation.Concat
-        || operation instanceof Operation.PadChannels
-        || operation instanceof Operation.SliceChannels
-        || operation instanceof Operation.ChannelShuffle
-        || operation instanceof Operation.ChannelNorm;
+    return !(operation instanceof Operation.BatchNorm
+        || operation instanceof Operation.Relu
+        || operation instanceof Operation.Clip
+        || operation instanceof Operation.LeakyRelu
+        || operation instanceof Operation.Activation
+        || operation instanceof Operation.Power
+        || operation instanceof Operation.Scale
+        || operation instanceof Operation.Dropout
+        || operation instanceof Operation.MaxPool
+        || operation instanceof Operation.AveragePool
+        || operation instanceof Operation.GlobalAveragePool
+        || operation instanceof Operation.PadImage
+        || operation instanceof Operation.CropImage
+        || operation instanceof Operation.Resize
+        || operation instanceof Operation.Unflatten);
   }
 
   private int kind(String value) {

@@ -393,6 +393,47 @@ final class NodeComputation implements Operation.Visitor<NDArray> {
     }
   }
 
+  /** With the heads and the rows as axes in front, the products are those of matrices. */
+  @Override
+  public NDArray attention(Operation.Attention operation) {
+    Shape result = inputs[2].getShape();
+    long tokens = inputs[0].getShape().get(3);
+    try (NDArray queries = heads(inputs[0], operation.heads(), 0, 1, 3, 4, 2);
+        NDArray keys = heads(inputs[1], operation.heads(), 0, 1, 3, 2, 4);
+        NDArray values = heads(inputs[2], operation.heads(), 0, 1, 3, 4, 2);
+        NDArray factor = Scalar.like(queries, operation.scale());
+        NDArray scaled = queries.mul(factor);
+        NDArray weights = weights(scaled.matMul(keys), operation.softmax());
+        NDArray sums = weights.matMul(values);
+        NDArray turned = sums.transpose(0, 1, 4, 2, 3)) {
+      return turned.reshape(result.get(0), result.get(1), result.get(2), tokens);
+    }
+  }
+
+  /** Of {@code (N, C, R, L)} as {@code (N, heads, C / heads, R, L)}, in another order. */
+  private static NDArray heads(NDArray value, long heads, int... order) {
+    Shape shape = value.getShape();
+    try (NDArray cut =
+        value.reshape(shape.get(0), heads, shape.get(1) / heads, shape.get(2), shape.get(3))) {
+      return cut.transpose(order);
+    }
+  }
+
+  private NDArray weights(NDArray products, boolean softmax) {
+    NDArray scores = products;
+    for (int i = 3; i < inputs.length; i++) {
+      NDArray sum = scores.add(inputs[i]);
+      scores.close();
+      scores = sum;
+    }
+    if (!softmax) {
+      return scores;
+    }
+    NDArray weights = scores.softmax(-1);
+    scores.close();
+    return weights;
+  }
+
   @Override
   public NDArray unflatten(Operation.Unflatten operation) {
     Shape shape = inputs[0].getShape();

@@ -16,9 +16,9 @@ final class OnnxAlignment {
       return null;
     }
     List<List<OnnxLayout.Part>> axes = new ArrayList<>();
-    for (int axis = 0; axis + 1 < first.layout().rank(); axis++) {
-      List<OnnxLayout.Part> x = first.layout().axes().get(axis);
-      List<OnnxLayout.Part> y = second.layout().axes().get(axis);
+    for (int axis = 0; axis < first.layout().rank(); axis++) {
+      List<OnnxLayout.Part> x = first.layout().all().get(axis);
+      List<OnnxLayout.Part> y = second.layout().all().get(axis);
       boolean own = y.isEmpty() || OnnxLayout.repeats(y) && !x.isEmpty();
       boolean other = x.isEmpty() || OnnxLayout.repeats(x);
       if (!x.equals(y) && !own && !other) {
@@ -48,32 +48,44 @@ final class OnnxAlignment {
   static OnnxFlow unrepeated(OnnxFlow x) {
     return x.withLayout(
         new OnnxLayout(
-            x.layout().axes().stream()
+            x.layout().all().stream()
                 .map(axis -> OnnxLayout.repeats(axis) ? List.<OnnxLayout.Part>of() : axis)
                 .toList()));
   }
 
   /** Of what is computed of two values. */
-  static List<Integer> extents(OnnxFlow first, OnnxFlow second) {
-    List<Integer> extents = new ArrayList<>();
-    for (int axis = 0; axis + 1 < first.layout().rank(); axis++) {
-      extents.add(
-          Math.max(first.layout().extents().get(axis), second.layout().extents().get(axis)));
+  static long[] extents(OnnxCall call, OnnxFlow first, OnnxFlow second) {
+    long[] extents = call.imported().extents(first);
+    long[] others = call.imported().extents(second);
+    Arrays.setAll(extents, axis -> Math.max(extents[axis], others[axis]));
+    return extents;
+  }
+
+  /** The extents of a constant along the axes of a value, as many as it has. */
+  private static int[] extents(OnnxCall call, OnnxFlow x, Tensor constant) {
+    int[] extents = extents(x.layout(), constant);
+    if (extents == null) {
+      throw call.misfit("a constant for all images, not one of " + constant.shape(), x);
     }
     return extents;
   }
 
-  /** The extents of a constant along the axes of a value, the batch first, as many as it has. */
-  private static int[] extents(OnnxCall call, OnnxFlow x, Tensor constant) {
-    int rank = x.layout().rank();
+  /** The same, or null where the constant has more axes or differs from image to image. */
+  private static int[] extents(OnnxLayout layout, Tensor constant) {
+    int rank = layout.rank();
     int[] extents = new int[rank];
     Arrays.fill(extents, 1);
     int missing = rank - constant.shape().rank();
     for (int axis = Math.max(0, -missing); axis < constant.shape().rank(); axis++) {
       extents[axis + missing] = constant.shape().dimension(axis);
     }
-    if (missing < 0 || extents[0] != 1) {
-      throw call.misfit("a constant for all images, not one of " + constant.shape(), x);
+    if (missing < 0) {
+      return null;
+    }
+    for (int axis = 0; axis < rank; axis++) {
+      if (extents[axis] > 1 && layout.hasImages(axis)) {
+        return null;
+      }
     }
     return extents;
   }
@@ -84,17 +96,29 @@ final class OnnxAlignment {
    */
   static Tensor of(OnnxCall call, OnnxFlow x, Tensor constant) {
     int[] extents = extents(call, x, constant);
-    Shape shape = call.shape(x);
+    for (int axis = 0; axis < extents.length; axis++) {
+      int own = OnnxLayout.extent(x.layout().all().get(axis));
+      boolean grows = own == 1 || OnnxLayout.repeats(x.layout().all().get(axis));
+      if (extents[axis] > 1 && !grows && extents[axis] != own) {
+        throw call.misfit("a constant that fits, not one of " + constant.shape(), x);
+      }
+    }
+    return of(x.layout(), call.shape(x), constant);
+  }
+
+  /** As above, and null where the constant does not fit at all. */
+  static Tensor of(OnnxLayout layout, Shape shape, Tensor constant) {
+    int[] extents = extents(layout, constant);
+    if (extents == null) {
+      return null;
+    }
     int[] result = new int[shape.rank()];
     Arrays.fill(result, 1);
-    for (int axis = 1; axis < extents.length; axis++) {
-      List<OnnxLayout.Part> parts = x.layout().axes().get(axis - 1);
-      int own = OnnxLayout.extent(parts);
-      if (extents[axis] > 1 && (own == 1 || OnnxLayout.repeats(parts))) {
+    for (int axis = 0; axis < extents.length; axis++) {
+      List<OnnxLayout.Part> parts = layout.all().get(axis);
+      if (extents[axis] > 1
+          && (extents[axis] != OnnxLayout.extent(parts) || OnnxLayout.repeats(parts))) {
         return null;
-      }
-      if (extents[axis] > 1 && extents[axis] != own) {
-        throw call.misfit("a constant that fits, not one of " + constant.shape(), x);
       }
       if (extents[axis] > 1) {
         parts.forEach(part -> result[part.dimension()] = shape.dimension(part.dimension()));
@@ -102,7 +126,7 @@ final class OnnxAlignment {
     }
     float[] values = new float[Shape.of(result).size()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = constant.values()[index(i, result, extents, x.layout())];
+      values[i] = constant.values()[index(i, result, extents, layout)];
     }
     return new Tensor(Shape.of(result), values);
   }
@@ -116,10 +140,10 @@ final class OnnxAlignment {
       rest /= result[dimension];
     }
     int index = 0;
-    for (int axis = 1; axis < extents.length; axis++) {
+    for (int axis = 0; axis < extents.length; axis++) {
       int along = 0;
       if (extents[axis] > 1) {
-        for (OnnxLayout.Part part : layout.axes().get(axis - 1)) {
+        for (OnnxLayout.Part part : layout.all().get(axis)) {
           along = along * part.extent() + at[part.dimension()] / part.step() % part.extent();
         }
       }
@@ -131,7 +155,7 @@ final class OnnxAlignment {
   /** A constant along all axes of a value that has them as the file has. */
   static Tensor grown(OnnxCall call, OnnxFlow x, Tensor constant) {
     int[] extents = extents(call, x, constant);
-    if (extents.length != 4) {
+    if (extents.length != 4 || !x.layout().isInFront()) {
       throw call.misfit("a constant that fits, not one of " + constant.shape(), x);
     }
     return new Tensor(Shape.of(Arrays.copyOfRange(extents, 1, 4)), constant.values());

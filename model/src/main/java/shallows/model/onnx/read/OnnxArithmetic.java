@@ -164,15 +164,29 @@ final class OnnxArithmetic {
       if (first.layout().rank() != second.layout().rank()) {
         throw call.misfit("two inputs with as many axes", second);
       }
-      x = call.first(OnnxAlignment.unrepeated(first));
-      y = call.first(OnnxAlignment.unrepeated(second));
-      layout = OnnxAlignment.common(x, call.shape(x), y, call.shape(y));
+      x = OnnxAlignment.unrepeated(first);
+      y = OnnxAlignment.unrepeated(second);
+      boolean toFirst = OnnxOneOrder.isPlain(x, call.shape(x));
+      Optional<OnnxFlow> turned =
+          toFirst ? OnnxOneOrder.as(call, x, y) : OnnxOneOrder.as(call, y, x);
+      if (turned.isPresent()) {
+        x = toFirst ? x : turned.get();
+        y = toFirst ? turned.get() : y;
+        layout = OnnxAlignment.common(x, call.shape(x), y, call.shape(y));
+      }
+      if (layout == null) {
+        x = call.first(OnnxAlignment.unrepeated(first));
+        y = call.first(OnnxAlignment.unrepeated(second));
+        layout = OnnxAlignment.common(x, call.shape(x), y, call.shape(y));
+        // Of a value of three axes it is an image of one row.
+        boolean row = layout != null && first.layout().rank() == 3;
+        layout = row ? layout.without(List.of(2)) : layout;
+      }
       if (layout == null) {
         throw call.misfit("two inputs whose extents are the same or 1", second);
       }
-      // Of a value of three axes it is an image of one row.
-      layout = first.layout().rank() == 3 ? layout.without(List.of(2)) : layout;
-      if (!layout.extents().equals(OnnxAlignment.extents(first, second))) {
+      if (!Arrays.equals(
+          layout.extents(call.imported().images()), OnnxAlignment.extents(call, first, second))) {
         throw call.misfit("an input that is as large as what it is expanded to", second);
       }
     }

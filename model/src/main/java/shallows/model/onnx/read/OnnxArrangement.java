@@ -26,7 +26,7 @@ final class OnnxArrangement {
    * @param axes that its axes are to be
    */
   static Optional<Operation> of(Shape shape, List<List<OnnxLayout.Part>> axes) {
-    if (axes.size() == shape.rank() && new OnnxLayout(axes).isFirst(shape)) {
+    if (axes.size() == shape.rank() && OnnxLayout.behind(axes).isFirst(shape)) {
       return Optional.empty();
     }
     List<Piece> pieces = new ArrayList<>();

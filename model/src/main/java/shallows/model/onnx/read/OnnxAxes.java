@@ -29,9 +29,13 @@ final class OnnxAxes {
   }
 
   void transpose() {
-    call.inputs(1, 1);
     OnnxFlow x = call.flow(0);
-    int rank = x.layout().rank();
+    call.restored(x.withLayout(x.layout().transposed(order(call, x.layout().rank()))));
+  }
+
+  /** The order of axes that a Transpose node asks for. */
+  static List<Integer> order(OnnxCall call, int rank) {
+    call.inputs(1, 1);
     List<Integer> order =
         Arrays.stream(
                 call.attributes()
@@ -39,10 +43,11 @@ final class OnnxAxes {
                     .orElseGet(() -> LongStream.range(0, rank).map(i -> rank - 1 - i).toArray()))
             .mapToObj(axis -> axis(axis, rank))
             .toList();
-    if (order.size() != rank || order.get(0) != 0 || new HashSet<>(order).size() != rank) {
-      throw call.misfit("the images in front behind perm " + order, x);
+    if (order.size() != rank || new HashSet<>(order).size() != rank) {
+      throw new IllegalArgumentException(
+          "expected an order of " + rank + " axes, found perm " + order);
     }
-    call.restored(x.withLayout(x.layout().transposed(order)));
+    return order;
   }
 
   /** Sorted; an attribute until opset 12 or 17, an input from then on. */
@@ -149,19 +154,27 @@ final class OnnxAxes {
     boolean keeps = call.attributes().integer("keepdims", 1) != 0;
     boolean none = call.attributes().integer("noop_with_empty_axes", 0) != 0;
     List<Integer> axes = axes(call, x.layout().rank());
-    if (axes.isEmpty() && none || axes.isEmpty() || axes.contains(0)) {
+    if (axes.isEmpty() && none || axes.isEmpty() || hasImages(x, axes)) {
       throw call.misfit("axes of an image, not axes " + axes, x);
     }
     return along(x, statistic, axes, keeps);
   }
 
+  private static boolean hasImages(OnnxFlow x, List<Integer> axes) {
+    return axes.stream().anyMatch(x.layout()::hasImages);
+  }
+
   private void finish(Reduction reduction, Operation last) {
     OnnxFlow result = reduction.result();
-    if (call.shape(result).rank() == 3 && result.layout().rank() == 2) {
+    if (isVector(result)) {
       taken(call.step(result, "reduced", last));
     } else {
       call.emit(result, last);
     }
+  }
+
+  private boolean isVector(OnnxFlow x) {
+    return x.layout().rank() == 2 && x.layout().isInFront() && call.shape(x).rank() == 3;
   }
 
   /** A value that a file has as a vector is one in the graph. */
@@ -176,7 +189,7 @@ final class OnnxAxes {
     OnnxFlow result = reduction.result();
     if (result.value().equals(x.value())) {
       call.alias(result);
-    } else if (result.layout().rank() == 2 && call.shape(result).rank() == 3) {
+    } else if (isVector(result)) {
       taken(result);
     } else {
       call.rename(result);
@@ -205,12 +218,12 @@ final class OnnxAxes {
     if (call.shape(x).rank() == 1 && x.layout().rank() == 2) {
       x = call.step(x, "image", new Operation.Unflatten());
     }
-    if (axes.contains(0)) {
+    if (hasImages(given, axes)) {
       throw call.misfit("axes of an image, not the images themselves", given);
     }
     Shape shape = call.shape(x);
     List<OnnxLayout.Part> parts = new ArrayList<>();
-    axes.forEach(axis -> parts.addAll(given.layout().axes().get(axis - 1)));
+    axes.forEach(axis -> parts.addAll(given.layout().all().get(axis)));
     Set<Integer> dimensions =
         parts.stream().map(OnnxLayout.Part::dimension).collect(Collectors.toSet());
     int count = OnnxLayout.extent(parts);

@@ -3,8 +3,11 @@ package shallows.model.onnx.read;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
@@ -89,6 +92,14 @@ final class OnnxCall {
     return imported.flow(inputs.get(index)).isPresent();
   }
 
+  Optional<OnnxScores> scores(int index) {
+    return imported.scores(inputs.get(index));
+  }
+
+  boolean readsScores() {
+    return inputs.stream().anyMatch(name -> imported.scores(name).isPresent());
+  }
+
   OnnxFlow flow(int index) {
     String name = inputs.get(index);
     return imported
@@ -141,21 +152,72 @@ final class OnnxCall {
       throw misfit("a value that is not repeated along its axes", x);
     }
     Shape result = new Shape(axes.stream().map(OnnxLayout::extent).toList());
-    return OnnxArrangement.of(shape(x), axes)
+    return OnnxArrangement.of(shape(x), axes.stream().map(OnnxLayout::merged).toList())
         .map(operation -> step(x, "arranged", operation))
         .orElse(x)
         .withLayout(OnnxLayout.first(result));
   }
 
+  /**
+   * A value whose own axes are these, with the axes that it had in the file.
+   *
+   * @param axes made of the parts of the layout, each of them once
+   */
+  OnnxFlow rearranged(OnnxFlow x, List<List<OnnxLayout.Part>> axes) {
+    String value = arranged(x, axes).value();
+    Map<OnnxLayout.Part, OnnxLayout.Part> moved = new HashMap<>();
+    for (int dimension = 0; dimension < axes.size(); dimension++) {
+      int step = 1;
+      List<OnnxLayout.Part> axis = axes.get(dimension);
+      for (int i = axis.size() - 1; i >= 0; i--) {
+        OnnxLayout.Part part = axis.get(i);
+        moved.put(part, new OnnxLayout.Part(dimension, step, part.extent()));
+        step *= part.extent();
+      }
+    }
+    List<List<OnnxLayout.Part>> all = new ArrayList<>();
+    for (List<OnnxLayout.Part> axis : x.layout().all()) {
+      List<OnnxLayout.Part> parts = new ArrayList<>();
+      axis.forEach(part -> OnnxLayout.append(parts, moved.getOrDefault(part, part)));
+      all.add(parts);
+    }
+    return new OnnxFlow(value, new OnnxLayout(all));
+  }
+
+  /** A value whose channels are this axis of the file, and whose columns are all others. */
+  OnnxFlow withChannels(OnnxFlow x, int axis) {
+    OnnxLayout layout = x.layout();
+    if (shape(x).rank() == 3 && layout.isWhole(axis, 0, shape(x))) {
+      return x;
+    }
+    if (layout.hasImages(axis)) {
+      throw misfit("numbers of one image along axis " + axis, x);
+    }
+    List<OnnxLayout.Part> others = new ArrayList<>();
+    for (int other = 0; other < layout.rank(); other++) {
+      if (other != axis) {
+        layout.all().get(other).stream()
+            .filter(part -> part.dimension() != OnnxLayout.BATCH)
+            .forEach(others::add);
+      }
+    }
+    return rearranged(x, List.of(layout.all().get(axis), List.of(), others));
+  }
+
   IllegalArgumentException misfit(String expected, OnnxFlow found) {
-    long[] extents = imported.extents(found);
     return new IllegalArgumentException(
-        "expected "
-            + expected
-            + ", found axes (N, "
-            + Arrays.toString(Arrays.copyOfRange(extents, 1, extents.length))
-                .substring(1)
-                .replace(']', ')'));
+        "expected " + expected + ", found axes " + described(imported.extents(found)));
+  }
+
+  /** Extents, N the number of images. */
+  static String described(long... extents) {
+    return Arrays.stream(extents)
+        .mapToObj(
+            extent ->
+                extent == 0 || extent % OnnxImport.BATCH != 0
+                    ? Long.toString(extent)
+                    : extent == OnnxImport.BATCH ? "N" : extent / OnnxImport.BATCH + "·N")
+        .collect(Collectors.joining(", ", "(", ")"));
   }
 
   Shape shape(OnnxFlow flow) {
@@ -164,7 +226,8 @@ final class OnnxCall {
 
   /** The name of a constant of floats. */
   String constant(int index) {
-    String name = index < inputs.size() ? inputs.get(index) : "";
+    String given = index < inputs.size() ? inputs.get(index) : "";
+    String name = imported.ofEachImage(given).orElse(given);
     if (!constants().contains(name)) {
       throw new IllegalArgumentException(
           "expected a constant as input " + index + ", found '" + name + "'");
@@ -227,23 +290,25 @@ final class OnnxCall {
 
   /**
    * As {@link #alias}, of the input whose axes are those of the value again. ONNX has some norms
-   * over other axes only: their value is the one whose axes were put back.
+   * and attention over other axes only: their value is the one whose axes were put back.
    */
   void restored(OnnxFlow flow) {
-    Optional<Node> norm =
-        imported
-            .ownNode(inputs.get(0), flow)
-            .filter(
-                node ->
-                    node.operation() instanceof Operation.ChannelNorm
-                        || node.operation() instanceof Operation.GroupNorm)
-            .filter(node -> flow.layout().isFirst(shape(flow)));
-    if (norm.isPresent()) {
-      imported.remove(norm.get());
-      emit(norm.get().operation(), flow.layout(), norm.get().inputs());
+    Optional<Node> turned =
+        flow.layout().isFirst(shape(flow))
+            ? imported.node(flow.value()).filter(node -> isTurned(node.operation()))
+            : Optional.empty();
+    if (turned.isPresent() && imported.turnedNode(flow).isPresent()) {
+      imported.remove(turned.get());
+      emit(turned.get().operation(), flow.layout(), turned.get().inputs());
     } else {
       alias(flow);
     }
+  }
+
+  private static boolean isTurned(Operation operation) {
+    return operation instanceof Operation.ChannelNorm
+        || operation instanceof Operation.GroupNorm
+        || operation instanceof Operation.Attention;
   }
 
   /** Whether an input is a constant without axes. */

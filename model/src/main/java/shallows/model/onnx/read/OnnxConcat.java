@@ -8,7 +8,7 @@ import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 
-/** Values side by side along an axis, some of them perhaps zeros. */
+/** Values side by side along an axis, some of them perhaps constants. */
 final class OnnxConcat {
   private final OnnxCall call;
 
@@ -18,7 +18,7 @@ final class OnnxConcat {
 
   void concat() {
     int count = call.inputs(1, Integer.MAX_VALUE).size();
-    int[] computed = IntStream.range(0, count).filter(i -> !isZeros(i)).toArray();
+    int[] computed = IntStream.range(0, count).filter(i -> !isConstant(i)).toArray();
     if (computed.length == 0) {
       throw new IllegalArgumentException("expected a computed value among the parts");
     }
@@ -29,71 +29,167 @@ final class OnnxConcat {
     if (last - first + 1 != computed.length) {
       throw new IllegalArgumentException("expected constants before or behind computed values");
     }
-    int before = zeros(0, first, axis);
-    int behind = zeros(last + 1, count, axis);
     List<OnnxFlow> flows = Arrays.stream(computed).mapToObj(call::flow).toList();
-    if (flows.size() == 1 && before + behind == 0) {
+    if (count > computed.length) {
+      int before = extent(0, first, axis);
+      int behind = extent(last + 1, count, axis);
+      beside(flows, axis, before, behind);
+    } else if (flows.size() == 1) {
       call.alias(flows.get(0));
-    } else if (before + behind == 0) {
-      Joined joined = joined(flows, axis);
-      if (joined.dimension() == 0) {
-        call.emit(new Operation.Concat(), joined.layout(), joined.values());
-        return;
-      }
-      // Side by side along another axis, which the channels change places with.
-      List<Integer> swapped = new ArrayList<>(List.of(0, 1, 2, 3));
-      swapped.set(1, joined.dimension() + 1);
-      swapped.set(joined.dimension() + 1, 1);
-      List<String> turned = new ArrayList<>();
-      for (OnnxFlow flow : flows) {
-        OnnxFlow x = call.first(flow);
-        turned.add(call.first(x.withLayout(x.layout().transposed(swapped))).value());
-      }
-      String name = call.imported().add(call.output() + "/joined", new Operation.Concat(), turned);
-      OnnxFlow all = new OnnxFlow(name, OnnxLayout.first(call.imported().shape(name)));
-      call.rename(call.first(all.withLayout(all.layout().transposed(swapped))));
     } else {
-      Joined joined = joined(flows, axis);
-      if (joined.dimension() != 0 || call.shape(flows.get(0)).rank() != 3) {
-        throw call.misfit("zeros beside channels, not along axis " + axis, flows.get(0));
-      }
-      OnnxFlow x = new OnnxFlow(joined.values().get(0), joined.layout());
-      if (flows.size() > 1) {
-        String name =
-            call.imported().add(call.output() + "/parts", new Operation.Concat(), joined.values());
-        x = new OnnxFlow(name, joined.layout());
-      }
-      int channels = before + call.shape(x).dimension(0) + behind;
-      call.emit(
-          new Operation.PadChannels(before, behind),
-          x.layout().with(axis, OnnxLayout.whole(0, channels)),
-          List.of(x.value()));
+      together(joined(flows, axis));
     }
   }
 
-  /** A constant of zeros, or what was multiplied by 0. */
-  private boolean isZeros(int index) {
+  private void together(Joined joined) {
+    if (joined.dimension() == 0) {
+      call.emit(new Operation.Concat(), joined.layout(), joined.values());
+      return;
+    }
+    // Side by side along another axis, which the channels change places with.
+    List<Integer> swapped = new ArrayList<>(List.of(0, 1, 2, 3));
+    swapped.set(1, joined.dimension() + 1);
+    swapped.set(joined.dimension() + 1, 1);
+    List<String> turned = joined.values().stream().map(value -> turned(value, swapped)).toList();
+    String name = call.imported().add(call.output() + "/joined", new Operation.Concat(), turned);
+    OnnxLayout all = OnnxLayout.first(call.imported().shape(name));
+    OnnxFlow back = call.first(new OnnxFlow(name, all.transposed(swapped)));
+    call.rename(back.withLayout(joined.layout()));
+  }
+
+  private String turned(String value, List<Integer> order) {
+    OnnxLayout own = OnnxLayout.first(call.imported().shape(value));
+    return call.first(new OnnxFlow(value, own.transposed(order))).value();
+  }
+
+  /** Beside constants: zeros along the channels, or any numbers along other axes. */
+  private void beside(List<OnnxFlow> flows, int axis, int before, int behind) {
+    int count = call.inputs().size();
+    boolean zeros =
+        IntStream.range(0, count).filter(this::isConstant).allMatch(i -> isZeros(constant(i)));
+    boolean channels =
+        flows.stream().allMatch(flow -> flow.layout().isWhole(axis, 0, call.shape(flow)));
+    if (!zeros || !channels || call.shape(flows.get(0)).rank() != 3) {
+      tokens(flows, axis, before, behind);
+      return;
+    }
+    Joined joined = joined(flows, axis);
+    OnnxFlow x = new OnnxFlow(joined.values().get(0), joined.layout());
+    if (flows.size() > 1) {
+      String name =
+          call.imported().add(call.output() + "/parts", new Operation.Concat(), joined.values());
+      x = new OnnxFlow(name, joined.layout());
+    }
+    int all = before + call.shape(x).dimension(0) + behind;
+    call.emit(
+        new Operation.PadChannels(before, behind),
+        x.layout().with(axis, OnnxLayout.whole(0, all)),
+        List.of(x.value()));
+  }
+
+  /** Tokens that are the same for each image: zeros in their place, and then they are added. */
+  private void tokens(List<OnnxFlow> flows, int axis, int before, int behind) {
+    if (flows.size() != 1 || flows.get(0).layout().hasImages(axis)) {
+      throw call.misfit("constants beside one computed value", flows.get(0));
+    }
+    OnnxFlow x = columns(flows.get(0), axis);
+    int extent = before + call.shape(x).dimension(2) + behind;
+    OnnxLayout layout = x.layout().with(axis, OnnxLayout.whole(2, extent));
+    OnnxFlow padded = call.step(x, "padded", new Operation.PadImage(0, before, 0, behind));
+    Tensor numbers =
+        OnnxAlignment.of(layout, call.shape(padded), sideBySide(layout.extents(1), axis));
+    if (numbers == null) {
+      throw call.misfit("constants that fit along axis " + axis, x);
+    }
+    call.emit(
+        new Operation.Binary(Operation.Function.ADD),
+        layout,
+        List.of(padded.value(), call.derived("tokens", numbers)));
+  }
+
+  /** A value whose columns are this axis of the file, and whose channels are all others. */
+  private OnnxFlow columns(OnnxFlow x, int axis) {
+    List<OnnxLayout.Part> others = new ArrayList<>();
+    for (int other = 0; other < x.layout().rank(); other++) {
+      if (other != axis) {
+        x.layout().all().get(other).stream()
+            .filter(part -> part.dimension() != OnnxLayout.BATCH)
+            .forEach(others::add);
+      }
+    }
+    return call.rearranged(x, List.of(others, List.of(), x.layout().all().get(axis)));
+  }
+
+  /** The constants at their places, zeros at those of the computed value. */
+  private Tensor sideBySide(long[] extents, int axis) {
+    Shape shape = new Shape(Arrays.stream(extents).mapToObj(extent -> (int) extent).toList());
+    float[] all = new float[shape.size()];
+    int behind = 1;
+    for (int other = axis + 1; other < extents.length; other++) {
+      behind *= (int) extents[other];
+    }
+    int from = 0;
+    for (int i = 0; i < call.inputs().size(); i++) {
+      int own = extent(i, i + 1, axis);
+      Tensor constant = isConstant(i) ? fitting(constant(i), shape, axis, own) : null;
+      int row = own * behind;
+      for (int to = from * behind, at = 0; constant != null && to < all.length; at += row) {
+        System.arraycopy(constant.values(), at, all, to, row);
+        to += shape.dimension(axis) * behind;
+      }
+      from += own;
+    }
+    return new Tensor(shape, all);
+  }
+
+  private static Tensor fitting(Tensor constant, Shape all, int axis, int own) {
+    List<Integer> expected = new ArrayList<>(all.dimensions());
+    expected.set(axis, own);
+    if (!constant.shape().dimensions().equals(expected)) {
+      throw new IllegalArgumentException(
+          "expected a constant of "
+              + new Shape(expected)
+              + " for all images, found "
+              + constant.shape());
+    }
+    return constant;
+  }
+
+  /** A constant, or what was multiplied by 0. */
+  private boolean isConstant(int index) {
+    return !call.isFlow(index)
+        || call.imported()
+            .node(call.flow(index).value())
+            .filter(node -> node.operation().equals(new Operation.Scale(0)))
+            .isPresent();
+  }
+
+  private Tensor constant(int index) {
     if (!call.isFlow(index)) {
-      Tensor constant = call.imported().constantFor(call.inputs().get(index));
-      for (float value : constant.values()) {
-        if (value != 0) {
-          throw new IllegalArgumentException("expected zeros beside computed values");
-        }
-      }
-      return true;
+      String name = call.inputs().get(index);
+      return call.imported().constantFor(call.imported().ofEachImage(name).orElse(name));
     }
-    return call.imported()
-        .node(call.flow(index).value())
-        .filter(node -> node.operation().equals(new Operation.Scale(0)))
-        .isPresent();
+    long[] extents = call.flow(index).layout().extents(1);
+    Shape shape = new Shape(Arrays.stream(extents).mapToObj(extent -> (int) extent).toList());
+    return new Tensor(shape, new float[shape.size()]);
   }
 
-  private int zeros(int from, int to, int axis) {
+  private static boolean isZeros(Tensor constant) {
+    for (float value : constant.values()) {
+      if (value != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Of these inputs together. */
+  private int extent(int from, int to, int axis) {
     int all = 0;
     for (int i = from; i < to; i++) {
       all +=
           call.isFlow(i)
-              ? call.flow(i).layout().extents().get(axis - 1)
+              ? OnnxLayout.extent(call.flow(i).layout().all().get(axis))
               : call.imported().constantFor(call.inputs().get(i)).shape().dimension(axis);
     }
     return all;
@@ -103,17 +199,16 @@ final class OnnxConcat {
   record Joined(List<String> values, OnnxLayout layout, int dimension) {}
 
   Joined joined(List<OnnxFlow> given, int axis) {
-    if (axis == 0) {
-      throw call.misfit("an axis of an image, not axis 0", given.get(0));
+    if (given.stream().anyMatch(flow -> flow.layout().hasImages(axis))) {
+      throw call.misfit("an axis of an image, not axis " + axis, given.get(0));
     }
     Joined direct = direct(given, axis);
     if (direct != null) {
       return direct;
     }
-    List<OnnxFlow> flows = given.stream().map(call::first).toList();
-    if (given.get(0).layout().rank() == 3) {
-      throw call.misfit("inputs with axes of one order", given.get(1));
-    }
+    boolean tokens = given.get(0).layout().rank() == 3;
+    List<OnnxFlow> flows =
+        given.stream().map(flow -> tokens ? columns(flow, axis) : call.first(flow)).toList();
     Joined natural = direct(flows, axis);
     if (natural == null) {
       throw call.misfit("inputs that differ along axis " + axis + " only", flows.get(1));
@@ -130,7 +225,7 @@ final class OnnxConcat {
       if (flow.layout().rank() != rank || shape.rank() != call.shape(flows.get(0)).rank()) {
         return null;
       }
-      List<OnnxLayout.Part> parts = flow.layout().axes().get(axis - 1);
+      List<OnnxLayout.Part> parts = flow.layout().all().get(axis);
       if (!parts.isEmpty()) {
         int own = parts.get(0).dimension();
         boolean whole = own >= 0 && flow.layout().isWhole(axis, own, shape);

@@ -1,12 +1,16 @@
 package shallows.model.onnx.read;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 import shallows.model.onnx.constant.Constant;
 import shallows.model.onnx.constant.ConstantOperators;
@@ -17,8 +21,11 @@ import shallows.model.onnx.constant.ConstantOperators;
  * themselves it is the number of images.
  */
 final class OnnxFolding {
-  /** Stands for the number of images in a vector of extents. */
-  static final long BATCH = Long.MIN_VALUE;
+  /**
+   * Stands for the number of images in a vector of extents, and a multiple of it for a multiple of
+   * that number: a prime that no extent of a file has as a factor.
+   */
+  static final long BATCH = 1_000_000_007;
 
   /** Coprime, and hardly a limit at which anything else ends. */
   private static final int FEW = 7;
@@ -112,7 +119,7 @@ final class OnnxFolding {
   /**
    * A Shape or Size node of a value that depends on pixels.
    *
-   * @param extents the first may be {@link #BATCH}
+   * @param extents multiples of {@link #BATCH} among them
    */
   void extents(NodeProto node, long[] extents) {
     define(node.getOutput(0), looked(node, extents, FEW), looked(node, extents, MANY));
@@ -121,7 +128,8 @@ final class OnnxFolding {
   private Constant looked(NodeProto node, long[] extents, int images) {
     int[] all =
         LongStream.of(extents)
-            .mapToInt(extent -> extent == BATCH ? images : (int) extent)
+            .map(extent -> extent % BATCH == 0 ? images * (extent / BATCH) : extent)
+            .mapToInt(extent -> (int) Math.min(extent, Integer.MAX_VALUE))
             .toArray();
     return ConstantOperators.ofShape(node, all);
   }
@@ -132,6 +140,23 @@ final class OnnxFolding {
     return known == null ? constants.floats(name) : known.few().tensor();
   }
 
+  /** Floats whose first axis is the images, of one image; empty where these differ. */
+  Optional<Tensor> ofEachImage(String name) {
+    Tensor few = floats(name);
+    if (few.shape().rank() == 0 || few.shape().dimension(0) != FEW) {
+      return Optional.empty();
+    }
+    int size = few.size() / FEW;
+    for (int i = size; i < few.size(); i++) {
+      if (few.values()[i] != few.values()[i - size]) {
+        return Optional.empty();
+      }
+    }
+    List<Integer> extents = new ArrayList<>(few.shape().dimensions());
+    extents.set(0, 1);
+    return Optional.of(new Tensor(new Shape(extents), Arrays.copyOf(few.values(), size)));
+  }
+
   boolean hasIntegers(String name) {
     return varying.containsKey(name)
         ? !varying.get(name).few().isFloating()
@@ -139,7 +164,7 @@ final class OnnxFolding {
   }
 
   /**
-   * Integers, {@link #BATCH} among them where one is the number of images.
+   * Integers, multiples of {@link #BATCH} among them where they are so many times the images.
    *
    * @throws IllegalArgumentException when one depends on that number in another way
    */
@@ -159,8 +184,8 @@ final class OnnxFolding {
               if (few[i] == many[i]) {
                 return few[i];
               }
-              if (few[i] == FEW && many[i] == MANY) {
-                return BATCH;
+              if (few[i] > 0 && few[i] % FEW == 0 && few[i] / FEW * MANY == many[i]) {
+                return few[i] / FEW * BATCH;
               }
               throw otherwise();
             })

@@ -91,7 +91,8 @@ final class OnnxGraphReader {
     }
     OnnxFolding folding = new OnnxFolding(constants, opset);
     List<NodeProto> computing = computing(OnnxFunctions.inlined(model, opset), result, folding);
-    OnnxImport imported = imported(computing, folding, opset, input, result);
+    OnnxImport imported =
+        imported(computing, folding, opset, input, result, metadata.blocks().isPresent());
     refusals.throwIfAny();
     double roundoff = OnnxPrecision.roundoff(model);
     if (roundoff > OnnxPrecision.SINGLE) {
@@ -132,6 +133,13 @@ final class OnnxGraphReader {
                         "expected a node that computes the output '" + result + "', found none"));
     Shape shape = imported.shape(output.value());
     List<Integer> flat = List.of(shape.size());
+    if (!output.layout().isInFront()) {
+      throw new IllegalArgumentException(
+          "expected output '"
+              + result
+              + "' of shape (N, classes), found "
+              + OnnxCall.described(imported.extents(output)));
+    }
     boolean inOrder = output.layout().reshaped(flat).equals(OnnxLayout.first(shape).reshaped(flat));
     if (!inOrder) {
       throw new IllegalArgumentException(
@@ -228,7 +236,12 @@ final class OnnxGraphReader {
   }
 
   private OnnxImport imported(
-      List<NodeProto> computing, OnnxFolding folding, int opset, OnnxInput input, String result) {
+      List<NodeProto> computing,
+      OnnxFolding folding,
+      int opset,
+      OnnxInput input,
+      String result,
+      boolean own) {
     Map<String, Integer> readers = new HashMap<>();
     for (NodeProto node : computing) {
       node.getInputList().forEach(name -> readers.merge(name, 1, Integer::sum));
@@ -236,7 +249,7 @@ final class OnnxGraphReader {
     readers.merge(result, 1, Integer::sum);
     OnnxImport imported =
         new OnnxImport(
-            constants, folding, opset, readers, input.image(), input.layout(), input.batch());
+            constants, folding, opset, readers, input.image(), input.layout(), input.batch(), own);
     Optional<NodeProto> softmax = OnnxOutput.softmax(computing, result, readers, opset);
     Deque<NodeProto> open =
         new ArrayDeque<>(OnnxPatterns.replaced(computing, readers, this::scalar));

@@ -15,7 +15,7 @@ import shallows.model.graph.Tensor;
 
 /** A file in the middle of being read: what its names stand for, and the nodes so far. */
 final class OnnxImport {
-  /** Stands for the number of images in a vector of extents. */
+  /** Stands for the number of images in a vector of extents, where a file leaves it open. */
   static final long BATCH = OnnxFolding.BATCH;
 
   private final OnnxConstants constants;
@@ -23,16 +23,19 @@ final class OnnxImport {
   private final int opset;
   private final Map<String, Integer> readers;
   private final Map<String, OnnxFlow> flows = new HashMap<>();
+  private final Map<String, OnnxScores> scores = new HashMap<>();
   private final Map<String, Node> nodes = new LinkedHashMap<>();
   private final Map<String, Tensor> parameters = new HashMap<>();
   private final ShapeInference shapes;
-  private final long fileBatch;
+  private final long images;
+  private final boolean own;
 
   /**
    * @param folding of what depends on no pixel
    * @param opset of the file
    * @param readers how many nodes of the file read each name
    * @param fileBatch the number of images that the file takes, or 0 where that is open
+   * @param own whether the file is one that was written here
    */
   OnnxImport(
       OnnxConstants constants,
@@ -41,12 +44,14 @@ final class OnnxImport {
       Map<String, Integer> readers,
       Graph.Input input,
       OnnxLayout layout,
-      long fileBatch) {
+      long fileBatch,
+      boolean own) {
+    this.own = own;
     this.constants = constants;
     this.folding = folding;
     this.opset = opset;
     this.readers = readers;
-    this.fileBatch = fileBatch;
+    this.images = fileBatch == 0 ? BATCH : fileBatch;
     this.shapes = new ShapeInference(input, parameters);
     flows.put(input.name(), new OnnxFlow(input.name(), layout));
   }
@@ -70,7 +75,8 @@ final class OnnxImport {
 
   /** Lets a name of the file stand for a value that is there. */
   void define(String name, OnnxFlow flow) {
-    if (flows.putIfAbsent(name, flow) != null || folding.isKnown(name)) {
+    OnnxFlow settled = flow.withLayout(flow.layout().settled(images));
+    if (flows.putIfAbsent(name, settled) != null || folding.isKnown(name)) {
       throw new IllegalArgumentException(
           "expected a name of its own for each value, found '" + name + "' again");
     }
@@ -78,7 +84,20 @@ final class OnnxImport {
 
   /** Gives a name that was just defined other axes. */
   void redefine(String name, OnnxFlow flow) {
-    flows.put(name, flow);
+    flows.put(name, flow.withLayout(flow.layout().settled(images)));
+  }
+
+  /** Scores of attention, which are no value of the graph, under this name. */
+  Optional<OnnxScores> scores(String name) {
+    return Optional.ofNullable(scores.get(name));
+  }
+
+  void define(String name, OnnxScores product) {
+    OnnxScores settled = product.withLayout(product.layout().settled(images));
+    if (scores.putIfAbsent(name, settled) != null || flows.containsKey(name)) {
+      throw new IllegalArgumentException(
+          "expected a name of its own for each value, found '" + name + "' again");
+    }
   }
 
   /** Whether integers are known under this name, among them perhaps {@link #BATCH}. */
@@ -95,20 +114,19 @@ final class OnnxImport {
     return shapes.shapes().get(value);
   }
 
-  /** The extents of a value in the file; the first is {@link #BATCH}. */
-  long[] extents(OnnxFlow flow) {
-    List<Integer> behind = flow.layout().extents();
-    long[] extents = new long[behind.size() + 1];
-    extents[0] = BATCH;
-    for (int i = 0; i < behind.size(); i++) {
-      extents[i + 1] = behind.get(i);
-    }
-    return extents;
+  /** Whether each image of the file was one of the graph that it was written of. */
+  boolean isOwn() {
+    return own;
   }
 
-  /** Whether a number in the place of the batch stands for as many images as there are. */
-  boolean isBatch(long extent) {
-    return extent == BATCH || extent == 0 || extent == -1 || extent == fileBatch;
+  /** The number of images that the file takes, or {@link #BATCH}. */
+  long images() {
+    return images;
+  }
+
+  /** The extents of a value in the file. */
+  long[] extents(OnnxFlow flow) {
+    return flow.layout().extents(images);
   }
 
   /**
@@ -144,9 +162,34 @@ final class OnnxImport {
         : Optional.empty();
   }
 
+  /** The same of a value that has got other axes since, if no name of it has two readers. */
+  Optional<Node> turnedNode(OnnxFlow flow) {
+    boolean once =
+        flows.entrySet().stream()
+            .filter(named -> named.getValue().value().equals(flow.value()))
+            .allMatch(named -> readers.getOrDefault(named.getKey(), 0) == 1);
+    return once ? Optional.ofNullable(nodes.get(flow.value())) : Optional.empty();
+  }
+
   /** The node of a value, if it is computed. */
   Optional<Node> node(String value) {
     return Optional.ofNullable(nodes.get(value));
+  }
+
+  /** The name of a constant that is what one, repeated for each image, is for all of them. */
+  Optional<String> ofEachImage(String name) {
+    if (constants.contains(name) || !folding.isKnown(name) || folding.hasIntegers(name)) {
+      return Optional.empty();
+    }
+    String each = name + "/each";
+    if (!constants.contains(each)) {
+      Optional<Tensor> one = folding.ofEachImage(name);
+      if (one.isEmpty()) {
+        return Optional.empty();
+      }
+      return Optional.of(constants.derived(each, one.get()));
+    }
+    return Optional.of(each);
   }
 
   /** A constant of floats, whatever its extent along the images is. */

@@ -1,5 +1,6 @@
 package shallows.model.onnx.read;
 
+import java.util.ArrayList;
 import java.util.List;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
@@ -20,19 +21,17 @@ final class OnnxMatrices {
     float alpha = call.attributes().number("alpha", 1);
     float beta = call.attributes().number("beta", 1);
     boolean transposed = call.attributes().integer("transB", 0) != 0;
-    OnnxFlow x = call.vector(0);
     String weight = call.constant(1);
     if (!transposed) {
       weight = call.constants().transposed(weight);
     }
     weight = scaled(weight, alpha, "weight");
     if (!call.has(2)) {
-      call.emitFirst(x, new Operation.Linear(), weight);
+      product(call.flow(0), weight);
       return;
     }
     int outputs = call.constants().parameter(weight).shape().dimension(0);
-    String bias = scaled(bias(call.constant(2), outputs), beta, "bias");
-    call.emitFirst(x, new Operation.Linear(), weight, bias);
+    product(call.flow(0), weight, scaled(bias(call.constant(2), outputs), beta, "bias"));
   }
 
   /** A bias may come as a row, or as one number for all outputs. */
@@ -65,25 +64,35 @@ final class OnnxMatrices {
         .derived(call.output() + "/" + suffix, new Tensor(tensor.shape(), scaled));
   }
 
-  /** A vector times a matrix, or, of an image whose channels are last, a convolution of 1x1. */
   void matMul() {
     call.inputs(2, 2);
-    OnnxFlow x = call.flow(0);
-    String weight = call.constants().transposed(call.constant(1));
+    product(call.flow(0), call.constants().transposed(call.constant(1)));
+  }
+
+  /**
+   * A vector times a matrix, or, of a value with more axes whose last is the channels, a
+   * convolution of 1x1.
+   */
+  private void product(OnnxFlow x, String weight, String... bias) {
+    List<String> parameters = new ArrayList<>(List.of(weight));
+    parameters.addAll(List.of(bias));
     int last = x.layout().rank() - 1;
-    if (last == 1) {
-      call.emitFirst(call.vector(0), new Operation.Linear(), weight);
+    if (last == 1 && x.layout().isInFront()) {
+      call.emitFirst(call.first(x), new Operation.Linear(), parameters.toArray(String[]::new));
       return;
-    }
-    if (call.shape(x).rank() == 1 || !x.layout().isWhole(last, 0, call.shape(x))) {
-      throw call.misfit("a vector (N, F) or channels last before a matrix", x);
     }
     Shape shape = call.constants().parameter(weight).shape();
     int outputs = shape.dimension(0);
+    if (last < 1 || OnnxLayout.extent(x.layout().all().get(last)) != shape.dimension(1)) {
+      throw call.misfit("an axis of " + shape.dimension(1) + " before a matrix", x);
+    }
+    OnnxFlow tokens = call.withChannels(x, last);
     String kernel = call.constants().reshaped(weight, Shape.of(outputs, shape.dimension(1), 1, 1));
+    parameters.set(0, kernel);
+    parameters.add(0, tokens.value());
     call.emit(
         Operation.Conv2d.of(1, 0),
-        x.layout().with(last, OnnxLayout.whole(0, outputs)),
-        List.of(x.value(), kernel));
+        tokens.layout().with(last, OnnxLayout.whole(0, outputs)),
+        parameters);
   }
 }

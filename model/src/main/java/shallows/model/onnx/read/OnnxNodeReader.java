@@ -61,7 +61,8 @@ final class OnnxNodeReader {
           Map.entry("Max", call -> new OnnxArithmetic(call).read(Operation.Function.MAXIMUM)),
           Map.entry("Pow", call -> new OnnxArithmetic(call).power()),
           Map.entry("Gemm", call -> new OnnxMatrices(call).gemm()),
-          Map.entry("MatMul", call -> new OnnxMatrices(call).matMul()),
+          Map.entry("MatMul", OnnxNodeReader::matMul),
+          Map.entry("Einsum", call -> new OnnxAttention(call).einsum()),
           Map.entry(
               "GlobalAveragePool", call -> new OnnxAxes(call).globalPool(Operation.Statistic.MEAN)),
           Map.entry(
@@ -121,7 +122,9 @@ final class OnnxNodeReader {
       return;
     }
     if (isShape(file)) {
-      imported.folding().extents(file, imported.extents(call.flow(0)));
+      OnnxLayout layout =
+          call.scores(0).map(OnnxScores::layout).orElseGet(() -> call.flow(0).layout());
+      imported.folding().extents(file, layout.extents(imported.images()));
       return;
     }
     Consumer<OnnxCall> operator = OPERATORS.get(file.getOpType());
@@ -131,8 +134,21 @@ final class OnnxNodeReader {
     if (!file.getOpType().equals("Split")) {
       call.output();
     }
-    operator.accept(call);
+    if (call.readsScores()) {
+      new OnnxScoring(call).read();
+    } else {
+      operator.accept(call);
+    }
     call.attributes().requireNoneLeft();
+  }
+
+  private static void matMul(OnnxCall call) {
+    call.inputs(2, 2);
+    if (call.isFlow(0) && call.isFlow(1)) {
+      new OnnxAttention(call).matMul();
+    } else {
+      new OnnxMatrices(call).matMul();
+    }
   }
 
   private static void unary(OnnxCall call, Operation operation) {
@@ -246,25 +262,40 @@ final class OnnxNodeReader {
 
   /** What runtimes do with it: nothing, unless the file is one for training. */
   private static void dropout(OnnxCall call) {
-    call.inputs(1, 3);
-    if (call.has(2) && call.constants().constant(call.constant(2)).integers()[0] != 0) {
-      throw new IllegalArgumentException("expected no dropout in training mode");
+    float rate = dropoutRate(call);
+    if (rate == 0) {
+      call.alias(call.flow(0));
+    } else {
+      call.emit(call.flow(0), new Operation.Dropout(rate));
     }
+  }
+
+  static float dropoutRate(OnnxCall call) {
+    call.inputs(1, 3);
     // A file has no state from which masks could be drawn again.
     call.attributes().integer("seed", 0);
     float rate =
         call.has(1)
             ? call.constants().scalar(call.constant(1))
             : call.attributes().number("ratio", 0.5f);
-    call.emit(call.flow(0), new Operation.Dropout(rate));
+    boolean training =
+        call.has(2) && call.constants().constant(call.constant(2)).integers()[0] != 0;
+    if (training && rate != 0) {
+      throw new IllegalArgumentException("expected no dropout in training mode");
+    }
+    return rate;
   }
 
   private static void cast(OnnxCall call) {
+    requireFloats(call);
+    call.alias(call.flow(0));
+  }
+
+  static void requireFloats(OnnxCall call) {
     int to = call.attributes().integer("to", 0);
     if (!Constant.isSingle(to) && to != DataType.DOUBLE_VALUE) {
       throw new IllegalArgumentException(
           "expected a cast to floats, found " + DataType.forNumber(to));
     }
-    call.alias(call.flow(0));
   }
 }

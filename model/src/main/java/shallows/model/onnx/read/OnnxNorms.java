@@ -45,10 +45,10 @@ final class OnnxNorms {
     int last = x.layout().rank() - 1;
     int axis = OnnxAxes.axis(call.attributes().signed("axis", -1), last + 1);
     Operation norm = new Operation.ChannelNorm(call.attributes().number("epsilon", 1e-5f));
-    int channels = call.shape(x).dimension(0);
-    if (axis != last || !x.layout().isWhole(last, 0, call.shape(x))) {
+    if (axis != last) {
       throw call.misfit("a norm over the channels, not from axis " + axis + " on", x);
     }
+    int channels = OnnxLayout.extent(x.layout().all().get(last));
     String scale = call.constant(1);
     String bias =
         call.has(2)
@@ -58,7 +58,7 @@ final class OnnxNorms {
       OnnxFlow image = call.step(x, "image", new Operation.Unflatten());
       call.emit(call.step(image, "norm", norm, scale, bias), new Operation.Flatten());
     } else {
-      call.emit(x, norm, scale, bias);
+      call.emit(call.withChannels(x, last), norm, scale, bias);
     }
   }
 

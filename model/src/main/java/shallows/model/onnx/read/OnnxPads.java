@@ -31,8 +31,12 @@ final class OnnxPads {
         };
     float with = call.has(2) ? call.constants().scalar(call.constant(2)) : 0;
     with = call.attributes().number("value", with);
-    OnnxFlow x = call.image(0);
-    int[] sides = allPads();
+    OnnxFlow given = call.flow(0);
+    OnnxLayout layout = given.layout();
+    boolean turned = isTurned(given);
+    OnnxFlow x = turned ? given.withLayout(OnnxLayout.first(call.shape(given))) : call.image(0);
+    int[] asked = allPads();
+    int[] sides = turned ? ofOwnAxes(layout, asked) : asked;
     if (sides[0] != 0 || sides[4] != 0) {
       throw new IllegalArgumentException(
           "expected no pads of the batch, found " + Arrays.toString(sides));
@@ -55,10 +59,39 @@ final class OnnxPads {
       result = around(result, more, with);
     }
     if (call.shape(result).equals(before) && result.value().equals(x.value())) {
-      call.alias(x);
+      call.alias(turned ? given : x);
     } else {
-      call.rename(result);
+      call.rename(turned ? result.withLayout(as(layout, call.shape(result))) : result);
     }
+  }
+
+  /** Whether each axis of the file is a whole one of the value, but in another order. */
+  private boolean isTurned(OnnxFlow x) {
+    return x.layout().rank() == 4
+        && call.shape(x).rank() == 3
+        && !x.layout().isFirst(call.shape(x))
+        && x.layout().isOfWholeAxes(call.shape(x))
+        && x.layout().axes().stream().noneMatch(List::isEmpty);
+  }
+
+  /** The pads in the order of the axes of the value. */
+  private static int[] ofOwnAxes(OnnxLayout layout, int[] pads) {
+    int[] own = pads.clone();
+    for (int axis = 1; axis < 4; axis++) {
+      int to = 1 + layout.all().get(axis).get(0).dimension();
+      own[to] = pads[axis];
+      own[4 + to] = pads[4 + axis];
+    }
+    return own;
+  }
+
+  /** The same axes of a value of another size. */
+  private static OnnxLayout as(OnnxLayout layout, Shape shape) {
+    return OnnxLayout.behind(
+        layout.axes().stream()
+            .map(axis -> axis.get(0).dimension())
+            .map(dimension -> OnnxLayout.whole(dimension, shape.dimension(dimension)))
+            .toList());
   }
 
   private OnnxFlow cropped(OnnxFlow x, int[] sides) {

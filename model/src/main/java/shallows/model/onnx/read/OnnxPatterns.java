@@ -172,6 +172,7 @@ final class OnnxPatterns {
             attribute ->
                 attribute.getName().equals("axes")
                     && (attribute.getIntsList().equals(List.of(-1L))
+                        || attribute.getIntsList().equals(List.of(2L))
                         || attribute.getIntsList().equals(List.of(3L))));
   }
 

@@ -22,10 +22,16 @@ final class OnnxReshape {
     int rank = x.layout().rank();
     int asked = call.attributes().signed("axis", 1);
     int axis = OnnxAxes.axis(asked < 0 ? asked + rank : asked, rank + 1);
-    if (axis != 1) {
+    if (axis == 0) {
       throw new IllegalArgumentException("expected axis 1, found " + axis);
     }
-    along(x, List.of(call.shape(x).size()));
+    long[] extents = call.imported().extents(x);
+    along(
+        x, new long[] {product(extents, 0, axis), product(extents, axis, extents.length)}, extents);
+  }
+
+  private static long product(long[] extents, int from, int to) {
+    return Arrays.stream(extents, from, to).reduce(1, Math::multiplyExact);
   }
 
   void squeeze() {
@@ -33,8 +39,13 @@ final class OnnxReshape {
     OnnxFlow x = call.flow(0);
     List<Integer> axes = OnnxAxes.axes(call, x.layout().rank());
     List<Integer> ones =
-        IntStream.range(1, x.layout().rank())
-            .filter(axis -> x.layout().axes().get(axis - 1).isEmpty())
+        IntStream.range(0, x.layout().rank())
+            .filter(
+                axis ->
+                    x.layout().all().get(axis).isEmpty()
+                        || axes.contains(axis)
+                            && x.layout().hasImages(axis)
+                            && call.imported().images() == 1)
             .boxed()
             .toList();
     if (!ones.containsAll(axes)) {
@@ -47,38 +58,41 @@ final class OnnxReshape {
     call.inputs(1, 2);
     OnnxFlow x = call.flow(0);
     List<Integer> axes = OnnxAxes.axes(call, x.layout().rank(), true);
-    if (axes.contains(0)) {
-      throw call.misfit("the images in front, not axes " + axes, x);
-    }
     taken(x.withLayout(x.layout().inserted(axes)));
   }
 
   void reshape() {
+    OnnxFlow x = call.flow(0);
+    long[] before = call.imported().extents(x);
+    along(x, target(call, before), before);
+  }
+
+  /** The shape that a Reshape node asks for, of a value of these extents. */
+  static long[] target(OnnxCall call, long[] before) {
     call.inputs(1, 2);
     boolean zeros = call.attributes().integer("allowzero", 0) != 0;
-    OnnxFlow x = call.flow(0);
     long[] asked = call.attributes().integers("shape").orElseGet(() -> call.integers(1));
     if (zeros && Arrays.stream(asked).anyMatch(extent -> extent == 0)) {
       throw new IllegalArgumentException("expected a value with elements, found shape with 0");
     }
-    long[] before = call.imported().extents(x);
-    if (asked.length == 0 || !call.imported().isBatch(asked[0])) {
-      throw call.misfit("a shape that keeps the batch, not " + described(asked), x);
-    }
-    along(x, filled(before, asked));
+    return filled(before, asked);
   }
 
   /** The same numbers along axes of these extents. */
-  private void along(OnnxFlow x, List<Integer> target) {
-    Optional<OnnxLayout> reshaped = x.layout().reshaped(target);
+  private void along(OnnxFlow given, long[] target, long[] before) {
+    OnnxFlow x = given.withLayout(given.layout().settled(call.imported().images()));
+    List<Long> extents = Arrays.stream(target).boxed().toList();
+    Optional<OnnxLayout> reshaped = x.layout().reshaped(extents, call.imported().images());
     if (reshaped.isPresent()) {
-      taken(x.withLayout(reshaped.get()));
+      taken(x.withLayout(reshaped.get().settled(call.imported().images())));
       return;
     }
-    if (target.size() != 1 && target.size() != 3) {
-      throw call.misfit("a shape whose axes end where these do, not " + target, x);
+    if (target.length != 2 && target.length != 4 || target[0] != before[0]) {
+      throw call.misfit(
+          "a shape whose axes end where these do, not " + OnnxCall.described(target), x);
     }
-    Shape result = new Shape(target);
+    Shape result =
+        new Shape(Arrays.stream(target).skip(1).mapToObj(extent -> (int) extent).toList());
     Operation operation = new Operation.Rearrange(List.of(result.size()), List.of(0), result);
     OnnxFlow flat = x;
     if (!x.layout().isFirst(call.shape(x))) {
@@ -95,8 +109,8 @@ final class OnnxReshape {
     OnnxLayout layout = x.layout();
     Shape shape = call.shape(x);
     boolean vector = layout.rank() == 2;
-    boolean image = layout.rank() == 4 && (shape.rank() == 1 || !isTurned(layout, shape));
-    if (layout.repeats() || !vector && !image) {
+    boolean image = layout.rank() == 4 && (shape.rank() == 1 || isAnother(layout, shape));
+    if (layout.repeats() || !layout.isInFront() || !vector && !image) {
       call.restored(x);
       return;
     }
@@ -113,6 +127,25 @@ final class OnnxReshape {
     }
   }
 
+  /**
+   * Whether the axes are those of another image. Where channels come behind other axes, or are two
+   * axes, these are tokens or heads.
+   */
+  private boolean isAnother(OnnxLayout layout, Shape shape) {
+    if (call.imported().isOwn()) {
+      return !layout.isFirst(shape);
+    }
+    long channels =
+        layout.all().stream()
+            .filter(axis -> !axis.isEmpty())
+            .filter(axis -> axis.stream().allMatch(part -> part.dimension() == 0))
+            .count();
+    boolean behind =
+        shape.dimension(0) > 1
+            && layout.all().get(1).stream().noneMatch(part -> part.dimension() == 0);
+    return !isTurned(layout, shape) && channels < 2 && !behind;
+  }
+
   /** Whether the axes are those of the value, the channels first or last, or without extent. */
   private static boolean isTurned(OnnxLayout layout, Shape shape) {
     boolean onePosition = shape.size() == shape.dimension(0);
@@ -127,7 +160,7 @@ final class OnnxReshape {
     long[] asked = call.integers(1);
     OnnxLayout layout = x.layout();
     if (asked.length > layout.rank()) {
-      throw call.misfit("as many axes, not " + described(asked), x);
+      throw call.misfit("as many axes, not " + OnnxCall.described(asked), x);
     }
     int missing = layout.rank() - asked.length;
     for (int axis = Math.max(1, missing); axis < layout.rank(); axis++) {
@@ -137,51 +170,47 @@ final class OnnxReshape {
         int small = OnnxAttributes.small("an extent", extent);
         layout = layout.with(axis, List.of(new OnnxLayout.Part(OnnxLayout.REPEATED, 0, small)));
       } else if (extent != 1 && extent != own) {
-        throw call.misfit("extents to expand to, not " + described(asked), x);
+        throw call.misfit("extents to expand to, not " + OnnxCall.described(asked), x);
       }
     }
-    if (missing == 0 && asked[0] != 1 && !call.imported().isBatch(asked[0])) {
-      throw call.misfit("a shape that keeps the batch, not " + described(asked), x);
+    if (missing == 0 && asked[0] != 1 && asked[0] != call.imported().images()) {
+      throw call.misfit("a shape that keeps the batch, not " + OnnxCall.described(asked), x);
     }
     call.alias(x.withLayout(layout));
   }
 
   /** Puts numbers for 0, which copies an extent, and −1, which is what is left. */
-  private static List<Integer> filled(long[] before, long[] asked) {
+  private static long[] filled(long[] before, long[] asked) {
     long[] target = asked.clone();
-    long size = 1;
-    for (int i = 1; i < before.length; i++) {
-      size *= before[i];
-    }
+    long size = product(before, 0, before.length);
     int open = -1;
     long given = 1;
-    for (int i = 1; i < target.length; i++) {
+    for (int i = 0; i < target.length; i++) {
       if (target[i] == 0 && i < before.length) {
         target[i] = before[i];
       }
       if (target[i] == -1) {
         open = i;
       } else if (target[i] < 1 || target[i] > size) {
-        throw new IllegalArgumentException("expected extents, found " + described(asked));
+        throw new IllegalArgumentException("expected extents, found " + OnnxCall.described(asked));
       } else {
-        given *= target[i];
+        given = Math.multiplyExact(given, target[i]);
         if (given > size) {
           break;
         }
       }
     }
-    if (open > 0) {
+    if (open >= 0) {
       target[open] = size / given;
       given *= target[open];
     }
     if (given != size) {
       throw new IllegalArgumentException(
-          "expected a shape of " + size + " numbers, found " + described(asked));
+          "expected a shape of "
+              + OnnxCall.described(size)
+              + " numbers, found "
+              + OnnxCall.described(asked));
     }
-    return Arrays.stream(target).skip(1).mapToObj(extent -> (int) extent).toList();
-  }
-
-  private static String described(long[] shape) {
-    return Arrays.toString(shape).replace(Long.toString(OnnxImport.BATCH), "N");
+    return target;
   }
 }

@@ -2,6 +2,7 @@ package shallows.model.onnx.read;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -34,10 +35,10 @@ final class OnnxSlices {
     int parts = call.attributes().integer("num_outputs", call.outputs().size());
     long[] given = call.attributes().integers("split").orElse(null);
     long[] sizes = call.has(1) ? call.integers(1) : given;
-    if (axis == 0) {
+    if (x.layout().hasImages(axis)) {
       throw call.misfit("parts of each image, not of the batch", x);
     }
-    int extent = x.layout().extents().get(axis - 1);
+    int extent = OnnxLayout.extent(x.layout().all().get(axis));
     if (sizes == null) {
       // The last is smaller where they cannot be equal.
       int each = (extent + parts - 1) / Math.max(1, parts);
@@ -91,22 +92,23 @@ final class OnnxSlices {
     for (int i = 0; i < starts.length; i++) {
       int axis = OnnxAxes.axis(axes[i], x.layout().rank());
       // The batch is whole or nothing; any end beyond stands for all of it.
-      long extent = axis == 0 ? Integer.MAX_VALUE : x.layout().extents().get(axis - 1);
+      boolean images = x.layout().hasImages(axis);
+      long extent = images ? images() : OnnxLayout.extent(x.layout().all().get(axis));
       int start = (int) clamped(starts[i], extent);
       int end = (int) clamped(ends[i], extent);
       int step = OnnxAttributes.small("a step", steps[i]);
-      if (axis == 0 && (start != 0 || end != extent || step != 1)) {
+      if (images && (start != 0 || end != extent || step != 1)) {
         throw call.misfit("a part of each image, not of the batch", x);
       }
       if (start >= end) {
         throw call.misfit("a part with something in it along axis " + axis, x);
       }
-      if (axis > 0 && (start != 0 || end != extent || step != 1)) {
+      if (!images && (start != 0 || end != extent || step != 1)) {
         ranges[axis] = new Range(start, end, step);
       }
     }
     OnnxFlow result = image(x, ranges);
-    for (int axis = 1; axis < ranges.length; axis++) {
+    for (int axis = 0; axis < ranges.length; axis++) {
       if (ranges[axis] != null) {
         result = part(result, axis, ranges[axis], call.output() + "/part" + axis);
       }
@@ -116,6 +118,12 @@ final class OnnxSlices {
     } else {
       call.rename(result);
     }
+  }
+
+  /** Any end beyond stands for all images where their number is open. */
+  private long images() {
+    long images = call.imported().images();
+    return images == OnnxImport.BATCH ? Integer.MAX_VALUE : images;
   }
 
   /** Rows and columns of an image at once; what is done is taken from the ranges. */
@@ -128,7 +136,7 @@ final class OnnxSlices {
     int[] size = {0, shape.dimension(1), shape.dimension(2)};
     int[] stride = {1, 1, 1};
     OnnxLayout layout = x.layout();
-    for (int axis = 1; axis < ranges.length; axis++) {
+    for (int axis = 0; axis < ranges.length; axis++) {
       for (int dimension = 1; dimension < 3 && ranges[axis] != null; dimension++) {
         if (shape.dimension(dimension) > 1 && layout.isWhole(axis, dimension, shape)) {
           top[dimension] = ranges[axis].from();
@@ -172,17 +180,17 @@ final class OnnxSlices {
         && pool.padding().equals(Extent.ZERO);
   }
 
-  /** A part along an axis that is the slowest part of the channels, or all of them. */
+  /** A part along an axis of rows or columns, or of channels, which it is made to be if need be. */
   private OnnxFlow part(OnnxFlow x, int axis, Range range, String name) {
     Shape shape = call.shape(x);
-    List<OnnxLayout.Part> parts = axis == 0 ? List.of() : x.layout().axes().get(axis - 1);
-    if (axis > 0
-        && range.from() == 0
-        && range.to() == OnnxLayout.extent(parts)
-        && range.step() == 1) {
+    List<OnnxLayout.Part> parts = x.layout().all().get(axis);
+    if (x.layout().hasImages(axis)) {
+      throw call.misfit("a part of each image, not of the batch", x);
+    }
+    if (range.from() == 0 && range.to() == OnnxLayout.extent(parts) && range.step() == 1) {
       return x;
     }
-    if (shape.rank() == 3 && axis > 0 && parts.size() == 1 && parts.get(0).dimension() > 0) {
+    if (shape.rank() == 3 && parts.size() == 1 && parts.get(0).dimension() > 0) {
       Range[] ranges = new Range[x.layout().rank()];
       ranges[axis] = range;
       OnnxFlow image = image(x, ranges);
@@ -190,20 +198,36 @@ final class OnnxSlices {
         return image;
       }
     }
-    boolean channels =
-        parts.size() == 1
-            && parts.get(0).dimension() == 0
-            && parts.get(0).step() * parts.get(0).extent() == shape.dimension(0)
-            && range.step() == 1;
-    if (!channels) {
+    if (range.step() != 1 || x.layout().repeats()) {
       throw call.misfit("the axis of the channels, rows or columns, not axis " + axis, x);
     }
-    int step = parts.get(0).step();
+    boolean outermost =
+        parts.size() == 1
+            && parts.get(0).dimension() == 0
+            && parts.get(0).step() * parts.get(0).extent() == shape.dimension(0);
+    OnnxFlow channels = outermost ? x : outermost(x, axis);
+    int step = channels.layout().all().get(axis).get(0).step();
     Operation slice = new Operation.SliceChannels(range.from() * step, range.to() * step);
-    String value = call.imported().add(name, slice, List.of(x.value()));
+    String value = call.imported().add(name, slice, List.of(channels.value()));
     List<OnnxLayout.Part> left =
         range.extent() == 1 ? List.of() : List.of(new OnnxLayout.Part(0, step, range.extent()));
-    return new OnnxFlow(value, x.layout().with(axis, left));
+    return new OnnxFlow(value, channels.layout().with(axis, left));
+  }
+
+  /** A value whose channels begin with this axis of the file; its rows and columns stay. */
+  private OnnxFlow outermost(OnnxFlow x, int axis) {
+    List<OnnxLayout.Part> slowest = x.layout().all().get(axis);
+    List<List<OnnxLayout.Part>> axes = new ArrayList<>();
+    for (int dimension = 0; dimension < 3; dimension++) {
+      axes.add(new ArrayList<>());
+    }
+    axes.get(0).addAll(slowest);
+    x.layout().all().stream()
+        .flatMap(List::stream)
+        .filter(part -> part.dimension() != OnnxLayout.BATCH && !slowest.contains(part))
+        .sorted(Comparator.comparing(OnnxLayout.Part::step).reversed())
+        .forEach(part -> axes.get(part.dimension()).add(part));
+    return call.rearranged(x, axes);
   }
 
   private static long clamped(long index, long extent) {
@@ -217,10 +241,16 @@ final class OnnxSlices {
     OnnxFlow x = call.flow(0);
     int axis = OnnxAxes.axis(call.attributes().signed("axis", 0), x.layout().rank());
     long[] indices = call.integers(1);
-    if (axis == 0) {
-      throw call.misfit("a part of each image, not of the batch", x);
+    if (x.layout().hasImages(axis)) {
+      if (call.imported().images() != 1 || indices.length != 1) {
+        throw call.misfit("a part of each image, not of the batch", x);
+      }
+      boolean stays = !call.isScalar(1);
+      OnnxAxes.axis(indices[0], 1);
+      call.alias(stays ? x : x.withLayout(x.layout().without(List.of(axis))));
+      return;
     }
-    int extent = x.layout().extents().get(axis - 1);
+    int extent = OnnxLayout.extent(x.layout().all().get(axis));
     List<OnnxFlow> runs = new ArrayList<>();
     for (int i = 0; i < indices.length; ) {
       int from = OnnxAxes.axis(indices[i], extent);
@@ -243,7 +273,8 @@ final class OnnxSlices {
     }
     boolean one = call.isScalar(1);
     OnnxFlow named = one ? result.withLayout(result.layout().without(List.of(axis))) : result;
-    if (named.layout().rank() == 2 && call.shape(named).rank() == 3) {
+    boolean vector = named.layout().rank() == 2 && named.layout().isInFront();
+    if (vector && call.shape(named).rank() == 3) {
       call.rename(call.first(named));
     } else if (result.value().equals(x.value())) {
       call.alias(named);

@@ -367,6 +367,46 @@ final class OnnxNodeWriter implements Operation.Visitor<NodeProto> {
     return start("Transpose", normalized).addAttribute(integers("perm", 0, 3, 1, 2)).build();
   }
 
+  /** With the heads and the rows as axes in front, the products are those of matrices. */
+  @Override
+  public NodeProto attention(Operation.Attention attention) {
+    List<String> inputs = node.inputs();
+    String queries = heads("queries", inputs.get(0), attention.heads(), 0, 1, 3, 4, 2);
+    String keys = heads("keys", inputs.get(1), attention.heads(), 0, 1, 3, 2, 4);
+    String values = heads("values", inputs.get(2), attention.heads(), 0, 1, 3, 4, 2);
+    String scores = step("MatMul", "products", queries, keys);
+    if (attention.scale() != 1) {
+      scores = step("Mul", "scores", scores, scalar("factor", attention.scale()));
+    }
+    for (String bias : inputs.subList(3, inputs.size())) {
+      scores = step("Add", "biased", scores, bias);
+    }
+    if (attention.softmax()) {
+      String weights = newName("weights");
+      file.addNode(operator("Softmax", weights, List.of(scores)).addAttribute(integer("axis", -1)));
+      scores = weights;
+    }
+    String sums = step("MatMul", "sums", scores, values);
+    String turned = transposed("channels", sums, 0, 1, 4, 2, 3);
+    Shape result = graph.shape(node.name());
+    return start("Reshape", turned, vector("shape", behindBatch(result.dimensions()))).build();
+  }
+
+  /** Of {@code (C, R, L)} as {@code (heads, C / heads, R, L)}, in another order. */
+  private String heads(String suffix, String value, int heads, long... order) {
+    Shape shape = graph.shape(value);
+    long[] split = {0, heads, shape.dimension(0) / heads, shape.dimension(1), shape.dimension(2)};
+    String cut = step("Reshape", suffix + "_cut", value, vector(suffix + "_shape", split));
+    return transposed(suffix, cut, order);
+  }
+
+  private String transposed(String suffix, String value, long... order) {
+    String turned = newName(suffix);
+    file.addNode(
+        operator("Transpose", turned, List.of(value)).addAttribute(integers("perm", order)));
+    return turned;
+  }
+
   @Override
   public NodeProto unflatten(Operation.Unflatten unflatten) {
     return start("Unsqueeze").addInput(vector("axes", 2, 3)).build();
