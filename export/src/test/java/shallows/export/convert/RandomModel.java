@@ -29,7 +29,7 @@ final class RandomModel {
     width = 4 + random.nextInt(9);
     graph.addInput(tensor("x", 1, channels, height, width));
     for (int i = 2 + random.nextInt(6); i > 0; i--) {
-      step(random.nextInt(13));
+      step(random.nextInt(14));
     }
     classifier();
   }
@@ -53,6 +53,7 @@ final class RandomModel {
       case 9 -> constant();
       case 10 -> layerNorm();
       case 11 -> pad();
+      case 12 -> attention();
       default -> split();
     }
   }
@@ -171,16 +172,63 @@ final class RandomModel {
 
   private void pad() {
     int[] pads = {0, side(1), side(2), side(2), 0, side(1), side(2), side(2)};
-    String name = name();
-    TensorProto.Builder tensor = graph.addInitializerBuilder().setName(name).setDataType(7);
-    tensor.addDims(8);
-    for (int each : pads) {
-      tensor.addInt64Data(each);
-    }
-    node("Pad", value, name);
+    node("Pad", value, integers(pads));
     channels += pads[1] + pads[5];
     height += pads[2] + pads[6];
     width += pads[3] + pads[7];
+  }
+
+  /** Of all positions, or of those of each row. */
+  private void attention() {
+    int heads = 1 + random.nextInt(2);
+    int size = 1 + random.nextInt(3);
+    boolean rows = random.nextBoolean();
+    String x = value;
+    String queries = heads(x, heads, size, rows, true);
+    String keys = heads(x, heads, size, rows, false);
+    String values = heads(x, heads, size, rows, true);
+    node("MatMul", queries, keys);
+    node("Mul", value, scalar(0.6f));
+    int groups = random.nextBoolean() ? heads : 1;
+    if (random.nextBoolean()) {
+      String bias =
+          rows
+              ? numbers(groups, random.nextBoolean() ? height : 1, width, width)
+              : numbers(groups, height * width, height * width);
+      node("Add", value, bias);
+    }
+    node("Softmax", value).addAttribute(integer("axis", -1));
+    node("MatMul", value, values);
+    int[] back = rows ? new int[] {0, 1, 4, 2, 3} : new int[] {0, 1, 3, 2};
+    node("Transpose", value).addAttribute(ints("perm", back));
+    node("Reshape", value, integers(0, heads * size, height, width));
+    channels = heads * size;
+  }
+
+  private String heads(String x, int heads, int size, boolean rows, boolean tokensFirst) {
+    node("Conv", x, numbers(heads * size, channels, 1, 1));
+    node(
+        "Reshape",
+        value,
+        rows ? integers(0, heads, size, height, width) : integers(0, heads, size, height * width));
+    if (rows || tokensFirst) {
+      int[] order =
+          rows
+              ? tokensFirst ? new int[] {0, 1, 3, 4, 2} : new int[] {0, 1, 3, 2, 4}
+              : new int[] {0, 1, 3, 2};
+      node("Transpose", value).addAttribute(ints("perm", order));
+    }
+    return value;
+  }
+
+  private String integers(int... numbers) {
+    String name = name();
+    TensorProto.Builder tensor = graph.addInitializerBuilder().setName(name).setDataType(7);
+    tensor.addDims(numbers.length);
+    for (int each : numbers) {
+      tensor.addInt64Data(each);
+    }
+    return name;
   }
 
   /** Into parts that are joined again the other way round. */

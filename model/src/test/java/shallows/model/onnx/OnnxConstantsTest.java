@@ -173,6 +173,8 @@ class OnnxConstantsTest {
 
   @Test
   void arithmeticWithTheNumberOfImagesIsNoConstant() {
+    var input = foreign.graph().getInputBuilder(0).getTypeBuilder().getTensorTypeBuilder();
+    input.getShapeBuilder().getDimBuilder(0).setDimParam("N");
     foreign.node("Shape", "/shape", "x");
     foreign.node("Gather", "/batch", foreign.last(), scalar("zero", 0));
     foreign.node("Add", "/more", foreign.last(), foreign.constant("two", integers(2)));

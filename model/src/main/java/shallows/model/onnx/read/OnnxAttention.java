@@ -252,8 +252,7 @@ final class OnnxAttention {
               second.withLayout(second.layout().transposed(letters.secondOrder())));
       call.imported()
           .define(
-              call.output(),
-              scores.withLayout(scores.layout().transposed(letters.resultOrder())));
+              call.output(), scores.withLayout(scores.layout().transposed(letters.resultOrder())));
       return;
     }
     OnnxContraction asked = call.scores(0).isPresent() ? letters : letters.swapped();

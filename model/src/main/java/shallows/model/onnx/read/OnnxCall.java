@@ -3,9 +3,7 @@ package shallows.model.onnx.read;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import shallows.model.graph.Node;
@@ -156,52 +154,6 @@ final class OnnxCall {
         .map(operation -> step(x, "arranged", operation))
         .orElse(x)
         .withLayout(OnnxLayout.first(result));
-  }
-
-  /**
-   * A value whose own axes are these, with the axes that it had in the file.
-   *
-   * @param axes made of the parts of the layout, each of them once
-   */
-  OnnxFlow rearranged(OnnxFlow x, List<List<OnnxLayout.Part>> axes) {
-    String value = arranged(x, axes).value();
-    Map<OnnxLayout.Part, OnnxLayout.Part> moved = new HashMap<>();
-    for (int dimension = 0; dimension < axes.size(); dimension++) {
-      int step = 1;
-      List<OnnxLayout.Part> axis = axes.get(dimension);
-      for (int i = axis.size() - 1; i >= 0; i--) {
-        OnnxLayout.Part part = axis.get(i);
-        moved.put(part, new OnnxLayout.Part(dimension, step, part.extent()));
-        step *= part.extent();
-      }
-    }
-    List<List<OnnxLayout.Part>> all = new ArrayList<>();
-    for (List<OnnxLayout.Part> axis : x.layout().all()) {
-      List<OnnxLayout.Part> parts = new ArrayList<>();
-      axis.forEach(part -> OnnxLayout.append(parts, moved.getOrDefault(part, part)));
-      all.add(parts);
-    }
-    return new OnnxFlow(value, new OnnxLayout(all));
-  }
-
-  /** A value whose channels are this axis of the file, and whose columns are all others. */
-  OnnxFlow withChannels(OnnxFlow x, int axis) {
-    OnnxLayout layout = x.layout();
-    if (shape(x).rank() == 3 && layout.isWhole(axis, 0, shape(x))) {
-      return x;
-    }
-    if (layout.hasImages(axis)) {
-      throw misfit("numbers of one image along axis " + axis, x);
-    }
-    List<OnnxLayout.Part> others = new ArrayList<>();
-    for (int other = 0; other < layout.rank(); other++) {
-      if (other != axis) {
-        layout.all().get(other).stream()
-            .filter(part -> part.dimension() != OnnxLayout.BATCH)
-            .forEach(others::add);
-      }
-    }
-    return rearranged(x, List.of(layout.all().get(axis), List.of(), others));
   }
 
   IllegalArgumentException misfit(String expected, OnnxFlow found) {

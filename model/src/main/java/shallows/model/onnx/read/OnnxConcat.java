@@ -92,7 +92,7 @@ final class OnnxConcat {
     if (flows.size() != 1 || flows.get(0).layout().hasImages(axis)) {
       throw call.misfit("constants beside one computed value", flows.get(0));
     }
-    OnnxFlow x = columns(flows.get(0), axis);
+    OnnxFlow x = OnnxTokens.columns(call, flows.get(0), axis);
     int extent = before + call.shape(x).dimension(2) + behind;
     OnnxLayout layout = x.layout().with(axis, OnnxLayout.whole(2, extent));
     OnnxFlow padded = call.step(x, "padded", new Operation.PadImage(0, before, 0, behind));
@@ -105,19 +105,6 @@ final class OnnxConcat {
         new Operation.Binary(Operation.Function.ADD),
         layout,
         List.of(padded.value(), call.derived("tokens", numbers)));
-  }
-
-  /** A value whose columns are this axis of the file, and whose channels are all others. */
-  private OnnxFlow columns(OnnxFlow x, int axis) {
-    List<OnnxLayout.Part> others = new ArrayList<>();
-    for (int other = 0; other < x.layout().rank(); other++) {
-      if (other != axis) {
-        x.layout().all().get(other).stream()
-            .filter(part -> part.dimension() != OnnxLayout.BATCH)
-            .forEach(others::add);
-      }
-    }
-    return call.rearranged(x, List.of(others, List.of(), x.layout().all().get(axis)));
   }
 
   /** The constants at their places, zeros at those of the computed value. */
@@ -208,7 +195,9 @@ final class OnnxConcat {
     }
     boolean tokens = given.get(0).layout().rank() == 3;
     List<OnnxFlow> flows =
-        given.stream().map(flow -> tokens ? columns(flow, axis) : call.first(flow)).toList();
+        given.stream()
+            .map(flow -> tokens ? OnnxTokens.columns(call, flow, axis) : call.first(flow))
+            .toList();
     Joined natural = direct(flows, axis);
     if (natural == null) {
       throw call.misfit("inputs that differ along axis " + axis + " only", flows.get(1));

@@ -6,7 +6,7 @@ import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 
-/** Products with a constant matrix. */
+/** Products with a constant matrix; those of two values are attention. */
 final class OnnxMatrices {
   private final OnnxCall call;
 
@@ -66,7 +66,58 @@ final class OnnxMatrices {
 
   void matMul() {
     call.inputs(2, 2);
+    if (call.isFlow(0) && call.isFlow(1)) {
+      new OnnxAttention(call).matMul();
+      return;
+    }
     product(call.flow(0), call.constants().transposed(call.constant(1)));
+  }
+
+  /** A product with a constant matrix, its axes named by letters: those of the other stay. */
+  void einsum() {
+    call.inputs(2, 2);
+    if (call.isFlow(0) && call.isFlow(1)) {
+      new OnnxAttention(call).einsum();
+      return;
+    }
+    int at = call.isFlow(0) ? 0 : 1;
+    OnnxFlow x = call.flow(at);
+    String constant = call.constant(1 - at);
+    String equation = call.attributes().text("equation", "").replace(" ", "");
+    String[] sides = equation.split("->", -1);
+    String[] operands = sides[0].split(",", -1);
+    String given = operands.length == 2 ? operands[at] : "";
+    String matrix = operands.length == 2 ? operands[1 - at] : "";
+    boolean named =
+        equation.matches("[A-Za-z]+,[A-Za-z]+->[A-Za-z]+")
+            && matrix.length() == 2
+            && given.length() == x.layout().rank();
+    String summed = named ? matrix.replaceAll("[" + sides[1] + "]", "") : "";
+    String own = matrix.replace(summed, "");
+    String product = given.replace(summed, "") + own;
+    if (!named
+        || summed.length() != 1
+        || own.length() != 1
+        || given.contains(own)
+        || product.length() != given.length()
+        || !sorted(product).equals(sorted(sides[1]))) {
+      throw new IllegalArgumentException(
+          "expected an equation that is a product with a matrix, found '" + equation + "'");
+    }
+    String weight = matrix.startsWith(own) ? constant : call.constants().transposed(constant);
+    String last = given.replace(summed, "") + summed;
+    product(x.withLayout(x.layout().transposed(order(given, last))), weight);
+    OnnxFlow result = call.imported().flow(call.output()).orElseThrow();
+    OnnxLayout turned = result.layout().transposed(order(product, sides[1]));
+    call.imported().redefine(call.output(), result.withLayout(turned));
+  }
+
+  private static List<Integer> order(String from, String to) {
+    return to.chars().mapToObj(from::indexOf).toList();
+  }
+
+  private static List<Integer> sorted(String letters) {
+    return letters.chars().sorted().boxed().toList();
   }
 
   /**
@@ -86,7 +137,7 @@ final class OnnxMatrices {
     if (last < 1 || OnnxLayout.extent(x.layout().all().get(last)) != shape.dimension(1)) {
       throw call.misfit("an axis of " + shape.dimension(1) + " before a matrix", x);
     }
-    OnnxFlow tokens = call.withChannels(x, last);
+    OnnxFlow tokens = OnnxTokens.withChannels(call, x, last);
     String kernel = call.constants().reshaped(weight, Shape.of(outputs, shape.dimension(1), 1, 1));
     parameters.set(0, kernel);
     parameters.add(0, tokens.value());

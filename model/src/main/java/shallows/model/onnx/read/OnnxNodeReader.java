@@ -61,8 +61,8 @@ final class OnnxNodeReader {
           Map.entry("Max", call -> new OnnxArithmetic(call).read(Operation.Function.MAXIMUM)),
           Map.entry("Pow", call -> new OnnxArithmetic(call).power()),
           Map.entry("Gemm", call -> new OnnxMatrices(call).gemm()),
-          Map.entry("MatMul", OnnxNodeReader::matMul),
-          Map.entry("Einsum", call -> new OnnxAttention(call).einsum()),
+          Map.entry("MatMul", call -> new OnnxMatrices(call).matMul()),
+          Map.entry("Einsum", call -> new OnnxMatrices(call).einsum()),
           Map.entry(
               "GlobalAveragePool", call -> new OnnxAxes(call).globalPool(Operation.Statistic.MEAN)),
           Map.entry(
@@ -140,15 +140,6 @@ final class OnnxNodeReader {
       operator.accept(call);
     }
     call.attributes().requireNoneLeft();
-  }
-
-  private static void matMul(OnnxCall call) {
-    call.inputs(2, 2);
-    if (call.isFlow(0) && call.isFlow(1)) {
-      new OnnxAttention(call).matMul();
-    } else {
-      new OnnxMatrices(call).matMul();
-    }
   }
 
   private static void unary(OnnxCall call, Operation operation) {

@@ -58,7 +58,7 @@ final class OnnxNorms {
       OnnxFlow image = call.step(x, "image", new Operation.Unflatten());
       call.emit(call.step(image, "norm", norm, scale, bias), new Operation.Flatten());
     } else {
-      call.emit(call.withChannels(x, last), norm, scale, bias);
+      call.emit(OnnxTokens.withChannels(call, x, last), norm, scale, bias);
     }
   }
 

@@ -41,7 +41,8 @@ final class OnnxScoring {
       }
       default ->
           throw new IllegalArgumentException(
-              "expected a softmax, or a product with a third value, behind a product of two values");
+              "expected a softmax, or a product with a third value, behind a product of two"
+                  + " values");
     }
   }
 

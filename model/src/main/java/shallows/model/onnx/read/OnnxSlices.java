@@ -227,7 +227,7 @@ final class OnnxSlices {
         .filter(part -> part.dimension() != OnnxLayout.BATCH && !slowest.contains(part))
         .sorted(Comparator.comparing(OnnxLayout.Part::step).reversed())
         .forEach(part -> axes.get(part.dimension()).add(part));
-    return call.rearranged(x, axes);
+    return OnnxTokens.rearranged(call, x, axes);
   }
 
   private static long clamped(long index, long extent) {
