@@ -259,7 +259,14 @@ final class OnnxGraphReader {
         refusals.folding(node, () -> putInFront(OnnxBranches.taken(node, constants), open));
         continue;
       }
-      if (softmax.isPresent() && softmax.get().getOutput(0).equals(node.getOutput(0))) {
+      boolean ends =
+          softmax.isPresent()
+              && softmax.get().getOutput(0).equals(node.getOutput(0))
+              && imported
+                  .flow(node.getInput(0))
+                  .filter(x -> !OnnxOutput.isOverAll(node, x.layout(), opset))
+                  .isEmpty();
+      if (ends) {
         ending =
             node.getOpType().equals("Softmax")
                 ? ImportedNetwork.Ending.SOFTMAX

@@ -88,13 +88,31 @@ final class OnnxOutput {
         || node.getInputCount() != 1) {
       return false;
     }
-    // Until opset 12 all axes from the named one on count as one.
-    long axis =
-        node.getAttributeList().stream()
-            .filter(attribute -> attribute.getName().equals("axis"))
-            .mapToLong(AttributeProto::getI)
-            .findFirst()
-            .orElse(opset < 13 ? 1 : -1);
+    long axis = axis(node, opset);
     return axis == 1 || axis == -1;
+  }
+
+  private static long axis(NodeProto node, int opset) {
+    return node.getAttributeList().stream()
+        .filter(attribute -> attribute.getName().equals("axis"))
+        .mapToLong(AttributeProto::getI)
+        .findFirst()
+        .orElse(opset < 13 ? 1 : -1);
+  }
+
+  /** Whether such a softmax is over all numbers of an image, each of them a class. */
+  static boolean isOverAll(NodeProto softmax, OnnxLayout layout, int opset) {
+    int rank = layout.rank();
+    int axis = OnnxAxes.axis(axis(softmax, opset), rank);
+    // Until opset 12 all axes from the named one on count as one.
+    int last = opset < 13 ? rank - 1 : axis;
+    for (int other = 0; other < rank; other++) {
+      boolean within = other >= axis && other <= last;
+      boolean more = !layout.all().get(other).isEmpty();
+      if (more && within == layout.hasImages(other)) {
+        return false;
+      }
+    }
+    return true;
   }
 }
