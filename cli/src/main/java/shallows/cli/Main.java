@@ -20,6 +20,7 @@ import shallows.export.quantize.Int8Sums;
 import shallows.export.tflite.TfliteBatch;
 import shallows.export.tflite.TfliteEdges;
 import shallows.model.BadInputException;
+import shallows.pipeline.report.AnswerFormat;
 import shallows.train.options.Selection.Keep;
 
 /** The entry: the only place that turns exceptions into lines and ends the process. */
@@ -75,6 +76,7 @@ public final class Main {
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.registerConverter(Path.class, Main::path);
     registerNumbers(commandLine);
+    commandLine.registerConverter(AnswerFormat.class, new EnumWords<>(AnswerFormat.class));
     commandLine.registerConverter(ExportFormat.class, new EnumWords<>(ExportFormat.class));
     commandLine.registerConverter(ExportPrecision.class, new EnumWords<>(ExportPrecision.class));
     commandLine.registerConverter(TfliteBatch.class, new EnumWords<>(TfliteBatch.class));

@@ -63,9 +63,7 @@ class PruningTest {
       assertThrows(NullPointerException.class, () -> test.label(0));
       assertThrows(NullPointerException.class, () -> test.image(0));
       RunImages guarded =
-          new RunImages(
-              new DataSet(data.name(), data.spec(), data.train(), test, data.skipped()),
-              images.split());
+          new RunImages(new DataSet(data.name(), data.spec(), data.train(), test), images.split());
       Work work = new Work(open, Compute.cpu(1), Listener.SILENT).with(guarded);
       PruneStage.run(work, settings(100));
     }

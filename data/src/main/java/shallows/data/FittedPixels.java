@@ -1,5 +1,6 @@
 package shallows.data;
 
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import shallows.data.decode.ImagePixels;
 
@@ -42,7 +43,8 @@ final class FittedPixels implements PixelStore {
     IntStream.range(0, kept.size())
         .parallel()
         .forEach(i -> System.arraycopy(anew.array(i), 0, fitted, i * each, each));
-    return new NamedPixels(new PixelsInMemory(fitted, each), kept::source);
+    return new NamedPixels(
+        new PixelsInMemory(fitted, each), kept::source, row -> OptionalLong.of(kept.content(row)));
   }
 
   /**
@@ -68,6 +70,12 @@ final class FittedPixels implements PixelStore {
   @Override
   public void readAhead(int[] rows) {
     kept.readAhead(rows);
+  }
+
+  /** That of what was fitted: the same pictures stay the same. */
+  @Override
+  public OptionalLong content(int row) {
+    return OptionalLong.of(kept.content(row));
   }
 
   @Override

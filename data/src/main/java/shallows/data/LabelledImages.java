@@ -157,6 +157,13 @@ public final class LabelledImages {
     return Arrays.stream(rows).map(row -> labels[row]).toArray();
   }
 
+  /** The same for images of the same pixels, and for no others: {@link ContentHash}. */
+  public long content(int i) {
+    return store
+        .content(rows[i])
+        .orElseGet(() -> ContentHash.of(pixels(i), offset(i), imageBytes()));
+  }
+
   /** Image {@code i}, unsigned, {@code (H, W, C)}, a copy. */
   public byte[] image(int i) {
     return Arrays.copyOfRange(pixels(i), offset(i), offset(i) + imageBytes());

@@ -1,5 +1,6 @@
 package shallows.data;
 
+import java.util.OptionalLong;
 import java.util.function.IntFunction;
 
 /**
@@ -7,11 +8,24 @@ import java.util.function.IntFunction;
  *
  * @param store of the pixels
  * @param names of each row
+ * @param contents {@link ContentHash} of each row, where it is known
  */
-public record NamedPixels(PixelStore store, IntFunction<String> names) implements PixelStore {
+public record NamedPixels(
+    PixelStore store, IntFunction<String> names, IntFunction<OptionalLong> contents)
+    implements PixelStore {
+  /** Contents are asked of the pixels. */
+  public NamedPixels(PixelStore store, IntFunction<String> names) {
+    this(store, names, row -> OptionalLong.empty());
+  }
+
   @Override
   public String source(int row) {
     return names.apply(row);
+  }
+
+  @Override
+  public OptionalLong content(int row) {
+    return contents.apply(row);
   }
 
   @Override

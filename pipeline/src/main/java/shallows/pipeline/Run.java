@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import shallows.data.folder.BrokenImagesException;
 import shallows.export.ExportFormat;
 import shallows.export.ExportManifest;
 import shallows.export.ExportPrecision;
@@ -14,6 +15,7 @@ import shallows.model.BadInputException;
 import shallows.model.file.AbsolutePath;
 import shallows.pipeline.event.Event;
 import shallows.pipeline.event.Listener;
+import shallows.pipeline.folder.BrokenImages;
 import shallows.pipeline.folder.ExportSettings;
 import shallows.pipeline.folder.OpenRun;
 import shallows.pipeline.folder.Outputs;
@@ -296,6 +298,12 @@ public final class Run {
         run.fail();
         throw e;
       }
+    } catch (BadInputException e) {
+      if (e.getCause() instanceof BrokenImagesException images && images.broken().size() > 1) {
+        // After the run is gone that nothing has come of: the list is what is left to look at.
+        throw images.listedIn(BrokenImages.list(folder, images.broken()), e);
+      }
+      throw e;
     }
   }
 

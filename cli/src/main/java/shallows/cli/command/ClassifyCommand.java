@@ -3,7 +3,6 @@ package shallows.cli.command;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -11,7 +10,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import shallows.model.BadInputException;
 import shallows.pipeline.measure.Classification;
-import shallows.pipeline.report.Words;
+import shallows.pipeline.report.AnswerFormat;
 
 /** {@code shallows classify}. */
 @Command(
@@ -22,7 +21,7 @@ import shallows.pipeline.report.Words;
       "Shows the most likely classes with their probabilities.%n",
       "Reads  an .onnx or .tflite file of ours, which know their classes and how pixels are scaled,",
       "       or of others, and images (JPEG, PNG, BMP, GIF, TIFF, WebP), which are brought to the",
-      "       network's size.",
+      "       network's size: files, folders of any depth, or lists (.txt, a file in each line).",
       "Writes nothing.%n"
     },
     footerHeading = "%nExample:%n",
@@ -33,7 +32,11 @@ final class ClassifyCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "FILE.onnx|FILE.tflite", description = "The model.")
   private Path model;
 
-  @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "Image files.")
+  @Parameters(
+      index = "1..*",
+      arity = "1..*",
+      paramLabel = "IMAGE",
+      description = "Image files, folders or lists.")
   private List<Path> images;
 
   @Option(
@@ -43,6 +46,13 @@ final class ClassifyCommand implements Callable<Integer> {
       description = "How many classes to show for an image. Default: ${DEFAULT-VALUE}")
   private int top;
 
+  @Option(
+      names = "--format",
+      paramLabel = "F",
+      defaultValue = "text",
+      description = "text, csv or json. Default: ${DEFAULT-VALUE}")
+  private AnswerFormat format;
+
   @Mixin private HelpArgument help;
 
   @Override
@@ -50,14 +60,43 @@ final class ClassifyCommand implements Callable<Integer> {
     if (top < 1) {
       throw new BadInputException("--top", "at least 1", top, null);
     }
-    for (Classification.Answer answer : Classification.of(model, images, top)) {
+    String head = format.head(top);
+    if (!head.isEmpty()) {
+      shallows.console().result(head);
+    }
+    Told told = new Told();
+    Classification.each(model, images, top, told);
+    if (!format.tail().isEmpty()) {
+      shallows.console().result(format.tail());
+    }
+    if (told.broken > 0) {
       shallows
           .console()
-          .result(
-              answer.guesses().stream()
-                  .map(guess -> guess.label() + " " + Words.percent(guess.probability()))
-                  .collect(Collectors.joining(", ", answer.image() + "  ", "")));
+          .remark(
+              told.broken
+                  + (told.broken == 1 ? " picture was" : " pictures were")
+                  + " not read, "
+                  + told.answered
+                  + (told.answered == 1 ? " was" : " were"));
     }
-    return 0;
+    return told.broken > 0 ? 1 : 0;
+  }
+
+  /** Says each answer as it comes. */
+  private final class Told implements Classification.Listener {
+    private int answered;
+    private int broken;
+
+    @Override
+    public void answered(Classification.Answer answer) {
+      shallows.console().result(format.line(answer, answered == 0));
+      answered++;
+    }
+
+    @Override
+    public void broken(BadInputException why) {
+      shallows.console().remark(why.getMessage());
+      broken++;
+    }
   }
 }

@@ -3,6 +3,7 @@ package shallows.cli.command;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import shallows.cli.terminal.Console;
+import shallows.data.DataCheck;
 import shallows.export.ExportedFile;
 import shallows.export.verify.FileCheck;
 import shallows.export.verify.Verification;
@@ -10,6 +11,7 @@ import shallows.model.progress.Progress;
 import shallows.pipeline.event.Event;
 import shallows.pipeline.event.Listener;
 import shallows.pipeline.folder.Stage;
+import shallows.pipeline.report.CheckWords;
 import shallows.pipeline.report.Words;
 import shallows.prune.plan.Family;
 import shallows.prune.plan.Plan;
@@ -63,8 +65,19 @@ record EventWords(Console console, Progress progress) implements Listener {
           "report",
           reported.page().getFileName() + " " + reported.json().getFileName(),
           reported.seconds());
+    } else if (event instanceof Event.ImagesChecked checked) {
+      check(checked.check());
     } else {
       console.remark(remark(event));
+    }
+  }
+
+  /** A set that somebody published is known; what is in a person's own files is not. */
+  private void check(DataCheck check) {
+    if (check.files()) {
+      String leftOut = CheckWords.leftOut(check);
+      console.remark(CheckWords.summary(check) + (leftOut.isEmpty() ? "" : "; " + leftOut));
+      CheckWords.warnings(check).forEach(console::remark);
     }
   }
 

@@ -100,7 +100,7 @@ final class ShrinkCommand implements Callable<Integer> {
 
   @Option(
       names = "--skip-broken",
-      description = "Leaves images out that do not decode; without it the first one ends the run.")
+      description = "Leaves images out that do not decode; without it they end the run.")
   private boolean skipBroken;
 
   @Option(

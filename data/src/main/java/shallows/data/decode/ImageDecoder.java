@@ -185,10 +185,7 @@ public final class ImageDecoder {
     }
     if (!format.get().isRead()) {
       throw new BadInputException(
-          file,
-          "a " + PictureFormat.READ + " image",
-          format.get().words(),
-          "convert it to JPEG or PNG");
+          file, "a " + PictureFormat.READ + " image", format.get().words(), format.get().remedy());
     }
     return format.get();
   }

@@ -108,6 +108,14 @@ public enum PictureFormat {
     return words;
   }
 
+  /** What to do with one that is not read. */
+  String remedy() {
+    return this == HEIC
+        ? "convert it to JPEG (sips on macOS, heif-convert on Linux), and set the camera to"
+            + " 'Most Compatible' for those to come"
+        : "convert it to JPEG or PNG";
+  }
+
   public boolean isRead() {
     return read;
   }

@@ -5,10 +5,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
+import shallows.data.ContentHash;
 import shallows.data.DataOptions;
 import shallows.data.DataSet;
+import shallows.data.FolderReading;
 import shallows.data.HeldOutSplit;
 import shallows.data.LabelledImages;
 import shallows.data.NamedPixels;
@@ -16,24 +20,26 @@ import shallows.data.PixelStore;
 import shallows.data.PixelsInMemory;
 import shallows.data.decode.ImageDecoder;
 import shallows.data.decode.ImagePixels;
+import shallows.data.folder.BrokenImagesException.Broken;
+import shallows.data.folder.ImageListing.Labelled;
+import shallows.data.folder.ImageListing.Part;
 import shallows.model.BadInputException;
-import shallows.model.Phrase;
-import shallows.model.Setting;
 import shallows.model.progress.Progress;
 
 /**
- * Reads {@code train/<class>/*} and {@code test/<class>/*}, or {@code <class>/*}, of which a fifth
- * of every class, chosen by the seed, becomes the test set. Grey if every file holds only grey,
- * else colour. The size is the one asked for; else the size that all images have; else the median
- * of their shorter sides, at most {@value #LARGEST_DEFAULT}, squared. An image of another size is
- * cut and resized as {@link ImagePixels#fitted} says. Images too many for the memory stay in their
- * files ({@link PixelsInFiles}). One object reads one folder once.
+ * Reads the pictures of folders ({@link FolderLayout}) or of a table ({@link CsvLayout}). Where
+ * none are set apart to test on, a fifth of every class of the training images, chosen by the seed,
+ * becomes the test set. Grey if every file holds only grey, else colour. The size is the one asked
+ * for; else the size that all images have; else the median of their shorter sides, at most {@value
+ * #LARGEST_DEFAULT}, squared. An image of another size is cut and resized as {@link
+ * ImagePixels#fitted} says. Images too many for the memory stay in their files ({@link
+ * PixelsInFiles}). One object reads one folder once.
  */
 public final class ImageFolderReader {
   static final int LARGEST_DEFAULT = 64;
   static final double TEST_SHARE = 0.2;
 
-  /** Images between two looks at the progress, and between a broken image and the refusal. */
+  /** Images between two looks at the progress. */
   private static final int CHUNK = 512;
 
   /** Of the heap, that all images of a folder may take; the rest is for training. */
@@ -42,7 +48,7 @@ public final class ImageFolderReader {
   private final DataOptions options;
   private final long memory;
   private final Progress progress;
-  private final List<String> skipped = new ArrayList<>();
+  private final List<Broken> broken = new ArrayList<>();
 
   /** Of the data set, which names of images begin in. */
   private Path root;
@@ -60,146 +66,155 @@ public final class ImageFolderReader {
     this.progress = progress;
   }
 
+  /** Whether a folder may have class folders. */
+  public static boolean hasFolders(Path folder) {
+    return !new PictureSearch().foldersIn(folder).isEmpty();
+  }
+
+  /** Whether a file is a table of images, by its name. */
+  public static boolean isTable(Path file) {
+    return Files.isRegularFile(file) && CsvLayout.isTable(file);
+  }
+
+  /** What the heads of the files decide: how all images are kept. */
+  private record Kept(int channels, int height, int width, long bytes, boolean inMemory) {
+    int imageBytes() {
+      return channels * height * width;
+    }
+  }
+
   /**
-   * @param folder holds train and test, or the class folders
+   * @param path a folder, or a table
    * @param name of the data set, as a report says it
    * @param spec opens the same data again
+   * @throws BadInputException when pictures do not decode and none may be left out
    */
-  public DataSet read(Path folder, String name, String spec) {
-    root = folder;
-    Path trainFolder = folder.resolve("train");
-    Path testFolder = folder.resolve("test");
-    boolean apart = Files.isDirectory(trainFolder) || Files.isDirectory(testFolder);
-    if (!apart) {
-      ImageFolder all = ImageFolder.list(folder);
-      LabelledImages images = readTogether(all.classes(), name, List.of(all)).get(0);
-      requireTwoOfEach(folder, images);
-      HeldOutSplit split = images.split(TEST_SHARE, options.seed());
+  public DataSet read(Path path, String name, String spec) {
+    ImageListing listing = CsvLayout.isTable(path) ? CsvLayout.list(path) : FolderLayout.list(path);
+    root = listing.root();
+    // Two passes over the files: the heads of all of them decide what the second makes of each.
+    progress.start("read images", 2L * listing.size());
+    try {
+      List<ImageDecoder.Head> heads = new ArrayList<>();
+      List<Labelled> train = readable(listing, Part.TRAIN, heads);
+      List<Labelled> heldOut = readable(listing, Part.HELD_OUT, heads);
+      List<Labelled> test = readable(listing, Part.TEST, heads);
+      Kept kept = kept(heads);
+      LabelledImages trained = images(train, listing.classes(), name + " train", kept);
+      Optional<LabelledImages> confirming =
+          heldOut.isEmpty()
+              ? Optional.empty()
+              : Optional.of(images(heldOut, listing.classes(), name + " held-out", kept));
+      Optional<LabelledImages> tested =
+          test.isEmpty()
+              ? Optional.empty()
+              : Optional.of(images(test, listing.classes(), name + " test", kept));
+      requireWhole(listing);
+      requireEveryClass(trained);
+      confirming.ifPresent(this::requireEveryClass);
+      tested.ifPresent(this::requireEveryClass);
+      FolderReading reading =
+          new FolderReading(
+              broken.stream().map(Broken::toString).toList(), listing.leftOut(), sizes(heads));
+      if (tested.isPresent()) {
+        return new DataSet(name, spec, trained, confirming, tested.get(), reading);
+      }
+      requireTwoOfEach(trained);
+      HeldOutSplit split = trained.split(TEST_SHARE, options.seed());
       return new DataSet(
           name,
           spec,
           split.train().named(name + " train"),
+          confirming,
           split.heldOut().named(name + " test"),
-          skipped);
-    }
-    for (Path part : List.of(trainFolder, testFolder)) {
-      if (!Files.isDirectory(part)) {
-        throw new BadInputException(
-            part,
-            "a folder beside " + (part.equals(testFolder) ? "train" : "test"),
-            "none",
-            "add it, or put the class folders straight into " + folder);
-      }
-    }
-    ImageFolder train = ImageFolder.list(trainFolder);
-    ImageFolder test = ImageFolder.list(testFolder);
-    train.requireSameClasses(test);
-    List<LabelledImages> both = readTogether(train.classes(), name, List.of(train, test));
-    return new DataSet(
-        name, spec, both.get(0).named(name + " train"), both.get(1).named(name + " test"), skipped);
-  }
-
-  /** Reads folders of the same classes to one size and one number of channels. */
-  private List<LabelledImages> readTogether(
-      List<String> classes, String name, List<ImageFolder> folders) {
-    int total = folders.stream().mapToInt(folder -> folder.files().size()).sum();
-    // Two passes over the files: the heads of all of them decide what the second makes of each.
-    progress.start("read images", 2L * total);
-    try {
-      List<ImageDecoder.Head> heads = new ArrayList<>();
-      List<List<ImageFolder.Labelled>> readable = new ArrayList<>();
-      for (ImageFolder folder : folders) {
-        readable.add(heads(folder, heads));
-      }
-      int channels = heads.stream().allMatch(ImageDecoder.Head::grey) ? 1 : 3;
-      int[] size = size(heads);
-      long bytes = (long) heads.size() * channels * size[0] * size[1];
-      boolean fits = bytes <= Math.min(memory, ImagePixels.LARGEST_ARRAY);
-      List<LabelledImages> sets = new ArrayList<>();
-      for (int i = 0; i < folders.size(); i++) {
-        sets.add(
-            images(folders.get(i), readable.get(i), classes, name, channels, size, bytes, fits));
-      }
-      return sets;
+          reading);
     } finally {
       progress.finish();
     }
   }
 
+  private void requireWhole(ImageListing listing) {
+    if (!broken.isEmpty() && !options.skipBroken()) {
+      throw BrokenImagesException.refusal(root, broken, listing.size());
+    }
+  }
+
   /** Adds the heads of the readable files to {@code heads} and returns those files. */
-  private List<ImageFolder.Labelled> heads(ImageFolder folder, List<ImageDecoder.Head> heads) {
-    List<ImageFolder.Labelled> files = folder.files();
+  private List<Labelled> readable(ImageListing listing, Part part, List<ImageDecoder.Head> heads) {
+    List<Labelled> files = listing.parts().getOrDefault(part, List.of());
     ImageDecoder.Head[] found = new ImageDecoder.Head[files.size()];
-    boolean[] broken = forEach(files, i -> found[i] = ImageDecoder.head(files.get(i).file()));
-    int[] good = IntStream.range(0, files.size()).filter(i -> !broken[i]).toArray();
+    int[] good = forEach(files, i -> found[i] = ImageDecoder.head(files.get(i).file()));
     Arrays.stream(good).mapToObj(i -> found[i]).forEach(heads::add);
     return Arrays.stream(good).mapToObj(files::get).toList();
+  }
+
+  private Kept kept(List<ImageDecoder.Head> heads) {
+    int channels = heads.stream().allMatch(ImageDecoder.Head::grey) ? 1 : 3;
+    int[] size = size(heads);
+    long bytes = (long) heads.size() * channels * size[0] * size[1];
+    boolean fits = bytes <= Math.min(memory, ImagePixels.LARGEST_ARRAY);
+    return new Kept(channels, size[0], size[1], bytes, fits);
   }
 
   /**
    * Every image is decoded once in any case: a broken one is found now, not in the middle of a
    * training.
-   *
-   * @param size height and width
-   * @param bytes of the pixels of all folders together
-   * @param fits whether so many stay in memory
    */
   private LabelledImages images(
-      ImageFolder folder,
-      List<ImageFolder.Labelled> files,
-      List<String> classes,
-      String name,
-      int channels,
-      int[] size,
-      long bytes,
-      boolean fits) {
-    int imageBytes = channels * size[0] * size[1];
+      List<Labelled> files, List<String> classes, String name, Kept kept) {
+    int imageBytes = kept.imageBytes();
+    long[] contents = new long[files.size()];
     PixelStore store;
-    boolean[] broken;
-    if (fits) {
-      byte[] pixels = ImagePixels.room(folder.folder(), files.size(), channels, size[0], size[1]);
+    int[] good;
+    if (kept.inMemory()) {
+      byte[] pixels =
+          ImagePixels.room(root, files.size(), kept.channels(), kept.height(), kept.width());
       store = new PixelsInMemory(pixels, imageBytes);
-      broken =
+      good =
           forEach(
               files,
               i -> {
-                byte[] image = ImageDecoder.decode(files.get(i).file(), channels, size[0], size[1]);
+                byte[] image =
+                    ImageDecoder.decode(
+                        files.get(i).file(), kept.channels(), kept.height(), kept.width());
                 System.arraycopy(image, 0, pixels, i * imageBytes, imageBytes);
+                contents[i] = ContentHash.of(image, 0, imageBytes);
               });
     } else {
-      long share = (long) ((double) memory * files.size() * imageBytes / bytes);
-      List<Path> paths = files.stream().map(ImageFolder.Labelled::file).toList();
-      PixelsInFiles decoded = new PixelsInFiles(paths, channels, size[0], size[1], share);
-      store = decoded;
-      broken = forEach(files, decoded::array);
+      long share = (long) ((double) memory * files.size() * imageBytes / kept.bytes());
+      List<Path> paths = files.stream().map(Labelled::file).toList();
+      store = new PixelsInFiles(paths, kept.channels(), kept.height(), kept.width(), share);
+      good = forEach(files, i -> contents[i] = ContentHash.of(store.array(i), 0, imageBytes));
     }
-    int[] labels = files.stream().mapToInt(ImageFolder.Labelled::label).toArray();
-    int[] good = IntStream.range(0, files.size()).filter(i -> !broken[i]).toArray();
-    int[] counts = new int[classes.size()];
-    Arrays.stream(good).forEach(i -> counts[labels[i]]++);
-    for (int label = 0; label < counts.length; label++) {
-      if (counts[label] == 0) {
-        throw new BadInputException(
-            folder.folder().resolve(classes.get(label)),
-            "at least one image that decodes",
-            "none",
-            "add some or remove the folder");
-      }
+    if (good.length == 0) {
+      requireNoneBroken(files.size());
     }
+    int[] labels = files.stream().mapToInt(Labelled::label).toArray();
     PixelStore named =
-        new NamedPixels(
-            store, i -> root.relativize(files.get(i).file()).toString().replace('\\', '/'));
-    return new LabelledImages(name, classes, channels, size[0], size[1], named, labels)
+        new NamedPixels(store, i -> source(files.get(i)), i -> OptionalLong.of(contents[i]));
+    return new LabelledImages(
+            name, classes, kept.channels(), kept.height(), kept.width(), named, labels)
         .subset(good);
   }
 
+  private void requireNoneBroken(int of) {
+    if (!broken.isEmpty()) {
+      throw BrokenImagesException.refusal(root, broken, of);
+    }
+  }
+
+  private String source(Labelled image) {
+    Path file = image.file();
+    Path shown = file.startsWith(root) ? root.relativize(file) : file;
+    return shown.toString().replace('\\', '/');
+  }
+
   /**
-   * Does a piece of work for every file, on all cores. Without skipping, the first file in order
-   * whose work fails is the one that is reported.
+   * Does a piece of work for every file, on all cores; those whose work fails are broken.
    *
-   * @return which files are broken
+   * @return the indices of the others
    */
-  private boolean[] forEach(List<ImageFolder.Labelled> files, IntConsumer work) {
+  private int[] forEach(List<Labelled> files, IntConsumer work) {
     BadInputException[] failures = new BadInputException[files.size()];
     for (int from = 0; from < files.size(); from += CHUNK) {
       int to = Math.min(from + CHUNK, files.size());
@@ -213,28 +228,14 @@ public final class ImageFolderReader {
                   failures[i] = e;
                 }
               });
-      for (int i = from; i < to; i++) {
-        if (failures[i] != null) {
-          if (!options.skipBroken()) {
-            throw new BadInputException(
-                null,
-                null,
-                Phrase.of(
-                    "%s, or leave such images out with %s",
-                    failures[i].getMessage(), Setting.SKIP_BROKEN),
-                null,
-                failures[i]);
-          }
-          skipped.add(failures[i].getMessage());
-        }
-      }
       progress.advance(to - from, to + "/" + files.size() + " images");
     }
-    boolean[] broken = new boolean[files.size()];
-    for (int i = 0; i < broken.length; i++) {
-      broken[i] = failures[i] != null;
+    for (int i = 0; i < failures.length; i++) {
+      if (failures[i] != null) {
+        broken.add(new Broken(source(files.get(i)), failures[i]));
+      }
     }
-    return broken;
+    return IntStream.range(0, failures.length).filter(i -> failures[i] == null).toArray();
   }
 
   /** Height and width. */
@@ -244,28 +245,48 @@ public final class ImageFolderReader {
       return new int[] {side, side};
     }
     if (heads.isEmpty()) {
-      // Nothing decodes, so no pixel is ever read to this size; the class is reported instead.
+      // Nothing decodes, so no pixel is ever read to this size; that is reported instead.
       return new int[] {1, 1};
     }
     ImageDecoder.Head first = heads.get(0);
-    boolean common =
-        heads.stream().allMatch(h -> h.height() == first.height() && h.width() == first.width());
-    if (common) {
-      return new int[] {first.height(), first.width()};
-    }
-    int[] sides = heads.stream().mapToInt(h -> Math.min(h.height(), h.width())).sorted().toArray();
-    int side = Math.min(sides[sides.length / 2], LARGEST_DEFAULT);
-    return new int[] {side, side};
+    FolderReading.Sizes sizes = sizes(heads).orElseThrow();
+    int side = Math.min(sizes.median(), LARGEST_DEFAULT);
+    return sizes.same() ? new int[] {first.height(), first.width()} : new int[] {side, side};
   }
 
-  private static void requireTwoOfEach(Path folder, LabelledImages images) {
-    for (int label = 0; label < images.classes().size(); label++) {
-      if (images.indicesOf(label).length < 2) {
+  private static Optional<FolderReading.Sizes> sizes(List<ImageDecoder.Head> heads) {
+    if (heads.isEmpty()) {
+      return Optional.empty();
+    }
+    ImageDecoder.Head first = heads.get(0);
+    int[] sides = heads.stream().mapToInt(h -> Math.min(h.height(), h.width())).sorted().toArray();
+    return Optional.of(
+        new FolderReading.Sizes(
+            sides[0],
+            sides[sides.length / 2],
+            heads.stream().mapToInt(h -> Math.max(h.height(), h.width())).max().getAsInt(),
+            heads.stream()
+                .allMatch(h -> h.height() == first.height() && h.width() == first.width())));
+  }
+
+  private void requireEveryClass(LabelledImages images) {
+    requireOfEach(images, 1, "at least one image that decodes", "add some or remove the class");
+  }
+
+  private void requireTwoOfEach(LabelledImages images) {
+    requireOfEach(images, 2, "at least 2 images, one to train and one to test", "add some");
+  }
+
+  private void requireOfEach(LabelledImages images, int least, String expected, String remedy) {
+    int[] counts = new int[images.classes().size()];
+    Arrays.stream(images.labels()).forEach(label -> counts[label]++);
+    for (int label = 0; label < counts.length; label++) {
+      if (counts[label] < least) {
         throw new BadInputException(
-            folder.resolve(images.classes().get(label)),
-            "at least 2 images, one to train and one to test",
-            "1",
-            "add some");
+            root.resolve(images.classes().get(label)),
+            expected,
+            counts[label] == 0 ? "none" : counts[label],
+            remedy);
       }
     }
   }

@@ -82,8 +82,7 @@ public record CifarFormat(
         spec,
         images(name + " train", where, training),
         images(
-            name + " test", where, List.of(requireRecords(where.resolve(test), files.get(test)))),
-        List.of());
+            name + " test", where, List.of(requireRecords(where.resolve(test), files.get(test)))));
   }
 
   /** The names of the files that are there. */

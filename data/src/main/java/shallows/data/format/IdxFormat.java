@@ -31,6 +31,6 @@ public record IdxFormat(Optional<List<String>> classes) implements DataFormat {
           test.shape(),
           "take all four files from the same set");
     }
-    return new DataSet(name, spec, train, test, List.of());
+    return new DataSet(name, spec, train, test);
   }
 }

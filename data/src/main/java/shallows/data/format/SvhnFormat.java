@@ -59,7 +59,7 @@ public record SvhnFormat(String train, String test) implements DataFormat {
           "take both files from the same set",
           null);
     }
-    return new DataSet(name, spec, training, testing, List.of());
+    return new DataSet(name, spec, training, testing);
   }
 
   private static LabelledImages read(Path file, String name) {

@@ -12,7 +12,6 @@ import shallows.data.DataOptions;
 import shallows.data.DataSet;
 import shallows.data.LabelledImages;
 import shallows.data.download.DownloadFolder;
-import shallows.data.folder.ImageFolder;
 import shallows.data.folder.ImageFolderReader;
 import shallows.data.format.DataFormat;
 import shallows.data.format.IdxFormat;
@@ -46,8 +45,8 @@ public final class DataSets {
   /**
    * @param spec one of {@link #NAMES}, which is downloaded where it is not on this machine; or a
    *     folder with the files of one of them, with four IDX files ({@link IdxReader}), or with
-   *     images ({@code train/<class>/*} and {@code test/<class>/*}, or {@code <class>/*}, JPEG,
-   *     PNG, BMP, GIF, TIFF or WebP)
+   *     images ({@code <class>/**}, or that below {@code train}, {@code val} and {@code test}); or
+   *     a table of images and labels ({@code .csv})
    * @param progress hears of bytes that are downloaded and of images that are decoded
    * @throws BadInputException when there is no such data, or something is wrong with it
    */
@@ -58,12 +57,7 @@ public final class DataSets {
       return data;
     }
     int size = options.size().getAsInt();
-    return new DataSet(
-        data.name(),
-        data.spec(),
-        data.train().resized(size, size),
-        data.test().resized(size, size),
-        data.skipped());
+    return data.with(images -> images.resized(size, size));
   }
 
   /**
@@ -83,11 +77,7 @@ public final class DataSets {
   private static DataSet read(String spec, DataOptions options, Progress progress) {
     if (spec.equals(FASHION_MNIST_MINI)) {
       return new DataSet(
-          FashionMnist.MINI_NAME,
-          spec,
-          FashionMnist.miniTrain(),
-          FashionMnist.miniTest(),
-          List.of());
+          FashionMnist.MINI_NAME, spec, FashionMnist.miniTrain(), FashionMnist.miniTest());
     }
     for (PublishedDataSet published : PUBLISHED) {
       if (spec.equals(published.spec())) {
@@ -96,15 +86,18 @@ public final class DataSets {
         return published.open(downloads, progress);
       }
     }
-    Path folder = folder(spec);
+    Path folder = path(spec);
     Path end = folder.getFileName();
     String name = end == null ? folder.toString() : end.toString();
+    if (Files.isRegularFile(folder)) {
+      return new ImageFolderReader(options, progress).read(folder, name, folder.toString());
+    }
     for (DataFormat format : FORMATS) {
       if (format.isIn(folder)) {
         return format.read(folder, name, folder.toString());
       }
     }
-    if (ImageFolder.foldersIn(folder).isEmpty()) {
+    if (!ImageFolderReader.hasFolders(folder)) {
       throw new BadInputException(
           spec,
           "the files of "
@@ -117,9 +110,10 @@ public final class DataSets {
   }
 
   /** Absolute, so that a run can open its data again from another working folder. */
-  private static Path folder(String spec) {
+  private static Path path(String spec) {
     Phrase where = Phrase.of("%s '%s'", Setting.DATA, spec);
-    String known = "one of " + String.join(", ", NAMES) + " or a folder";
+    String known =
+        "one of " + String.join(", ", NAMES) + " or a folder, or a table of images (.csv)";
     Path folder;
     try {
       folder = AbsolutePath.of(Path.of(spec));
@@ -130,7 +124,7 @@ public final class DataSets {
       throw new BadInputException(
           where, known, "neither (no such folder: " + folder + ")", "check its spelling");
     }
-    if (!Files.isDirectory(folder)) {
+    if (!Files.isDirectory(folder) && !ImageFolderReader.isTable(folder)) {
       throw new BadInputException(where, known, "a file", "give the folder it is in");
     }
     return folder;

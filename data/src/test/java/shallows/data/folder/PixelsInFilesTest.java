@@ -121,7 +121,7 @@ class PixelsInFilesTest {
     DataOptions skipping = new DataOptions(OptionalInt.empty(), true, 1);
     DataSet data = new ImageFolderReader(skipping, Progress.SILENT, 0).read(folder, "n", "s");
     assertEquals(2 * EACH - 1, data.train().size());
-    assertEquals(1, data.skipped().size());
+    assertEquals(1, data.reading().broken().size());
   }
 
   @Test

@@ -118,11 +118,9 @@ class DataSetsTest {
   void aDataSetHasOneKindOfImages() {
     LabelledImages train = SampleImages.random(4, 2, 1, 2, 2);
     LabelledImages other = SampleImages.random(6, 3, 1, 2, 2);
-    assertThrows(
-        IllegalArgumentException.class, () -> new DataSet("n", "s", train, other, List.of()));
+    assertThrows(IllegalArgumentException.class, () -> new DataSet("n", "s", train, other));
     LabelledImages wide = SampleImages.random(4, 2, 1, 2, 3);
-    assertThrows(
-        IllegalArgumentException.class, () -> new DataSet("n", "s", train, wide, List.of()));
+    assertThrows(IllegalArgumentException.class, () -> new DataSet("n", "s", train, wide));
     assertThrows(
         IllegalArgumentException.class, () -> new DataOptions(OptionalInt.of(0), false, 1));
   }

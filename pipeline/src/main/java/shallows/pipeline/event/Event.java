@@ -3,6 +3,7 @@ package shallows.pipeline.event;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import shallows.data.DataCheck;
 import shallows.export.ExportManifest;
 import shallows.export.verify.Verification;
 import shallows.pipeline.folder.Stage;
@@ -38,6 +39,9 @@ public sealed interface Event {
    * @param images each with its reason, at least one
    */
   record ImagesLeftOut(List<String> images) implements Event {}
+
+  /** Images are read, and their training begins. */
+  record ImagesChecked(DataCheck check) implements Event {}
 
   /** A network was trained or taken in, and its blocks are measured. */
   record Trained(String network, int blocks, double accuracy, int images, double seconds)

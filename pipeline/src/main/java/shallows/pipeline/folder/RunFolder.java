@@ -87,6 +87,7 @@ public record RunFolder(Path root) {
 
   private static boolean isOurs(String name) {
     return name.equals(LOCK)
+        || name.equals(BrokenImages.NAME)
         || name.startsWith(".") && name.endsWith(PART)
         || JunkFiles.isJunk(name);
   }

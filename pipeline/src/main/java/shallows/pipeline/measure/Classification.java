@@ -22,6 +22,9 @@ import shallows.model.progress.Progress;
  * in scaled to [0, 1].
  */
 public final class Classification {
+  /** Pictures that are decoded together. */
+  private static final int DECODED = 32;
+
   private Classification() {}
 
   /**
@@ -39,6 +42,18 @@ public final class Classification {
    */
   public record Guess(String label, double probability) {}
 
+  /** Hears of each picture, in the order in which they were named. */
+  public interface Listener {
+    void answered(Answer answer);
+
+    /**
+     * A picture that was found in a folder or a list does not decode.
+     *
+     * @param why with its name
+     */
+    void broken(BadInputException why);
+  }
+
   /**
    * @param model {@code .onnx} or {@code .tflite}
    * @param top how many classes an answer has at most
@@ -46,26 +61,84 @@ public final class Classification {
    * @throws BadInputException when a file is missing, damaged or of another kind
    */
   public static List<Answer> of(Path model, List<Path> images, int top) {
+    List<Answer> answers = new ArrayList<>();
+    each(
+        model,
+        images,
+        top,
+        new Listener() {
+          @Override
+          public void answered(Answer answer) {
+            answers.add(answer);
+          }
+
+          @Override
+          public void broken(BadInputException why) {
+            throw why;
+          }
+        });
+    return answers;
+  }
+
+  /**
+   * Any number of pictures: a few at a time are in memory.
+   *
+   * @param named picture files, folders of them, and lists ({@code .txt}) with a file in each line
+   * @throws BadInputException when a picture that was named itself, or the model, is missing,
+   *     damaged or of another kind
+   */
+  public static void each(Path model, List<Path> named, int top, Listener listener) {
     try (RuntimeClassifier classifier = RuntimeClassifier.open(model, 1)) {
       Task task = ModelTask.orUnnamed(model, classifier);
-      List<Answer> answers = new ArrayList<>();
-      for (Path image : images) {
-        answers.add(answer(classifier, task, image, top));
+      for (Path argument : named) {
+        List<Path> pictures = PictureArguments.pictures(argument);
+        for (int from = 0; from < pictures.size(); from += DECODED) {
+          List<Path> some = pictures.subList(from, Math.min(from + DECODED, pictures.size()));
+          for (Decoded picture : decoded(classifier.image(), some)) {
+            if (picture.failure() == null) {
+              listener.answered(answer(classifier, task, picture, top));
+            } else if (PictureArguments.isCollection(argument)) {
+              listener.broken(picture.failure());
+            } else {
+              throw picture.failure();
+            }
+          }
+        }
       }
-      return answers;
     }
   }
 
-  private static Answer answer(RuntimeClassifier classifier, Task task, Path file, int top) {
+  /** A picture as the network takes it, or why there is none. */
+  private record Decoded(Path file, byte[] pixels, BadInputException failure) {}
+
+  /** On all cores: decoding a photo takes longer than a small network. */
+  private static List<Decoded> decoded(Shape shape, List<Path> files) {
+    return files.parallelStream()
+        .map(
+            file -> {
+              try {
+                return new Decoded(
+                    file,
+                    ImageDecoder.decode(
+                        file, shape.dimension(0), shape.dimension(1), shape.dimension(2)),
+                    null);
+              } catch (BadInputException e) {
+                return new Decoded(file, null, e);
+              }
+            })
+        .toList();
+  }
+
+  private static Answer answer(RuntimeClassifier classifier, Task task, Decoded picture, int top) {
+    Path file = picture.file();
     Shape shape = classifier.image();
     int channels = shape.dimension(0);
     int height = shape.dimension(1);
     int width = shape.dimension(2);
-    byte[] pixels = ImageDecoder.decode(file, channels, height, width);
     // A label is needed to make a set; it is not looked at.
     LabelledImages image =
         new LabelledImages(
-            file.toString(), task.labels(), channels, height, width, pixels, new int[1]);
+            file.toString(), task.labels(), channels, height, width, picture.pixels(), new int[1]);
     double[] probabilities =
         Predictions.of(classifier, image, task, 1, Progress.SILENT).probabilities(0);
     if (Arrays.stream(probabilities).anyMatch(Double::isNaN)) {

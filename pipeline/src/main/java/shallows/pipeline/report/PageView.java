@@ -53,7 +53,16 @@ final class PageView {
 
   /** What to do before the result is believed; empty where nothing is. */
   List<String> advice() {
-    return new Maturity(report).advice();
+    List<String> advice = new ArrayList<>();
+    if (report.check() != null && report.check().files()) {
+      CheckWords.warnings(report.check()).forEach(warning -> advice.add(sentence(warning)));
+    }
+    advice.addAll(new Maturity(report).advice());
+    return advice;
+  }
+
+  private static String sentence(String words) {
+    return Character.toUpperCase(words.charAt(0)) + words.substring(1) + ".";
   }
 
   boolean hasAdvice() {
@@ -279,6 +288,13 @@ final class PageView {
                 + Figures.count(report.full().parameters())
                 + " parameters, pruned "
                 + Figures.count(report.pruned().parameters())));
+    if (report.check() != null) {
+      String leftOut = CheckWords.leftOut(report.check());
+      facts.add(
+          new Fact(
+              "Images",
+              CheckWords.summary(report.check()) + (leftOut.isEmpty() ? "" : "; " + leftOut)));
+    }
     facts.add(new Fact("Survival schedule", train.survival()));
     facts.add(new Fact("Seed", Long.toString(train.seed())));
     facts.add(

@@ -3,6 +3,7 @@ package shallows.pipeline.report;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import shallows.data.DataCheck;
 import shallows.export.ExportManifest;
 import shallows.export.ExportedFile;
 import shallows.export.NetworkForm;
@@ -35,6 +36,7 @@ import shallows.train.loop.Epoch;
  * @param family {@code prune/family.json}; null where the network was cut to one size
  * @param export {@code export/export.json}
  * @param verification {@code verify/verify.json}
+ * @param check what the images are like; null in reports of before it was made
  */
 public record Report(
     String data,
@@ -48,7 +50,8 @@ public record Report(
     Plan plan,
     @OrNull Family family,
     ExportManifest export,
-    Verification verification) {
+    Verification verification,
+    @OrNull DataCheck check) {
   public static final JsonFormat<Report> FORMAT =
       new JsonFormat<>(Report.class, "a report", "write it again with ./shallows report");
 

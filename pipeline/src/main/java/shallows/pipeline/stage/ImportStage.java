@@ -52,6 +52,7 @@ public final class ImportStage {
    */
   public static void run(Work work, Graph read, Safeguards safeguards) {
     RunImages images = work.images();
+    work.tellImages();
     requireEnough(images.heldOut());
     ImportSettings settings = work.record().imported();
     Graph original = original(work, read);

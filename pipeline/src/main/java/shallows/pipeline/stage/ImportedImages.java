@@ -3,10 +3,8 @@ package shallows.pipeline.stage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.function.UnaryOperator;
 import shallows.data.DataOptions;
 import shallows.data.DataSet;
-import shallows.data.LabelledImages;
 import shallows.data.sets.DataSets;
 import shallows.model.BadInputException;
 import shallows.model.Phrase;
@@ -36,7 +34,7 @@ final class ImportedImages {
     requireClasses(network, data, settings.data());
     return network.labels() == null
         ? data
-        : changed(data, images -> images.relabelled(network.labels()));
+        : data.with(images -> images.relabelled(network.labels()));
   }
 
   /**
@@ -72,8 +70,7 @@ final class ImportedImages {
                 + channels
                 + " channels; each channel gets the same picture");
       }
-      return changed(
-          data,
+      return data.with(
           images ->
               images.fitted(
                   channels,
@@ -97,15 +94,6 @@ final class ImportedImages {
             Phrase.of("give %s of the same kind", Setting.DATA));
       }
     }
-  }
-
-  private static DataSet changed(DataSet data, UnaryOperator<LabelledImages> change) {
-    return new DataSet(
-        data.name(),
-        data.spec(),
-        change.apply(data.train()),
-        change.apply(data.test()),
-        data.skipped());
   }
 
   private static void requireClasses(ImportSettings network, DataSet data, String where) {

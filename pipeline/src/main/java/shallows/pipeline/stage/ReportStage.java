@@ -56,7 +56,8 @@ public final class ReportStage {
                   Plan.read(folder.plan()),
                   family,
                   export,
-                  Verification.read(folder.verification()));
+                  Verification.read(folder.verification()),
+                  images.check(work.record()));
           Report.FORMAT.write(report, fresh.resolve(folder.report().getFileName()));
           ReportPage.write(
               new ReportContent(

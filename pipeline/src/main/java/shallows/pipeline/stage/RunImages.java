@@ -4,7 +4,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import shallows.data.DataCheck;
 import shallows.data.DataOptions;
 import shallows.data.DataSet;
 import shallows.data.HeldOutSplit;
@@ -27,8 +29,8 @@ import shallows.train.loop.TrainingIdentity;
  * settings gets the same parts.
  *
  * @param data where they come from
- * @param split what weights are fitted to, and what confirms what pruning has chosen, a tenth of
- *     the training images where nothing else is asked for
+ * @param split what weights are fitted to, and what confirms what pruning has chosen: a tenth of
+ *     the training images, where nothing else is asked for and nobody has set them apart
  */
 public record RunImages(DataSet data, HeldOutSplit split) {
   private static final double HELD_OUT_SHARE = 0.1;
@@ -68,7 +70,21 @@ public record RunImages(DataSet data, HeldOutSplit split) {
   }
 
   private static RunImages parted(DataSet data, TrainSettings settings, double heldOutShare) {
-    return new RunImages(data, sample(data.train(), settings).split(heldOutShare, settings.seed()));
+    LabelledImages train = sample(data.train(), settings);
+    return new RunImages(
+        data,
+        data.heldOut()
+            .map(apart -> new HeldOutSplit(train, apart))
+            .orElseGet(() -> train.split(heldOutShare, settings.seed())));
+  }
+
+  /** What the images are like; the run's record says why they have their size. */
+  DataCheck check(RunRecord record) {
+    return DataCheck.of(
+        data,
+        record.imported() != null || record.from() != null && record.from().height() != null
+            ? Optional.of(DataCheck.SizedBy.NETWORK)
+            : Optional.ofNullable(record.train().size()).map(size -> DataCheck.SizedBy.ASKED));
   }
 
   /** What weights are fitted to. */
@@ -87,7 +103,7 @@ public record RunImages(DataSet data, HeldOutSplit split) {
   }
 
   private static RunImages told(RunImages images, Listener listener) {
-    List<String> skipped = images.data().skipped();
+    List<String> skipped = images.data().reading().broken();
     if (!skipped.isEmpty()) {
       listener.hear(new Event.ImagesLeftOut(skipped));
     }

@@ -96,6 +96,7 @@ public final class TrainStage {
   /** Trains a network of ours. */
   public static void run(Work work, Safeguards safeguards) {
     Graph fresh = freshNetwork(work.record().train(), work.images());
+    work.tellImages();
     Networks.remark(work.record().train().network())
         .ifPresent(
             remark ->

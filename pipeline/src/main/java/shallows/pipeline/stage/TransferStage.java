@@ -92,6 +92,7 @@ public final class TransferStage {
   private static void trainClassifier(Work work) {
     RunFolder folder = work.folder();
     RunImages images = work.images();
+    work.tellImages();
     TrainSettings settings = work.record().train();
     Graph fresh = fresh(work);
     ClassifierTraining training =

@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 import shallows.model.progress.Progress;
 import shallows.pipeline.event.Event;
 import shallows.pipeline.event.Listener;
+import shallows.pipeline.folder.BrokenImages;
 import shallows.pipeline.folder.OpenRun;
 import shallows.pipeline.folder.RunFolder;
 import shallows.pipeline.folder.RunRecord;
@@ -57,6 +58,11 @@ public final class Work {
     return listener.progress();
   }
 
+  /** Says what the images are like, before a network is made for them. */
+  void tellImages() {
+    tell(new Event.ImagesChecked(images().check(record())));
+  }
+
   void tell(Event event) {
     listener.hear(event);
   }
@@ -69,6 +75,7 @@ public final class Work {
     if (images == null) {
       RunImages opened = RunImages.open(record(), listener);
       opened.requireSame(run);
+      BrokenImages.list(folder(), opened.data().reading().broken());
       images = opened;
     }
     return images;

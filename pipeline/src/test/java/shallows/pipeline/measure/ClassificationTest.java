@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -52,6 +53,48 @@ class ClassificationTest {
     assertEquals(image, answers.get(0).image());
     assertTrue(List.of("cat", "dog").contains(answers.get(0).guesses().get(0).label()));
     assertTrue(answers.get(0).guesses().get(0).probability() >= 0.5);
+  }
+
+  @Test
+  void foldersAndListsAreGoneThroughAndWhatDoesNotDecodeIsTold() throws IOException {
+    Path model = packed();
+    Path pictures = Files.createDirectories(folder.resolve("pictures/deep"));
+    for (String name : List.of("deep/b.png", "c.PNG", "a.png")) {
+      Files.copy(image, pictures.getParent().resolve(name));
+    }
+    Files.writeString(pictures.resolve("notes.json"), "no picture");
+    Path list = Files.writeString(folder.resolve("list.txt"), "pictures/c.PNG\n\na.png\n");
+    Told told = new Told();
+    Classification.each(model, List.of(pictures.getParent(), list, image), 1, told);
+    assertEquals(List.of("a.png", "c.PNG", "b.png", "c.PNG", "a.png", "a.png"), told.names);
+    assertEquals(List.of(), told.broken);
+
+    Path broken = Files.writeString(pictures.resolve("d.jpg"), "broken");
+    told = new Told();
+    Classification.each(model, List.of(pictures), 1, told);
+    assertEquals(List.of("b.png"), told.names);
+    assertEquals(1, told.broken.size());
+    assertTrue(told.broken.get(0).startsWith(broken.toString()), told.broken.get(0));
+    assertThrows(
+        BadInputException.class, () -> Classification.each(model, List.of(broken), 1, new Told()));
+    Path empty = Files.createDirectories(folder.resolve("empty"));
+    assertThrows(
+        BadInputException.class, () -> Classification.each(model, List.of(empty), 1, new Told()));
+  }
+
+  private static final class Told implements Classification.Listener {
+    private final List<String> names = new ArrayList<>();
+    private final List<String> broken = new ArrayList<>();
+
+    @Override
+    public void answered(Classification.Answer answer) {
+      names.add(answer.image().getFileName().toString());
+    }
+
+    @Override
+    public void broken(BadInputException why) {
+      broken.add(why.getMessage());
+    }
   }
 
   @Test

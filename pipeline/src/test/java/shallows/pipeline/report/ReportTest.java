@@ -51,7 +51,8 @@ class ReportTest {
                     whole.plan(),
                     null,
                     whole.export(),
-                    less.verification()));
+                    less.verification(),
+                    null));
     assertTrue(refusal.getMessage().contains("demo-full-fp32.onnx"), refusal.getMessage());
   }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import shallows.data.DataCheck;
 import shallows.data.evaluation.AccuracyLoss;
 import shallows.export.ExportManifest;
 import shallows.export.verify.Verification;
@@ -76,6 +77,7 @@ final class SampleRun {
           epoch(3, 0.322, 0.316, 0.89, 27.3));
   List<PlanStep> curve = curve();
   List<Checked> files = SampleExports.list();
+  DataCheck check;
   List<Sample> samples = SampleImages.of(CLASSES.size());
 
   /** How many confusions and changed images are listed of each network and file. */
@@ -111,7 +113,8 @@ final class SampleRun {
             files.stream().map(Checked::check).toList(),
             tested,
             originalAccuracy,
-            SampleAnswers.of(this, listed)));
+            SampleAnswers.of(this, listed)),
+        check);
   }
 
   ReportContent content() {
