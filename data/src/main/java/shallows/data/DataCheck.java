@@ -144,9 +144,12 @@ public record DataCheck(
     return classes.stream().mapToInt(ClassCount::all).sum();
   }
 
-  /** The classes that have fewer than {@value #FEW} images, of which there may be none. */
+  /**
+   * The classes that have fewer than {@value #FEW} images. Those of a network that was brought
+   * along of which there are none at all do not count: they are not asked about.
+   */
   public List<ClassCount> few() {
-    return classes.stream().filter(count -> count.all() < FEW).toList();
+    return classes.stream().filter(count -> count.all() > 0 && count.all() < FEW).toList();
   }
 
   /** How many times as large as the smallest the largest class is; a class may be without. */

@@ -52,10 +52,11 @@ public final class ImportStage {
    */
   public static void run(Work work, Graph read, Safeguards safeguards) {
     RunImages images = work.images();
-    work.tellImages();
     requireEnough(images.heldOut());
     ImportSettings settings = work.record().imported();
     Graph original = original(work, read);
+    // After what the network wants, which matters more.
+    work.tellImages();
     if (original.blocks().isEmpty()) {
       work.tell(new Event.NoBlocks(read.name()));
     }

@@ -92,9 +92,9 @@ public final class TransferStage {
   private static void trainClassifier(Work work) {
     RunFolder folder = work.folder();
     RunImages images = work.images();
-    work.tellImages();
     TrainSettings settings = work.record().train();
     Graph fresh = fresh(work);
+    work.tellImages();
     ClassifierTraining training =
         new ClassifierTraining(
             work.record().from().transfer().headEpochs(),
