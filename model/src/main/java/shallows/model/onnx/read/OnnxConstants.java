@@ -202,7 +202,7 @@ final class OnnxConstants {
       throw new IllegalArgumentException(
           "expected tensor '" + name + "' with 2 axes, found " + dimensions(matrix).length);
     }
-    return derived(resolve(name) + "/transposed", Permutation.of(floats(name), new long[] {1, 0}));
+    return derived(resolve(name) + "/transposed", Permutation.transposed(floats(name)));
   }
 
   /** The same numbers in another shape. */

@@ -9,7 +9,30 @@ import shallows.model.graph.Tensor;
 
 /** Tensors with their axes in another order. */
 final class Permutation {
+  /** Rows and columns of a matrix that fit into a processor's nearest cache together. */
+  private static final int TILE = 32;
+
   private Permutation() {}
+
+  /** Of a matrix, tile by tile: those of a transformer have a hundred million numbers. */
+  static Tensor transposed(Tensor matrix) {
+    int rows = matrix.shape().dimension(0);
+    int columns = matrix.shape().dimension(1);
+    float[] from = matrix.values();
+    float[] to = new float[from.length];
+    for (int top = 0; top < rows; top += TILE) {
+      for (int left = 0; left < columns; left += TILE) {
+        int bottom = Math.min(rows, top + TILE);
+        int right = Math.min(columns, left + TILE);
+        for (int row = top; row < bottom; row++) {
+          for (int column = left; column < right; column++) {
+            to[column * rows + row] = from[row * columns + column];
+          }
+        }
+      }
+    }
+    return new Tensor(Shape.of(columns, rows), to);
+  }
 
   /**
    * @param order for each axis of the result, which axis of {@code tensor} it is
