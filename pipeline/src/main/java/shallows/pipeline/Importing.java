@@ -3,12 +3,9 @@ package shallows.pipeline;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import shallows.data.NormalizationPreset;
 import shallows.model.BadInputException;
 import shallows.model.Phrase;
 import shallows.model.Setting;
@@ -57,15 +54,10 @@ public final class Importing {
   /** To look at a network that takes any size before the images are known. */
   private static final Extent ANY_SIZE = Extent.square(224);
 
-  private static final Phrase EXAMPLE =
-      Phrase.of("for example %s 0.485,0.456,0.406 %s 0.229,0.224,0.225", Setting.MEAN, Setting.STD);
-
   private final Path file;
   private final ReadOptions reading;
   private final Optional<Path> labels;
-  private final Optional<String> normalization;
-  private final List<Float> mean;
-  private final List<Float> deviation;
+  private final AskedNormalization pixels;
 
   /** Null before it is asked for. */
   private Graph network;
@@ -90,9 +82,7 @@ public final class Importing {
     this.file = file;
     this.reading = reading;
     this.labels = labels;
-    this.normalization = normalization;
-    this.mean = mean;
-    this.deviation = deviation;
+    this.pixels = new AskedNormalization(normalization, mean, deviation);
   }
 
   /** By what its file says. */
@@ -163,9 +153,9 @@ public final class Importing {
             .map(names -> read(names, graph.classes()))
             .or(() -> told.map(Task::labels))
             .orElse(null),
-        normalization(told.isPresent(), image.dimension(0)),
-        mean,
-        deviation,
+        pixels.checked(told.isPresent(), image.dimension(0)),
+        pixels.mean(),
+        pixels.deviation(),
         trains ? HELD_OUT : HELD_OUT_WITHOUT_TRAINING,
         pruning.distill(),
         pruning.temperature());
@@ -200,9 +190,9 @@ public final class Importing {
         image.dimension(0),
         asImages ? null : image.dimension(1),
         asImages ? null : image.dimension(2),
-        normalization(OnnxReader.task(file).isPresent(), image.dimension(0)),
-        mean,
-        deviation,
+        pixels.checked(OnnxReader.task(file).isPresent(), image.dimension(0)),
+        pixels.mean(),
+        pixels.deviation(),
         how);
   }
 
@@ -227,67 +217,6 @@ public final class Importing {
           "a network with residual blocks to train on or to reach a size",
           "none",
           "leave these out; int8 and export go on without blocks");
-    }
-  }
-
-  private String normalization(boolean told, int channels) {
-    if (mean == null && deviation == null) {
-      String asked = normalization.orElse(told ? ImportSettings.OF_FILE : ImportSettings.AUTO);
-      if (normalization.isPresent() && !asked.equals(ImportSettings.AUTO)) {
-        requireChannels(preset(asked), channels);
-      }
-      return asked;
-    }
-    if (normalization.isPresent()) {
-      throw new BadInputException(
-          Setting.NORMALIZATION,
-          Phrase.of("it or %s and %s", Setting.MEAN, Setting.STD),
-          "both",
-          "leave one out");
-    }
-    requireEach(Setting.MEAN, mean, channels);
-    requireEach(Setting.STD, deviation, channels);
-    if (deviation.stream().anyMatch(value -> !(value > 0))) {
-      throw new BadInputException(Setting.STD, "positive numbers", deviation, EXAMPLE);
-    }
-    return ImportSettings.GIVEN;
-  }
-
-  private static NormalizationPreset preset(String name) {
-    return Arrays.stream(NormalizationPreset.values())
-        .filter(each -> each.label().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new BadInputException(
-                    Phrase.of("%s '%s'", Setting.NORMALIZATION, name),
-                    "auto, "
-                        + Arrays.stream(NormalizationPreset.values())
-                            .map(NormalizationPreset::label)
-                            .collect(Collectors.joining(", ")),
-                    "another",
-                    Phrase.of("or give %s and %s", Setting.MEAN, Setting.STD)));
-  }
-
-  private static void requireChannels(NormalizationPreset preset, int channels) {
-    if (preset == NormalizationPreset.IMAGENET && channels != 3) {
-      throw new BadInputException(
-          Phrase.of("%s imagenet", Setting.NORMALIZATION),
-          "a network for images of 3 channels",
-          "one for " + channels,
-          Phrase.of("give another, or %s and %s", Setting.MEAN, Setting.STD));
-    }
-  }
-
-  private static void requireEach(Setting what, List<Float> values, int channels) {
-    if (values == null
-        || values.size() != channels
-        || values.stream().anyMatch(value -> !Float.isFinite(value))) {
-      throw new BadInputException(
-          what,
-          "a number for each of the " + channels + " channels",
-          values == null ? "none" : values,
-          EXAMPLE);
     }
   }
 

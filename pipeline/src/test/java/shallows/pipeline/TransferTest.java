@@ -8,15 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,7 +26,6 @@ import shallows.model.graph.GraphBuilder;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
-import shallows.model.graph.Tensor;
 import shallows.model.onnx.read.OnnxReader;
 import shallows.model.onnx.read.ReadOptions;
 import shallows.model.onnx.write.OnnxWriter;
@@ -51,7 +47,7 @@ import shallows.train.options.Transfer;
  */
 @Tag("trains")
 class TransferTest {
-  private static final int SIDE = 8;
+  private static final int SIDE = Colours.SIDE;
   private static final List<String> CLASSES = List.of("blue", "green", "red");
   private static final int HEAD_EPOCHS = 4;
   private static final int EPOCHS = 2;
@@ -65,8 +61,8 @@ class TransferTest {
 
   @BeforeAll
   static void prepare() throws IOException {
-    theirs = written("theirs.onnx", network(Task.unnamed(7, 3)));
-    pictures = pictures(temporary.resolve("pictures"), CLASSES);
+    theirs = written("theirs.onnx", Colours.network(Task.unnamed(7, 3)));
+    pictures = Colours.pictures(temporary.resolve("pictures"), CLASSES);
   }
 
   @Test
@@ -191,7 +187,7 @@ class TransferTest {
 
   @Test
   void whatCannotBeBegunWithIsRefusedInOneLine() throws IOException {
-    Path own = written("own.onnx", network(new Task(CLASSES, List.of(0f, 0f, 0f), ones())));
+    Path own = written("own.onnx", Colours.network(new Task(CLASSES, List.of(0f, 0f, 0f), ones())));
     assertRefused("./shallows shrink", () -> run("own", own, Optional.empty()).train(TRAIN));
     assertFalse(Files.exists(temporary.resolve("own")));
 
@@ -263,48 +259,6 @@ class TransferTest {
     Path file = temporary.resolve(name);
     OnnxWriter.write(graph, file);
     return file;
-  }
-
-  /** On the means of three colours and of their opposites, behind a block. */
-  private static Graph network(Task task) {
-    GraphBuilder builder = new GraphBuilder("colours", Shape.of(3, SIDE, SIDE), task, 1);
-    float[] weight = new float[18];
-    for (int c = 0; c < 3; c++) {
-      weight[3 * c + c] = 1;
-      weight[3 * (c + 3) + c] = -1;
-    }
-    String x =
-        builder.add(
-            "colours",
-            Operation.Conv2d.of(1, 0),
-            builder.image(),
-            builder.parameter("colours/weight", new Tensor(Shape.of(6, 3, 1, 1), weight)));
-    String branch =
-        builder.batchNorm("norm", builder.conv("conv", x, 6, 3, Operation.Conv2d.of(1, 1)));
-    x = builder.residual("block", x, builder.add("tenth", new Operation.Scale(0.1f), branch));
-    x = builder.add("mean", new Operation.GlobalAveragePool(), x);
-    x = builder.add("vector", new Operation.Flatten(), x);
-    return builder.build(builder.linear("classes", x, task.labels().size()));
-  }
-
-  /** Noise in which the colour of the class is brighter. */
-  private static Path pictures(Path folder, List<String> classes) throws IOException {
-    Random random = new Random(1);
-    for (int label = 0; label < classes.size(); label++) {
-      Path of = Files.createDirectories(folder.resolve(classes.get(label)));
-      for (int i = 0; i < 60; i++) {
-        BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
-        for (int p = 0; p < SIDE * SIDE; p++) {
-          int colour = 0;
-          for (int c = 0; c < 3; c++) {
-            colour |= (random.nextInt(128) + (c == label ? 100 : 0)) << 8 * c;
-          }
-          image.setRGB(p % SIDE, p / SIDE, colour);
-        }
-        ImageIO.write(image, "png", of.resolve(i + ".png").toFile());
-      }
-    }
-    return folder;
   }
 
   /** What a killed process looks like from inside. */

@@ -20,6 +20,15 @@ record EpochView(String stage, Epoch row, double before) {
     return views;
   }
 
+  /** How many trained a new classifier alone, in digits; empty where none did. */
+  static List<String> ofClassifier(Report report) {
+    long count =
+        report.training().stream()
+            .filter(epoch -> epoch.phase() == TrainingPhase.CLASSIFIER)
+            .count();
+    return count == 0 ? List.of() : List.of(Figures.whole(count));
+  }
+
   private static void add(String stage, List<Epoch> epochs, List<EpochView> views) {
     double before = 0;
     for (Epoch epoch : epochs) {

@@ -10,7 +10,6 @@ import shallows.pipeline.folder.Stage;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.prune.plan.Decision;
 import shallows.train.evidence.Evidence;
-import shallows.train.loop.TrainingPhase;
 
 /**
  * What the template asks for, by the names it asks with. All text is plain; the template escapes.
@@ -155,17 +154,8 @@ final class PageView {
     return !report.training().isEmpty();
   }
 
-  /** How many epochs trained a new classifier alone; empty where none did. */
-  String classifierEpochs() {
-    long count =
-        report.training().stream()
-            .filter(epoch -> epoch.phase() == TrainingPhase.CLASSIFIER)
-            .count();
-    return count == 0 ? "" : Figures.whole(count);
-  }
-
-  boolean hasClassifierEpochs() {
-    return !classifierEpochs().isEmpty();
+  List<String> classifierEpochs() {
+    return EpochView.ofClassifier(report);
   }
 
   boolean hasFineTuning() {

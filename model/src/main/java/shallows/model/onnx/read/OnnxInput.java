@@ -2,6 +2,7 @@ package shallows.model.onnx.read;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.TypeProto;
@@ -70,6 +71,17 @@ record OnnxInput(Graph.Input image, OnnxLayout layout, long batch) {
         new Graph.Input(input.getName(), shape),
         last ? OnnxLayout.last(shape) : OnnxLayout.first(shape),
         Math.max(0, dimensions.get(0).getDimValue()));
+  }
+
+  /** Whether the file leaves open how large its images are. */
+  static boolean isOfAnySize(GraphProto file) {
+    Set<String> constants =
+        file.getInitializerList().stream().map(TensorProto::getName).collect(Collectors.toSet());
+    // Whether channels come first or last, the third axis is one of the image.
+    return file.getInputList().stream()
+        .filter(input -> !constants.contains(input.getName()))
+        .map(input -> input.getType().getTensorType().getShape())
+        .anyMatch(shape -> shape.getDimCount() == 4 && shape.getDim(2).getDimValue() < 1);
   }
 
   /** Of the axes behind the batch; what the file leaves open is asked for. */

@@ -1,7 +1,6 @@
 package shallows.model.onnx.read;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.UnsafeByteOperations;
 import java.io.IOException;
@@ -13,9 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import shallows.model.BadInputException;
 import shallows.model.Phrase;
 import shallows.model.file.FileKind;
@@ -146,16 +143,7 @@ public final class OnnxReader {
    * @throws BadInputException when the file is missing, unreadable, damaged or no ONNX model
    */
   public static boolean takesAnySize(Path file) {
-    ModelProto model = model(bytes(file, file.toString()), file.toString());
-    Set<String> constants =
-        model.getGraph().getInitializerList().stream()
-            .map(TensorProto::getName)
-            .collect(Collectors.toSet());
-    // Whether channels come first or last, the third axis is one of the image.
-    return model.getGraph().getInputList().stream()
-        .filter(input -> !constants.contains(input.getName()))
-        .map(input -> input.getType().getTensorType().getShape())
-        .anyMatch(shape -> shape.getDimCount() == 4 && shape.getDim(2).getDimValue() < 1);
+    return OnnxInput.isOfAnySize(model(bytes(file, file.toString()), file.toString()).getGraph());
   }
 
   /**
