@@ -138,6 +138,7 @@ public final class TestBundle {
                         0,
                         new Latency(1, 1),
                         null,
+                        null,
                         true,
                         "not measured"))
             .toList(),

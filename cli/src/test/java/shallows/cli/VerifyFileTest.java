@@ -61,6 +61,27 @@ class VerifyFileTest {
   }
 
   @Test
+  void takesWhatTheFileDoesNotSayAsShrinkDoes() {
+    CommandLineSession session =
+        CommandLineSession.of(
+            "verify", onnx, "--data", DATA, "--mean", "0.3", "--std", "0.4", "--quiet");
+    assertEquals(0, session.status(), session.toString());
+    String given = "(?s).*\npixels +[^\n]*of mean and deviation.*";
+    String near = "(?s).*\npixels +only [\\d.]+ % of 250 images are right.*";
+    String lines = String.join("\n", session.out());
+    assertTrue(lines.matches(given) || lines.matches(near), lines);
+
+    String line =
+        CommandLineSession.refusal(
+            "verify", onnx, "--data", DATA, "--normalization", "imagenet", "--quiet");
+    assertTrue(line.contains("a network for images of 3 channels"), line);
+    line = CommandLineSession.refusal("verify", onnx, "--data", DATA, "--mean", "0.3", "--quiet");
+    assertTrue(line.contains("--std"), line);
+    line = CommandLineSession.refusal("verify", temporary, "--normalization", "none");
+    assertTrue(line.contains("--normalization"), line);
+  }
+
+  @Test
   void needsImages() {
     assertTrue(CommandLineSession.refusal("verify", tflite).contains("--data"));
   }

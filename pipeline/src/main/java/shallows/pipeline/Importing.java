@@ -1,17 +1,12 @@
 package shallows.pipeline;
 
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import shallows.model.BadInputException;
 import shallows.model.Phrase;
 import shallows.model.Setting;
 import shallows.model.file.AbsolutePath;
-import shallows.model.file.IoReason;
-import shallows.model.file.RegularFile;
 import shallows.model.file.Sha256;
 import shallows.model.graph.ClassifierHead;
 import shallows.model.graph.Cost;
@@ -25,6 +20,7 @@ import shallows.pipeline.folder.ImportSettings;
 import shallows.pipeline.folder.PruneSettings;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.pipeline.folder.TransferSettings;
+import shallows.pipeline.measure.AskedTask;
 import shallows.train.options.Transfer;
 
 /**
@@ -57,7 +53,7 @@ public final class Importing {
   private final Path file;
   private final ReadOptions reading;
   private final Optional<Path> labels;
-  private final AskedNormalization pixels;
+  private final AskedTask asked;
 
   /** Null before it is asked for. */
   private Graph network;
@@ -82,7 +78,7 @@ public final class Importing {
     this.file = file;
     this.reading = reading;
     this.labels = labels;
-    this.pixels = new AskedNormalization(normalization, mean, deviation);
+    this.asked = new AskedTask(labels, normalization, mean, deviation);
   }
 
   /** By what its file says. */
@@ -149,13 +145,10 @@ public final class Importing {
         image.dimension(1),
         image.dimension(2),
         graph.classes(),
-        labels
-            .map(names -> read(names, graph.classes()))
-            .or(() -> told.map(Task::labels))
-            .orElse(null),
-        pixels.checked(told.isPresent(), image.dimension(0)),
-        pixels.mean(),
-        pixels.deviation(),
+        asked.labels(graph.classes()).or(() -> told.map(Task::labels)).orElse(null),
+        asked.scaling(told.isPresent(), image.dimension(0)),
+        asked.mean(),
+        asked.deviation(),
         trains ? HELD_OUT : HELD_OUT_WITHOUT_TRAINING,
         pruning.distill(),
         pruning.temperature());
@@ -190,9 +183,9 @@ public final class Importing {
         image.dimension(0),
         asImages ? null : image.dimension(1),
         asImages ? null : image.dimension(2),
-        pixels.checked(OnnxReader.task(file).isPresent(), image.dimension(0)),
-        pixels.mean(),
-        pixels.deviation(),
+        asked.scaling(OnnxReader.task(file).isPresent(), image.dimension(0)),
+        asked.mean(),
+        asked.deviation(),
         how);
   }
 
@@ -218,31 +211,5 @@ public final class Importing {
           "none",
           "leave these out; int8 and export go on without blocks");
     }
-  }
-
-  private static List<String> read(Path labels, int outputs) {
-    List<String> lines;
-    try {
-      lines = new ArrayList<>(RegularFile.lines(labels));
-      lines.replaceAll(String::strip);
-      while (!lines.isEmpty() && lines.get(lines.size() - 1).isEmpty()) {
-        lines.remove(lines.size() - 1);
-      }
-    } catch (IOException e) {
-      throw BadInputException.of(
-          labels, "cannot be read as text (" + IoReason.of(e) + ")", "check the path", e);
-    }
-    if (lines.size() != outputs) {
-      throw new BadInputException(
-          labels,
-          "a line for each of the " + outputs + " outputs",
-          lines.size(),
-          "name those that there is no folder for as you like");
-    }
-    if (new HashSet<>(lines).size() < outputs || lines.contains("")) {
-      throw new BadInputException(
-          labels, "different names", "one twice or an empty line", "name each output once");
-    }
-    return lines;
   }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import shallows.data.evaluation.TestTimeAugmentation;
 import shallows.data.folder.BrokenImagesException;
 import shallows.export.ExportFormat;
 import shallows.export.ExportManifest;
@@ -242,7 +243,12 @@ public final class Run {
 
   /** Checks the files on test images, and puts those that pass into the bundle. */
   public Run verify() {
-    return verify(record().map(record -> record.prune().maxDrop()).orElse(PruneSettings.MAX_DROP));
+    return verify(maxDrop());
+  }
+
+  /** Points of accuracy that a file may lose: what the pruning was asked for. */
+  public double maxDrop() {
+    return record().map(record -> record.prune().maxDrop()).orElse(PruneSettings.MAX_DROP);
   }
 
   /**
@@ -252,7 +258,17 @@ public final class Run {
    *     considered
    */
   public Run verify(double maxDrop) {
-    after(Stage.EXPORT, work -> VerifyStage.run(work, maxDrop));
+    return verify(maxDrop, Optional.empty());
+  }
+
+  /**
+   * Likewise.
+   *
+   * @param copies of each test image that files are asked about too, beside the image alone, which
+   *     tells what that brings and costs, and decides nothing; empty for none
+   */
+  public Run verify(double maxDrop, Optional<TestTimeAugmentation> copies) {
+    after(Stage.EXPORT, work -> VerifyStage.run(work, maxDrop, copies));
     return this;
   }
 

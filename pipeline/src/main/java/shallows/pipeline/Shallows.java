@@ -13,6 +13,7 @@ import shallows.model.onnx.read.OnnxCoverage;
 import shallows.model.onnx.read.OnnxReader;
 import shallows.model.onnx.read.ReadOptions;
 import shallows.model.progress.Progress;
+import shallows.pipeline.measure.AskedTask;
 import shallows.pipeline.measure.Classification;
 import shallows.pipeline.measure.ModelFileCheck;
 
@@ -113,7 +114,7 @@ public final class Shallows {
    * @param set its name, for example {@code "fashion-mnist"}
    */
   public static FileVerification measure(Path file, String set) {
-    return new ModelFileCheck(file, Optional.empty(), false)
+    return new ModelFileCheck(file, Optional.empty(), false, Optional.empty(), AskedTask.NOTHING)
         .run(set, 1, Runtime.getRuntime().availableProcessors(), Progress.SILENT)
         .found();
   }

@@ -2,12 +2,14 @@ package shallows.cli.command;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import shallows.data.evaluation.TestTimeAugmentation;
 import shallows.model.BadInputException;
 import shallows.pipeline.measure.Classification;
 import shallows.pipeline.report.AnswerFormat;
@@ -53,6 +55,16 @@ final class ClassifyCommand implements Callable<Integer> {
       description = "text, csv or json. Default: ${DEFAULT-VALUE}")
   private AnswerFormat format;
 
+  @Option(
+      names = "--tta",
+      paramLabel = "flip|crops:N",
+      converter = CopiesConverter.class,
+      description = {
+        "Test-time augmentation: the mean of the probabilities for the image and its mirror image, or for"
+            + " N places of it (2 to 9), which takes as many times the time."
+      })
+  private TestTimeAugmentation copies;
+
   @Mixin private HelpArgument help;
 
   @Override
@@ -65,7 +77,7 @@ final class ClassifyCommand implements Callable<Integer> {
       shallows.console().result(head);
     }
     Told told = new Told();
-    Classification.each(model, images, top, told);
+    Classification.each(model, images, top, Optional.ofNullable(copies), told);
     if (!format.tail().isEmpty()) {
       shallows.console().result(format.tail());
     }

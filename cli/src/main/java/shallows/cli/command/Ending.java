@@ -1,6 +1,7 @@
 package shallows.cli.command;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import shallows.cli.terminal.Console;
 import shallows.cli.terminal.Table;
@@ -32,6 +33,22 @@ final class Ending {
     return status;
   }
 
+  /** Of each file the classes that suffered. */
+  private static List<String> lost(Verification found) {
+    List<String> lines =
+        found.answers().stream()
+            .filter(each -> each.by().file() != null)
+            .flatMap(
+                each ->
+                    AnswerWords.lost(found.answers().get(0), each)
+                        .map(words -> each.by().file() + " lost more than chance in " + words)
+                        .stream())
+            .toList();
+    return lines.isEmpty() && !found.files().isEmpty()
+        ? List.of("no file lost more than chance in any class")
+        : lines;
+  }
+
   /** Shows the exported files; the exit status likewise. */
   static int files(Run run, Path path, Console console) {
     Verification verification = run.verified();
@@ -53,6 +70,17 @@ final class Ending {
           check.passed() ? "passed" : "FAILED: " + check.reason());
     }
     table.lines().forEach(console::result);
+    for (FileCheck check : verification.files()) {
+      if (check.augmented() != null) {
+        console.result(
+            check.file()
+                + " with "
+                + check.augmented().copies()
+                + ": "
+                + AnswerWords.augmented(check.augmented(), check.accuracy(), check.latencyMs()));
+      }
+    }
+    lost(verification).forEach(console::result);
     manifest.files().stream()
         .filter(file -> file.network() == NetworkForm.PRUNED)
         .map(ExportedFile::member)

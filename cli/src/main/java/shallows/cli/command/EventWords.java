@@ -162,7 +162,8 @@ record EventWords(Console console, Progress progress) implements Listener {
     throw new IllegalArgumentException("no words for " + event);
   }
 
-  private static String scaled(Event.NormalizationChosen found) {
+  /** Empty where there is nothing to say. */
+  static String scaled(Event.NormalizationChosen found) {
     if (found.better().isPresent()) {
       return text(
           "normalization %s on %d images, but %s: probably the network wants --normalization %s",

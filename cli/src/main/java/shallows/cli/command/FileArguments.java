@@ -1,6 +1,7 @@
 package shallows.cli.command;
 
 import java.nio.file.Path;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import shallows.data.sets.DataSets;
 import shallows.model.BadInputException;
@@ -27,6 +28,9 @@ final class FileArguments {
               + ".onnx file itself, and names the first that departs. Of int8 files the scales "
               + "beside them are taken into account.")
   boolean layers;
+
+  @ArgGroup(exclusive = false)
+  TaskArguments task = new TaskArguments();
 
   @Option(
       names = "--seed",

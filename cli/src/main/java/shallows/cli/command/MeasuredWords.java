@@ -17,6 +17,8 @@ final class MeasuredWords {
   /** The lines to show. */
   static List<String> lines(ModelFileCheck asked, ModelFileCheck.Measured measured) {
     List<String> lines = new ArrayList<>(figures(asked, measured));
+    lines.add("");
+    lines.addAll(AnswerWords.classes(measured.found().answers()));
     measured.layers().ifPresent(layers -> lines.addAll(lines(layers, measured.layerImages())));
     return lines;
   }
@@ -31,8 +33,18 @@ final class MeasuredWords {
             + " on "
             + Words.count(found.images())
             + " images of "
-            + measured.images()
-            + (measured.knowsTask() ? "" : ", pixels in [0, 1] since the file says nothing else"));
+            + measured.images());
+    measured
+        .normalization()
+        .ifPresent(
+            scaling ->
+                table.row(
+                    "pixels",
+                    EventWords.scaled(scaling).isEmpty()
+                        ? "normalization " + scaling.chosen().name()
+                        : EventWords.scaled(scaling)));
+    table.row("calibration", AnswerWords.calibration(found.answers()));
+    AnswerWords.confusions(found.answers()).ifPresent(words -> table.row("confused", words));
     measured.stated().ifPresent(stated -> table.row("it says", stated));
     table.row(
         "latency",
@@ -43,6 +55,13 @@ final class MeasuredWords {
             found.latency().threads(),
             found.latency().runs(),
             found.latency().warmUps()));
+    found
+        .augmented()
+        .ifPresent(
+            copies ->
+                table.row(
+                    "with " + copies.copies(),
+                    AnswerWords.augmented(copies, found.accuracy(), found.latencyMs())));
     found
         .peakMemoryBytes()
         .ifPresent(
@@ -58,6 +77,7 @@ final class MeasuredWords {
               table.row(
                   "reference",
                   asked.reference().orElseThrow() + text(", %.2f %%", 100 * other.accuracy()));
+              table.row("changed", AnswerWords.changes(found.answers()));
               table.row("agreement", text("%.2f %%", 100 * other.agreement()));
               table.row("KL divergence", text("%.3g nats", other.klDivergence()));
               table.row(

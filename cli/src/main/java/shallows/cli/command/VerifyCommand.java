@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import shallows.cli.terminal.Console;
+import shallows.data.evaluation.TestTimeAugmentation;
 import shallows.model.BadInputException;
 import shallows.model.Setting;
 import shallows.pipeline.Run;
@@ -29,11 +30,13 @@ import shallows.train.options.Compute;
       "status 1 when a file of the pruned network does not pass.%n",
       "Reads  RUN/train/model.onnx, RUN/prune/model.onnx, RUN/export and the test images.",
       "Writes RUN/verify/verify.json: accuracy, agreement, largest difference, size and latency of",
-      "       each file, and the two estimates of the full ensemble; RUN/bundle: the files that",
+      "       each file, what it lost class by class and image by image, and the two estimates of",
+      "       the full ensemble; RUN/bundle: the files that",
       "       passed, with nine images to check them by. A report of an earlier check is removed",
       "       once that is there.%n",
-      "FILE: shows the accuracy and latency of a model file on the test images of --data, and how",
-      "it compares with --reference. Writes nothing.%n"
+      "FILE: shows the accuracy and latency of a model file on the test images of --data, class by",
+      "class, and how it compares with --reference. Where the file does not say how pixels are",
+      "scaled, that is found by trying on training images. Writes nothing.%n"
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -56,6 +59,16 @@ final class VerifyCommand implements Callable<Integer> {
               + "was asked for")
   private Double maxDrop;
 
+  @Option(
+      names = "--tta",
+      paramLabel = "flip|crops:N",
+      converter = CopiesConverter.class,
+      description = {
+        "Test-time augmentation: asks files about several copies of each image too, its mirror image or"
+            + " N places (2 to 9), and shows what the mean of the probabilities brings and costs."
+      })
+  private TestTimeAugmentation copies;
+
   @ArgGroup(exclusive = false)
   private FileArguments fileArguments;
 
@@ -77,7 +90,11 @@ final class VerifyCommand implements Callable<Integer> {
     Console console = shallows.console();
     ModelFileCheck asked =
         new ModelFileCheck(
-            path, Optional.ofNullable(fileArguments.reference), fileArguments.layers);
+            path,
+            Optional.ofNullable(fileArguments.reference),
+            fileArguments.layers,
+            Optional.ofNullable(copies),
+            fileArguments.task.asked());
     MeasuredWords.lines(
             asked,
             asked.run(
@@ -93,7 +110,8 @@ final class VerifyCommand implements Callable<Integer> {
     if (fileArguments != null) {
       throw new BadInputException(
           path,
-          "a model file beside --data, --reference, --layers or --seed",
+          "a model file beside --data, --reference, --layers, --seed, --labels, --normalization,"
+              + " --mean and --std",
           (Files.exists(path)
               ? "a folder; of a run all is known"
               : "nothing there; check the path"),
@@ -103,11 +121,7 @@ final class VerifyCommand implements Callable<Integer> {
       throw new BadInputException(Setting.MAX_DROP, "0 to 100 points", maxDrop, null);
     }
     Run run = shallows.run(path, Compute.cpu(threads.count()), output);
-    if (maxDrop == null) {
-      run.verify();
-    } else {
-      run.verify(maxDrop);
-    }
+    run.verify(maxDrop == null ? run.maxDrop() : maxDrop, Optional.ofNullable(copies));
     return Ending.files(run, path, shallows.console());
   }
 }

@@ -1,6 +1,7 @@
 package shallows.cli.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -25,9 +27,11 @@ import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
+import shallows.model.graph.Tensor;
 import shallows.model.network.Networks;
 import shallows.model.onnx.write.OnnxWriter;
 import shallows.model.progress.Progress;
+import shallows.pipeline.measure.AskedTask;
 import shallows.pipeline.measure.ModelFileCheck;
 
 class MeasuredWordsTest {
@@ -39,12 +43,18 @@ class MeasuredWordsTest {
   @TempDir private Path folder;
 
   @Test
-  void aFileThatNamesNoTaskGetsPlainPixelsAndItIsSaid() throws IOException {
+  void aFileThatNamesNoTaskHasPresetsTriedOnItAndItIsSaid() throws IOException {
     List<String> lines = run(foreign(), Optional.empty(), false);
 
-    assertTrue(lines.get(1).endsWith("pixels in [0, 1] since the file says nothing else"));
-    assertTrue(lines.get(3).startsWith("memory"), lines.toString());
-    assertEquals(4, lines.size(), lines.toString());
+    assertTrue(lines.get(2).startsWith("pixels"), lines.toString());
+    assertTrue(lines.get(2).contains("by the accuracy on 250 images: data "), lines.get(2));
+    assertTrue(lines.stream().anyMatch(line -> line.startsWith("memory")), lines.toString());
+    int classes = lines.indexOf("") + 2;
+    for (int i = 0; i < CLASSES.size(); i++) {
+      String row = lines.get(classes + i);
+      assertTrue(row.startsWith(CLASSES.get(i)), row);
+      assertTrue(row.matches(".* 200 +[\\d.]+ % +[\\d.]+ to [\\d.]+ %.*"), row);
+    }
   }
 
   @Test
@@ -54,7 +64,13 @@ class MeasuredWordsTest {
     List<String> lines = run(foreign(), Optional.of(reference), false);
 
     assertTrue(lines.get(1).endsWith("Fashion-MNIST mini test"), lines.get(1));
-    assertEquals("agreement      100.00 %", lines.get(5));
+    assertFalse(lines.get(2).startsWith("pixels"), "the reference says how they are scaled");
+    assertTrue(lines.contains("agreement      100.00 %"), lines.toString());
+    assertTrue(
+        lines.contains(
+            "changed        0 wrong that were right; 0 right that were wrong; 0 wrong in another"
+                + " way"),
+        lines.toString());
   }
 
   @Test
@@ -78,7 +94,7 @@ class MeasuredWordsTest {
   }
 
   @Test
-  void theSameClassesInAnotherOrderAreRefused() {
+  void theSameClassesInAnotherOrderAreFoundByTheirNames() {
     List<String> turned = new ArrayList<>(CLASSES);
     Collections.reverse(turned);
     Path file = folder.resolve("turned.tflite");
@@ -87,9 +103,39 @@ class MeasuredWordsTest {
         TfliteOptions.STANDARD,
         file);
 
-    String line = refusal(file);
+    List<String> lines = run(file, Optional.empty(), false);
 
-    assertTrue(line.contains("expected a model of the classes [T-shirt/top"), line);
+    assertTrue(lines.get(lines.indexOf("") + 2).startsWith("Ankle boot"), lines.toString());
+    String line =
+        assertThrows(
+                BadInputException.class,
+                () -> run(file, Optional.of(onnx("right.onnx", network(1, TASK))), false))
+            .getMessage();
+    assertTrue(line.contains("expected a model of the classes [Ankle boot"), line);
+  }
+
+  @Test
+  void classesThatTheFileDoesNotKnowAreRefused() {
+    List<String> others = new ArrayList<>(CLASSES);
+    others.set(3, "cat");
+
+    String line = refusal(onnx("cat.onnx", network(1, new Task(others, TASK.normalization()))));
+
+    assertTrue(line.contains("1 others, for example 'Dress'"), line);
+  }
+
+  @Test
+  void outputsThatAreNoNumbersAreToldInOneLine() {
+    Graph whole = network(1, TASK);
+    String bias = whole.node(whole.output()).inputs().get(2);
+    float[] values = whole.parameter(bias).values().clone();
+    values[4] = Float.NaN;
+    Graph broken = whole.withParameters(Map.of(bias, Tensor.vector(values)));
+
+    String line = refusal(onnx("broken.onnx", broken));
+
+    assertTrue(line.contains("expected outputs that are numbers, found NaN or infinity"), line);
+    assertTrue(line.contains("first for image #0 of Fashion-MNIST mini test"), line);
   }
 
   @Test
@@ -113,7 +159,12 @@ class MeasuredWordsTest {
       }
     }
     ModelFileCheck check =
-        new ModelFileCheck(onnx("grey.onnx", network(1, TASK)), Optional.empty(), false);
+        new ModelFileCheck(
+            onnx("grey.onnx", network(1, TASK)),
+            Optional.empty(),
+            false,
+            Optional.empty(),
+            AskedTask.NOTHING);
 
     String line =
         assertThrows(
@@ -121,7 +172,7 @@ class MeasuredWordsTest {
                 () -> check.run(pictures.toString(), 1, 1, Progress.SILENT))
             .getMessage();
 
-    assertTrue(line.contains("expected images of 1 channels"), line);
+    assertTrue(line.contains("expected images of 1 channel (grey), as grey.onnx takes"), line);
   }
 
   private String refusal(Path file) {
@@ -130,7 +181,8 @@ class MeasuredWordsTest {
   }
 
   private static List<String> run(Path file, Optional<Path> reference, boolean layers) {
-    ModelFileCheck asked = new ModelFileCheck(file, reference, layers);
+    ModelFileCheck asked =
+        new ModelFileCheck(file, reference, layers, Optional.empty(), AskedTask.NOTHING);
     return MeasuredWords.lines(asked, asked.run(DATA, 1, 1, Progress.SILENT));
   }
 

@@ -10,6 +10,7 @@ import shallows.model.Expect;
 /**
  * What was found on the test images of one class.
  *
+ * @param name of the class
  * @param images how many they are; 0 where a network tells more classes apart than there are images
  *     of
  * @param right of these, how many are answered rightly
@@ -21,11 +22,12 @@ import shallows.model.Expect;
  *     in [0, 1]
  */
 public record ClassAnswers(
-    int images, int right, double low, double high, int lost, int won, double pValue) {
+    String name, int images, int right, double low, double high, int lost, int won, double pValue) {
   /** Below this p-value, a class has changed by more than chance. */
   public static final double SIGNIFICANT = 0.05;
 
   public ClassAnswers {
+    Expect.text("name", name);
     Expect.atLeast(0, "images", images);
     Expect.require(right >= 0 && right <= images, "right", "0 to " + images, right);
     Expect.fraction("low", low);
@@ -44,6 +46,7 @@ public record ClassAnswers(
       ClassAccuracy each = classes[label];
       all.add(
           new ClassAnswers(
+              truth.classes().get(label),
               each.images(),
               each.right(),
               Digits.four(each.low()),

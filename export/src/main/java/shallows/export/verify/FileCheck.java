@@ -23,6 +23,8 @@ import shallows.model.json.OrNull;
  * @param latencyMs for one image; null where the runtime refused the file
  * @param peakMemoryBytes what loading it and running one image adds to a process, the runtime's
  *     library included; null where it did not run, or the system does not tell
+ * @param augmented what it answers to several copies of each image; null where that was not asked
+ *     for, or it did not run
  * @param passed whether it may be shipped
  * @param reason in one line, whether it passed or not
  */
@@ -37,6 +39,7 @@ public record FileCheck(
     @OrNull Integer won,
     @OrNull Latency latencyMs,
     @OrNull Long peakMemoryBytes,
+    @OrNull Augmented augmented,
     boolean passed,
     String reason) {
 
@@ -71,6 +74,6 @@ public record FileCheck(
   /** A file that its runtime refused, so that nothing was measured. */
   static FileCheck refused(String file, String runtime, String reason) {
     return new FileCheck(
-        file, runtime, null, null, null, null, null, null, null, null, false, reason);
+        file, runtime, null, null, null, null, null, null, null, null, null, false, reason);
   }
 }

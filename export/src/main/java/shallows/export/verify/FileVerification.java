@@ -3,29 +3,35 @@ package shallows.export.verify;
 import java.util.Optional;
 import java.util.OptionalLong;
 import shallows.export.answers.Answers;
+import shallows.export.answers.ClassAnswers;
 
 /**
  * What was measured of one model file, whoever made it.
  *
  * @param bytes its size
  * @param runtime name and version
- * @param images how many test images
  * @param answers to all of them; what was lost and won is against the reference, where there is one
  * @param latencyMs for one image
  * @param latency how that was measured
  * @param peakMemoryBytes what loading it and running one image adds to a process, the runtime's
  *     library included; empty where the system does not tell
  * @param comparison with another file, where one was given
+ * @param augmented what it answers to several copies of each image, where that was asked for
  */
 public record FileVerification(
     long bytes,
     String runtime,
-    int images,
     Answers answers,
     Latency latencyMs,
     Verification.LatencySettings latency,
     OptionalLong peakMemoryBytes,
-    Optional<Comparison> comparison) {
+    Optional<Comparison> comparison,
+    Optional<Augmented> augmented) {
+
+  /** How many test images. */
+  public int images() {
+    return answers.classes().stream().mapToInt(ClassAnswers::images).sum();
+  }
 
   /** On all test images, in [0, 1]. */
   public double accuracy() {

@@ -3,7 +3,9 @@ package shallows.export.verify;
 import java.nio.file.Path;
 import java.util.Optional;
 import shallows.data.LabelledImages;
+import shallows.data.evaluation.Classifier;
 import shallows.data.evaluation.Predictions;
+import shallows.data.evaluation.TestTimeAugmentation;
 import shallows.export.answers.Answerer;
 import shallows.export.answers.Answers;
 import shallows.export.runtime.RuntimeClassifier;
@@ -18,9 +20,14 @@ import shallows.model.progress.Progress;
  * @param options for threads and latency
  * @param test of the size that the file takes
  * @param task how pixels are scaled, for the file and its reference
+ * @param copies of each image that the file is asked about too, beside the image alone
  */
 public record FileVerifier(
-    VerifierOptions options, LabelledImages test, Task task, Progress progress) {
+    VerifierOptions options,
+    LabelledImages test,
+    Task task,
+    Optional<TestTimeAugmentation> copies,
+    Progress progress) {
   private static final int BATCH = 100;
 
   /**
@@ -28,27 +35,44 @@ public record FileVerifier(
    * @throws BadInputException when a file is missing, damaged or of other images or classes
    */
   public FileVerification verify(Path file, Optional<Path> reference) {
-    progress.start("verify", (long) test.size() * (reference.isPresent() ? 2 : 1));
+    progress.start(
+        "verify",
+        (long) test.size() * ((reference.isPresent() ? 2 : 1) + (copies.isPresent() ? 1 : 0)));
     try {
       Latency latency;
+      Optional<Latency> together;
       try (RuntimeClassifier classifier = open(file, options.latencyThreads())) {
         float[] image = test.normalized(0, 1, task.normalization());
         latency = Latency.of(classifier, image, options.warmUps(), options.runs());
+        together =
+            copies.map(
+                each ->
+                    Latency.of(around(each, classifier), image, options.warmUps(), options.runs()));
       }
       try (RuntimeClassifier classifier = open(file, options.threads())) {
         Predictions found = predictions(classifier, file);
         requireNumbers(found, file);
         Optional<Predictions> expected = reference.map(this::predictions);
+        Optional<Augmented> augmented =
+            copies.map(
+                each ->
+                    Augmented.of(
+                        each,
+                        found,
+                        predictions(
+                            around(each, classifier), file.getFileName() + ", " + each.inWords()),
+                        test,
+                        together.orElseThrow()));
         return new FileVerification(
             file.toFile().length(),
             classifier.runtime(),
-            test.size(),
             Answers.of(Answerer.of(file), found, expected, test),
             latency,
             new Verification.LatencySettings(
                 options.latencyThreads(), options.warmUps(), options.runs()),
             PeakMemory.of(file),
-            expected.map(other -> comparison(found, other)));
+            expected.map(other -> comparison(found, other)),
+            augmented);
       }
     } finally {
       progress.finish();
@@ -86,8 +110,15 @@ public record FileVerifier(
   }
 
   private Predictions predictions(RuntimeClassifier classifier, Path file) {
-    return Predictions.of(
-        classifier, test, task, BATCH, new NotedProgress(progress, file.getFileName().toString()));
+    return predictions(classifier, file.getFileName().toString());
+  }
+
+  private Predictions predictions(Classifier classifier, String note) {
+    return Predictions.of(classifier, test, task, BATCH, new NotedProgress(progress, note));
+  }
+
+  private Classifier around(TestTimeAugmentation each, RuntimeClassifier classifier) {
+    return Augmented.around(each, classifier, task.normalization());
   }
 
   private RuntimeClassifier open(Path file, int threads) {

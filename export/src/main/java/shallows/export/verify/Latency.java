@@ -1,7 +1,7 @@
 package shallows.export.verify;
 
 import java.util.Arrays;
-import shallows.export.runtime.RuntimeClassifier;
+import shallows.data.evaluation.Classifier;
 import shallows.model.Expect;
 
 /**
@@ -23,7 +23,7 @@ public record Latency(double median, double p90) {
    * @param warmUps runs that are not counted, since caches and clocks are cold
    * @param runs at least 1
    */
-  public static Latency of(RuntimeClassifier classifier, float[] image, int warmUps, int runs) {
+  public static Latency of(Classifier classifier, float[] image, int warmUps, int runs) {
     for (int i = 0; i < warmUps; i++) {
       classifier.logits(image, 1);
     }

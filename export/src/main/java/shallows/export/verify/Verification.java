@@ -16,6 +16,7 @@ import shallows.export.answers.Answerer;
 import shallows.export.answers.Answers;
 import shallows.model.BadInputException;
 import shallows.model.Expect;
+import shallows.model.json.Changes;
 import shallows.model.json.JsonFormat;
 import shallows.model.json.OrNull;
 
@@ -106,6 +107,11 @@ public record Verification(
   /** What a network or a file answers; empty where it gave no answers. */
   public Optional<Answers> answers(Answerer by) {
     return answers.stream().filter(each -> each.by().equals(by)).findFirst();
+  }
+
+  /** The same without what was answered class by class, which most of it is. */
+  public Verification withoutAnswers() {
+    return Changes.in(this, "answers", List.of());
   }
 
   /** What was found of a file of this name. */

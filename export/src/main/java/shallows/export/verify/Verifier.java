@@ -13,6 +13,7 @@ import shallows.data.LabelledImages;
 import shallows.data.evaluation.AccuracyLoss;
 import shallows.data.evaluation.Classifier;
 import shallows.data.evaluation.Predictions;
+import shallows.data.evaluation.TestTimeAugmentation;
 import shallows.export.ExportFormat;
 import shallows.export.ExportedFile;
 import shallows.export.ExportedNetwork;
@@ -25,6 +26,7 @@ import shallows.export.runtime.RuntimeClassifier;
 import shallows.export.runtime.TfliteClassifier;
 import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Normalization;
 import shallows.model.onnx.write.OnnxWriter;
 import shallows.model.progress.Progress;
 
@@ -62,15 +64,28 @@ public final class Verifier {
   private final VerifierOptions options;
   private final LabelledImages test;
   private final Progress progress;
+  private final Optional<TestTimeAugmentation> copies;
   private final SimulatedAnswers simulated;
   private final RoundedAnswers rounded;
 
+  /** That asks about each image alone. */
+  public Verifier(VerifierOptions options, LabelledImages test, Progress progress) {
+    this(options, test, Optional.empty(), progress);
+  }
+
   /**
    * @param test of the size that the graphs take
+   * @param copies of each image that files are asked about too, beside the image alone; they decide
+   *     nothing
    */
-  public Verifier(VerifierOptions options, LabelledImages test, Progress progress) {
+  public Verifier(
+      VerifierOptions options,
+      LabelledImages test,
+      Optional<TestTimeAugmentation> copies,
+      Progress progress) {
     this.options = options;
     this.test = test;
+    this.copies = copies;
     this.progress = progress;
     this.simulated = new SimulatedAnswers(oracleImages(), progress);
     this.rounded = new RoundedAnswers(oracleImages(), progress);
@@ -93,7 +108,7 @@ public final class Verifier {
         networks.size()
             + (original.isPresent() ? 1 : 0)
             + (isSampled(full) ? options.members() : 0)
-            + (long) files.size();
+            + (long) files.size() * (copies.isPresent() ? 2 : 1);
     long simulations =
         files.stream()
             .filter(file -> file.precision().isInteger())
@@ -211,15 +226,33 @@ public final class Verifier {
     Path path = file.in(folder);
     try {
       Latency latency;
+      Optional<Latency> together;
+      Normalization pixels = reference.graph().task().normalization();
       try (RuntimeClassifier classifier = open(file.format(), path, options.latencyThreads())) {
         requireTask(classifier, reference.graph(), path);
-        float[] image = test.normalized(0, 1, reference.graph().task().normalization());
+        float[] image = test.normalized(0, 1, pixels);
         latency = Latency.of(classifier, image, options.warmUps(), options.runs());
+        together =
+            copies.map(
+                each ->
+                    Latency.of(
+                        Augmented.around(each, classifier, pixels),
+                        image,
+                        options.warmUps(),
+                        options.runs()));
       }
       // Now, while nothing else is loaded that the other process would compete with.
       OptionalLong memory = PeakMemory.of(path);
       try (RuntimeClassifier classifier = open(file.format(), path, options.threads())) {
         Predictions found = predictions(classifier, test, reference.graph(), file.file());
+        Optional<Augmented> augmented =
+            copies.map(
+                each -> {
+                  Classifier around = Augmented.around(each, classifier, pixels);
+                  String note = file.file() + ", " + each.inWords();
+                  Predictions with = predictions(around, test, reference.graph(), note);
+                  return Augmented.of(each, found, with, test, together.orElseThrow());
+                });
         double difference = difference(found, reference);
         AccuracyLoss loss = AccuracyLoss.between(compared.right(test), found.right(test));
         double divergence = found.klDivergence(reference.all());
@@ -240,6 +273,7 @@ public final class Verifier {
             loss.won(),
             latency,
             memory.isPresent() ? memory.getAsLong() : null,
+            augmented.orElse(null),
             verdict.passed(),
             verdict.reason());
       }

@@ -41,7 +41,7 @@ public class AnswersTest {
         found.changes().lostImages().get(0));
     assertEquals(3, found.changes().lostImages().get(1).image());
     assertEquals(1, found.changes().wonImages().get(0).image());
-    assertEquals(new ClassAnswers(3, 1, 0.0615, 0.7923, 2, 1, 1), found.classes().get(0));
+    assertEquals(new ClassAnswers("class0", 3, 1, 0.0615, 0.7923, 2, 1, 1), found.classes().get(0));
   }
 
   @Test

@@ -83,7 +83,19 @@ class BundleTest {
 
   private static FileCheck check(ExportedFile file, boolean passed) {
     return new FileCheck(
-        file.file(), "a runtime", 0.875, 1.0, 0.0, 0.0, 0, 0, new Latency(1, 1), null, passed, "");
+        file.file(),
+        "a runtime",
+        0.875,
+        1.0,
+        0.0,
+        0.0,
+        0,
+        0,
+        new Latency(1, 1),
+        null,
+        null,
+        passed,
+        "");
   }
 
   @Test

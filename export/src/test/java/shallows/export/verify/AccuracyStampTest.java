@@ -155,7 +155,19 @@ class AccuracyStampTest {
 
   private static FileCheck check(ExportedFile file, double accuracy, String runtime) {
     return new FileCheck(
-        file.file(), runtime, accuracy, 1.0, 0.0, 0.0, 0, 0, new Latency(1, 1), null, true, "");
+        file.file(),
+        runtime,
+        accuracy,
+        1.0,
+        0.0,
+        0.0,
+        0,
+        0,
+        new Latency(1, 1),
+        null,
+        null,
+        true,
+        "");
   }
 
   private void stamp(ExportedFile file, double accuracy, String runtime) {

@@ -31,6 +31,7 @@ class VerificationTest {
                   2,
                   new Latency(1.5, 2),
                   2_000_000L,
+                  new Augmented("flip", 0.91, 1, 3, new Latency(3, 4)),
                   true,
                   "matches"),
               FileCheck.refused("run-int8.tflite", "TFLite", "does not load")),

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import shallows.data.LabelledImages;
+import shallows.data.evaluation.TestTimeAugmentation;
 import shallows.export.BinaryNetworks;
 import shallows.export.ExportFormat;
 import shallows.export.ExportManifest;
@@ -87,6 +88,11 @@ class VerifierTest {
               .findFirst()
               .orElseThrow();
       assertEquals(check.accuracy(), answers.accuracy());
+      assertEquals(
+          check.accuracy() - check.augmented().accuracy(),
+          (check.augmented().lost() - check.augmented().won()) / 80.0,
+          1e-9);
+      assertEquals("flip", check.augmented().copies());
       assertEquals(check.lost(), answers.changes().lost());
       assertEquals(check.won(), answers.changes().won());
       assertEquals(check.lost(), answers.classes().stream().mapToInt(ClassAnswers::lost).sum());
@@ -281,7 +287,8 @@ class VerifierTest {
 
   private Verification verify(
       VerifierOptions options, Optional<Graph> pruned, List<ExportedFile> files) {
-    return new Verifier(options, TEST, Progress.SILENT)
+    return new Verifier(
+            options, TEST, Optional.of(new TestTimeAugmentation(true, 1)), Progress.SILENT)
         .verify(Optional.empty(), TestNetworks.of(FULL, pruned), folder, files);
   }
 }

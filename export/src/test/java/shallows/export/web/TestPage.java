@@ -108,6 +108,7 @@ final class TestPage {
                         0,
                         new Latency(1, 1),
                         null,
+                        null,
                         true,
                         ""))
             .toList(),

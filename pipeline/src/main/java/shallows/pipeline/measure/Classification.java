@@ -5,10 +5,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import shallows.data.LabelledImages;
 import shallows.data.decode.ImageDecoder;
+import shallows.data.evaluation.Classifier;
 import shallows.data.evaluation.Predictions;
+import shallows.data.evaluation.TestTimeAugmentation;
 import shallows.export.runtime.ModelTask;
 import shallows.export.runtime.RuntimeClassifier;
 import shallows.model.BadInputException;
@@ -88,6 +91,20 @@ public final class Classification {
    *     damaged or of another kind
    */
   public static void each(Path model, List<Path> named, int top, Listener listener) {
+    each(model, named, top, Optional.empty(), listener);
+  }
+
+  /**
+   * Likewise.
+   *
+   * @param copies of each picture that the model is asked about, for the mean of its probabilities
+   */
+  public static void each(
+      Path model,
+      List<Path> named,
+      int top,
+      Optional<TestTimeAugmentation> copies,
+      Listener listener) {
     try (RuntimeClassifier classifier = RuntimeClassifier.open(model, 1)) {
       Task task = ModelTask.orUnnamed(model, classifier);
       for (Path argument : named) {
@@ -96,7 +113,7 @@ public final class Classification {
           List<Path> some = pictures.subList(from, Math.min(from + DECODED, pictures.size()));
           for (Decoded picture : decoded(classifier.image(), some)) {
             if (picture.failure() == null) {
-              listener.answered(answer(classifier, task, picture, top));
+              listener.answered(answer(classifier, copies, task, picture, top));
             } else if (PictureArguments.isCollection(argument)) {
               listener.broken(picture.failure());
             } else {
@@ -129,7 +146,12 @@ public final class Classification {
         .toList();
   }
 
-  private static Answer answer(RuntimeClassifier classifier, Task task, Decoded picture, int top) {
+  private static Answer answer(
+      RuntimeClassifier classifier,
+      Optional<TestTimeAugmentation> copies,
+      Task task,
+      Decoded picture,
+      int top) {
     Path file = picture.file();
     Shape shape = classifier.image();
     int channels = shape.dimension(0);
@@ -139,8 +161,12 @@ public final class Classification {
     LabelledImages image =
         new LabelledImages(
             file.toString(), task.labels(), channels, height, width, picture.pixels(), new int[1]);
+    Classifier asked =
+        copies
+            .map(each -> each.around(classifier, channels, height, width, task.normalization()))
+            .orElse(classifier);
     double[] probabilities =
-        Predictions.of(classifier, image, task, 1, Progress.SILENT).probabilities(0);
+        Predictions.of(asked, image, task, 1, Progress.SILENT).probabilities(0);
     if (Arrays.stream(probabilities).anyMatch(Double::isNaN)) {
       throw new BadInputException(
           file,

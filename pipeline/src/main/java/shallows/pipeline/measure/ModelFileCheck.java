@@ -4,9 +4,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import shallows.data.DataOptions;
 import shallows.data.DataSet;
 import shallows.data.LabelledImages;
+import shallows.data.evaluation.Predictions;
+import shallows.data.evaluation.TestTimeAugmentation;
 import shallows.data.sets.DataSets;
 import shallows.export.runtime.ModelFile;
 import shallows.export.runtime.ModelTask;
@@ -22,6 +25,7 @@ import shallows.model.Setting;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.progress.Progress;
+import shallows.pipeline.event.Event;
 
 /**
  * What is to be measured of a model file.
@@ -29,14 +33,21 @@ import shallows.model.progress.Progress;
  * @param file {@code .onnx} or {@code .tflite}, of ours or of others
  * @param reference to compare it with
  * @param layers whether to look at the values inside
+ * @param copies of each image that the file is asked about too
+ * @param asked what the file does not say, or says wrongly
  */
-public record ModelFileCheck(Path file, Optional<Path> reference, boolean layers) {
+public record ModelFileCheck(
+    Path file,
+    Optional<Path> reference,
+    boolean layers,
+    Optional<TestTimeAugmentation> copies,
+    AskedTask asked) {
   /**
    * What was found.
    *
    * @param images what the test images are called
-   * @param knowsTask whether file or reference say how pixels are scaled; else they went in in [0,
-   *     1]
+   * @param normalization how pixels are scaled, where neither file nor reference say it or
+   *     something else was asked for
    * @param stated what the file says of its own accuracy
    * @param layers each value inside, where that was asked for
    * @param layerImages that these were computed on
@@ -44,13 +55,18 @@ public record ModelFileCheck(Path file, Optional<Path> reference, boolean layers
   public record Measured(
       FileVerification found,
       String images,
-      boolean knowsTask,
+      Optional<Event.NormalizationChosen> normalization,
       Optional<String> stated,
       Optional<List<LayerDifference>> layers,
       int layerImages) {}
 
   /** A value that is wrong is so on the first images already. */
   private static final int LAYER_IMAGES = 8;
+
+  /** Training images that give mean and deviation, and that presets are tried on. */
+  private static final int SCALING_IMAGES = 2000;
+
+  private static final int BATCH = 100;
 
   public ModelFileCheck {
     if (layers && !ModelFile.isOnnx(file) && reference.isEmpty()) {
@@ -74,54 +90,92 @@ public record ModelFileCheck(Path file, Optional<Path> reference, boolean layers
    * @throws BadInputException when files and images do not fit one another
    */
   public Measured run(String data, long seed, int threads, Progress progress) {
-    Shape image;
-    try (RuntimeClassifier opened = RuntimeClassifier.open(file, 1)) {
-      image = opened.image();
+    try (RuntimeClassifier opened = RuntimeClassifier.open(file, threads)) {
+      return run(opened, data, seed, threads, progress);
     }
-    // After the runtime has accepted the file.
-    Optional<Task> told = ModelTask.of(file);
-    LabelledImages test = test(data, seed, image, progress);
-    Optional<Task> known = told.isPresent() ? told : reference.flatMap(ModelTask::of);
-    Task task = known.orElseGet(() -> Task.unnamed(test.classes().size(), image.dimension(0)));
-    requireClasses(known, test);
+  }
+
+  private Measured run(
+      RuntimeClassifier opened, String data, long seed, int threads, Progress progress) {
+    Shape image = opened.image();
+    int channels = image.dimension(0);
+    Optional<Task> told = ModelTask.of(file).or(() -> reference.flatMap(ModelTask::of));
+    List<String> labels =
+        asked.labels(opened.classes()).or(() -> told.map(Task::labels)).orElse(null);
+    boolean silent = told.isPresent() && asked.isSilentOnScaling();
+    String scaling = asked.scaling(told.isPresent(), channels);
+    DataSet set = open(data, seed, image, progress);
+    FittedClasses.requireChannels(file, channels, set.test(), data);
+    FittedClasses.requireClasses(file, opened.classes(), labels, set.classes(), data);
+    LabelledImages test = fitted(set.test(), image, labels);
+    Optional<NormalizationChoice> choice =
+        silent
+            ? Optional.empty()
+            : Optional.of(choice(opened, scaling, fitted(few(set.train()), image, labels)));
+    Task task =
+        new Task(
+            test.classes(),
+            choice
+                .map(NormalizationChoice::normalization)
+                .orElseGet(() -> told.orElseThrow().normalization()));
+    requireSameOrder(task);
     FileVerification found =
-        new FileVerifier(VerifierOptions.defaults(threads), test, task, progress)
+        new FileVerifier(VerifierOptions.defaults(threads), test, task, copies, progress)
             .verify(file, reference);
     LabelledImages few = test.subset(0, Math.min(LAYER_IMAGES, test.size()));
     return new Measured(
         found,
         test.name(),
-        known.isPresent(),
+        choice.map(NormalizationChoice::found),
         ModelTask.statedAccuracy(file),
         layers ? Optional.of(LayerComparison.of(file, reference, few, task)) : Optional.empty(),
         few.size());
   }
 
-  private LabelledImages test(String data, long seed, Shape image, Progress progress) {
+  /** Outputs of the reference in another order would count as differences without a word. */
+  private void requireSameOrder(Task task) {
+    reference
+        .flatMap(ModelTask::of)
+        .filter(told -> !told.labels().equals(task.labels()))
+        .ifPresent(
+            told -> {
+              throw new BadInputException(
+                  reference.get(),
+                  "a model of the classes " + task.labels(),
+                  told.labels(),
+                  "compare files of the same task");
+            });
+  }
+
+  /** Test images decide nothing, so training images say how pixels are scaled. */
+  private NormalizationChoice choice(
+      RuntimeClassifier opened, String scaling, LabelledImages train) {
+    return NormalizationChoice.of(
+        scaling,
+        asked.given(),
+        train,
+        train,
+        (normalization, images) ->
+            Predictions.of(
+                opened, images, new Task(images.classes(), normalization), BATCH, Progress.SILENT));
+  }
+
+  private static LabelledImages few(LabelledImages train) {
+    int count = Math.min(SCALING_IMAGES, train.size());
+    return train.subset(
+        IntStream.range(0, count).map(i -> (int) ((long) i * train.size() / count)).toArray());
+  }
+
+  private static DataSet open(String data, long seed, Shape image, Progress progress) {
     boolean square = image.dimension(1) == image.dimension(2);
     // Folders of images of several sizes can be read only with one to bring them to.
     OptionalInt size = square ? OptionalInt.of(image.dimension(1)) : OptionalInt.empty();
-    DataSet opened = DataSets.open(data, new DataOptions(size, false, seed), progress);
-    LabelledImages test = opened.test();
-    // Grey is a colour like any other.
-    if (test.channels() != image.dimension(0) && test.channels() != 1) {
-      throw new BadInputException(
-          data,
-          "images of " + image.dimension(0) + " channels, as " + file + " takes",
-          test.channels(),
-          "give images of the same task");
-    }
-    return test.fitted(image.dimension(0), image.dimension(1), image.dimension(2));
+    return DataSets.open(data, new DataOptions(size, false, seed), progress);
   }
 
-  /** The same classes in another order would give a wrong accuracy without a word. */
-  private void requireClasses(Optional<Task> known, LabelledImages test) {
-    if (known.isPresent() && !known.get().labels().equals(test.classes())) {
-      throw new BadInputException(
-          file,
-          "a model of the classes " + test.classes(),
-          known.get().labels(),
-          "give images of the same task");
-    }
+  private static LabelledImages fitted(LabelledImages images, Shape image, List<String> labels) {
+    LabelledImages sized =
+        images.fitted(image.dimension(0), image.dimension(1), image.dimension(2));
+    return labels == null ? sized : sized.relabelled(labels);
   }
 }

@@ -54,6 +54,7 @@ final class Answer {
             : " leaves a file " + Figures.times(ratio) + " times smaller";
     return pruning
         + size
+        + HeadlineFigure.shares(report, smallest.get()).map(of -> " (" + of + ")").orElse("")
         + Difference.of(report.check(smallest.get()), report.testImages()).ending();
   }
 

@@ -203,6 +203,23 @@ final class PageView {
     return PointView.of(report);
   }
 
+  /** Whether a file has a latency to draw. */
+  boolean hasSpeed() {
+    return report.verification().files().stream().anyMatch(each -> each.latencyMs() != null);
+  }
+
+  boolean hasLost() {
+    return !report.verification().answers().isEmpty();
+  }
+
+  LostView lost() {
+    return new LostView(report, LostPictures.encoded(content.pictures()));
+  }
+
+  NextView next() {
+    return new NextView(report, content.provenance().folder());
+  }
+
   List<EpochView> epochs() {
     return EpochView.of(report);
   }

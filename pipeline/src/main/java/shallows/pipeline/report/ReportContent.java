@@ -10,8 +10,11 @@ import shallows.model.Expect;
  * All that {@code report.html} shows: the report, and what only the page needs.
  *
  * @param samples test images; may be empty
+ * @param pictures of test images whose answer changed, by their index; those that are shown without
+ *     are told by their names alone
  */
-public record ReportContent(Report report, List<Sample> samples, Provenance provenance) {
+public record ReportContent(
+    Report report, List<Sample> samples, Map<Integer, Picture> pictures, Provenance provenance) {
 
   public ReportContent {
     Expect.present("report", report);
@@ -19,7 +22,13 @@ public record ReportContent(Report report, List<Sample> samples, Provenance prov
     for (Sample sample : samples) {
       sample.requireClasses(report.classes().size());
     }
+    pictures = Collections.unmodifiableMap(new LinkedHashMap<>(pictures));
     Expect.present("provenance", provenance);
+  }
+
+  /** The test images that the page wants pictures of: a few dozen. */
+  public static List<Integer> pictured(Report report) {
+    return LostPictures.wanted(report);
   }
 
   /**
@@ -29,6 +38,7 @@ public record ReportContent(Report report, List<Sample> samples, Provenance prov
    * @param machine for example {@code "Linux amd64, Java 17.0.15"}
    * @param processors that the runtimes could use
    * @param versions of everything that takes part, by name, in the order to show
+   * @param folder the run's, as a command names it
    * @param finished date and time as shown; empty to leave it out
    */
   public record Provenance(
@@ -36,12 +46,14 @@ public record ReportContent(Report report, List<Sample> samples, Provenance prov
       String machine,
       int processors,
       Map<String, String> versions,
+      String folder,
       String finished) {
     public Provenance {
       Expect.present("dataOrigin", dataOrigin);
       Expect.text("machine", machine);
       Expect.atLeast(1, "processors", processors);
       versions = Collections.unmodifiableMap(new LinkedHashMap<>(versions));
+      Expect.text("folder", folder);
       Expect.present("finished", finished);
     }
   }

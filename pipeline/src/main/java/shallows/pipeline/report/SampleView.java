@@ -53,7 +53,8 @@ record SampleView(
                         i == sample.label()))
             .toList();
     return new SampleView(
-        PngDataUri.of(sample),
+        PictureDataUri.of(
+            new Picture(sample.pixels(), sample.height(), sample.width(), sample.channels())),
         classes.get(sample.label()),
         order[0] == sample.label(),
         guesses,

@@ -60,7 +60,7 @@ public final class SelfContainedPage {
   }
 
   /** Without what could end the script element that holds it: in JSON, that is in texts alone. */
-  private static String json(Object data) {
+  static String json(Object data) {
     return JsonFormat.compact(data)
         .replace("&", "\\u0026")
         .replace("<", "\\u003c")

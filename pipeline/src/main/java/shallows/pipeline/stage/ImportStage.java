@@ -21,6 +21,7 @@ import shallows.model.onnx.write.OnnxWriter;
 import shallows.pipeline.event.Event;
 import shallows.pipeline.folder.ImportSettings;
 import shallows.pipeline.folder.Stage;
+import shallows.pipeline.measure.NormalizationChoice;
 import shallows.train.evidence.LeaveOneOut;
 import shallows.train.evidence.StepLog;
 import shallows.train.evidence.SurvivalStatistics;
@@ -99,7 +100,34 @@ public final class ImportStage {
   private static Graph original(Work work, Graph read) {
     RunImages images = work.images();
     Graph named = read.withTask(new Task(images.data().classes(), read.task().normalization()));
-    return named.withTask(new Task(named.task().labels(), NormalizationChoice.of(work, named)));
+    return named.withTask(new Task(named.task().labels(), normalization(work, named)));
+  }
+
+  /** Tells what a person should know of the choice. */
+  private static Normalization normalization(Work work, Graph named) {
+    ImportSettings settings = work.record().imported();
+    Optional<Normalization> known =
+        switch (settings.normalization()) {
+          case ImportSettings.OF_FILE -> Optional.of(named.task().normalization());
+          case ImportSettings.GIVEN ->
+              Optional.of(new Normalization(settings.mean(), settings.deviation()));
+          default -> Optional.empty();
+        };
+    NormalizationChoice choice =
+        NormalizationChoice.of(
+            settings.normalization(),
+            known,
+            work.images().train(),
+            work.images().heldOut(),
+            (normalization, few) ->
+                TorchClassifier.answers(
+                    named.withTask(new Task(named.task().labels(), normalization)),
+                    few,
+                    work.compute()));
+    if (choice.isNews()) {
+      work.tell(choice.found());
+    }
+    return choice.normalization();
   }
 
   private static Graph prepared(Work work, Graph original) {

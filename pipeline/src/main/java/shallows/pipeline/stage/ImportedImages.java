@@ -1,27 +1,21 @@
 package shallows.pipeline.stage;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.OptionalInt;
 import shallows.data.DataOptions;
 import shallows.data.DataSet;
 import shallows.data.sets.DataSets;
 import shallows.model.BadInputException;
-import shallows.model.Phrase;
-import shallows.model.Setting;
 import shallows.model.progress.Progress;
 import shallows.pipeline.folder.ImportSettings;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.pipeline.folder.TransferSettings;
+import shallows.pipeline.measure.FittedClasses;
 
 /**
  * Images as a network that was brought along wants them: its size, and its classes in its order.
  */
 final class ImportedImages {
-  private static final Phrase LABELS =
-      Phrase.of(
-          "%s FILE, a line for each output with the name of its class folder", Setting.LABELS);
-
   private ImportedImages() {}
 
   /**
@@ -31,7 +25,12 @@ final class ImportedImages {
   static DataSet open(ImportSettings network, TrainSettings settings, Progress progress) {
     Input input = new Input(network.file(), network.channels(), network.height(), network.width());
     DataSet data = input.open(settings, progress);
-    requireClasses(network, data, settings.data());
+    FittedClasses.requireClasses(
+        Path.of(network.file()),
+        network.outputs(),
+        network.labels(),
+        data.classes(),
+        settings.data());
     return network.labels() == null
         ? data
         : data.with(images -> images.relabelled(network.labels()));
@@ -62,7 +61,7 @@ final class ImportedImages {
               settings.data(),
               new DataOptions(size, settings.skipBroken(), settings.seed()),
               progress);
-      requireChannels(data, settings.data());
+      FittedClasses.requireChannels(Path.of(file), channels, data.train(), settings.data());
       if (data.train().channels() < channels) {
         progress.remark(
             settings.data()
@@ -76,47 +75,6 @@ final class ImportedImages {
                   channels,
                   height == null ? images.height() : height,
                   width == null ? images.width() : width));
-    }
-
-    private void requireChannels(DataSet data, String where) {
-      int found = data.train().channels();
-      // A network of colours sees grey as a colour like any other; one of grey was not asked
-      // whether colours matter.
-      if (found != channels && found != 1) {
-        throw new BadInputException(
-            where,
-            "images of "
-                + channels
-                + (channels == 1 ? " channel (grey), as " : " channels, as ")
-                + Path.of(file).getFileName()
-                + " takes",
-            found,
-            Phrase.of("give %s of the same kind", Setting.DATA));
-      }
-    }
-  }
-
-  private static void requireClasses(ImportSettings network, DataSet data, String where) {
-    Path file = Path.of(network.file()).getFileName();
-    List<String> classes = data.classes();
-    if (network.labels() == null) {
-      if (classes.size() != network.outputs()) {
-        throw new BadInputException(
-            where,
-            "a class for each of the " + network.outputs() + " outputs of " + file,
-            classes.size() + " classes",
-            Phrase.of("give %s", LABELS));
-      }
-      return;
-    }
-    List<String> unknown =
-        classes.stream().filter(name -> !network.labels().contains(name)).toList();
-    if (!unknown.isEmpty()) {
-      throw new BadInputException(
-          where,
-          "classes that " + file + " tells apart",
-          unknown.size() + " others, for example '" + unknown.get(0) + "'",
-          Phrase.of("rename the class folders, or give %s", LABELS));
     }
   }
 }

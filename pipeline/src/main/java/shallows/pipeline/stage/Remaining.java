@@ -45,7 +45,7 @@ public record Remaining(Work work, OpenRun run, RunRecord asked, boolean goesOn)
       ExportStage.run(work, asked.export());
     }
     if (!isDone(Stage.VERIFY)) {
-      VerifyStage.run(work, asked.prune().maxDrop());
+      VerifyStage.run(work, asked.prune().maxDrop(), Optional.empty());
     }
   }
 }

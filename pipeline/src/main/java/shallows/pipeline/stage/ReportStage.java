@@ -1,8 +1,11 @@
 package shallows.pipeline.stage;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import shallows.data.LabelledImages;
 import shallows.export.ExportFormat;
 import shallows.export.ExportManifest;
 import shallows.export.ExportPrecision;
@@ -14,6 +17,7 @@ import shallows.model.onnx.read.OnnxReader;
 import shallows.pipeline.event.Event;
 import shallows.pipeline.folder.RunFolder;
 import shallows.pipeline.folder.Stage;
+import shallows.pipeline.report.Picture;
 import shallows.pipeline.report.Report;
 import shallows.pipeline.report.ReportContent;
 import shallows.pipeline.report.ReportPage;
@@ -63,11 +67,21 @@ public final class ReportStage {
               new ReportContent(
                   report,
                   SampleImages.choose(images.test(), full, pruned),
-                  RunProvenance.of(work.record().train().data())),
+                  pictures(report, images.test()),
+                  RunProvenance.of(work.record().train().data(), folder.root())),
               fresh.resolve(folder.page().getFileName()));
           return new Work.Done(
               seconds -> new Event.Reported(folder.page(), folder.report(), seconds), 0);
         });
+  }
+
+  /** Of the images whose answer changed, where a page shows such. */
+  private static Map<Integer, Picture> pictures(Report report, LabelledImages test) {
+    Map<Integer, Picture> pictures = new LinkedHashMap<>();
+    if (test.channels() == 1 || test.channels() == 3) {
+      ReportContent.pictured(report).forEach(i -> pictures.put(i, Picture.of(test, i)));
+    }
+    return pictures;
   }
 
   /**

@@ -1,7 +1,9 @@
 package shallows.pipeline.stage;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import shallows.data.evaluation.TestTimeAugmentation;
 import shallows.data.sets.DataSets;
 import shallows.export.ExportManifest;
 import shallows.export.ExportedNetwork;
@@ -24,8 +26,9 @@ public final class VerifyStage {
 
   /**
    * @param maxDrop points that a file may have lost against the full network, chance considered
+   * @param copies of each image that files are asked about too, beside the image alone
    */
-  public static void run(Work work, double maxDrop) {
+  public static void run(Work work, double maxDrop, Optional<TestTimeAugmentation> copies) {
     RunFolder folder = work.folder();
     RunImages images = work.images();
     List<ExportedNetwork> networks = RunNetworks.of(work.run());
@@ -41,7 +44,7 @@ public final class VerifyStage {
                   .withOracleFor(Cost.of(full).macs())
                   .withSeed(work.record().train().seed());
           Verification found =
-              new Verifier(options, images.test(), work.progress())
+              new Verifier(options, images.test(), copies, work.progress())
                   .verify(OriginalNetwork.of(folder), networks, folder.export(), manifest.files());
           BundleWriter.write(
               fresh.resolve(folder.root().relativize(folder.bundle())),

@@ -29,9 +29,9 @@ const LINE_WEIGHT = 0.25;
 
 /**
  * Gives each point with a text its side: the side that covers least. Those with a strong line come
- * first, then the others from left to right, since the smallest file is what people look for. A
- * label that finds no room is taken away, unless a line of it is strong; the tooltip of its point
- * and the table below the chart have what it said.
+ * first, then the early ones, then the others from left to right, since the smallest file is what
+ * people look for. A label that finds no room is taken away, unless a line of it is strong; the
+ * tooltip of its point and the table below the chart have what it said.
  *
  * @param points with x, y and size in pixels and text, a list of lines
  * @param others boxes to keep clear of, those of lines with line: true
@@ -42,7 +42,7 @@ function placeLabels(points, others, area) {
     left: x - size / 2 - 2, right: x + size / 2 + 2, top: y - size / 2 - 2, bottom: y + size / 2 + 2 })));
   const isStrong = (point) => point.text.some((line) => line.strong);
   const inTurn = points.filter((point) => point.text)
-    .sort((a, b) => isStrong(b) - isStrong(a) || a.x - b.x);
+    .sort((a, b) => isStrong(b) - isStrong(a) || Boolean(b.early) - Boolean(a.early) || a.x - b.x);
   for (const point of inTurn) {
     let least = Infinity;
     let chosen;

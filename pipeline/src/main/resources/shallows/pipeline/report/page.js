@@ -45,6 +45,7 @@
       waiting = requestAnimationFrame(draw);
     }
   });
+  document.addEventListener("redraw", draw);
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
 
   window.addEventListener("beforeprint", () => {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import shallows.train.loop.Epoch;
@@ -111,7 +112,7 @@ class MaturityTest {
   private static String html(Report report) {
     SampleRun sample = new SampleRun();
     return ReportPage.html(
-        new ReportContent(report, sample.samples, sample.content().provenance()));
+        new ReportContent(report, sample.samples, Map.of(), sample.content().provenance()));
   }
 
   private static Report report(int test, double accuracy, int lost, int won, double... heldOut) {

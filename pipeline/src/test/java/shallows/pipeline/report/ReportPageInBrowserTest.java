@@ -5,13 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import shallows.export.answers.Answers;
+import shallows.export.answers.ChangedAnswers;
 import shallows.pipeline.report.SampleExports.Checked;
 import shallows.train.evidence.SurvivalStatistics;
 
@@ -38,7 +45,7 @@ class ReportPageInBrowserTest {
   void drawsEveryChart() throws Exception {
     String page = opened(new SampleRun().content());
     assertFalse(page.contains("data-error"), () -> "an error on the page: " + error(page));
-    assertEquals(3, ReportPageTest.count(page, "<svg "));
+    assertEquals(5, ReportPageTest.count(page, "<svg "));
     int paths = ReportPageTest.count(page, "<path ");
     assertTrue(paths > FEWEST_PATHS, () -> "only " + paths + " paths were drawn");
     assertTrue(page.contains(">full network</text>"), "a point's label is missing");
@@ -71,7 +78,7 @@ class ReportPageInBrowserTest {
   void drawsTheOthersWhereAFileWasRefused() throws Exception {
     String page = opened(withRefusedFile().content());
     assertFalse(page.contains("data-error"), () -> "an error on the page: " + error(page));
-    assertEquals(3, ReportPageTest.count(page, "<svg "));
+    assertEquals(5, ReportPageTest.count(page, "<svg "));
   }
 
   @Test
@@ -84,9 +91,9 @@ class ReportPageInBrowserTest {
     run.files = crowd;
     String page = opened(run.content());
     assertFalse(page.contains("data-error"), () -> "an error on the page: " + error(page));
-    // Their marks are on one spot, and a label lies on one of its four sides.
+    // Their marks are on one spot of each of two charts, where a label lies on one of four sides.
     int labels = ReportPageTest.count(page, " fp32 ONNX</text>");
-    assertTrue(labels <= SIDES, () -> labels + " labels on one spot");
+    assertTrue(labels <= 2 * SIDES, () -> labels + " labels on one spot");
     assertTrue(page.contains(">full network</text>") && page.contains(">pruned</text>"));
   }
 
@@ -103,7 +110,7 @@ class ReportPageInBrowserTest {
     run.maxDrop = 0;
     String page = opened(run.content());
     assertFalse(page.contains("data-error"), () -> "an error on the page: " + error(page));
-    assertEquals(3, ReportPageTest.count(page, "<svg "));
+    assertEquals(4, ReportPageTest.count(page, "<svg "));
   }
 
   @Test
@@ -114,6 +121,73 @@ class ReportPageInBrowserTest {
     run.classes.set(6, "\"><img src=x onerror=\"document.title='taken'\">");
     String page = opened(run.content());
     assertTrue(page.contains("<title>Shallows: fashion-mnist-mini</title>"));
+    assertFalse(page.contains("data-error"), () -> "an error on the page: " + error(page));
+  }
+
+  @Test
+  void listsTheImagesThatTheChosenFileLostByNameAndPicture() throws Exception {
+    SampleRun run = new SampleRun();
+    run.listed = ChangedAnswers.MOST;
+    String page = opened(run.content());
+    assertEquals(
+        LostView.LOST_LISTED, ReportPageTest.count(page, "\u2717 wrong now</span>"), "wrong now");
+    assertEquals(LostView.WON_LISTED, ReportPageTest.count(page, "\u2713 right now</span>"));
+    assertTrue(page.matches("(?s).*<p class=\"note source\">test/6/IMG_\\d+\\.jpg</p>.*"));
+    assertTrue(page.contains("alt=\"Test image test/6/IMG_"), "a picture is missing");
+    assertTrue(page.contains("<li>Shirt for Coat: <b>"), "in words");
+    int cells = ReportPageTest.count(page, ">29</text>");
+    assertTrue(cells > 0, "the largest confusion is not in the matrix");
+  }
+
+  @Test
+  void showsTheAnswersOfWhateverIsChosen() throws Exception {
+    SampleRun run = new SampleRun();
+    run.listed = ChangedAnswers.MOST;
+    Path file = folder.resolve("chosen.html");
+    String html = ReportPage.html(run.content());
+    // The charts' library has texts of tags in it, too.
+    int end = html.lastIndexOf("</body>");
+    Files.writeString(
+        file,
+        html.substring(0, end)
+            + "<script>(function () { const of = document.getElementById('lost-of'); of.value = '0';"
+            + "of.dispatchEvent(new Event('change')); })();</script>"
+            + html.substring(end));
+    String page = chromium.opened(file).replaceAll("(?s)<script.*?</script>", "");
+    assertFalse(page.contains("data-error"), () -> "an error on the page: " + error(page));
+    assertTrue(page.contains("The other networks and files are compared with this one."));
+    assertFalse(page.contains("\u2717 wrong now</span>"));
+    assertEquals(0, ReportPageTest.count(page, ">29</text>"), "the matrix of another network");
+  }
+
+  /** Each of 24 files with all that is listed, and pictures of noise, which compress worst. */
+  @Test
+  void aHundredClassesStayWithinThreeMegabytes() throws Exception {
+    SampleRun run = new SampleRun();
+    run.listed = Answers.MOST_CONFUSIONS;
+    run.testImages = 20_000;
+    run.accuracy = 0.5;
+    run.classes = IntStream.range(0, 100).mapToObj(i -> "a class of a usual name " + i).toList();
+    run.members = List.of("base", "small", "nano", "tiny", "least", "chosen");
+    List<Checked> files = new ArrayList<>(List.of(run.files.get(0)));
+    for (String member : run.members) {
+      run.files.subList(1, 5).forEach(each -> files.add(each.ofMember(member)));
+    }
+    run.files = files;
+    byte[] noise = new byte[224 * 224 * 3];
+    new Random(1).nextBytes(noise);
+    run.samples =
+        IntStream.range(0, 24)
+            .mapToObj(i -> new Sample(noise, 224, 224, 3, i, new float[100], new float[100]))
+            .toList();
+    ReportContent content = run.content();
+    Map<Integer, Picture> pictures = new LinkedHashMap<>();
+    content.pictures().keySet().forEach(i -> pictures.put(i, new Picture(noise, 224, 224, 3)));
+    ReportContent large =
+        new ReportContent(content.report(), run.samples, pictures, content.provenance());
+    int bytes = ReportPage.html(large).getBytes(StandardCharsets.UTF_8).length;
+    assertTrue(bytes < 3_000_000, () -> bytes + " bytes");
+    String page = opened(large);
     assertFalse(page.contains("data-error"), () -> "an error on the page: " + error(page));
   }
 

@@ -36,6 +36,7 @@ final class SampleExports {
               won,
               check.latencyMs(),
               check.peakMemoryBytes(),
+              check.augmented(),
               check.passed(),
               check.reason()));
     }
@@ -47,6 +48,7 @@ final class SampleExports {
           new FileCheck(
               file.file(),
               "ONNX Runtime",
+              null,
               null,
               null,
               null,
@@ -85,6 +87,7 @@ final class SampleExports {
               check.won(),
               check.latencyMs(),
               check.peakMemoryBytes(),
+              check.augmented(),
               check.passed(),
               check.reason()));
     }
@@ -110,6 +113,7 @@ final class SampleExports {
                 35,
                 new Latency(0.302, 0.344),
                 MEMORY,
+                null,
                 false,
                 "accuracy is 1.4 points below the full network, 1.0 allowed")));
   }
@@ -153,6 +157,7 @@ final class SampleExports {
             full ? 0 : 30,
             latency,
             MEMORY,
+            null,
             true,
             "matches its graph"));
   }

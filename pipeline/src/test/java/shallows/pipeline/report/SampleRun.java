@@ -121,12 +121,23 @@ final class SampleRun {
     return new ReportContent(
         report(),
         samples,
+        pictures(),
         new Provenance(
             "Images: Fashion-MNIST by Zalando Research (MIT licence), 28\u00d728, a part of it.",
             "Linux amd64, Java 17",
             2,
             versions(),
+            "runs/demo",
             "23 November 2026, 17:40"));
+  }
+
+  private Map<Integer, Picture> pictures() {
+    Map<Integer, Picture> pictures = new LinkedHashMap<>();
+    for (int i : ReportContent.pictured(report())) {
+      Sample like = SampleImages.of(classes.size()).get(i % 12);
+      pictures.put(i, new Picture(like.pixels(), like.height(), like.width(), like.channels()));
+    }
+    return pictures;
   }
 
   private RunRecord record() {
@@ -142,7 +153,7 @@ final class SampleRun {
     return new RunRecord(
         1,
         "demo",
-        "shallows run",
+        "run --out runs/demo",
         TrainSettings.STANDARD.withSeed(42),
         PruneSettings.STANDARD,
         ExportSettings.STANDARD,

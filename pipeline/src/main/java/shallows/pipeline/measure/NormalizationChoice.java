@@ -1,25 +1,25 @@
-package shallows.pipeline.stage;
+package shallows.pipeline.measure;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import shallows.data.LabelledImages;
 import shallows.data.NormalizationPreset;
 import shallows.data.evaluation.Predictions;
-import shallows.model.graph.Graph;
 import shallows.model.graph.Normalization;
-import shallows.model.graph.Task;
 import shallows.pipeline.event.Event;
 import shallows.pipeline.folder.ImportSettings;
-import shallows.train.inference.TorchClassifier;
-import shallows.train.options.Compute;
 
 /**
  * How the pixels of a network that was brought along are scaled, which its file rarely says. A
  * wrong scaling gives no error, just a poor accuracy, so every preset is tried on labelled images.
+ *
+ * @param normalization the one to take
+ * @param found how it was chosen, and what speaks against it
  */
-final class NormalizationChoice {
+public record NormalizationChoice(Normalization normalization, Event.NormalizationChosen found) {
   /** Images to try on: enough to tell a right scaling from a wrong one. */
   private static final int IMAGES = 250;
 
@@ -36,64 +36,62 @@ final class NormalizationChoice {
     }
   }
 
-  private NormalizationChoice() {}
-
   /**
-   * Chooses, and tells what a person should know of the choice.
+   * Chooses.
    *
-   * @param graph with labels, and with the file's own normalization if it has one
+   * @param asked for, as {@link ImportSettings#normalization} has it
+   * @param known where that is what the file says, or mean and deviation
+   * @param train images whose mean and deviation is one of the presets
+   * @param judged images to judge by, which test images may not be
+   * @param answers of the network to images that are scaled so
    */
-  static Normalization of(Work work, Graph graph) {
-    ImportSettings settings = work.record().imported();
-    LabelledImages few = spread(work.images().heldOut());
+  public static NormalizationChoice of(
+      String asked,
+      Optional<Normalization> known,
+      LabelledImages train,
+      LabelledImages judged,
+      BiFunction<Normalization, LabelledImages, Predictions> answers) {
+    LabelledImages few = spread(judged);
     List<Trial> presets = new ArrayList<>();
     for (NormalizationPreset preset : NormalizationPreset.values()) {
-      preset
-          .of(work.images().train())
-          .ifPresent(n -> presets.add(trial(preset.label(), n, graph, few, work.compute())));
+      preset.of(train).ifPresent(n -> presets.add(trial(preset.label(), n, few, answers)));
     }
     Trial best = presets.get(0);
     for (Trial preset : presets) {
       best = preset.accuracy() > best.accuracy() ? preset : best;
     }
-    boolean auto = settings.normalization().equals(ImportSettings.AUTO);
-    Trial chosen = auto ? best : asked(graph, settings, presets, few, work.compute());
+    boolean auto = asked.equals(ImportSettings.AUTO);
+    Trial chosen =
+        auto
+            ? best
+            : known
+                .map(n -> trial(words(asked), n, few, answers))
+                .orElseGet(() -> named(asked, presets));
     boolean worse = isWorse(chosen, best, few);
-    Event.NormalizationChosen event =
+    return new NormalizationChoice(
+        chosen.normalization(),
         new Event.NormalizationChosen(
             chosen.scaling(),
             auto ? presets.stream().map(Trial::scaling).toList() : List.of(),
             worse ? Optional.of(best.scaling()) : Optional.empty(),
             worse ? Optional.empty() : chanceNear(chosen, few),
-            few.size());
-    if (auto || worse || event.chance().isPresent()) {
-      work.tell(event);
-    }
-    return chosen.normalization();
+            few.size()));
   }
 
-  private static Trial asked(
-      Graph graph,
-      ImportSettings settings,
-      List<Trial> presets,
-      LabelledImages few,
-      Compute compute) {
-    return switch (settings.normalization()) {
-      case ImportSettings.OF_FILE ->
-          trial("of the file", graph.task().normalization(), graph, few, compute);
-      case ImportSettings.GIVEN ->
-          trial(
-              "of mean and deviation",
-              new Normalization(settings.mean(), settings.deviation()),
-              graph,
-              few,
-              compute);
-      default ->
-          presets.stream()
-              .filter(preset -> preset.scaling().name().equals(settings.normalization()))
-              .findFirst()
-              .orElseThrow();
-    };
+  /** Whether a person should know of it. */
+  public boolean isNews() {
+    return !found.tried().isEmpty() || found.better().isPresent() || found.chance().isPresent();
+  }
+
+  private static String words(String asked) {
+    return asked.equals(ImportSettings.OF_FILE) ? "of the file" : "of mean and deviation";
+  }
+
+  private static Trial named(String asked, List<Trial> presets) {
+    return presets.stream()
+        .filter(preset -> preset.scaling().name().equals(asked))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Whether another scaling is better by more than chance. */
@@ -115,10 +113,12 @@ final class NormalizationChoice {
   }
 
   private static Trial trial(
-      String name, Normalization normalization, Graph graph, LabelledImages few, Compute compute) {
-    Graph scaled = graph.withTask(new Task(graph.task().labels(), normalization));
-    Predictions answers = TorchClassifier.answers(scaled, few, compute);
-    return new Trial(new Event.Scaling(name, answers.accuracy(few)), normalization);
+      String name,
+      Normalization normalization,
+      LabelledImages few,
+      BiFunction<Normalization, LabelledImages, Predictions> answers) {
+    double accuracy = answers.apply(normalization, few).accuracy(few);
+    return new Trial(new Event.Scaling(name, accuracy), normalization);
   }
 
   /** Every n-th image, since a folder is sorted by class. */

@@ -1,0 +1,50 @@
+package shallows.export.verify;
+
+import shallows.data.LabelledImages;
+import shallows.data.evaluation.AccuracyLoss;
+import shallows.data.evaluation.Classifier;
+import shallows.data.evaluation.Predictions;
+import shallows.data.evaluation.TestTimeAugmentation;
+import shallows.export.runtime.RuntimeClassifier;
+import shallows.model.Expect;
+import shallows.model.graph.Normalization;
+
+/**
+ * What a file answers when it is asked about several copies of each image.
+ *
+ * @param copies which, for example {@code "flip"}
+ * @param accuracy of the mean of their probabilities, in [0, 1]
+ * @param lost images that the file gets right without copies and wrong with them
+ * @param won the other way round
+ * @param latencyMs for one image, all its copies together
+ */
+public record Augmented(String copies, double accuracy, int lost, int won, Latency latencyMs) {
+  public Augmented {
+    Expect.text("copies", copies);
+    Expect.fraction("accuracy", accuracy);
+    Expect.atLeast(0, "lost", lost);
+    Expect.atLeast(0, "won", won);
+    Expect.present("latencyMs", latencyMs);
+  }
+
+  /** A file that is asked about copies of what it is asked about. */
+  static Classifier around(
+      TestTimeAugmentation copies, RuntimeClassifier file, Normalization normalization) {
+    return copies.around(
+        file,
+        file.image().dimension(0),
+        file.image().dimension(1),
+        file.image().dimension(2),
+        normalization);
+  }
+
+  static Augmented of(
+      TestTimeAugmentation copies,
+      Predictions without,
+      Predictions with,
+      LabelledImages truth,
+      Latency latency) {
+    AccuracyLoss loss = AccuracyLoss.between(without.right(truth), with.right(truth));
+    return new Augmented(copies.inWords(), with.accuracy(truth), loss.lost(), loss.won(), latency);
+  }
+}
