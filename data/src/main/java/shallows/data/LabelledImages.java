@@ -10,8 +10,8 @@ import shallows.model.graph.Normalization;
 /**
  * Images of one size, each with the index of its class. Immutable; parts of a set share its pixels,
  * so taking them apart costs four bytes an image. The pixels lie in memory, or in files that are
- * decoded again and again where they are too many for it. Long, as all that can be asked of a set is
- * here.
+ * decoded again and again where they are too many for it. Long, as all that can be asked of a set
+ * is here.
  */
 public final class LabelledImages {
   private final String name;

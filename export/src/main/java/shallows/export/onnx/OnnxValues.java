@@ -12,6 +12,9 @@ import shallows.model.BadInputException;
 
 /** The values inside an ONNX file: what its nodes compute, by name. */
 public final class OnnxValues {
+  /** The input of a DequantizeLinear. */
+  private static final int ZERO_POINT = 2;
+
   private OnnxValues() {}
 
   /**
@@ -48,6 +51,24 @@ public final class OnnxValues {
       }
     }
     return more.build().toByteArray();
+  }
+
+  /**
+   * Whether integers become floats without a zero point, which is allowed.
+   *
+   * @return false also where the bytes are no ONNX model, which a runtime then refuses
+   */
+  public static boolean haveNoZeroPoint(byte[] model) {
+    try {
+      return ModelProto.parseFrom(model).getGraph().getNodeList().stream()
+          .anyMatch(
+              node ->
+                  node.getOpType().equals("DequantizeLinear")
+                      && (node.getInputCount() <= ZERO_POINT
+                          || node.getInput(ZERO_POINT).isEmpty()));
+    } catch (InvalidProtocolBufferException e) {
+      return false;
+    }
   }
 
   private static ModelProto parsed(byte[] model, String where) {
