@@ -2,12 +2,10 @@ package shallows.pipeline.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import shallows.export.verify.Verification;
 import shallows.pipeline.folder.Stage;
-import shallows.pipeline.folder.TrainSettings;
 import shallows.prune.plan.Decision;
 import shallows.train.evidence.Evidence;
 
@@ -284,40 +282,7 @@ final class PageView {
   }
 
   List<Fact> facts() {
-    ReportContent.Provenance from = content.provenance();
-    TrainSettings train = report.run().train();
-    List<Fact> facts = new ArrayList<>();
-    facts.add(
-        new Fact(
-            "Network",
-            train.network()
-                + ", "
-                + Figures.count(report.full().parameters())
-                + " parameters, pruned "
-                + Figures.count(report.pruned().parameters())));
-    if (report.check() != null) {
-      String leftOut = CheckWords.leftOut(report.check());
-      facts.add(
-          new Fact(
-              "Images",
-              CheckWords.summary(report.check()) + (leftOut.isEmpty() ? "" : "; " + leftOut)));
-    }
-    facts.add(new Fact("Survival schedule", train.survival()));
-    facts.add(new Fact("Seed", Long.toString(train.seed())));
-    facts.add(
-        new Fact(
-            "Machine",
-            from.machine()
-                + ", "
-                + from.processors()
-                + (from.processors() == 1 ? " processor" : " processors")));
-    for (Map.Entry<String, String> version : from.versions().entrySet()) {
-      facts.add(new Fact(version.getKey(), version.getValue()));
-    }
-    if (!from.finished().isBlank()) {
-      facts.add(new Fact("Finished", from.finished()));
-    }
-    return facts;
+    return FactsView.of(content);
   }
 
   List<Time> times() {

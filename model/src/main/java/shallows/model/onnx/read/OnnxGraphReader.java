@@ -21,7 +21,6 @@ import shallows.model.graph.Operation;
 import shallows.model.graph.Precision;
 import shallows.model.graph.ResidualBlocks;
 import shallows.model.graph.Rewrites;
-import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.onnx.OnnxLabels;
 import shallows.model.onnx.OnnxMetadata;
@@ -98,7 +97,7 @@ final class OnnxGraphReader {
     if (roundoff > OnnxPrecision.SINGLE) {
       notes.add("numbers of half precision are read as floats");
     }
-    OnnxFlow output = output(imported, result);
+    OnnxFlow output = OnnxOutput.logits(imported, result);
     List<Node> nodes = withBinary(metadata.binary(), imported.nodes());
     Set<String> used = new HashSet<>();
     nodes.forEach(node -> used.addAll(node.inputs()));
@@ -121,31 +120,6 @@ final class OnnxGraphReader {
         ending,
         notes,
         new ImportedNetwork.Source(result, logits, roundoff));
-  }
-
-  private static OnnxFlow output(OnnxImport imported, String result) {
-    OnnxFlow output =
-        imported
-            .flow(result)
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "expected a node that computes the output '" + result + "', found none"));
-    Shape shape = imported.shape(output.value());
-    List<Integer> flat = List.of(shape.size());
-    if (!output.layout().isInFront()) {
-      throw new IllegalArgumentException(
-          "expected output '"
-              + result
-              + "' of shape (N, classes), found "
-              + OnnxCall.described(imported.extents(output)));
-    }
-    boolean inOrder = output.layout().reshaped(flat).equals(OnnxLayout.first(shape).reshaped(flat));
-    if (!inOrder) {
-      throw new IllegalArgumentException(
-          "expected output '" + result + "' of shape (N, classes), found channels last");
-    }
-    return output;
   }
 
   private static Graph withUnnamedTask(Graph graph) {

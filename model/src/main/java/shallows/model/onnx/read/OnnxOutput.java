@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import shallows.model.Phrase;
 import shallows.model.Setting;
+import shallows.model.graph.Shape;
 
 /** Which value of a file goes out, and what the file does to the logits before. */
 final class OnnxOutput {
@@ -43,6 +44,37 @@ final class OnnxOutput {
           Phrase.of("say which one holds the classes with %s NAME", Setting.OUTPUT));
     }
     return outputs.get(0).getName();
+  }
+
+  /**
+   * The value that goes out.
+   *
+   * @throws IllegalArgumentException when no node computes it, or it is not one row of numbers for
+   *     each image
+   */
+  static OnnxFlow logits(OnnxImport imported, String result) {
+    OnnxFlow output =
+        imported
+            .flow(result)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "expected a node that computes the output '" + result + "', found none"));
+    Shape shape = imported.shape(output.value());
+    List<Integer> flat = List.of(shape.size());
+    if (!output.layout().isInFront()) {
+      throw new IllegalArgumentException(
+          "expected output '"
+              + result
+              + "' of shape (N, classes), found "
+              + OnnxCall.described(imported.extents(output)));
+    }
+    boolean inOrder = output.layout().reshaped(flat).equals(OnnxLayout.first(shape).reshaped(flat));
+    if (!inOrder) {
+      throw new IllegalArgumentException(
+          "expected output '" + result + "' of shape (N, classes), found channels last");
+    }
+    return output;
   }
 
   private static String listed(List<ValueInfoProto> outputs) {

@@ -1,0 +1,29 @@
+package shallows.export.verify;
+
+import java.util.Objects;
+import shallows.data.evaluation.Predictions;
+import shallows.export.ExportedFile;
+import shallows.export.ExportedNetwork;
+import shallows.model.graph.Graph;
+
+/**
+ * What a graph answers, before anything was done to it for export.
+ *
+ * @param all in ONNX Runtime, on all test images
+ * @param oracle in the plain interpreter, on the first of them
+ */
+record Reference(ExportedNetwork network, Predictions all, Predictions oracle) {
+  Graph graph() {
+    return network.graph();
+  }
+
+  boolean isOf(ExportedFile file) {
+    return network.form() == file.network() && Objects.equals(network.member(), file.member());
+  }
+
+  /** The largest difference of a file's outputs, on all test images, from both. */
+  double difference(Predictions found) {
+    Predictions first = found.first(oracle.size());
+    return Math.max(found.maxAbsDifference(all), first.maxAbsDifference(oracle));
+  }
+}
