@@ -126,7 +126,9 @@ class BadArgumentsTest {
     String line = CommandLineSession.refusal("export", "run", "--precision", "int3");
 
     assertTrue(
-        line.contains("expected one of fp32, int8, binary, binary-fast, mixed, found int3"), line);
+        line.contains(
+            "expected one of fp32, fp16, int8-weights, int8, binary, binary-fast, mixed, found int3"),
+        line);
 
     line = CommandLineSession.refusal("export", "run", "--format", "caffe");
 
