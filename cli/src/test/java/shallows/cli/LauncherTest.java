@@ -203,17 +203,30 @@ class LauncherTest {
   }
 
   @Test
-  void sixtyFourOpenFilesAreEnough() throws Exception {
+  void aSoftLimitOfSixtyFourOpenFilesIsRaised() throws Exception {
+    Path output = temporary.resolve("said.txt");
+
+    assertEquals(0, classifiedWith("ulimit -S -n 64", output), Files.readString(output));
+  }
+
+  @Test
+  void aLimitOfSixtyFourOpenFilesIsSaid() throws Exception {
+    Path output = temporary.resolve("said.txt");
+
+    assertEquals(2, classifiedWith("ulimit -n 64", output));
+    assertEquals(
+        "shallows: 128 open files are needed, found a limit of 64; raise it with ulimit -n 128",
+        Files.readString(output).strip());
+  }
+
+  private int classifiedWith(String limit, Path output) throws Exception {
     Path image = TestPictures.write(temporary.resolve("a.png"), 8, 8, 1);
     ProcessBuilder builder =
         checkout.command(List.of("classify", model.toString(), image.toString()));
-    builder.command().addAll(0, List.of("sh", "-c", "ulimit -n 64; exec \"$@\"", "sh"));
-    Path output = temporary.resolve("said.txt");
-
+    builder.command().addAll(0, List.of("sh", "-c", limit + "; exec \"$@\"", "sh"));
     Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
-
     assertTrue(process.waitFor(3, TimeUnit.MINUTES));
-    assertEquals(0, process.exitValue(), Files.readString(output));
+    return process.exitValue();
   }
 
   @Test
