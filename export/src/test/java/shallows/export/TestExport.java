@@ -6,11 +6,31 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import shallows.export.quantize.calibrate.CalibrationImages;
+import shallows.export.verify.FileCheck;
+import shallows.export.verify.Latency;
 import shallows.model.graph.Graph;
 
 /** The files of a network as most tests want them: nothing is tuned, and there is no family. */
 public final class TestExport {
   private TestExport() {}
+
+  /** What was found of a file that answers exactly as it has to. */
+  public static FileCheck check(ExportedFile file, boolean passed) {
+    return new FileCheck(
+        file.file(),
+        "a runtime",
+        0.875,
+        1.0,
+        0.0,
+        0.0,
+        0,
+        0,
+        new Latency(1, 1),
+        null,
+        null,
+        passed,
+        "");
+  }
 
   /**
    * @param pruned what the full one became, where a test has that

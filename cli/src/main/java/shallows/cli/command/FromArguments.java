@@ -1,7 +1,6 @@
 package shallows.cli.command;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
@@ -10,7 +9,7 @@ import shallows.pipeline.Importing;
 import shallows.train.options.Transfer;
 
 /** A network that a training begins with; null where nothing was said. */
-final class FromArguments {
+final class FromArguments extends ScalingArguments {
   /** What does nothing without it. */
   static final String[] BESIDE = {
     "--normalization", "--mean", "--std", "--output", "--channels", "--head-epochs", "--trunk-rate"
@@ -24,29 +23,6 @@ final class FromArguments {
               + " those of --data, which is trained alone on features computed once; then all of it"
               + " is. Images are brought to its size; where it takes any, to --size.")
   Path from;
-
-  @Option(
-      names = "--normalization",
-      paramLabel = "PRESET",
-      description =
-          "How its pixels are scaled: imagenet, data, minus-one-to-one, none or bytes, as for shrink,"
-              + " or auto: the one whose features tell the classes apart best. Default: what the"
-              + " file says, else auto")
-  private String normalization;
-
-  @Option(
-      names = "--mean",
-      paramLabel = "X",
-      split = ",",
-      description = "For each channel, of pixels in [0, 1]: subtracted first. With --std.")
-  private List<Float> mean;
-
-  @Option(
-      names = "--std",
-      paramLabel = "X",
-      split = ",",
-      description = "For each channel, divided by after that. With --mean.")
-  private List<Float> deviation;
 
   @Option(
       names = "--output",

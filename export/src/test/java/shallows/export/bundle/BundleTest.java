@@ -34,8 +34,6 @@ import shallows.export.TestExport;
 import shallows.export.TestImages;
 import shallows.export.runtime.ModelTask;
 import shallows.export.runtime.RuntimeClassifier;
-import shallows.export.verify.FileCheck;
-import shallows.export.verify.Latency;
 import shallows.export.verify.Verification;
 import shallows.model.file.Sha256;
 import shallows.model.graph.Graph;
@@ -75,27 +73,10 @@ class BundleTest {
         new Verification.Ensemble(1, 0.875),
         null,
         new Verification.LatencySettings(1, 1, 1),
-        manifest.files().stream().map(file -> check(file, passed.test(file))).toList(),
+        manifest.files().stream().map(file -> TestExport.check(file, passed.test(file))).toList(),
         Map.of(),
         null,
         List.of());
-  }
-
-  private static FileCheck check(ExportedFile file, boolean passed) {
-    return new FileCheck(
-        file.file(),
-        "a runtime",
-        0.875,
-        1.0,
-        0.0,
-        0.0,
-        0,
-        0,
-        new Latency(1, 1),
-        null,
-        null,
-        passed,
-        "");
   }
 
   @Test

@@ -10,7 +10,10 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.List;
 import java.util.Random;
 
-/** A small classifier of random operators, whose shape is followed along. */
+/**
+ * A small classifier of random operators, whose shape is followed along. One method for each kind
+ * of operator, so it is as long as the list of them.
+ */
 final class RandomModel {
   private static final int OPSET = 17;
   private static final int CLASSES = 3;

@@ -1,31 +1,26 @@
 package shallows.export.web;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
+import shallows.model.BrowserProgram;
 
 /** Chromium without a window, led by its DevTools protocol. */
 final class Browser implements AutoCloseable {
@@ -47,19 +42,10 @@ final class Browser implements AutoCloseable {
    * @param folder for its profile
    */
   static Browser startOrSkip(Path folder, String... flags) throws Exception {
-    Optional<Path> program =
-        Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-            .flatMap(
-                entry ->
-                    Stream.of("chromium", "chromium-browser", "google-chrome")
-                        .map(name -> Path.of(entry, name)))
-            .filter(Files::isExecutable)
-            .findFirst();
-    assumeTrue(program.isPresent(), "no chromium on the PATH");
     List<String> command =
         new ArrayList<>(
             List.of(
-                program.get().toString(),
+                BrowserProgram.orSkip().toString(),
                 "--headless=new",
                 "--no-sandbox",
                 "--disable-gpu",

@@ -20,8 +20,6 @@ import shallows.export.TestExport;
 import shallows.export.TestImages;
 import shallows.export.bundle.BundleWriter;
 import shallows.export.quantize.calibrate.CalibrationImages;
-import shallows.export.verify.FileCheck;
-import shallows.export.verify.Latency;
 import shallows.export.verify.Verification;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
@@ -94,24 +92,7 @@ final class TestPage {
         new Verification.Ensemble(1, 0.875),
         null,
         new Verification.LatencySettings(1, 1, 1),
-        manifest.files().stream()
-            .map(
-                file ->
-                    new FileCheck(
-                        file.file(),
-                        "a runtime",
-                        0.875,
-                        1.0,
-                        0.0,
-                        0.0,
-                        0,
-                        0,
-                        new Latency(1, 1),
-                        null,
-                        null,
-                        true,
-                        ""))
-            .toList(),
+        manifest.files().stream().map(file -> TestExport.check(file, true)).toList(),
         Map.of(),
         null,
         List.of());

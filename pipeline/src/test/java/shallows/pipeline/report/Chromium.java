@@ -1,15 +1,12 @@
 package shallows.pipeline.report;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import shallows.model.BrowserProgram;
 
 /**
  * A browser without a window.
@@ -22,16 +19,7 @@ record Chromium(String program, Path folder) {
 
   /** Where there is none, the test is skipped. */
   static Chromium orSkip(Path folder) {
-    Optional<Path> found =
-        Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-            .flatMap(
-                entry ->
-                    Stream.of("chromium", "chromium-browser", "google-chrome")
-                        .map(name -> Path.of(entry, name)))
-            .filter(Files::isExecutable)
-            .findFirst();
-    assumeTrue(found.isPresent(), "no chromium on the PATH");
-    return new Chromium(found.get().toString(), folder);
+    return new Chromium(BrowserProgram.orSkip().toString(), folder);
   }
 
   /** The document as it is after its scripts have run. */

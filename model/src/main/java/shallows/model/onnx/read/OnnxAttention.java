@@ -62,13 +62,10 @@ final class OnnxAttention {
             .toList();
     List<OnnxLayout.Part> queries = tokens(first, rank - 2);
     List<OnnxLayout.Part> keys = tokens(second, rank - 1);
+    List<OnnxLayout.Part> ofRows = rows.stream().map(Shared::first).toList();
     OnnxFlow q =
         call.arranged(
-            first,
-            List.of(
-                joined(heads.stream().map(Shared::first), channels),
-                rows.stream().map(Shared::first).toList(),
-                queries));
+            first, List.of(joined(heads.stream().map(Shared::first), channels), ofRows, queries));
     OnnxFlow k =
         call.arranged(
             second,
@@ -79,7 +76,7 @@ final class OnnxAttention {
     Shape shape =
         Shape.of(
             OnnxLayout.extent(heads.stream().map(Shared::first).toList()),
-            OnnxLayout.extent(rows.stream().map(Shared::first).toList()),
+            OnnxLayout.extent(ofRows),
             OnnxLayout.extent(queries),
             OnnxLayout.extent(keys));
     List<List<OnnxLayout.Part>> axes = new ArrayList<>();
