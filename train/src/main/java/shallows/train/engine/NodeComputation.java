@@ -201,7 +201,7 @@ final class NodeComputation implements Operation.Visitor<NDArray> {
         operation.ceil());
   }
 
-  /** DJL 0.35 counts padding whatever it is told, so means that leave it out are corrected. */
+  /** DJL 0.36 counts padding whatever it is told, so means that leave it out are corrected. */
   @Override
   public NDArray averagePool(Operation.AveragePool operation) {
     NDArray means =
