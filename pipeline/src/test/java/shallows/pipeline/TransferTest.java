@@ -92,6 +92,7 @@ class TransferTest {
             events.stream().filter(Event.ClassifierTrained.class::isInstance).findFirst().get();
     assertEquals(3, told.classes());
     assertEquals(6, told.features());
+    assertFalse(events.stream().anyMatch(Event.TransferLost.class::isInstance));
     String page = Files.readString(run.folder().resolve("report.html"));
     assertTrue(page.contains("classifier alone"), "the table of epochs");
     assertTrue(page.contains("trained the new classifier alone"), "the words above the chart");

@@ -138,6 +138,15 @@ record EventWords(Console console, Progress progress) implements Listener {
           Words.count(classifier.images()),
           Words.duration(classifier.seconds()));
     }
+    if (event instanceof Event.TransferLost lost) {
+      return text(
+          "training all layers lost accuracy: %s of %s held-out images with the new classifier"
+              + " alone, %s now; --epochs 0 keeps the classifier alone, a lower --trunk-rate or"
+              + " --lr changes less of what the network knew",
+          Words.percent(lost.classifierAlone()),
+          Words.count(lost.images()),
+          Words.percent(lost.accuracy()));
+    }
     if (event instanceof Event.NormalizationChosen normalization) {
       return scaled(normalization);
     }

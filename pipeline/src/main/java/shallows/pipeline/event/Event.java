@@ -70,6 +70,16 @@ public sealed interface Event {
       implements Event {}
 
   /**
+   * All layers of somebody's network were trained for new classes, and it is less accurate than
+   * with the new classifier alone, by more than chance.
+   *
+   * @param classifierAlone accuracy before that
+   * @param accuracy after it
+   * @param images that both saw
+   */
+  record TransferLost(double classifierAlone, double accuracy, int images) implements Event {}
+
+  /**
    * How the pixels of a network that was brought along are scaled.
    *
    * @param chosen the scaling

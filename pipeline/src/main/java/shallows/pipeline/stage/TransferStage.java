@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import shallows.data.LabelledImages;
+import shallows.data.evaluation.AccuracyLoss;
 import shallows.model.BadInputException;
 import shallows.model.Phrase;
 import shallows.model.Setting;
@@ -25,6 +27,7 @@ import shallows.pipeline.folder.RunFolder;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.pipeline.folder.TransferSettings;
 import shallows.train.inference.FoldedBatchNorm;
+import shallows.train.inference.TorchClassifier;
 import shallows.train.loop.Epoch;
 import shallows.train.loop.History;
 import shallows.train.loop.Safeguards;
@@ -73,6 +76,38 @@ public final class TransferStage {
         TrainStage.trainee(settings.schedule().applyTo(begun), settings).after(epochs, rates),
         Optional.empty(),
         safeguards);
+    LabelledImages heldOut = work.images().heldOut();
+    lost(
+            TorchClassifier.answers(begun, heldOut, work.compute()).right(heldOut),
+            TorchClassifier.answers(OnnxReader.read(folder.fullModel()), heldOut, work.compute())
+                .right(heldOut))
+        .ifPresent(work::tell);
+  }
+
+  /**
+   * Some networks, those without batch norm first of all, do not stand the rate of training: what
+   * others taught them is gone then, and a new classifier alone would have been better.
+   *
+   * @param classifierAlone of each held-out image, whether it is right with the new classifier
+   * @param allLayers the same after all layers were trained
+   */
+  static Optional<Event> lost(boolean[] classifierAlone, boolean[] allLayers) {
+    AccuracyLoss loss = AccuracyLoss.between(classifierAlone, allLayers);
+    if (!loss.isSurelyBeyond(0, AccuracyLoss.QUANTILE)) {
+      return Optional.empty();
+    }
+    double images = loss.images();
+    return Optional.of(
+        new Event.TransferLost(
+            count(classifierAlone) / images, count(allLayers) / images, loss.images()));
+  }
+
+  private static int count(boolean[] right) {
+    int count = 0;
+    for (boolean one : right) {
+      count += one ? 1 : 0;
+    }
+    return count;
   }
 
   /** Whether an earlier start got as far as the whole network. */
