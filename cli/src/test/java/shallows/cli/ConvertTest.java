@@ -70,6 +70,44 @@ class ConvertTest {
   }
 
   @Test
+  void writesFewerBitsAndSaysWhatRoundingMoves() {
+    for (String precision : new String[] {"fp16", "int8-weights"}) {
+      CommandLineSession session = CommandLineSession.of("convert", file, "--precision", precision);
+      assertEquals(0, session.status(), session.toString());
+      assertTrue(Files.isRegularFile(folder.resolve("theirs-" + precision + ".tflite")));
+      assertTrue(session.out().get(0).contains("which moves them by"), session.toString());
+    }
+  }
+
+  @Test
+  void calibratesOnPicturesAndSaysWhatThatCosts() throws IOException {
+    Path colours = folder.resolve("colours.onnx");
+    OnnxWriter.write(
+        Networks.create("resnet-8-s2", Shape.of(3, 8, 8), Task.unnamed(3, 3), 1), colours);
+    TrainedElsewhere.forgetTask(colours);
+    Path photos = TestPictures.writeFolder(folder.resolve("photos"), 40, "a", "b", "c");
+    CommandLineSession session =
+        CommandLineSession.of(
+            "convert",
+            colours,
+            "--precision",
+            "int8",
+            "--data",
+            photos,
+            // Of a network that has learned nothing.
+            "--max-drop",
+            100,
+            "--out",
+            folder.resolve("eight.onnx"),
+            "--quiet");
+    assertEquals(0, session.status(), session.toString());
+    assertTrue(Files.isRegularFile(folder.resolve("eight.onnx")));
+    String lines = String.join("\n", session.out());
+    assertTrue(lines.contains("in fp32, on 24 images of photos test"), lines);
+    assertTrue(lines.matches("(?s).*\ncheck +passed: outputs within .*"), lines);
+  }
+
+  @Test
   void refusesAnotherFormatAndTheFileItself() {
     for (String out : new String[] {"theirs.pb", "theirs.onnx"}) {
       Path target = folder.resolve(out);

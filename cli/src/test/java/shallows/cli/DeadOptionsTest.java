@@ -55,6 +55,13 @@ class DeadOptionsTest {
     "shrink no.onnx --data no --temperature 2, --temperature",
     "shrink no.onnx --data mnist --skip-broken, --skip-broken",
     // What is known of a run, and of images.
+    "convert no.onnx --max-drop 1, --max-drop",
+    "convert no.onnx --labels no, --labels",
+    "convert no.onnx --normalization none, --normalization",
+    "convert no.onnx --data no, --precision",
+    "convert no.onnx --precision int8, --data",
+    "convert no.onnx --io int8, --precision",
+    "convert no.onnx --out no-file.onnx --batch dynamic, --out",
     "verify no-run --layers, --layers",
     "verify no-run --seed 2, --seed",
     "apk no-run --key-alias mine, --key-alias"

@@ -3,8 +3,6 @@ package shallows.pipeline;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import shallows.export.convert.Agreement;
-import shallows.export.convert.Conversion;
 import shallows.export.verify.FileVerification;
 import shallows.model.BadInputException;
 import shallows.model.graph.Block;
@@ -13,14 +11,15 @@ import shallows.model.onnx.read.OnnxCoverage;
 import shallows.model.onnx.read.OnnxReader;
 import shallows.model.onnx.read.ReadOptions;
 import shallows.model.progress.Progress;
+import shallows.pipeline.convert.ConvertSettings;
+import shallows.pipeline.convert.Converted;
+import shallows.pipeline.convert.FileConversion;
 import shallows.pipeline.measure.AskedTask;
 import shallows.pipeline.measure.Classification;
 import shallows.pipeline.measure.ModelFileCheck;
 
 /** Where a Java program begins: with a run, or with a single step. */
 public final class Shallows {
-  private static final String TFLITE = ".tflite";
-
   private Shallows() {}
 
   /**
@@ -80,21 +79,29 @@ public final class Shallows {
    * @throws BadInputException as above
    */
   public static double convert(Path onnx, ReadOptions options, Path out) {
-    int threads = Runtime.getRuntime().availableProcessors();
-    Conversion conversion = Conversion.of(onnx, options, 1, threads);
-    boolean tflite = out.toString().endsWith(TFLITE);
-    byte[] content = tflite ? conversion.tflite() : conversion.onnx();
-    Agreement agreement =
-        tflite ? conversion.ofTflite(content, threads) : conversion.ofOnnx(content, threads);
-    if (!agreement.holds()) {
+    Converted converted = convert(onnx, ConvertSettings.STANDARD.withReading(options), out);
+    if (!converted.isWritten()) {
       throw new BadInputException(
           onnx,
           "outputs as ONNX Runtime gives for it",
-          "a file that " + agreement.words("it"),
+          "a file that " + converted.agreement().words("it"),
           "take another export of the network");
     }
-    Conversion.write(content, out);
-    return agreement.difference();
+    return converted.agreement().difference();
+  }
+
+  /**
+   * Writes an ONNX file as a file of another precision, by images where that takes some, if it
+   * passes its check: in 8 bits, by scales that are found on some of the images, verified on
+   * others.
+   *
+   * @param out that ends in {@code .tflite} or {@code .onnx}
+   * @return what came of it, and whether it was written
+   * @throws BadInputException when the file cannot be read, or images do not fit it
+   */
+  public static Converted convert(Path onnx, ConvertSettings settings, Path out) {
+    int threads = Runtime.getRuntime().availableProcessors();
+    return FileConversion.of(onnx, settings, out, threads, Progress.SILENT);
   }
 
   /**

@@ -43,6 +43,8 @@ class LibraryTutorialTest {
           "shallows.pipeline.Importing",
           "shallows.pipeline.Run",
           "shallows.pipeline.Shallows",
+          "shallows.pipeline.convert.ConvertSettings",
+          "shallows.pipeline.convert.Converted",
           "shallows.pipeline.folder.PruneSettings",
           "shallows.pipeline.folder.TrainSettings",
           "shallows.prune.plan.BlockDecision",
@@ -58,7 +60,7 @@ class LibraryTutorialTest {
     while (found.find()) {
       snippets.add(found.group(1));
     }
-    assertEquals(5, snippets.size());
+    assertEquals(6, snippets.size());
     Path photos = photos();
     Class<?> tutorial = compiled(snippets);
     // Trained by the first snippet, the network of those about other people's.
@@ -80,6 +82,7 @@ class LibraryTutorialTest {
     assertTrue(Files.exists(folder.resolve("theirs/export/export.json")));
     assertTrue(Files.exists(folder.resolve("taught/export/export.json")));
     assertTrue(Files.exists(folder.resolve("network.tflite")));
+    assertTrue(Files.exists(folder.resolve("network-int8.tflite")));
   }
 
   private Class<?> compiled(List<String> snippets) throws Exception {

@@ -2,14 +2,19 @@ package shallows.export.convert;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import shallows.data.PixelOrder;
+import shallows.export.ExportFormat;
 import shallows.export.pass.ExportPasses;
+import shallows.export.quantize.StoredWeights;
+import shallows.export.quantize.WeightStorage;
 import shallows.export.runtime.OnnxRuntimeClassifier;
 import shallows.export.runtime.RuntimeClassifier;
 import shallows.export.runtime.TfliteClassifier;
+import shallows.export.tflite.TfliteOptions;
 import shallows.export.tflite.TfliteWriter;
 import shallows.model.BadInputException;
 import shallows.model.file.AtomicFile;
@@ -58,22 +63,28 @@ public final class Conversion {
   /** The same in single precision; the same array where the file computes in it itself. */
   private final float[][] exact;
 
+  /** Of what a file is compared with, see {@link ImportedNetwork.Source}. */
+  private final double roundoff;
+
   /** Whether the outputs that are compared come before what the file ends in. */
   private final boolean logits;
 
   private Conversion(
       Path file,
       ImportedNetwork network,
+      Graph graph,
       float[][] images,
       float[][] expected,
       float[][] exact,
+      double roundoff,
       boolean logits) {
     this.file = file;
     this.network = network;
-    this.graph = flat(network.graph());
+    this.graph = graph;
     this.images = images;
     this.expected = expected;
     this.exact = exact;
+    this.roundoff = roundoff;
     this.logits = logits;
   }
 
@@ -142,7 +153,9 @@ public final class Conversion {
       }
     }
     boolean logits = !value.equals(network.source().output());
-    return new Conversion(file, network, images, expected, exact, logits);
+    double roundoff = network.source().roundoff();
+    Graph graph = flat(network.graph());
+    return new Conversion(file, network, graph, images, expected, exact, roundoff, logits);
   }
 
   private static float[][] run(
@@ -176,9 +189,19 @@ public final class Conversion {
     return network;
   }
 
+  /** The network as it is written: its output is a vector of logits. */
+  public Graph graph() {
+    return graph;
+  }
+
   /** The content of a TFLite file. */
   public byte[] tflite() {
-    return TfliteWriter.bytes(ExportPasses.all(graph));
+    return tflite(TfliteOptions.STANDARD);
+  }
+
+  /** The content of a TFLite file of another form. */
+  public byte[] tflite(TfliteOptions options) {
+    return TfliteWriter.bytes(ExportPasses.all(graph), options);
   }
 
   /** The content of an ONNX file, with batch norm as it was and the blocks in its metadata. */
@@ -200,45 +223,60 @@ public final class Conversion {
     }
   }
 
-  private Agreement agreement(RuntimeClassifier written) {
-    float[][] found = new float[images.length][];
-    for (int i = 0; i < images.length; i++) {
-      found[i] = ended(written.logits(images[i], 1)[0]);
+  /**
+   * How a file compares with the network that has its weights rounded as the file stores them,
+   * which is another than the original on purpose.
+   */
+  public Agreement ofRounded(
+      byte[] content, ExportFormat format, WeightStorage storage, int threads) {
+    Graph rounded = StoredWeights.of(ExportPasses.all(graph), storage).computed();
+    float[][] expected = new float[images.length][];
+    try (RuntimeClassifier runtime =
+        OnnxRuntimeClassifier.open(OnnxWriter.bytes(rounded), graph.name(), threads)) {
+      Arrays.setAll(expected, i -> runtime.logits(images[i], 1)[0]);
     }
-    double roundoff = exact == expected ? Math.max(OURS, network.source().roundoff()) : OURS;
-    Agreement own = agreement(found, exact, roundoff);
+    Conversion ofRounded =
+        new Conversion(file, network, rounded, images, expected, expected, OURS, true);
+    return format == ExportFormat.TFLITE
+        ? ofRounded.ofTflite(content, threads)
+        : ofRounded.ofOnnx(content, threads);
+  }
+
+  /** How far the outputs of a file are from the original's, as a share of their range. */
+  public double distance(byte[] content, ExportFormat format, int threads) {
+    try (RuntimeClassifier written =
+        format == ExportFormat.TFLITE
+            ? TfliteClassifier.open(content, "the TFLite file", threads)
+            : OnnxRuntimeClassifier.open(content, "the ONNX file", threads)) {
+      return OutputDistance.of(outputs(written), exact).relative();
+    }
+  }
+
+  private Agreement agreement(RuntimeClassifier written) {
+    float[][] found = outputs(written);
+    Agreement own = agreement(found, exact, exact == expected ? Math.max(OURS, roundoff) : OURS);
     if (!own.holds() || exact == expected) {
       return own;
     }
     // Half precision explains the rest, or the file was made another than it is.
-    Agreement theirs = agreement(exact, expected, network.source().roundoff());
+    Agreement theirs = agreement(exact, expected, roundoff);
     return theirs.holds() ? own : theirs;
   }
 
-  private Agreement agreement(float[][] found, float[][] reference, double roundoff) {
-    double least = Double.POSITIVE_INFINITY;
-    double most = Double.NEGATIVE_INFINITY;
-    double difference = 0;
-    for (int i = 0; i < images.length; i++) {
-      if (found[i].length != reference[i].length || found[i].length == 0) {
-        return new Agreement(Double.POSITIVE_INFINITY, TOLERANCE, Optional.empty());
-      }
-      for (int c = 0; c < found[i].length; c++) {
-        least = Math.min(least, reference[i][c]);
-        most = Math.max(most, reference[i][c]);
-        // Math.max hands a NaN on, which then is within no tolerance.
-        difference = Math.max(difference, Math.abs(found[i][c] - reference[i][c]));
-      }
-    }
-    // A single output has no range; its size stands in.
-    double range = Math.max(most - least, Float.MIN_NORMAL);
-    double scale = reference[0].length == 1 ? Math.max(range, Math.abs(most)) : range;
-    Agreement quick = new Agreement(difference / scale, TOLERANCE, Optional.empty());
-    if (quick.holds()) {
+  private float[][] outputs(RuntimeClassifier written) {
+    float[][] found = new float[images.length][];
+    Arrays.setAll(found, i -> ended(written.logits(images[i], 1)[0]));
+    return found;
+  }
+
+  private Agreement agreement(float[][] found, float[][] reference, double rounding) {
+    OutputDistance distance = OutputDistance.of(found, reference);
+    Agreement quick = new Agreement(distance.relative(), TOLERANCE, Optional.empty());
+    if (quick.holds() || Double.isInfinite(distance.largest())) {
       return quick;
     }
     // Only now, as it takes a while.
-    double allowed = Math.max(TOLERANCE, ROUNDINGS * noise(roundoff) / scale);
+    double allowed = Math.max(TOLERANCE, ROUNDINGS * noise(rounding) / distance.scale());
     Agreement slow = new Agreement(quick.difference(), allowed, Optional.empty());
     return slow.holds()
         ? slow
@@ -250,13 +288,13 @@ public final class Conversion {
   }
 
   /** What rounding alone does to the outputs that are compared. */
-  private double noise(double roundoff) {
+  private double noise(double rounding) {
     Shape shape = graph.input().shape();
     double noise = 0;
     for (float[] image : images) {
       float[] pixels = PixelOrder.channelsFirst(image, 1, shape.dimension(0));
       Tensor batch = new Tensor(shape.withBatch(1), pixels);
-      noise = Math.max(noise, RoundingNoise.of(graph, batch, roundoff, this::ended));
+      noise = Math.max(noise, RoundingNoise.of(graph, batch, rounding, this::ended));
     }
     return noise;
   }

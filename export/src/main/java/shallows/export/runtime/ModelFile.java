@@ -51,7 +51,7 @@ public final class ModelFile {
     return name.endsWith(ONNX);
   }
 
-  static byte[] read(Path file) {
+  public static byte[] read(Path file) {
     try {
       if (Files.isDirectory(file)) {
         Optional<FileKind> kind = FileKind.ofFolder(file);

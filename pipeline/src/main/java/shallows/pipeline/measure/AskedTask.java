@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import shallows.data.LabelledImages;
 import shallows.data.NormalizationPreset;
 import shallows.model.BadInputException;
 import shallows.model.Phrase;
@@ -15,6 +16,7 @@ import shallows.model.Setting;
 import shallows.model.file.IoReason;
 import shallows.model.file.RegularFile;
 import shallows.model.graph.Normalization;
+import shallows.model.graph.Task;
 import shallows.pipeline.folder.ImportSettings;
 
 /**
@@ -78,8 +80,33 @@ public record AskedTask(
   /**
    * By mean and deviation, where these were given and {@link #scaling} had nothing against them.
    */
-  Optional<Normalization> given() {
+  public Optional<Normalization> given() {
     return Optional.ofNullable(mean).map(each -> new Normalization(each, deviation));
+  }
+
+  /**
+   * How pixels are scaled where there are no labels to try scalings by.
+   *
+   * @param file of the network
+   * @param told what the file says
+   * @param images whose mean and deviation may be asked for
+   * @throws BadInputException when neither the file says it nor a person
+   */
+  public Normalization withoutLabels(Path file, Optional<Task> told, LabelledImages images) {
+    String scaling = scaling(told.isPresent(), images.channels());
+    return switch (scaling) {
+      case ImportSettings.OF_FILE -> told.orElseThrow().normalization();
+      case ImportSettings.GIVEN -> given().orElseThrow();
+      case ImportSettings.AUTO ->
+          throw new BadInputException(
+              Phrase.of("%s of %s", Setting.NORMALIZATION, file.getFileName()),
+              "a preset, or mean and deviation, as the file does not say how its pixels are scaled",
+              "pictures without labels, which cannot tell",
+              Phrase.of(
+                  "give %s, or %s and %s, or pictures in a folder for each class",
+                  Setting.NORMALIZATION, Setting.MEAN, Setting.STD));
+      default -> preset(scaling).of(images).orElseThrow();
+    };
   }
 
   private static NormalizationPreset preset(String name) {

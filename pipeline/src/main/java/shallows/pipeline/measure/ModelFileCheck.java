@@ -3,9 +3,6 @@ package shallows.pipeline.measure;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.stream.IntStream;
-import shallows.data.DataOptions;
 import shallows.data.DataSet;
 import shallows.data.LabelledImages;
 import shallows.data.evaluation.Predictions;
@@ -63,9 +60,6 @@ public record ModelFileCheck(
   /** A value that is wrong is so on the first images already. */
   private static final int LAYER_IMAGES = 8;
 
-  /** Training images that give mean and deviation, and that presets are tried on. */
-  private static final int SCALING_IMAGES = 2000;
-
   private static final int BATCH = 100;
 
   public ModelFileCheck {
@@ -104,14 +98,17 @@ public record ModelFileCheck(
         asked.labels(opened.classes()).or(() -> told.map(Task::labels)).orElse(null);
     boolean silent = told.isPresent() && asked.isSilentOnScaling();
     String scaling = asked.scaling(told.isPresent(), channels);
-    DataSet set = open(data, seed, image, progress);
-    FittedClasses.requireChannels(file, channels, set.test(), data);
-    FittedClasses.requireClasses(file, opened.classes(), labels, set.classes(), data);
-    LabelledImages test = fitted(set.test(), image, labels);
+    FittedImages fitting = new FittedImages(file, image, opened.classes(), labels);
+    DataSet set = fitting.open(data, seed, progress);
+    LabelledImages test = fitting.of(set.test());
     Optional<NormalizationChoice> choice =
         silent
             ? Optional.empty()
-            : Optional.of(choice(opened, scaling, fitted(few(set.train()), image, labels)));
+            : Optional.of(
+                choice(
+                    opened,
+                    scaling,
+                    fitting.of(FittedImages.some(set.train(), FittedImages.SCALING))));
     Task task =
         new Task(
             test.classes(),
@@ -158,24 +155,5 @@ public record ModelFileCheck(
         (normalization, images) ->
             Predictions.of(
                 opened, images, new Task(images.classes(), normalization), BATCH, Progress.SILENT));
-  }
-
-  private static LabelledImages few(LabelledImages train) {
-    int count = Math.min(SCALING_IMAGES, train.size());
-    return train.subset(
-        IntStream.range(0, count).map(i -> (int) ((long) i * train.size() / count)).toArray());
-  }
-
-  private static DataSet open(String data, long seed, Shape image, Progress progress) {
-    boolean square = image.dimension(1) == image.dimension(2);
-    // Folders of images of several sizes can be read only with one to bring them to.
-    OptionalInt size = square ? OptionalInt.of(image.dimension(1)) : OptionalInt.empty();
-    return DataSets.open(data, new DataOptions(size, false, seed), progress);
-  }
-
-  private static LabelledImages fitted(LabelledImages images, Shape image, List<String> labels) {
-    LabelledImages sized =
-        images.fitted(image.dimension(0), image.dimension(1), image.dimension(2));
-    return labels == null ? sized : sized.relabelled(labels);
   }
 }

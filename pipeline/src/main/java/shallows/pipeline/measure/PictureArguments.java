@@ -6,13 +6,14 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import shallows.data.folder.ImageFolderReader;
 import shallows.data.folder.PictureSearch;
 import shallows.model.BadInputException;
 import shallows.model.file.IoReason;
 import shallows.model.file.RegularFile;
 
 /** The pictures that somebody names: files, folders of them however deep, or lists. */
-final class PictureArguments {
+public final class PictureArguments {
   private PictureArguments() {}
 
   /**
@@ -21,7 +22,7 @@ final class PictureArguments {
    *
    * @throws BadInputException when a folder or a list names no picture, or cannot be read
    */
-  static List<Path> pictures(Path named) {
+  public static List<Path> pictures(Path named) {
     List<Path> pictures =
         Files.isDirectory(named)
             ? new PictureSearch().in(named)
@@ -35,6 +36,17 @@ final class PictureArguments {
   /** Whether a picture was found in something that was named, and not named itself. */
   static boolean isCollection(Path named) {
     return Files.isDirectory(named) || isList(named);
+  }
+
+  /**
+   * Whether something that was named holds pictures and no classes: a list, or a folder that has
+   * pictures and no folder within.
+   */
+  public static boolean areWithoutClasses(Path named) {
+    return isList(named)
+        || Files.isDirectory(named)
+            && !ImageFolderReader.hasFolders(named)
+            && !new PictureSearch().in(named).isEmpty();
   }
 
   private static boolean isList(Path named) {

@@ -1,0 +1,49 @@
+package shallows.pipeline.convert;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import shallows.model.BadInputException;
+import shallows.model.file.IoReason;
+
+/** A folder for files that nobody is to see before they are checked. */
+record TemporaryFolder(Path path) implements AutoCloseable {
+  /**
+   * @throws BadInputException when the system has no room for one
+   */
+  static TemporaryFolder create() {
+    try {
+      return new TemporaryFolder(Files.createTempDirectory("shallows-convert"));
+    } catch (IOException e) {
+      throw BadInputException.of(
+          Path.of(System.getProperty("java.io.tmpdir")),
+          "cannot be written (" + IoReason.of(e) + ")",
+          "make it writable, or free space",
+          e);
+    }
+  }
+
+  byte[] content(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Removes it with its files. */
+  @Override
+  public void close() {
+    try (Stream<Path> files = Files.walk(path)) {
+      List<Path> deepestLast = files.toList();
+      for (int i = deepestLast.size() - 1; i >= 0; i--) {
+        Files.delete(deepestLast.get(i));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package shallows.pipeline.measure;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import shallows.data.DataOptions;
+import shallows.data.DataSet;
+import shallows.data.LabelledImages;
+import shallows.data.sets.DataSets;
+import shallows.model.BadInputException;
+import shallows.model.graph.Shape;
+import shallows.model.progress.Progress;
+
+/**
+ * Images as a model file takes them: its size, its channels, and its classes in its order.
+ *
+ * @param file for messages
+ * @param image what it takes, {@code (C, H, W)}
+ * @param outputs how many it has
+ * @param labels of these, null where they are the class folders in their order
+ */
+public record FittedImages(Path file, Shape image, int outputs, List<String> labels) {
+  /** Training images that give mean and deviation, and that scalings are tried on. */
+  public static final int SCALING = 2000;
+
+  /**
+   * A data set that fits, its images not yet brought to the size.
+   *
+   * @param data what {@link DataSets#open} takes
+   * @param seed that parts a folder which has no test images of its own
+   * @throws BadInputException when the images have other channels or classes
+   */
+  public DataSet open(String data, long seed, Progress progress) {
+    boolean square = image.dimension(1) == image.dimension(2);
+    // Folders of images of several sizes can be read only with one to bring them to.
+    OptionalInt size = square ? OptionalInt.of(image.dimension(1)) : OptionalInt.empty();
+    DataSet set = DataSets.open(data, new DataOptions(size, false, seed), progress);
+    FittedClasses.requireChannels(file, image.dimension(0), set.test(), data);
+    FittedClasses.requireClasses(file, outputs, labels, set.classes(), data);
+    return set;
+  }
+
+  /** Brought to the size and the classes. */
+  public LabelledImages of(LabelledImages images) {
+    LabelledImages sized =
+        images.fitted(image.dimension(0), image.dimension(1), image.dimension(2));
+    return labels == null ? sized : sized.relabelled(labels);
+  }
+
+  /**
+   * So many, or all where there are no more; evenly from all, since a folder is sorted by class.
+   */
+  public static LabelledImages some(LabelledImages images, int most) {
+    int count = Math.min(most, images.size());
+    return count == images.size()
+        ? images
+        : images.subset(
+            IntStream.range(0, count).map(i -> (int) ((long) i * images.size() / count)).toArray());
+  }
+}
