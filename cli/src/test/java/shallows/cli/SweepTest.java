@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("trains")
 class SweepTest {
@@ -54,6 +56,27 @@ class SweepTest {
     String line = CommandLineSession.refusal("sweep", "--out", out);
 
     assertTrue(line.contains("found a run; choose another --out"), line);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hadoop", "spark://host", "spark://host:port", "spark://:7077", "Spark"})
+  void aPlaceThatThereIsNotIsRefused(String where) {
+    String line = CommandLineSession.refusal("sweep", "--on", where, "--out", folder.resolve("no"));
+
+    assertTrue(
+        line.contains("--on: expected spark or spark://HOST:PORT, found '" + where + "'"), line);
+  }
+
+  @Test
+  void sparkIsBroughtByTheLauncher() throws IOException {
+    Path data = TestPictures.writeFolder(folder.resolve("pictures"), 30, "cat", "dog");
+
+    String line =
+        CommandLineSession.refusal(
+            "sweep", "--on", "spark", "--data", data, "--out", folder.resolve("sweep"));
+
+    assertTrue(line.contains("--on spark: expected to be started by ./shallows"), line);
+    assertTrue(Files.notExists(folder.resolve("sweep")));
   }
 
   private static CommandLineSession sweep(Path data, Path out, String survivals) {

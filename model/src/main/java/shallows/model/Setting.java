@@ -43,6 +43,7 @@ public enum Setting {
   MOMENTUM,
   NETWORK,
   NORMALIZATION,
+  ON,
   ON_DIVERGENCE,
   OUT,
   OUTPUT,

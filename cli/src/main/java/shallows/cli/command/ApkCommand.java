@@ -27,7 +27,8 @@ import shallows.pipeline.stage.Earlier;
     sortOptions = false,
     header = "Puts the verified files into a signed Android app.%n",
     description = {
-      "Signs with a debug key, made at ~/.shallows/debug.p12 on first use, unless told otherwise.%n",
+      "Signs with a debug key, made at ~/.shallows/debug.p12 on first use, unless told"
+          + " otherwise.%n",
       "Reads  RUN/bundle.",
       "Writes RUN/demo.apk, or --out.%n"
     },
@@ -41,12 +42,6 @@ final class ApkCommand implements Callable<Integer> {
   private static final String PACKAGER = "shallows.packager";
 
   private static final String TEMPLATE = "shallows.template";
-
-  /**
-   * The property by which the launcher asks for nothing but what is wrong with the command, before
-   * it builds packager and app, which takes minutes.
-   */
-  private static final String CHECK = "shallows.check";
 
   /** Processors that the app has native libraries for. */
   private static final List<String> ABIS = List.of("arm64-v8a", "x86_64");
@@ -91,7 +86,7 @@ final class ApkCommand implements Callable<Integer> {
     // The run stays locked while its bundle is read.
     try (OpenRun run = OpenRun.existing(path)) {
       Earlier.require(run, Stage.VERIFY);
-      if (Boolean.getBoolean(CHECK)) {
+      if (parent.onlyChecks()) {
         return 0;
       }
       String packager = System.getProperty(PACKAGER);

@@ -26,7 +26,8 @@ import shallows.train.options.Compute;
     footer = {
       "  ./shallows run                     everything on embedded images, in minutes",
       "  ./shallows run --data my-photos    on your own: my-photos/<class>/*.jpg",
-      "  ./shallows run --data my-photos --from their.onnx    with what another network has learned",
+      "  ./shallows run --data my-photos --from their.onnx    with what another network has"
+          + " learned",
       "  ./shallows shrink their.onnx --data my-photos    a network that somebody else trained",
       "  ./shallows train --help            more on one command",
       "",
@@ -48,6 +49,12 @@ import shallows.train.options.Compute;
       SweepCommand.class
     })
 public final class Shallows implements Runnable {
+  /**
+   * The property by which the launcher asks for nothing but what is wrong with the command, before
+   * it builds what only this command needs, which takes minutes.
+   */
+  private static final String CHECK = "shallows.check";
+
   private final Console console;
   private final String line;
   private Path folder;
@@ -60,6 +67,11 @@ public final class Shallows implements Runnable {
   public Shallows(Console console, String line) {
     this.console = console;
     this.line = line;
+  }
+
+  /** Whether what is wrong with the command is all that is asked for. */
+  boolean onlyChecks() {
+    return Boolean.getBoolean(CHECK);
   }
 
   Console console() {

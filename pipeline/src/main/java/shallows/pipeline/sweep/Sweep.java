@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import shallows.pipeline.folder.TrainSettings;
+import shallows.train.jobs.Job;
+import shallows.train.jobs.JobChain;
 import shallows.train.jobs.Jobs;
 
 /**
@@ -51,19 +53,15 @@ public record Sweep(
     return networks.size() * survivals.size() * seeds.size() * (1 + maxDrops.size());
   }
 
-  /**
-   * Does what has not been done yet.
-   *
-   * @param afterEach called when a training with its cuts is there
-   */
-  public void run(Jobs jobs, Runnable afterEach) {
+  /** Each training with its cuts, which need nothing of the others. */
+  public List<JobChain> chains() {
+    List<JobChain> chains = new ArrayList<>();
     for (TrainJob training : trainings()) {
-      jobs.result(training);
-      for (double maxDrop : maxDrops) {
-        jobs.result(new CutJob(training, maxDrop));
-      }
-      afterEach.run();
+      List<Job<?>> chain = new ArrayList<>(List.of(training));
+      maxDrops.forEach(maxDrop -> chain.add(new CutJob(training, maxDrop)));
+      chains.add(new JobChain(chain));
     }
+    return chains;
   }
 
   /** What has been found so far, in the order of the grid. */

@@ -38,16 +38,29 @@ public record Jobs(Path root, Compute compute, Progress progress, Consumer<Strin
     }
   }
 
-  /** What came of a job: from its file, or by doing it now. */
+  /**
+   * What came of a job: from its file, or by doing it now. Where somebody else does it at the
+   * moment their result is waited for.
+   */
   public <R> R result(Job<R> job) {
     Optional<R> earlier = finished(job);
     if (earlier.isPresent()) {
       return earlier.get();
     }
-    begun.accept(job.name());
-    R result = job.run(this);
-    format(job).write(new Done<>(job, result), file(job));
-    return result;
+    JobLock lock = JobLock.take(folder(job), progress);
+    try {
+      // Whoever had the lock may have done it.
+      earlier = finished(job);
+      if (earlier.isPresent()) {
+        return earlier.get();
+      }
+      begun.accept(job.name());
+      R result = job.run(this);
+      format(job).write(new Done<>(job, result), file(job));
+      return result;
+    } finally {
+      lock.close();
+    }
   }
 
   /**

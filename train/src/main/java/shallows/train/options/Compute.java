@@ -1,5 +1,6 @@
 package shallows.train.options;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import shallows.model.BadInputException;
@@ -19,7 +20,8 @@ import shallows.model.Setting;
  *     it takes the processor, not a GPU, and must be asked for before anything else is computed in
  *     the process. Slower on processors that have more than AVX2
  */
-public record Compute(String device, int threads, boolean reproducible) {
+public record Compute(String device, int threads, boolean reproducible) implements Serializable {
+  private static final long serialVersionUID = 1;
   private static final String CUDA = "cuda:";
 
   public Compute {
