@@ -46,4 +46,11 @@ final class NormalizedLevels {
       }
     }
   }
+
+  /** Writes one image, {@code (H, W, C)}, into {@code target} from {@code to} on. */
+  static void fill(byte[] pixels, int channels, float[] table, float[] target, int to) {
+    for (int i = 0; i < pixels.length; i++) {
+      target[to + i] = table[i % channels * LEVELS + (pixels[i] & 0xff)];
+    }
+  }
 }

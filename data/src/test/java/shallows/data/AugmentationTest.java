@@ -3,10 +3,12 @@ package shallows.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -20,6 +22,8 @@ class AugmentationTest {
 
   /** Enough that each of 50 outcomes is missed with a probability below 1e-8. */
   private static final int DRAWS = 1000;
+
+  private static final Augmentation ALL = new Augmentation(true, 3, 0.5, true, 0.4, 0.5);
 
   private final LabelledImages images = SampleImages.random(2, 2, 3, HEIGHT, WIDTH);
   private final Normalization normalization = PixelStatistics.normalization(images);
@@ -93,15 +97,62 @@ class AugmentationTest {
     SplittableRandom full = new SplittableRandom(1);
     float[] target = new float[2 * images.imageBytes()];
     int[] indices = {0, 1};
-    Augmentation.NONE.fill(images, indices, normalization, plain, target);
-    new Augmentation(true, 3).fill(images, indices, normalization, full, target);
+    Augmentation.NONE.fill(images, indices, normalization, plain, SplittableRandom::new, target);
+    ALL.fill(images, indices, normalization, full, SplittableRandom::new, target);
     assertEquals(plain.nextLong(), full.nextLong());
+  }
+
+  @Test
+  void anImageDependsOnItsPlaceAndNotOnWhatIsBesideIt() {
+    float[] both = augmented(ALL, new int[] {0, 1, 0}, 5);
+    float[] others = augmented(ALL, new int[] {0, 0, 0}, 5);
+    assertArrayEquals(image(both, 0), image(others, 0));
+    assertArrayEquals(image(both, 2), image(others, 2));
+    assertFalse(Arrays.equals(image(both, 0), image(both, 2)));
+    assertArrayEquals(both, augmented(ALL, new int[] {0, 1, 0}, 5));
+  }
+
+  @Test
+  void whatElseIsDoneComesAfterFlipAndShift() {
+    // Nothing is erased with next to no probability, so that only the way through bytes is taken.
+    Augmentation bytes = new Augmentation(true, SHIFT, 0, false, 0, Double.MIN_VALUE);
+    int[] indices = new int[DRAWS];
+    assertArrayEquals(
+        augmented(new Augmentation(true, SHIFT), indices, 3), augmented(bytes, indices, 3));
+  }
+
+  @Test
+  void eachOfThemAloneChangesImagesAndNamesItsRange() {
+    float[] plain = augmented(Augmentation.NONE, new int[20], 6);
+    for (Augmentation one :
+        List.of(
+            new Augmentation(false, 0, 0.5, false, 0, 0),
+            new Augmentation(false, 0, 0, true, 0, 0),
+            new Augmentation(false, 0, 0, false, 0.4, 0),
+            new Augmentation(false, 0, 0, false, 0, 0.5))) {
+      assertFalse(Arrays.equals(plain, augmented(one, new int[20], 6)), one.toString());
+    }
+    assertThrows(IllegalArgumentException.class, () -> new Augmentation(false, 0, 1, false, 0, 0));
+    assertThrows(
+        IllegalArgumentException.class, () -> new Augmentation(false, 0, 0, false, 1.1, 0));
+    assertThrows(
+        IllegalArgumentException.class, () -> new Augmentation(false, 0, 0, false, 0, -0.1));
   }
 
   private float[] augmented(Augmentation augmentation, int[] indices, long seed) {
     float[] target = new float[indices.length * images.imageBytes()];
-    augmentation.fill(images, indices, normalization, new SplittableRandom(seed), target);
+    augmentation.fill(
+        images,
+        indices,
+        normalization,
+        new SplittableRandom(seed),
+        place -> new SplittableRandom(mixed(seed, place)),
+        target);
     return target;
+  }
+
+  private static long mixed(long seed, int place) {
+    return 1_000_003 * seed + place;
   }
 
   private float[] image(float[] batch, int n) {

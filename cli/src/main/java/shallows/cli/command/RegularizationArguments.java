@@ -39,6 +39,40 @@ final class RegularizationArguments {
   Integer shift;
 
   @Option(
+      names = "--resized-crop",
+      paramLabel = "SHARE",
+      description =
+          "For photos: cuts a random part out of each, of SHARE to all of its area, and brings it to"
+              + " the size of the whole; 0.25 is mild, 0.08 what ImageNet is trained with. Default:"
+              + " 0, none")
+  Double resizedCrop;
+
+  @Option(
+      names = "--trivial-augment",
+      arity = "1",
+      paramLabel = "BOOL",
+      description =
+          "Changes each image by one of 14 operations (moves, turns, tones) at a random strength"
+              + " (TrivialAugment, 2021): true or false. Default: false")
+  Boolean trivialAugment;
+
+  @Option(
+      names = "--color-jitter",
+      paramLabel = "X",
+      description =
+          "Changes brightness, contrast and saturation by up to this share, for example 0.4. Default:"
+              + " 0, none")
+  Double colorJitter;
+
+  @Option(
+      names = "--random-erasing",
+      paramLabel = "P",
+      description =
+          "Erases a rectangle of 2 to 33 %% of an image with this probability, for example 0.25."
+              + " Default: 0, none")
+  Double randomErasing;
+
+  @Option(
       names = "--dropout",
       paramLabel = "RATE",
       description = "Rate of every dropout in the network, where it has any. Default: its own")

@@ -1,7 +1,6 @@
 package shallows.cli.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import shallows.data.Augmentation;
 import shallows.export.ExportPrecision;
 import shallows.model.BadInputException;
 import shallows.pipeline.folder.ExportSettings;
@@ -35,6 +35,8 @@ class SaidTest {
                 "--recipe paper --epochs 7 --batch 32 --batch-norm 16 --learning-rate 0.2"
                     + " --schedule step:0.3,0.6 --warm-up 0.1 --momentum 0.8 --weight-decay 0.01"
                     + " --clip-norm 3 --label-smoothing 0.1 --mixup 0.2 --cutmix 0.3 --flip false"
+                    + " --resized-crop 0.3 --trivial-augment true --color-jitter 0.4"
+                    + " --random-erasing 0.25"
                     + " --shift 2 --dropout 0.4 --ema 0.9 --keep last --seed 5 --size 16"
                     + " --train-images 100 --network resnet-8 --survival none --reproducible")
             .train
@@ -56,8 +58,7 @@ class SaidTest {
     assertEquals(0.1, training.regularization().labelSmoothing());
     assertEquals(0.2, training.regularization().mixup());
     assertEquals(0.3, training.regularization().cutmix());
-    assertFalse(training.augmentation().flip());
-    assertEquals(2, training.augmentation().shift());
+    assertEquals(new Augmentation(false, 2, 0.3, true, 0.4, 0.25), training.augmentation());
     assertEquals(0.9, training.selection().averageDecay());
     assertEquals(Keep.LAST, training.selection().keep());
     assertEquals(0.4, asked.dropout());

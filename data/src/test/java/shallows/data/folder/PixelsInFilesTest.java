@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -68,10 +69,13 @@ class PixelsInFilesTest {
     LabelledImages inFiles = read(0).train();
     int[] batch = {3, 70, 3, 12};
     float[][] found = new float[2][batch.length * IMAGE_BYTES];
-    Augmentation augmentation = new Augmentation(true, 2);
-    augmentation.fill(inMemory, batch, Normalization.none(3), new Random(1), found[0]);
-    augmentation.fill(inFiles, batch, Normalization.none(3), new Random(1), found[1]);
-    assertArrayEquals(found[0], found[1]);
+    for (Augmentation augmentation :
+        List.of(new Augmentation(true, 2), new Augmentation(true, 2, 0.3, true, 0.4, 1))) {
+      Normalization none = Normalization.none(3);
+      augmentation.fill(inMemory, batch, none, new Random(1), Random::new, found[0]);
+      augmentation.fill(inFiles, batch, none, new Random(1), Random::new, found[1]);
+      assertArrayEquals(found[0], found[1]);
+    }
   }
 
   @Test

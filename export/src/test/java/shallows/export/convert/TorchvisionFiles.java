@@ -14,29 +14,17 @@ import java.util.stream.Stream;
 final class TorchvisionFiles {
   private static final Path PYTHON = Path.of("/usr/bin/python3");
   private static final Path FOLDER = Path.of("target", "torchvision");
-  private static final long SECONDS = 300;
+  private static final long SECONDS = 120;
 
   private TorchvisionFiles() {}
 
-  /**
-   * Where {@link #export} puts a network.
-   *
-   * @param network its name and the size of its image, {@code resnet18=64}
-   */
-  static Path file(String network) {
-    return FOLDER.resolve(network.substring(0, network.indexOf('=')) + ".onnx");
-  }
-
-  /**
-   * Writes what is not there yet in one process, as importing PyTorch takes longer than exporting a
-   * network; false where PyTorch is not installed.
-   *
-   * @param networks as in {@link #file}
-   */
-  static boolean export(Stream<String> networks) {
-    String[] missing =
-        networks.filter(network -> !Files.exists(file(network))).toArray(String[]::new);
-    return missing.length == 0 || runs("torchvision_networks.py", FOLDER, missing);
+  /** The network's file, or null where PyTorch is not installed. */
+  static Path export(String name, int size) {
+    Path file = FOLDER.resolve(name + ".onnx");
+    if (Files.exists(file)) {
+      return file;
+    }
+    return runs("torchvision_networks.py", FOLDER, name + "=" + size) ? file : null;
   }
 
   /**

@@ -202,6 +202,10 @@ public record TrainSettings(
     texts.put(Setting.CUTMIX, String.valueOf(training.regularization().cutmix()));
     texts.put(Setting.FLIP, String.valueOf(training.augmentation().flip()));
     texts.put(Setting.SHIFT, String.valueOf(training.augmentation().shift()));
+    texts.put(Setting.RESIZED_CROP, String.valueOf(training.augmentation().resizedCrop()));
+    texts.put(Setting.TRIVIAL_AUGMENT, training.augmentation().trivialAugment() ? "on" : "off");
+    texts.put(Setting.COLOR_JITTER, String.valueOf(training.augmentation().colorJitter()));
+    texts.put(Setting.RANDOM_ERASING, String.valueOf(training.augmentation().randomErasing()));
     texts.put(Setting.EMA, String.valueOf(training.selection().averageDecay()));
     texts.put(Setting.KEEP, training.selection().keep().toString());
     return texts;

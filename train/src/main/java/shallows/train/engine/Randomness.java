@@ -22,7 +22,20 @@ public final class Randomness {
   public static Random of(long seed, int epoch, int step) {
     // Random's own numbers are laid down by its specification; neighbouring seeds give alike
     // streams, so the bits are mixed first.
-    return new Random(mix(mix(mix(seed) + epoch) + step));
+    return new Random(ofStep(seed, epoch, step));
+  }
+
+  /**
+   * The stream of one image in a step.
+   *
+   * @param place of the image in the batch, from 0
+   */
+  public static Random of(long seed, int epoch, int step, int place) {
+    return new Random(mix(ofStep(seed, epoch, step) + place));
+  }
+
+  private static long ofStep(long seed, int epoch, int step) {
+    return mix(mix(mix(seed) + epoch) + step);
   }
 
   /** The images 0 … n − 1 in the order of this epoch (Fisher and Yates). */

@@ -2,6 +2,7 @@ package shallows.train.loop;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.function.IntFunction;
 import shallows.data.Augmentation;
 import shallows.data.LabelledImages;
 import shallows.model.graph.Graph;
@@ -43,9 +44,11 @@ final class Batch {
 
   /**
    * @param which the images of the batch, as many as its size
+   * @param random of the batch
+   * @param ofPlace of each of its images
    */
-  void load(int[] which, Augmentation augmentation, Random random) {
-    augmentation.fill(images, which, normalization, random, pixels);
+  void load(int[] which, Augmentation augmentation, Random random, IntFunction<Random> ofPlace) {
+    augmentation.fill(images, which, normalization, random, ofPlace, pixels);
     float smoothing = (float) regularization.labelSmoothing();
     Arrays.fill(targets, smoothing / classes);
     for (int i = 0; i < which.length; i++) {

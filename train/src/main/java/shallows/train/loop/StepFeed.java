@@ -96,7 +96,11 @@ final class StepFeed {
     Random random = Randomness.of(options.seed(), epoch, number);
     Gates drawn = gates.draw(random, batchSize);
     int[] indices = Arrays.copyOfRange(order, number * batchSize, (number + 1) * batchSize);
-    batch.load(indices, options.augmentation(), random);
+    batch.load(
+        indices,
+        options.augmentation(),
+        random,
+        place -> Randomness.of(options.seed(), epoch, number, place));
     // Last, so that a network with dropout sees the gates and images of one without.
     long dropoutSeed = random.nextLong();
     return new Step(

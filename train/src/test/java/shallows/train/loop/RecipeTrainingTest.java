@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.data.Augmentation;
@@ -18,7 +19,6 @@ import shallows.model.graph.Graph;
 import shallows.model.network.SurvivalSchedule;
 import shallows.model.progress.Progress;
 import shallows.train.TestImages;
-import shallows.train.engine.Randomness;
 import shallows.train.evidence.SurvivalUpdate;
 import shallows.train.inference.TorchClassifier;
 import shallows.train.options.Batching;
@@ -47,7 +47,7 @@ class RecipeTrainingTest {
           new Schedule(Schedule.Kind.STEP, 0.02, 0.1, List.of(0.5, 0.75)),
           new Optimizer(0.9, 1e-4, Optimizer.OffBlocks.COAST, 2),
           new Regularization(0.1, 0.2, 1),
-          new Augmentation(true, 1),
+          new Augmentation(true, 1, 0.9, true, 0.1, 0.1),
           new Selection(0.99, Keep.BEST));
 
   private final Graph graph = LEARNED.applyTo(TestImages.network(1));
@@ -128,7 +128,7 @@ class RecipeTrainingTest {
   @Test
   void labelsAreSmoothedAndOtherwiseOneHot() {
     Batch batch = new Batch(train, graph, 3, new Regularization(0.3, 0, 0), TargetRule.LABELS);
-    batch.load(new int[] {0, 1, 2}, Augmentation.NONE, Randomness.of(1, 0, 0));
+    batch.load(new int[] {0, 1, 2}, Augmentation.NONE, new Random(1), Random::new);
     float[] expected = {0.8f, 0.1f, 0.1f, 0.1f, 0.8f, 0.1f, 0.1f, 0.1f, 0.8f};
     assertArrayEquals(expected, batch.targets(), 1e-6f);
   }
