@@ -24,6 +24,8 @@ class DeadOptionsTest {
     "'run --precision fp32,binary --qat --out no-run', --qat",
     "export no-run --device cpu, --device",
     "export no-run --threads 2, --threads",
+    "export no-run --download-torch, --download-torch",
+    "train --download-torch --out no-run, --download-torch",
     // What a pruning does not look at.
     "prune no-run --plan plan.json --keep-precision, --plan",
     "prune no-run --plan plan.json --max-bytes 50%, --plan",

@@ -109,7 +109,9 @@ class ModuleRulesTest {
 
   @Test
   void trainHasItsArrowsInOneDirection() {
-    checkOrder("shallows.train.", List.of("options", "engine", "inference", "evidence", "loop"));
+    checkOrder(
+        "shallows.train.",
+        List.of("options", "libtorch", "engine", "inference", "evidence", "loop"));
   }
 
   @Test
@@ -156,7 +158,10 @@ class ModuleRulesTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            partOfTrain("engine"), partOfTrain("checkpoint"), partOfTrain("tensorboard"))
+            partOfTrain("libtorch"),
+            partOfTrain("engine"),
+            partOfTrain("checkpoint"),
+            partOfTrain("tensorboard"))
         .check(OURS);
   }
 

@@ -16,6 +16,7 @@ public enum Setting {
   DATA,
   DEVICE,
   DISTILL,
+  DOWNLOAD_TORCH,
   DROPOUT,
   EMA,
   EPOCHS,

@@ -95,10 +95,7 @@ public final class Run {
         Optional.empty(),
         Optional.empty(),
         new Workplace(
-            new Compute("auto", 0, false),
-            Listener.SILENT,
-            Safeguards.standard(),
-            "a Java program"));
+            Compute.parse("auto", 0), Listener.SILENT, Safeguards.standard(), "a Java program"));
   }
 
   /** On the images of a folder: {@code FOLDER/<class>/*}, or that below {@code train} and test. */
@@ -148,7 +145,7 @@ public final class Run {
         folder, data, network, importing, Optional.of(new Beginning(theirs, how)), workplace);
   }
 
-  /** Computed there; without it, on the first GPU if there is one, and all processors. */
+  /** Computed there; without it, wherever {@code auto} says, and on all processors. */
   public Run on(Compute compute) {
     return with(
         new Workplace(compute, workplace.listener(), workplace.safeguards(), workplace.command()));

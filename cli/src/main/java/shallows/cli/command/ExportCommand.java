@@ -46,7 +46,8 @@ final class ExportCommand implements Callable<Integer> {
   public Integer call() {
     ExportSettings asked = export.over(ExportSettings.STANDARD);
     if (asked.qatEpochs() == null) {
-      new DeadOptions(command).refuse("--qat beside it", "--device", "--threads");
+      new DeadOptions(command)
+          .refuse("--qat beside it", "--device", "--threads", "--download-torch");
     }
     shallows.run(path, compute.compute(), output).export(asked);
     return 0;

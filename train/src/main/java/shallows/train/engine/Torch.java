@@ -7,11 +7,13 @@ import java.util.List;
 import shallows.model.BadInputException;
 import shallows.model.Phrase;
 import shallows.model.Setting;
+import shallows.train.libtorch.LibTorchLoader;
 import shallows.train.options.Compute;
 
 /** Starts the engine when it is first needed, on the device asked for. */
 final class Torch {
   static final String ENGINE = "PyTorch";
+  static final String CUDA = "CUDA";
   private static final String INTER_OP_THREADS = "ai.djl.pytorch.num_interop_threads";
   private static final String THREADS = "ai.djl.pytorch.num_threads";
 
@@ -31,11 +33,13 @@ final class Torch {
   }
 
   static NDManager manager(Device device) {
-    return engine(false).newBaseManager(device);
+    Compute there =
+        device.isGpu() ? Compute.parse("cuda:" + device.getDeviceId(), 1) : Compute.cpu(1);
+    return engine(there).newBaseManager(device);
   }
 
-  private static Engine engine(boolean reproducible) {
-    if (reproducible) {
+  private static Engine engine(Compute compute) {
+    if (compute.reproducible()) {
       FixedKernels.choose();
     }
     // One thread an operation unless Workers say otherwise; and operations are never run side by
@@ -43,7 +47,7 @@ final class Torch {
     setUnlessSet(INTER_OP_THREADS);
     setUnlessSet(THREADS);
     System.setProperty(NO_TELEMETRY, "true");
-    Engine engine = Engine.getEngine(ENGINE);
+    Engine engine = LibTorchLoader.load(compute, () -> Engine.getEngine(ENGINE));
     TorchLog.readLevel();
     return engine;
   }
@@ -65,8 +69,9 @@ final class Torch {
    * @throws BadInputException when a GPU asked for is not there, or it cannot be reproducible here
    */
   static List<Device> devices(Compute compute) {
-    Engine engine = engine(compute.reproducible());
-    int gpus = !compute.reproducible() && engine.hasCapability("CUDA") ? engine.getGpuCount() : 0;
+    Engine engine = engine(compute);
+    boolean cuda = !compute.reproducible() && engine.hasCapability(CUDA);
+    int gpus = cuda ? GpuCount.of(engine) : 0;
     if (compute.isAuto()) {
       return List.of(gpus > 0 ? Device.gpu(0) : Device.cpu());
     }
@@ -74,9 +79,11 @@ final class Torch {
       if (gpu >= gpus) {
         throw new BadInputException(
             Phrase.of("%s %s", Setting.DEVICE, compute.device()),
-            "a CUDA GPU of number " + gpu,
-            gpus + " that this build of the engine can use",
-            Phrase.of("take %s cpu or auto, or build with -Pcuda", Setting.DEVICE));
+            cuda ? "a CUDA GPU of number " + gpu : "a LibTorch for GPUs",
+            cuda ? gpus + " that LibTorch sees" : "one for the processor, loaded in this process",
+            cuda
+                ? Phrase.of("see what nvidia-smi lists, or take %s cpu or auto", Setting.DEVICE)
+                : "ask for the GPU before anything else is computed");
       }
     }
     return compute.gpus().isEmpty()

@@ -10,17 +10,20 @@ import shallows.model.Setting;
 /**
  * Where and how wide to compute.
  *
- * @param device {@code auto} (the first GPU if there is one, else the processor), {@code cpu},
- *     {@code cuda:N}, or several GPUs as {@code cuda:0,cuda:1}: a training shares each batch among
- *     them, everything else runs on the first
+ * @param device {@code auto} (the first GPU if the LibTorch that {@code PYTORCH_LIBRARY_PATH} names
+ *     sees one, else the processor), {@code cpu}, {@code cuda:N}, or several GPUs as {@code
+ *     cuda:0,cuda:1}: a training shares each batch among them, everything else runs on the first
  * @param threads how many threads compute side by side; 0 for as many as there are processors. No
  *     result depends on it, except where a batch is trained without parts (see {@link
  *     shallows.train.options.Batching})
  * @param reproducible whether results must be the same bytes on every x86-64 processor with AVX2;
  *     it takes the processor, not a GPU, and must be asked for before anything else is computed in
  *     the process. Slower on processors that have more than AVX2
+ * @param downloadTorch whether DJL may download a LibTorch for GPUs (2.5 GB, once, from its makers'
+ *     server into its cache), where a GPU is asked for by number and none is found on this machine
  */
-public record Compute(String device, int threads, boolean reproducible) implements Serializable {
+public record Compute(String device, int threads, boolean reproducible, boolean downloadTorch)
+    implements Serializable {
   private static final long serialVersionUID = 1;
   private static final String CUDA = "cuda:";
 
@@ -44,7 +47,7 @@ public record Compute(String device, int threads, boolean reproducible) implemen
 
   /** The processor alone. */
   public static Compute cpu(int threads) {
-    return new Compute("cpu", threads, false);
+    return new Compute("cpu", threads, false, false);
   }
 
   /**
@@ -55,7 +58,7 @@ public record Compute(String device, int threads, boolean reproducible) implemen
    */
   public static Compute parse(String device, int threads) {
     try {
-      return new Compute(device, threads, false);
+      return new Compute(device, threads, false, false);
     } catch (IllegalArgumentException e) {
       throw BadInputException.of(
           Phrase.of("%s/%s", Setting.DEVICE, Setting.THREADS),
@@ -72,7 +75,7 @@ public record Compute(String device, int threads, boolean reproducible) implemen
    */
   public Compute withReproducible(boolean other) {
     try {
-      return new Compute(device, threads, other);
+      return new Compute(device, threads, other, downloadTorch);
     } catch (IllegalArgumentException e) {
       throw BadInputException.of(
           Phrase.of("%s with %s", Setting.DEVICE, Setting.REPRODUCIBLE),
@@ -80,6 +83,11 @@ public record Compute(String device, int threads, boolean reproducible) implemen
           "leave one of them out",
           e);
     }
+  }
+
+  /** The same, where LibTorch may or may not be downloaded. */
+  public Compute withDownloadTorch(boolean other) {
+    return new Compute(device, threads, reproducible, other);
   }
 
   /** How many threads these are, at least 1. */
