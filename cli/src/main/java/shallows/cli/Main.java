@@ -63,6 +63,24 @@ public final class Main {
 
   private static int run(Console console, Shallows shallows, String... args) {
     Failures failures = new Failures(console, shallows::folder);
+    CommandLine commandLine = commandLine(console, shallows);
+    commandLine.setParameterExceptionHandler((e, given) -> usage(console, e));
+    commandLine.setExecutionExceptionHandler((e, command, parsed) -> failures.tell(e));
+    try {
+      return delivered(console, commandLine.execute(args));
+    } catch (Throwable e) {
+      // Errors such as a full heap pass picocli's handler by.
+      return failures.tell(e);
+    }
+  }
+
+  /** All commands with their options, for whoever writes of them: nothing is run. */
+  public static CommandLine commandLine() {
+    Console console = Console.ofProcess();
+    return commandLine(console, shallows(console));
+  }
+
+  private static CommandLine commandLine(Console console, Shallows shallows) {
     CommandLine commandLine = new CommandLine(shallows);
     commandLine.setOut(new PrintWriter(console.out(), true));
     commandLine.setErr(new PrintWriter(console.err(), true));
@@ -83,14 +101,7 @@ public final class Main {
     commandLine.registerConverter(TfliteEdges.class, new EnumWords<>(TfliteEdges.class));
     commandLine.registerConverter(Keep.class, new EnumWords<>(Keep.class));
     commandLine.registerConverter(Int8Sums.class, new EnumWords<>(Int8Sums.class));
-    commandLine.setParameterExceptionHandler((e, given) -> usage(console, e));
-    commandLine.setExecutionExceptionHandler((e, command, parsed) -> failures.tell(e));
-    try {
-      return delivered(console, commandLine.execute(args));
-    } catch (Throwable e) {
-      // Errors such as a full heap pass picocli's handler by.
-      return failures.tell(e);
-    }
+    return commandLine;
   }
 
   /** Results that nobody could read are no success, whatever became of the work. */

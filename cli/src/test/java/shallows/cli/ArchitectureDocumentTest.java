@@ -1,7 +1,6 @@
 package shallows.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -122,33 +120,6 @@ class ArchitectureDocumentTest {
     }
   }
 
-  @Test
-  void everyLinkLeadsSomewhere() throws IOException {
-    for (MatchResult link :
-        Pattern.compile("\\]\\(([\\w./-]*)(?:#([\\w-]+))?\\)")
-            .matcher(document)
-            .results()
-            .toList()) {
-      Path target = link.group(1).isEmpty() ? DOCUMENT : DOCUMENT.resolveSibling(link.group(1));
-      assertTrue(Files.exists(target), link.group());
-      if (link.group(2) != null) {
-        Set<String> anchors =
-            Files.readString(target)
-                .lines()
-                .filter(line -> line.startsWith("#"))
-                .map(ArchitectureDocumentTest::anchor)
-                .collect(Collectors.toSet());
-        assertTrue(anchors.contains(link.group(2)), link.group());
-      }
-    }
-  }
-
-  /** As GitHub makes them of headings. */
-  private static String anchor(String heading) {
-    String words = heading.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT);
-    return words.replaceAll("[^\\w -]", "").replace(' ', '-');
-  }
-
   private static List<String> quoted() {
     String prose = document.replaceAll("(?s)```.*?```", "");
     return QUOTED.matcher(prose).results().map(quoted -> quoted.group(1)).toList();
@@ -175,7 +146,7 @@ class ArchitectureDocumentTest {
       List<Path> folders = modules.filter(Files::isDirectory).toList();
       List<Path> files = new ArrayList<>();
       for (Path folder : folders) {
-        for (String sources : List.of("src", "packager/src")) {
+        for (String sources : List.of("src", "packager/src", "distribution/src")) {
           if (Files.isDirectory(folder.resolve(sources))) {
             try (Stream<Path> all = Files.walk(folder.resolve(sources))) {
               all.filter(file -> file.toString().endsWith(".java")).forEach(files::add);

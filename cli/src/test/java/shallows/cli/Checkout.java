@@ -19,6 +19,12 @@ import java.util.regex.Pattern;
  */
 record Checkout(Path root) {
   private static final Path SCRIPT = Path.of("..", "shallows");
+
+  /** As the distribution names where its natives run. */
+  static final String PLATFORM =
+      (System.getProperty("os.name").startsWith("Mac") ? "osx-" : "linux-")
+          + System.getProperty("os.arch").replace("amd64", "x86_64");
+
   private static final Pattern MODULES = Pattern.compile("\nmodules=\\(([a-z ]+)\\)\n");
 
   /** One that is not built. */
@@ -52,6 +58,24 @@ record Checkout(Path root) {
     Files.writeString(
         root.resolve("cli/target/classpath"), String.join(File.pathSeparator, libraries));
     return checkout;
+  }
+
+  /** What the zip of the distribution unpacks to, for the platform of this test. */
+  static Checkout distribution(Path root) throws IOException {
+    Checkout distribution = fresh(root);
+    Path libraries = Files.createDirectories(root.resolve("lib"));
+    int number = 0;
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      Path library = Path.of(entry);
+      if (Files.exists(library)) {
+        // Of folders of classes there are several of one name.
+        boolean command = library.endsWith("cli/target/classes");
+        String name = command ? "shallows-cli.jar" : number++ + ".jar";
+        Files.createSymbolicLink(libraries.resolve(name), library.toAbsolutePath());
+      }
+    }
+    Files.writeString(root.resolve("platform"), PLATFORM);
+    return distribution;
   }
 
   static List<String> modules() throws IOException {
