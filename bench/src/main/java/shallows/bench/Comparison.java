@@ -117,15 +117,16 @@ public final class Comparison implements Callable<Integer> {
       }
     }
     String heading =
-        "%s on %s, %d epochs with survival %s, then %d of fine-tuning%s. Full network on test images: %s. Points below it, mean (least to most) over seeds:"
-            .formatted(
-                network,
-                data,
-                epochs,
-                survival,
-                fineTuneEpochs,
-                rateInWords(),
-                String.join(", ", full));
+        String.format(
+            Locale.ROOT,
+            "%s on %s, %d epochs with survival %s, then %d of fine-tuning%s. Full network on test images: %s. Points below it, mean (least to most) over seeds:",
+            network,
+            data,
+            epochs,
+            survival,
+            fineTuneEpochs,
+            rateInWords(),
+            String.join(", ", full));
     return new ComparisonTable(removed, entries).markdown(heading);
   }
 }

@@ -33,7 +33,7 @@ final class ComparisonTable {
     StringBuilder line = new StringBuilder("\n| ---");
     text.append(" |");
     for (int share : shares) {
-      text.append(" %d %% of MACs removed, before | after |".formatted(share));
+      text.append(" " + share + " % of MACs removed, before | after |");
       line.append(" | ---: | ---:");
     }
     text.append(line).append(" |\n");

@@ -104,7 +104,7 @@ public final class ExportTime {
   }
 
   private static void print(int time, List<StepCost> costs) {
-    System.out.printf("%ntime %d%n", time);
+    System.out.println("\ntime " + time);
     System.out.println("step                      seconds  of processors  peak MB");
     StepCost sum = costs.stream().reduce((a, b) -> a.and(b, "together")).orElseThrow();
     for (StepCost cost : concat(costs, sum)) {

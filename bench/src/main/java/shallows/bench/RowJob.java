@@ -51,12 +51,13 @@ record RowJob(
 
   @Override
   public String name() {
-    return "row-%s-removed%d-%s-seed%d"
-        .formatted(
-            settings.network(),
-            removedPercent,
-            method.name().toLowerCase(Locale.ROOT).replace('_', '-'),
-            settings.seed());
+    return String.format(
+        Locale.ROOT,
+        "row-%s-removed%d-%s-seed%d",
+        settings.network(),
+        removedPercent,
+        method.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        settings.seed());
   }
 
   @Override

@@ -3,6 +3,7 @@ package shallows.bench;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import shallows.bench.SurvivalResult.Dropped;
@@ -33,8 +34,12 @@ record SurvivalJob(TrainSettings settings) implements Job<SurvivalResult> {
 
   @Override
   public String name() {
-    return "survival-%s-%s-seed%d"
-        .formatted(settings.network(), settings.survival().replace(':', '-'), settings.seed());
+    return String.format(
+        Locale.ROOT,
+        "survival-%s-%s-seed%d",
+        settings.network(),
+        settings.survival().replace(':', '-'),
+        settings.seed());
   }
 
   @Override

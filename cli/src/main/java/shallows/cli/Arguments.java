@@ -37,11 +37,4 @@ final class Arguments {
           file + ": expected the arguments, found a file that cannot be read; start ./shallows", e);
     }
   }
-
-  /** So that the recorded line can be pasted into a shell. */
-  static String quoted(String argument) {
-    return argument.matches("[\\w@%+=:,./-]+")
-        ? argument
-        : "'" + argument.replace("'", "'\\''") + "'";
-  }
 }

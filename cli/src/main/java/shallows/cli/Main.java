@@ -20,6 +20,7 @@ import shallows.export.quantize.Int8Sums;
 import shallows.export.tflite.TfliteBatch;
 import shallows.export.tflite.TfliteEdges;
 import shallows.model.BadInputException;
+import shallows.model.ShellWord;
 import shallows.pipeline.report.AnswerFormat;
 import shallows.train.options.Selection.Keep;
 
@@ -58,7 +59,7 @@ public final class Main {
 
   private static Shallows shallows(Console console, String... args) {
     return new Shallows(
-        console, List.of(args).stream().map(Arguments::quoted).collect(Collectors.joining(" ")));
+        console, List.of(args).stream().map(ShellWord::quoted).collect(Collectors.joining(" ")));
   }
 
   private static int run(Console console, Shallows shallows, String... args) {

@@ -47,10 +47,14 @@ class DeadOptionsTest {
     "run --trunk-rate 0.5 --out no-run, --trunk-rate",
     "run --from no.onnx --network resnet-20 --out no-run, --network",
     "train --from no.onnx --dropout 0.5 --out no-run, --dropout",
+    "train --from no.onnx --epochs 0 --trunk-rate 0.5 --out no-run, --trunk-rate",
+    "run --from no.onnx --epochs 0 --survival none --out no-run, --survival",
+    "run --from no.onnx --epochs 0 --on-divergence rollback --out no-run, --on-divergence",
     "shrink no.onnx --data no --survival none, --survival",
     "shrink no.onnx --data no --fine-tune-epochs 2 --survival none, --survival",
     "shrink no.onnx --data no --learning-rate 0.1, --learning-rate",
     "shrink no.onnx --data no --batch 32, --batch",
+    "shrink no.onnx --data no --keep-precision, --keep-precision",
     "shrink no.onnx --data no --checkpoint-minutes 1, --checkpoint-minutes",
     "shrink no.onnx --data no --on-divergence rollback, --on-divergence",
     "shrink no.onnx --data no --distill 0.5, --distill",
@@ -66,6 +70,10 @@ class DeadOptionsTest {
     "convert no.onnx --out no-file.onnx --batch dynamic, --out",
     "verify no-run --layers, --layers",
     "verify no-run --seed 2, --seed",
+    "inspect . --coverage, --coverage",
+    "inspect . --output logits, --output",
+    "inspect . --size 32, --size",
+    "inspect . --channels 3, --channels",
     "apk no-run --key-alias mine, --key-alias"
   })
   void isRefused(String line, String option) {

@@ -189,6 +189,12 @@ public final class LabelledImages {
     return subset(IntStream.range(from, to).toArray());
   }
 
+  /** So many, or all where there are no more: every n-th, as folders are sorted by class. */
+  public LabelledImages evenly(int most) {
+    int count = Math.min(most, size());
+    return subset(IntStream.range(0, count).map(i -> (int) ((long) i * size() / count)).toArray());
+  }
+
   /** The same images under another name. */
   public LabelledImages named(String newName) {
     return new LabelledImages(newName, classes, channels, height, width, store, labels, rows);

@@ -72,15 +72,12 @@ final class ClassifyCommand implements Callable<Integer> {
     if (top < 1) {
       throw new BadInputException("--top", "at least 1", top, null);
     }
-    String head = format.head(top);
-    if (!head.isEmpty()) {
-      shallows.console().result(head);
-    }
     Told told = new Told();
     Classification.each(model, images, top, Optional.ofNullable(copies), told);
-    if (!format.tail().isEmpty()) {
-      shallows.console().result(format.tail());
+    if (told.answered == 0) {
+      around(format.head(top));
     }
+    around(format.tail());
     if (told.broken > 0) {
       shallows
           .console()
@@ -94,6 +91,12 @@ final class ClassifyCommand implements Callable<Integer> {
     return told.broken > 0 ? 1 : 0;
   }
 
+  private void around(String answers) {
+    if (!answers.isEmpty()) {
+      shallows.console().result(answers);
+    }
+  }
+
   /** Says each answer as it comes. */
   private final class Told implements Classification.Listener {
     private int answered;
@@ -101,6 +104,10 @@ final class ClassifyCommand implements Callable<Integer> {
 
     @Override
     public void answered(Classification.Answer answer) {
+      if (answered == 0) {
+        // A network may tell fewer classes apart than were asked for.
+        around(format.head(answer.guesses().size()));
+      }
       shallows.console().result(format.line(answer, answered == 0));
       answered++;
     }

@@ -18,7 +18,9 @@ final class CoverageTable {
 
   List<String> lines() {
     List<String> lines = new ArrayList<>();
-    lines.add(ROW.formatted("operator", "read", "constant", "unused", "refused", "behind"));
+    lines.add(
+        String.format(
+            Locale.ROOT, ROW, "operator", "read", "constant", "unused", "refused", "behind"));
     for (OnnxCoverage.Operator operator : coverage.operators()) {
       lines.add(
           String.format(

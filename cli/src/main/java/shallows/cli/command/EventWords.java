@@ -7,6 +7,7 @@ import shallows.data.DataCheck;
 import shallows.export.ExportedFile;
 import shallows.export.verify.FileCheck;
 import shallows.export.verify.Verification;
+import shallows.model.ShellWord;
 import shallows.model.progress.Progress;
 import shallows.pipeline.event.Event;
 import shallows.pipeline.event.Listener;
@@ -93,7 +94,7 @@ record EventWords(Console console, Progress progress) implements Listener {
           .orElse(
               goesOn.run()
                   + ": a run is here and finished; to begin another one give --out "
-                  + goesOn.another());
+                  + ShellWord.quoted(goesOn.another()));
     }
     if (event instanceof Event.MakesStale again) {
       return text(
@@ -101,7 +102,7 @@ record EventWords(Console console, Progress progress) implements Listener {
           again.stage().key(),
           again.stale().stream().map(Stage::key).collect(Collectors.joining(" and ")),
           again.stale().stream()
-              .map(stage -> "./shallows " + stage.key() + " " + again.run())
+              .map(stage -> "./shallows " + stage.key() + " " + ShellWord.quoted(again.run()))
               .collect(Collectors.joining(" && ")));
     }
     if (event instanceof Event.ImagesLeftOut left) {

@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 import shallows.model.onnx.read.OnnxCoverage;
 import shallows.pipeline.Inspection;
 
@@ -40,10 +42,17 @@ final class InspectCommand implements Callable<Integer> {
   @Mixin private ReadArguments reading;
   @Mixin private HelpArgument help;
 
+  @Spec private CommandSpec command;
+
   @Override
   public Integer call() {
     boolean isRun = Files.isDirectory(path);
-    if (coverage && !isRun) {
+    if (isRun) {
+      new DeadOptions(command)
+          .refuse(
+              "an ONNX file instead of a run", "--coverage", "--output", "--size", "--channels");
+    }
+    if (coverage) {
       OnnxCoverage found = shallows.pipeline.Shallows.coverage(path, reading.options());
       new CoverageTable(found).lines().forEach(parent.console()::result);
       return found.isWhole() ? 0 : 1;

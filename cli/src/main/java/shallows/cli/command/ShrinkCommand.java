@@ -145,6 +145,10 @@ final class ShrinkCommand implements Callable<Integer> {
       throw DeadOptions.of("--skip-broken", "a folder of images as --data");
     }
     ExportSettings exporting = export.over(ExportSettings.STANDARD, pruning);
+    if (!trains && pruning.family() == null) {
+      // Blocks take other forms then, all of them of full precision.
+      dead.refuse("--epochs, --fine-tune-epochs or --family beside it", "--keep-precision");
+    }
     Run run =
         shallows
             .run(path, compute.compute(), output)

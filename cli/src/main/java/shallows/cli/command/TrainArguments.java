@@ -151,6 +151,14 @@ final class TrainArguments {
       return run;
     }
     dead.refuse("a training without --from", "--network", "--dropout");
+    if (epochs != null && epochs == 0) {
+      dead.refuse(
+          "--epochs of 1 or more beside it",
+          "--trunk-rate",
+          "--survival",
+          "--checkpoint-minutes",
+          "--on-divergence");
+    }
     Transfer before =
         begun.map(RunRecord::from).map(TransferSettings::transfer).orElse(Transfer.STANDARD);
     return run.from(from.network(), new Said(command, FromArguments.class).over(before));

@@ -8,6 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import shallows.model.BadInputException;
+import shallows.model.ShellWord;
 import shallows.pipeline.Run;
 import shallows.pipeline.folder.RunRecord;
 import shallows.pipeline.folder.Stage;
@@ -58,7 +59,8 @@ final class TrainCommand implements Callable<Integer> {
           run.folder(),
           "a new folder",
           "a run",
-          "go on with it with --resume, or begin another run with --out " + run.another());
+          "go on with it with --resume, or begin another run with --out "
+              + ShellWord.quoted(run.another()));
     }
     if (run.isFinished(Stage.TRAIN)) {
       shallows.console().remark(run.folder() + ": the training is finished; nothing to do");

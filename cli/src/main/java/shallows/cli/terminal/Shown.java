@@ -1,5 +1,7 @@
 package shallows.cli.terminal;
 
+import java.util.Locale;
+
 /**
  * Text on its way to the terminal. Labels, names of nodes and what runtimes say come out of files
  * that somebody else made: an escape code among them would be obeyed, a mark that turns the
@@ -13,7 +15,10 @@ final class Shown {
 
   private Shown() {}
 
-  /** With codes instead of what does something else than being seen: {@code \}{@code u001b}. */
+  /**
+   * With codes instead of what does something else than being seen: {@code \}{@code u001b}. Two
+   * where UTF-16 has two, as in JSON, so that what is JSON stays so.
+   */
   static String line(String text) {
     if (text.codePoints().allMatch(Shown::isSeen)) {
       return text;
@@ -25,7 +30,9 @@ final class Shown {
               if (isSeen(point)) {
                 shown.appendCodePoint(point);
               } else {
-                shown.append(String.format(point > 0xFFFF ? "\\U%08x" : "\\u%04x", point));
+                for (char unit : Character.toChars(point)) {
+                  shown.append(String.format(Locale.ROOT, "\\u%04x", (int) unit));
+                }
               }
             });
     return shown.toString();

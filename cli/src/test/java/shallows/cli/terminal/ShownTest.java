@@ -24,7 +24,7 @@ class ShownTest {
     "'\u202eabc\u2069', '\\u202eabc\\u2069'",
     "'a\u2028b', 'a\\u2028b'",
     "'one\ntwo', 'one\\u000atwo'",
-    "'\udb40\udc41', '\\U000e0041'",
+    "'\udb40\udc41', '\\udb40\\udc41'",
   })
   void whatDoesMoreThanBeingSeenIsShownAsItsCode(String text, String shown) {
     assertEquals(shown, Shown.line(text));

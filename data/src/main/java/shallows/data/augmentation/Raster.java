@@ -1,5 +1,7 @@
 package shallows.data.augmentation;
 
+import java.util.Locale;
+
 /**
  * One image on its way through the changes. Each gives a new one and leaves this as it is.
  *
@@ -14,8 +16,13 @@ public record Raster(byte[] pixels, int height, int width, int channels) {
   public Raster {
     if (pixels.length != height * width * channels) {
       throw new IllegalArgumentException(
-          "expected %dx%dx%d pixels, found %d bytes"
-              .formatted(height, width, channels, pixels.length));
+          String.format(
+              Locale.ROOT,
+              "expected %dx%dx%d pixels, found %d bytes",
+              height,
+              width,
+              channels,
+              pixels.length));
     }
   }
 

@@ -105,10 +105,19 @@ public record AccuracyLoss(int lost, int won, int images) {
   }
 
   private double bound(double quantile) {
+    return (lost - won) / (images + 2.0) + margin(quantile);
+  }
+
+  /**
+   * How far the bounds are from d, negative where the quantile is.
+   *
+   * @param quantile z
+   */
+  public double margin(double quantile) {
     double n = images + 2.0;
     double difference = (lost - won) / n;
     double square = (lost + won + 2) / n;
-    return difference + quantile * Math.sqrt((square - difference * difference) / n);
+    return quantile * Math.sqrt((square - difference * difference) / n);
   }
 
   /**

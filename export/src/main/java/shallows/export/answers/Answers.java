@@ -70,6 +70,11 @@ public record Answers(
         compared.map(before -> ChangedAnswers.of(before, found, truth)).orElse(null));
   }
 
+  /** Whether no confusion was left out for want of room. */
+  public boolean hasAllConfusions() {
+    return confusions.stream().mapToInt(Confusion::images).sum() == wrong;
+  }
+
   /** Labels of the classes that lost more than chance accounts for, the surest first. */
   public List<Integer> lostClasses() {
     return IntStream.range(0, classes.size())

@@ -11,13 +11,14 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import shallows.model.BadInputException;
 import shallows.model.onnx.constant.ExternalData;
 import shallows.model.onnx.read.OnnxReader;
@@ -30,9 +31,9 @@ import shallows.model.onnx.read.OnnxReader;
  *   <li>Constants hold what their shapes say, in the file itself or in files beside it.
  *   <li>Every value has one source, and none depends on itself.
  *   <li>Graphs within graphs go {@value #DEEPEST} deep at most.
- *   <li>Shapes that are declared, and what operators are told to make, are of a size that a network
- *       for images can have. Not applied to amounts that are computed from constants by way of
- *       other operators, which the runtime may still refuse.
+ *   <li>Shapes that are declared, and what operators are told to make or to grow by, are of a size
+ *       that a network for images can have. Not applied to amounts that are computed from constants
+ *       by way of other operators, which the runtime may still refuse.
  * </ol>
  */
 public final class OnnxInspection {
@@ -48,6 +49,12 @@ public final class OnnxInspection {
   private static final Set<String> AMOUNTS =
       Set.of("pads", "kernel_shape", "strides", "dilations", "output_padding", "output_shape");
 
+  /** Of the positions of an image, by scales: 64 along each of two axes. */
+  private static final double MOST_GROWTH = 1 << 12;
+
+  /** Operators that make a value as many times as large as a constant of floats says. */
+  private static final Set<String> SCALING = Set.of("Resize", "Upsample");
+
   /** Operators that make a value as large as a constant of integers says. */
   private static final Set<String> GROWING =
       Set.of("Pad", "Expand", "Tile", "ConstantOfShape", "Resize", "Range", "OneHot", "EyeLike");
@@ -62,16 +69,9 @@ public final class OnnxInspection {
   }
 
   /**
-   * @throws BadInputException naming {@code where} and what does not fit
-   */
-  public static void check(byte[] content, String where) {
-    check(content, where, ExternalData.NONE);
-  }
-
-  /**
    * @param external where constants may lie that are not in the file
    * @return whether some do
-   * @throws BadInputException as above
+   * @throws BadInputException naming {@code where} and what does not fit
    */
   public static boolean check(byte[] content, String where, ExternalData external) {
     OnnxInspection inspection = new OnnxInspection(where, external);
@@ -107,10 +107,13 @@ public final class OnnxInspection {
     graph.getValueInfoList().forEach(this::checkDeclared);
     for (NodeProto node : graph.getNodeList()) {
       node.getAttributeList().forEach(attribute -> checkAttribute(attribute, depth));
-      if (GROWING.contains(node.getOpType())) {
+      if (GROWING.contains(node.getOpType()) || SCALING.contains(node.getOpType())) {
         node.getInputList().stream()
             .filter(constants::containsKey)
             .forEach(name -> checkAmounts(node, constants.get(name)));
+        node.getAttributeList().stream()
+            .filter(attribute -> attribute.getName().equals("scales"))
+            .forEach(attribute -> checkScales(node, attribute.getFloatsList()));
       }
     }
     checkOrder(graph, constants.keySet());
@@ -211,6 +214,11 @@ public final class OnnxInspection {
   }
 
   private void checkAmounts(NodeProto node, TensorProto tensor) {
+    if (SCALING.contains(node.getOpType())
+        && tensor.getDataType() == TensorProto.DataType.FLOAT_VALUE) {
+      checkScales(
+          node, tensor.hasRawData() ? floats(tensor.getRawData()) : tensor.getFloatDataList());
+    }
     if (tensor.getDataType() != TensorProto.DataType.INT64_VALUE) {
       return;
     }
@@ -218,7 +226,7 @@ public final class OnnxInspection {
     List<Long> amounts =
         tensor.hasRawData() ? longs(tensor.getRawData()) : tensor.getInt64DataList();
     for (long amount : amounts) {
-      if (Math.abs(amount) > LARGEST_AMOUNT) {
+      if (amount < -LARGEST_AMOUNT || amount > LARGEST_AMOUNT) {
         throw refused(node.getOpType() + " by " + amount);
       }
       product *= Math.max(1, amount);
@@ -228,9 +236,26 @@ public final class OnnxInspection {
     }
   }
 
+  private void checkScales(NodeProto node, List<Float> scales) {
+    double product = 1;
+    for (float scale : scales) {
+      product *= Math.max(1, scale);
+    }
+    // Turned round, so that a NaN is refused.
+    if (!(product <= MOST_GROWTH)) {
+      throw refused(node.getOpType() + " by " + scales);
+    }
+  }
+
+  private static List<Float> floats(ByteString bytes) {
+    FloatBuffer values =
+        bytes.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    return Stream.generate(values::get).limit(values.remaining()).toList();
+  }
+
   private static List<Long> longs(ByteString bytes) {
     LongBuffer values = bytes.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
-    return LongStream.generate(values::get).limit(values.remaining()).boxed().toList();
+    return Stream.generate(values::get).limit(values.remaining()).toList();
   }
 
   /** Whether the values can be computed one after another. */

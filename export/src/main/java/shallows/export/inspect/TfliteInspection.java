@@ -91,6 +91,9 @@ public final class TfliteInspection {
       // An optional input that is left out has index -1.
       requireTensors(operator.inputsLength(), operator::inputs, -1);
       requireTensors(operator.outputsLength(), operator::outputs, 0);
+      if (operator.inputsLength() == 0 || operator.inputs(0) < 0 || operator.outputsLength() == 0) {
+        throw refused("operator " + i + " without an input or an output");
+      }
       int code = code(operator);
       String fault = quantization.fault(code, operator);
       if (fault != null) {

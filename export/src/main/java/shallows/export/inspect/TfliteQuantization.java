@@ -45,7 +45,7 @@ final class TfliteQuantization {
       if (!(scale >= Float.MIN_NORMAL) || Float.isInfinite(scale)) {
         return "a scale of " + scale;
       }
-      if (Math.abs(scales.zeroPoint(i)) > 255) {
+      if (scales.zeroPoint(i) < -255 || scales.zeroPoint(i) > 255) {
         return "a zero point of " + scales.zeroPoint(i);
       }
     }
@@ -60,6 +60,9 @@ final class TfliteQuantization {
       case BuiltinOperator.CONV_2D,
           BuiltinOperator.DEPTHWISE_CONV_2D,
           BuiltinOperator.FULLY_CONNECTED -> {
+        if (operator.inputsLength() < 2 || operator.inputs(1) < 0) {
+          return "a layer without a filter";
+        }
         boolean integers = in == TensorType.INT8;
         boolean floats = in == TensorType.FLOAT32;
         byte bias = integers ? TensorType.INT32 : TensorType.FLOAT32;
@@ -109,12 +112,15 @@ final class TfliteQuantization {
           return "an operator of integers without their scales";
         }
         if (code == BuiltinOperator.ADD
-            && (type(operator.inputs(1)) != in
+            && (operator.inputsLength() < 2
+                || operator.inputs(1) < 0
+                || type(operator.inputs(1)) != in
                 || in == TensorType.INT8 && !one(operator.inputs(1)))) {
           return "two types or no scales to add";
         }
         for (int i = 0; in == TensorType.INT8 && i < 2 && i < operator.inputsLength(); i++) {
-          if (one(operator.inputs(i))
+          if (operator.inputs(i) >= 0
+              && one(operator.inputs(i))
               && !rescales(scale(operator.inputs(i), 0), scale(operator.outputs(0), 0))) {
             return "scales that are too far apart";
           }

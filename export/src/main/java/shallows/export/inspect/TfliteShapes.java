@@ -276,11 +276,17 @@ final class TfliteShapes {
   }
 
   private int[] input(int index) {
-    return shapes.apply(operator.inputs(index)).clone();
+    return shapes.apply(tensor(index)).clone();
   }
 
   private int[] constant(int index) {
-    return integers.apply(operator.inputs(index));
+    return integers.apply(tensor(index));
+  }
+
+  /** Behind the last input of an operator, a flatbuffer goes on with something else. */
+  private int tensor(int index) {
+    require(index < operator.inputsLength() && operator.inputs(index) >= 0);
+    return operator.inputs(index);
   }
 
   private void requireOptions(byte type, boolean present) {

@@ -1,6 +1,7 @@
 package shallows.export.metadata;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The names of the classes as a file: inside TFLite files, and beside exported ones. */
 public final class LabelsFile {
@@ -8,8 +9,13 @@ public final class LabelsFile {
 
   private LabelsFile() {}
 
-  /** The content: one label a line, in the order of the logits. */
+  /**
+   * The content: one label a line, in the order of the logits. Line breaks within one, as names of
+   * folders may have, are blanks there.
+   */
   public static String content(List<String> labels) {
-    return String.join("\n", labels) + "\n";
+    return labels.stream()
+        .map(label -> label.replaceAll("\\R", " ") + "\n")
+        .collect(Collectors.joining());
   }
 }

@@ -2,7 +2,6 @@ package shallows.export.onnx;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
-import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.Optional;
 import shallows.export.metadata.StatedAccuracy;
 import shallows.model.BadInputException;
@@ -21,7 +20,7 @@ public final class OnnxAccuracy {
    * @throws BadInputException when the bytes are no ONNX model
    */
   public static byte[] replaced(byte[] content, String where, String statement) {
-    ModelProto.Builder model = parsed(content, where).toBuilder();
+    ModelProto.Builder model = OnnxParts.parsed(content, where).toBuilder();
     for (int i = model.getMetadataPropsCount() - 1; i >= 0; i--) {
       if (model.getMetadataProps(i).getKey().equals(StatedAccuracy.KEY)) {
         model.removeMetadataProps(i);
@@ -38,18 +37,9 @@ public final class OnnxAccuracy {
    * @throws BadInputException when the bytes are no ONNX model
    */
   public static Optional<String> read(byte[] content, String where) {
-    return parsed(content, where).getMetadataPropsList().stream()
+    return OnnxParts.parsed(content, where).getMetadataPropsList().stream()
         .filter(entry -> entry.getKey().equals(StatedAccuracy.KEY))
         .map(StringStringEntryProto::getValue)
         .findFirst();
-  }
-
-  private static ModelProto parsed(byte[] content, String where) {
-    try {
-      return ModelProto.parseFrom(content);
-    } catch (InvalidProtocolBufferException e) {
-      throw new BadInputException(
-          where, "an ONNX model", "bytes that are none", "export the network again", e);
-    }
   }
 }

@@ -4,9 +4,7 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -52,9 +50,8 @@ public final class OnnxUnpacking {
     PackedBits packed = PackedBits.of(weight);
     String step = nextStep();
     String signs = signs(step, name, step + "shaped", packed, weight.shape());
-    String floats = node("Cast", step + "floats", List.of(signs), to(DataType.FLOAT));
-    ByteBuffer factors = littleEndian(packed.scales().length * Float.BYTES);
-    factors.asFloatBuffer().put(packed.scales());
+    String floats = node("Cast", step + "floats", List.of(signs), OnnxParts.to(DataType.FLOAT));
+    ByteBuffer factors = OnnxParts.littleEndian(packed.scales());
     String scales =
         constant(name + "/scales", DataType.FLOAT, factors, packed.scales().length, 1, 1, 1);
     node("Mul", name, List.of(floats, scales));
@@ -81,8 +78,9 @@ public final class OnnxUnpacking {
         ByteBuffer.wrap(PackedBits.table()),
         PackedBits.BYTE_VALUES,
         PackedBits.PER_BYTE);
-    String rows = node("Cast", step + "rows", List.of(bits), to(DataType.INT32));
-    String signs = node("Gather", step + "signs", List.of(TABLE, rows), integer("axis", 0));
+    String rows = node("Cast", step + "rows", List.of(bits), OnnxParts.to(DataType.INT32));
+    String signs =
+        node("Gather", step + "signs", List.of(TABLE, rows), OnnxParts.integer("axis", 0));
     if (shape.size() % PackedBits.PER_BYTE != 0) {
       signs = withoutFilling(step, signs, shape.size());
     }
@@ -100,49 +98,19 @@ public final class OnnxUnpacking {
 
   private String node(
       String operator, String output, List<String> inputs, AttributeProto... attributes) {
-    nodes.add(
-        NodeProto.newBuilder()
-            .setOpType(operator)
-            .addAllInput(inputs)
-            .addOutput(output)
-            .addAllAttribute(List.of(attributes))
-            .build());
+    nodes.add(OnnxParts.node(operator, output, inputs, attributes));
     return output;
-  }
-
-  private static AttributeProto to(DataType type) {
-    return integer("to", type.getNumber());
-  }
-
-  private static AttributeProto integer(String name, long value) {
-    return AttributeProto.newBuilder()
-        .setName(name)
-        .setType(AttributeProto.AttributeType.INT)
-        .setI(value)
-        .build();
   }
 
   /** Adds integers, or finds them: what is named by its value is there once. */
   private String longs(String name, long... values) {
-    ByteBuffer bytes = littleEndian(values.length * Long.BYTES);
+    ByteBuffer bytes = OnnxParts.littleEndian(values.length * Long.BYTES);
     bytes.asLongBuffer().put(values);
     return constant(name, DataType.INT64, bytes, values.length);
   }
 
-  private String constant(String name, DataType type, ByteBuffer bytes, long... dimensions) {
-    TensorProto.Builder tensor =
-        TensorProto.newBuilder()
-            .setName(name)
-            .setDataType(type.getNumber())
-            .setRawData(ByteString.copyFrom(bytes));
-    for (long dimension : dimensions) {
-      tensor.addDims(dimension);
-    }
-    constants.put(name, tensor.build());
+  private String constant(String name, DataType type, ByteBuffer bytes, int... dimensions) {
+    constants.put(name, OnnxParts.constant(name, type, Shape.of(dimensions), bytes));
     return name;
-  }
-
-  private static ByteBuffer littleEndian(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

@@ -25,7 +25,7 @@ public final class OnnxValues {
    */
   public static Map<String, String> operations(byte[] model, String where) {
     Map<String, String> operations = new LinkedHashMap<>();
-    for (NodeProto node : parsed(model, where).getGraph().getNodeList()) {
+    for (NodeProto node : OnnxParts.parsed(model, where).getGraph().getNodeList()) {
       for (String output : node.getOutputList()) {
         if (!output.isEmpty()) {
           operations.put(output, node.getOpType());
@@ -43,7 +43,7 @@ public final class OnnxValues {
    * @throws BadInputException when the bytes are no ONNX model
    */
   public static byte[] returning(byte[] model, String where, Collection<String> values) {
-    ModelProto.Builder more = parsed(model, where).toBuilder();
+    ModelProto.Builder more = OnnxParts.parsed(model, where).toBuilder();
     GraphProto.Builder graph = more.getGraphBuilder();
     for (String value : values) {
       if (graph.getOutputList().stream().noneMatch(output -> output.getName().equals(value))) {
@@ -68,19 +68,6 @@ public final class OnnxValues {
                           || node.getInput(ZERO_POINT).isEmpty()));
     } catch (InvalidProtocolBufferException e) {
       return false;
-    }
-  }
-
-  private static ModelProto parsed(byte[] model, String where) {
-    try {
-      return ModelProto.parseFrom(model);
-    } catch (InvalidProtocolBufferException e) {
-      throw new BadInputException(
-          where,
-          "an ONNX model",
-          "a file that is damaged or of another kind",
-          "write or copy it again",
-          e);
     }
   }
 }

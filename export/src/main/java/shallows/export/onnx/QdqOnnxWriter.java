@@ -1,15 +1,11 @@
 package shallows.export.onnx;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,7 +20,6 @@ import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Precision;
 import shallows.model.graph.Shape;
-import shallows.model.onnx.write.OnnxWriter;
 
 /**
  * The ONNX file of a quantized graph, in the form that runtimes turn into integer arithmetic: each
@@ -52,11 +47,7 @@ public final class QdqOnnxWriter {
   private QdqOnnxWriter(QuantizedGraph quantized, boolean packed) {
     this.quantized = quantized;
     this.packed = packed;
-    try {
-      this.model = ModelProto.parseFrom(OnnxWriter.bytes(quantized.graph())).toBuilder();
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("the ONNX writer wrote what does not parse", e);
-    }
+    this.model = OnnxParts.model(quantized.graph());
     this.file = model.getGraphBuilder();
   }
 
@@ -136,11 +127,8 @@ public final class QdqOnnxWriter {
 
   /** A node of the file may also be one of several that a node of the graph needs. */
   private boolean hasWeights(NodeProto node) {
-    if (!quantized.graph().hasNode(node.getName())) {
-      return false;
-    }
-    Operation operation = quantized.graph().node(node.getName()).operation();
-    return operation instanceof Operation.Conv2d || operation instanceof Operation.Linear;
+    return quantized.graph().hasNode(node.getName())
+        && quantized.graph().node(node.getName()).operation().weighs();
   }
 
   /** What goes in and out bears the name of the value, what is between that and a suffix. */
@@ -176,7 +164,7 @@ public final class QdqOnnxWriter {
     }
     dequantized(weight, DataType.INT8, scales, scaleShape);
     String bias = node.inputs().get(2);
-    ByteBuffer integers = littleEndian(weights.bias().length * Integer.BYTES);
+    ByteBuffer integers = OnnxParts.littleEndian(weights.bias().length * Integer.BYTES);
     integers.asIntBuffer().put(weights.bias());
     constant(bias + INTEGERS, DataType.INT32, Shape.of(weights.bias().length), integers.array());
     dequantized(bias, DataType.INT32, biasScales, scaleShape);
@@ -190,11 +178,7 @@ public final class QdqOnnxWriter {
         operator(
             "DequantizeLinear", name + INTEGERS, List.of(name + SCALE, name + ZERO_POINT), name);
     if (shape.rank() > 0) {
-      node.addAttribute(
-          AttributeProto.newBuilder()
-              .setName("axis")
-              .setType(AttributeProto.AttributeType.INT)
-              .setI(0));
+      node.addAttribute(OnnxParts.integer("axis", 0));
     }
     file.addNode(node);
   }
@@ -210,22 +194,10 @@ public final class QdqOnnxWriter {
   }
 
   private void constant(String name, Shape shape, float... values) {
-    ByteBuffer bytes = littleEndian(values.length * Float.BYTES);
-    bytes.asFloatBuffer().put(values);
-    constant(name, DataType.FLOAT, shape, bytes.array());
+    constant(name, DataType.FLOAT, shape, OnnxParts.littleEndian(values).array());
   }
 
   private void constant(String name, DataType type, Shape shape, byte[] littleEndian) {
-    TensorProto.Builder tensor =
-        TensorProto.newBuilder()
-            .setName(name)
-            .setDataType(type.getNumber())
-            .setRawData(ByteString.copyFrom(littleEndian));
-    shape.dimensions().forEach(tensor::addDims);
-    file.addInitializer(tensor);
-  }
-
-  private static ByteBuffer littleEndian(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    file.addInitializer(OnnxParts.constant(name, type, shape, ByteBuffer.wrap(littleEndian)));
   }
 }

@@ -4,12 +4,10 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import shallows.model.graph.Graph;
-import shallows.model.onnx.write.OnnxWriter;
 
 /** The ONNX file of a graph with weights that nodes compute of other constants. */
 final class ReplacedWeights {
@@ -22,7 +20,7 @@ final class ReplacedWeights {
    */
   static byte[] bytes(
       Graph graph, Set<String> weights, Collection<TensorProto> constants, List<NodeProto> nodes) {
-    ModelProto.Builder model = parsed(OnnxWriter.bytes(graph));
+    ModelProto.Builder model = OnnxParts.model(graph);
     GraphProto.Builder file = model.getGraphBuilder();
     for (int i = file.getInitializerCount() - 1; i >= 0; i--) {
       if (weights.contains(file.getInitializer(i).getName())) {
@@ -35,13 +33,5 @@ final class ReplacedWeights {
       file.addNode(i, nodes.get(i));
     }
     return model.build().toByteArray();
-  }
-
-  private static ModelProto.Builder parsed(byte[] bytes) {
-    try {
-      return ModelProto.parseFrom(bytes).toBuilder();
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("the ONNX writer wrote what does not parse", e);
-    }
   }
 }

@@ -4,9 +4,7 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,12 +27,7 @@ import shallows.model.graph.Tensor;
  * </pre>
  */
 public final class RoundedOnnxWriter {
-  private static final AttributeProto TO_FLOAT =
-      AttributeProto.newBuilder()
-          .setName("to")
-          .setType(AttributeProto.AttributeType.INT)
-          .setI(DataType.FLOAT_VALUE)
-          .build();
+  private static final AttributeProto TO_FLOAT = OnnxParts.to(DataType.FLOAT);
 
   private final StoredWeights weights;
   private final List<TensorProto> constants = new ArrayList<>();
@@ -76,37 +69,23 @@ public final class RoundedOnnxWriter {
     }
     QuantizedWeights bytes = StoredWeights.bytes(exact, weights.isBinary(weight));
     float[] each = bytes.scales();
-    ByteBuffer floats =
-        ByteBuffer.allocate(each.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    floats.asFloatBuffer().put(each);
     String integers =
         constant(weight + "/bytes", DataType.INT8, exact.shape(), ByteBuffer.wrap(bytes.values()));
     Shape alongOutputs =
         exact.shape().rank() == 2 ? Shape.of(each.length, 1) : Shape.of(each.length, 1, 1, 1);
-    String scales = constant(weight + "/scales", DataType.FLOAT, alongOutputs, floats);
+    String scales =
+        constant(weight + "/scales", DataType.FLOAT, alongOutputs, OnnxParts.littleEndian(each));
     node("Cast", weight + "/integers", List.of(integers), TO_FLOAT);
     node("Mul", weight, List.of(weight + "/integers", scales));
   }
 
   private void node(
       String operator, String output, List<String> inputs, AttributeProto... attributes) {
-    nodes.add(
-        NodeProto.newBuilder()
-            .setOpType(operator)
-            .addAllInput(inputs)
-            .addOutput(output)
-            .addAllAttribute(List.of(attributes))
-            .build());
+    nodes.add(OnnxParts.node(operator, output, inputs, attributes));
   }
 
   private String constant(String name, DataType type, Shape shape, ByteBuffer bytes) {
-    TensorProto.Builder tensor =
-        TensorProto.newBuilder()
-            .setName(name)
-            .setDataType(type.getNumber())
-            .setRawData(ByteString.copyFrom(bytes));
-    shape.dimensions().forEach(tensor::addDims);
-    constants.add(tensor.build());
+    constants.add(OnnxParts.constant(name, type, shape, bytes));
     return name;
   }
 }

@@ -104,9 +104,7 @@ public final class ToConvolutions {
     return graph.nodes().stream()
         .anyMatch(
             node ->
-                !(node.operation() instanceof Operation.Conv2d
-                        || node.operation() instanceof Operation.Linear
-                        || node.operation() instanceof Operation.BatchNorm)
+                !(node.operation().weighs() || node.operation() instanceof Operation.BatchNorm)
                     && node.inputs().contains(name));
   }
 

@@ -59,7 +59,7 @@ public final class QuantizedGraph {
         (layer, correction) -> {
           Node node = graph.hasNode(layer) ? graph.node(layer) : null;
           if (node == null
-              || !hasWeights(node)
+              || !node.operation().weighs()
               || graph.shape(layer).dimension(0) != correction.length) {
             throw new IllegalArgumentException(
                 graph.name()
@@ -76,11 +76,6 @@ public final class QuantizedGraph {
           biases.put(node.inputs().get(2), Tensor.vector(bias));
         });
     return graph.withParameters(biases);
-  }
-
-  private static boolean hasWeights(Node node) {
-    return node.operation() instanceof Operation.Conv2d
-        || node.operation() instanceof Operation.Linear;
   }
 
   /**
@@ -149,8 +144,7 @@ public final class QuantizedGraph {
     values.forEach((name, quantization) -> levels.put(name, quantization.levels()));
     Map<String, FakeQuantization.Layer> layers = new HashMap<>();
     for (Node node : graph.nodes()) {
-      if (node.operation() instanceof Operation.Conv2d
-          || node.operation() instanceof Operation.Linear) {
+      if (node.operation().weighs()) {
         float inputScale = quantization(node.inputs().get(0)).scale();
         layers.put(node.name(), form(node).layer(inputScale));
       }

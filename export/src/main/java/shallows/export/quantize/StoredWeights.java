@@ -60,8 +60,7 @@ public final class StoredWeights {
         .flatMap(node -> node.inputs().stream())
         .forEach(input -> readers.merge(input, 1, Integer::sum));
     for (Node node : graph.nodes()) {
-      if (node.operation() instanceof Operation.Conv2d
-          || node.operation() instanceof Operation.Linear) {
+      if (node.operation().weighs()) {
         int end = storage == WeightStorage.HALF ? node.inputs().size() : 2;
         List<String> parameters = node.inputs().subList(1, end);
         if (parameters.stream()

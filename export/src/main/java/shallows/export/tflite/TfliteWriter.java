@@ -5,6 +5,8 @@ import shallows.export.metadata.AssociatedFiles;
 import shallows.export.metadata.TfliteMetadata;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.quantize.StoredWeights;
+import shallows.model.BadInputException;
+import shallows.model.Phrase;
 import shallows.model.file.AtomicFile;
 import shallows.model.graph.Graph;
 
@@ -52,8 +54,11 @@ public final class TfliteWriter {
     }
     expected += (long) graph.nodes().size() * OVERHEAD_BYTES;
     if (expected > Integer.MAX_VALUE / 2) {
-      throw new IllegalArgumentException(
-          graph.name() + " is too large for a TFLite file: " + expected + " bytes");
+      throw new BadInputException(
+          graph.name(),
+          "a network of at most 1 GB to write as a TFLite file",
+          expected + " bytes",
+          Phrase.of("write it as ONNX alone"));
     }
     return new TfliteFile((int) expected, batch, versions);
   }

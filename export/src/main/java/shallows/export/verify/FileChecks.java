@@ -23,12 +23,6 @@ import shallows.model.graph.Normalization;
 
 /** Checks the files of an export, one after the other, each in its runtime. */
 final class FileChecks {
-  /**
-   * TFLite runs one image at a time here, whose operations are too small to share; and its threads
-   * spin while they wait, which on a busy machine takes a hundred times as long.
-   */
-  private static final int TFLITE_THREADS = 1;
-
   private final NetworkAnswers networks;
   private final VerifierOptions options;
   private final LabelledImages test;
@@ -143,7 +137,7 @@ final class FileChecks {
   private static RuntimeClassifier open(ExportFormat format, Path file, int threads) {
     return switch (format) {
       case ONNX -> OnnxRuntimeClassifier.open(file, threads);
-      case TFLITE -> TfliteClassifier.open(file, TFLITE_THREADS);
+      case TFLITE -> TfliteClassifier.open(file, RuntimeClassifier.TFLITE_THREADS);
     };
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -180,7 +181,8 @@ public record WebPage(Path folder, List<String> files, long bytes) {
     StringBuilder address = new StringBuilder();
     for (byte each : name.getBytes(StandardCharsets.UTF_8)) {
       boolean plain = each > 0 && (Character.isLetterOrDigit(each) || PLAIN.indexOf(each) >= 0);
-      address.append(plain ? String.valueOf((char) each) : String.format("%%%02X", each));
+      address.append(
+          plain ? String.valueOf((char) each) : String.format(Locale.ROOT, "%%%02X", each));
     }
     return address.toString();
   }

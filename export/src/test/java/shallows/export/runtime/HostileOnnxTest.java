@@ -89,6 +89,52 @@ class HostileOnnxTest {
   }
 
   @Test
+  void amountsThatHaveNoMagnitude() {
+    assertRefused(
+        "Pad by",
+        graph ->
+            graph
+                .addInitializer(
+                    TensorProto.newBuilder()
+                        .setName("amounts")
+                        .setDataType(TensorProto.DataType.INT64_VALUE)
+                        .addDims(1)
+                        .addInt64Data(Long.MIN_VALUE))
+                .addNode(reading("Pad", "amounts")));
+  }
+
+  @Test
+  void giganticScales() {
+    for (float scale : new float[] {1e9f, Float.NaN, Float.POSITIVE_INFINITY}) {
+      assertRefused(
+          "Resize by",
+          graph ->
+              graph
+                  .addInitializer(
+                      TensorProto.newBuilder()
+                          .setName("scales")
+                          .setDataType(TensorProto.DataType.FLOAT_VALUE)
+                          .addDims(1)
+                          .addFloatData(scale))
+                  .addNode(reading("Resize", "scales")));
+      assertRefused(
+          "Upsample by",
+          graph ->
+              graph.addNode(
+                  reading("Upsample", "")
+                      .addAttribute(
+                          AttributeProto.newBuilder()
+                              .setName("scales")
+                              .setType(AttributeProto.AttributeType.FLOATS)
+                              .addFloats(scale))));
+    }
+  }
+
+  private static NodeProto.Builder reading(String operator, String constant) {
+    return NodeProto.newBuilder().setOpType(operator).addInput(constant).addOutput(operator);
+  }
+
+  @Test
   void graphsInGraphs() {
     GraphProto.Builder inner = GraphProto.newBuilder().setName("inner");
     for (int depth = 0; depth < 10; depth++) {

@@ -163,6 +163,14 @@ class WebPageTroublesTest {
       assertEquals(
           8, browser.evaluate("document.querySelectorAll('#samples button').length").getAsInt());
 
+      // Without any picture a model is still measured.
+      for (int i = 1; i <= 9; i++) {
+        Files.delete(files.resolve("sample" + i + ".png"));
+      }
+      browser.open(server.address().resolve("?without"));
+      browser.evaluate("document.getElementById('measure').click()");
+      browser.until("document.querySelectorAll('#measured tr').length > 1");
+
       Files.writeString(files.resolve("model.json"), "{\"version\": 2}");
       browser.open(server.address().resolve("?again"));
       assertEquals(

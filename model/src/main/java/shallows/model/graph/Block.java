@@ -1,5 +1,7 @@
 package shallows.model.graph;
 
+import java.util.Locale;
+
 /**
  * A residual block: its sum adds a branch to a shortcut, or puts it behind or before it as in
  * DenseNet, and without the branch the network still makes sense: then the sum is its shortcut,
@@ -12,4 +14,10 @@ package shallows.model.graph;
  *     Operation.Scale}, that factor is the block's survival probability
  * @param sum the {@link Operation.Add} node, or a {@link Operation.Concat} of two
  */
-public record Block(String name, String shortcut, String branch, String sum) {}
+public record Block(String name, String shortcut, String branch, String sum) {
+  /** The name of a block of a stage, both counted from 1, for example {@code stage2/block07}. */
+  public static String name(int stage, int number) {
+    // In digits that are the same everywhere: names are in files, and weights are drawn by them.
+    return String.format(Locale.ROOT, "stage%d/block%02d", stage, number);
+  }
+}

@@ -274,8 +274,12 @@ public final class Graph {
         (parameterName, value) -> {
           if (!parameter(parameterName).shape().equals(value.shape())) {
             throw new IllegalArgumentException(
-                "parameter '%s' has shape %s, found %s"
-                    .formatted(parameterName, parameter(parameterName).shape(), value.shape()));
+                "parameter '"
+                    + parameterName
+                    + "' has shape "
+                    + parameter(parameterName).shape()
+                    + ", found "
+                    + value.shape());
           }
           merged.put(parameterName, value);
         });

@@ -40,6 +40,11 @@ public sealed interface Operation {
         || this instanceof Unflatten;
   }
 
+  /** Whether it is a layer, a convolution or a matrix, whose second input is its weight. */
+  default boolean weighs() {
+    return this instanceof Conv2d || this instanceof Linear;
+  }
+
   /**
    * A convolution without flipping, as in every deep-learning framework. Inputs: x {@code (C, H,
    * W)}; parameters weight {@code (O, C / groups, kH, kW)} and, if there is a third, bias {@code

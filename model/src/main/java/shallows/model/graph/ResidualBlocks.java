@@ -69,10 +69,7 @@ public final class ResidualBlocks {
       block++;
       blocks.add(
           new Block(
-              "stage%d/block%02d".formatted(stage, block),
-              sides.get().shortcut(),
-              sides.get().branch(),
-              node.name()));
+              Block.name(stage, block), sides.get().shortcut(), sides.get().branch(), node.name()));
     }
     return blocks;
   }
@@ -134,11 +131,7 @@ public final class ResidualBlocks {
   private boolean isBranch(String value, String start) {
     Optional<Set<Node>> between = between(value, start);
     return between.isPresent()
-        && between.get().stream()
-            .anyMatch(
-                node ->
-                    node.operation() instanceof Operation.Conv2d
-                        || node.operation() instanceof Operation.Linear);
+        && between.get().stream().anyMatch(node -> node.operation().weighs());
   }
 
   private boolean hasActivation(String value, String start) {

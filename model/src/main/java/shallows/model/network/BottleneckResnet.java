@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import shallows.model.BadInputException;
 import shallows.model.Phrase;
 import shallows.model.Setting;
+import shallows.model.graph.Block;
 import shallows.model.graph.Extent;
 import shallows.model.graph.Graph;
 import shallows.model.graph.GraphBuilder;
@@ -70,7 +71,7 @@ final class BottleneckResnet implements Architecture {
     for (int stage = 0; stage < blocks.length; stage++) {
       for (int block = 0; block < blocks[stage]; block++) {
         int stride = stage > 0 && block == 0 ? 2 : 1;
-        String blockName = "stage%d/block%02d".formatted(stage + 1, block + 1);
+        String blockName = Block.name(stage + 1, block + 1);
         x = residualBlock(builder, layers, blockName, x, STEM_CHANNELS << stage, stride);
       }
     }

@@ -3,6 +3,7 @@ package shallows.model.network;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import shallows.model.graph.Block;
 import shallows.model.graph.Extent;
 import shallows.model.graph.Graph;
 import shallows.model.graph.GraphBuilder;
@@ -58,7 +59,7 @@ final class MobilenetV2 implements Architecture {
       int[] row = STAGES[stage];
       for (int block = 0; block < row[2]; block++) {
         boolean strides = block == 0 && !(small && stage == 1);
-        String blockName = "stage%d/block%02d".formatted(stage + 1, block + 1);
+        String blockName = Block.name(stage + 1, block + 1);
         x = invertedResidual(builder, layers, blockName, x, row, strides ? row[3] : 1);
       }
     }

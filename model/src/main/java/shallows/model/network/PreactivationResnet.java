@@ -3,6 +3,7 @@ package shallows.model.network;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
 import shallows.model.graph.GraphBuilder;
 import shallows.model.graph.Shape;
@@ -58,7 +59,7 @@ final class PreactivationResnet implements Architecture {
       int channels = CHANNELS[stage] * (bottlenecks ? EXPANSION : 1);
       for (int block = 0; block < (depth - 2) / convolutions; block++) {
         int stride = stage > 0 && block == 0 ? 2 : 1;
-        String blockName = "stage%d/block%02d".formatted(stage + 1, block + 1);
+        String blockName = Block.name(stage + 1, block + 1);
         boolean changes = layers.changesShape(x, channels, stride);
         String begin = activated ? x : layers.normRelu(blockName + "/1", x);
         String shortcut = changes || activated ? begin : x;

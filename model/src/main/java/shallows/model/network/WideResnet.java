@@ -3,6 +3,7 @@ package shallows.model.network;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
 import shallows.model.graph.GraphBuilder;
 import shallows.model.graph.Operation;
@@ -49,7 +50,7 @@ final class WideResnet implements Architecture {
     for (int stage = 0; stage < CHANNELS.length; stage++) {
       for (int block = 0; block < (depth - 4) / 6; block++) {
         int stride = stage > 0 && block == 0 ? 2 : 1;
-        String blockName = "stage%d/block%02d".formatted(stage + 1, block + 1);
+        String blockName = Block.name(stage + 1, block + 1);
         x = residualBlock(builder, layers, blockName, x, CHANNELS[stage] * width, stride, dropout);
       }
     }

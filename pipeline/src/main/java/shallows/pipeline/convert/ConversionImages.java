@@ -91,7 +91,7 @@ record ConversionImages(
     String scaling = settings.asked().scaling(told.isPresent(), image.dimension(0));
     DataSet set = fitting.open(data, seed, progress);
     requireAtLeast(FEWEST, set.train().size(), data);
-    LabelledImages train = fitting.of(FittedImages.some(set.train(), FittedImages.SCALING));
+    LabelledImages train = fitting.of(set.train().evenly(FittedImages.SCALING));
     Optional<NormalizationChoice> choice =
         scaling.equals(ImportSettings.OF_FILE)
             ? Optional.empty()
@@ -104,7 +104,7 @@ record ConversionImages(
     return new ConversionImages(
         network,
         calibration(graph, train, set.heldOut().map(fitting::of)),
-        fitting.of(FittedImages.some(set.test(), mostJudged(graph))),
+        fitting.of(set.test().evenly(mostJudged(graph))),
         true,
         choice.map(NormalizationChoice::found));
   }

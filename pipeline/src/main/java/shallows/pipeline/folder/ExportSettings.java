@@ -78,7 +78,7 @@ public record ExportSettings(
     if (qatEpochs != null && precisions.stream().noneMatch(ExportPrecision::isInteger)) {
       throw new UnexpectedValueException(
           Setting.QAT,
-          "int8 or mixed among the precisions",
+          "int8, mixed or binary-fast among the precisions",
           precisions + " alone",
           Phrase.of("add %s int8, or leave %s out", Setting.PRECISION, Setting.QAT));
     }

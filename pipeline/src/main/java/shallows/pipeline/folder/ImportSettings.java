@@ -89,8 +89,10 @@ public record ImportSettings(
         String.valueOf(output),
         String.valueOf(labels),
         normalization,
+        mean + " " + deviation,
         String.valueOf(learned.weight()),
-        String.valueOf(learned.temperature()));
+        String.valueOf(learned.temperature()),
+        heldOutShare + " held out");
   }
 
   /** How the file is read, with all that it might leave open. */

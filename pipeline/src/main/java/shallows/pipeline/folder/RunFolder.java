@@ -1,6 +1,7 @@
 package shallows.pipeline.folder;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,6 +10,7 @@ import shallows.data.folder.JunkFiles;
 import shallows.model.BadInputException;
 import shallows.model.Phrase;
 import shallows.model.Setting;
+import shallows.model.ShellWord;
 import shallows.model.file.AbsolutePath;
 import shallows.model.file.IoReason;
 
@@ -20,6 +22,10 @@ import shallows.model.file.IoReason;
 public record RunFolder(Path root) {
   static final String LOCK = ".lock";
   private static final String PART = ".part";
+  private static final String NAMELESS = "run";
+
+  /** Bytes; systems take 255 for all of a name. */
+  private static final int LONGEST_NAME = 120;
 
   public RunFolder {
     root = AbsolutePath.of(root);
@@ -37,7 +43,7 @@ public record RunFolder(Path root) {
           path,
           "a run folder",
           "nothing there",
-          Phrase.of("make one with ./shallows train %s %s", Setting.OUT, path));
+          Phrase.of("make one with ./shallows train %s %s", Setting.OUT, ShellWord.quoted(path)));
     }
     if (Files.isRegularFile(folder.root)) {
       throw new BadInputException(
@@ -66,7 +72,8 @@ public record RunFolder(Path root) {
                 + others.get(0).getFileName()
                 + (others.size() > 1 ? " and " + (others.size() - 1) + " more" : "")
                 + " and no run.json",
-            Phrase.of("choose another, for example %s %s", Setting.OUT, another()));
+            Phrase.of(
+                "choose another, for example %s %s", Setting.OUT, ShellWord.quoted(another())));
       }
     }
   }
@@ -96,21 +103,34 @@ public record RunFolder(Path root) {
   public Path another() {
     Path here = Path.of("").toAbsolutePath();
     Path near = root.startsWith(here) ? here.relativize(root) : root;
+    Path last = root.getFileName();
+    String begin = (last == null ? NAMELESS : last) + "-";
     int number = 2;
-    while (Files.exists(near.resolveSibling(name() + "-" + number))) {
+    while (Files.exists(near.resolveSibling(begin + number))) {
       number++;
     }
-    return near.resolveSibling(name() + "-" + number);
+    return near.resolveSibling(begin + number);
   }
 
   public boolean holdsRun() {
     return Files.exists(record());
   }
 
-  /** The last part of the path, which also begins the names of exported files. */
+  /**
+   * What the names of exported files begin with: the last part of the path, less what a file of a
+   * bundle may not be called (dots in front, backslashes, line breaks), and short enough to leave
+   * room for what follows.
+   */
   public String name() {
     Path last = root.getFileName();
-    return last == null ? "run" : last.toString();
+    String name =
+        last == null
+            ? ""
+            : last.toString().replaceAll("[\\\\\\p{Cntrl}]", "-").replaceFirst("^[.]+", "");
+    while (name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
+      name = name.substring(0, name.offsetByCodePoints(name.length(), -1));
+    }
+    return name.isBlank() ? NAMELESS : name;
   }
 
   public Path record() {

@@ -41,23 +41,15 @@ public final class RunLock implements AutoCloseable {
       Files.createDirectories(folder.root());
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      // The system lets go of the lock when the process ends, however it ends; the file may stay.
-      FileLock lock = null;
       try {
-        lock = channel.tryLock();
-      } catch (OverlappingFileLockException e) {
-        // Taken by another thread of this process: the same answer.
-      }
-      if (lock == null) {
+        requireLock(channel, folder);
+        Removal.leftovers(folder);
+        return new RunLock(channel, file);
+      } catch (IOException | RuntimeException e) {
+        // Else nobody in this process could take it any more.
         channel.close();
-        throw new BadInputException(
-            folder.root(),
-            null,
-            "another shallows process works in this folder",
-            Phrase.of("wait for it or choose another %s", Setting.OUT));
+        throw e;
       }
-      Removal.leftovers(folder);
-      return new RunLock(channel, file);
     } catch (IOException e) {
       throw new BadInputException(
           folder.root(),
@@ -65,6 +57,23 @@ public final class RunLock implements AutoCloseable {
           "none (" + IoReason.of(e) + ")",
           "make it writable, or choose another",
           e);
+    }
+  }
+
+  /** The system lets go of it when the process ends, however it ends; the file may stay. */
+  private static void requireLock(FileChannel channel, RunFolder folder) throws IOException {
+    FileLock lock = null;
+    try {
+      lock = channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      // Taken by another thread of this process: the same answer.
+    }
+    if (lock == null) {
+      throw new BadInputException(
+          folder.root(),
+          null,
+          "another shallows process works in this folder",
+          Phrase.of("wait for it or choose another %s", Setting.OUT));
     }
   }
 

@@ -23,8 +23,8 @@ public final class FittedClasses {
    */
   public static void requireChannels(Path file, int channels, LabelledImages images, String where) {
     // A network of colours sees grey as a colour like any other; one of grey was not asked whether
-    // colours matter.
-    if (images.channels() != channels && images.channels() != 1) {
+    // colours matter. Of two or of four channels there are no images.
+    if (images.channels() != channels && !(images.channels() == 1 && channels == 3)) {
       throw new BadInputException(
           where,
           "images of "

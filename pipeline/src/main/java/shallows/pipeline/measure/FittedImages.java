@@ -3,7 +3,6 @@ package shallows.pipeline.measure;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 import shallows.data.DataOptions;
 import shallows.data.DataSet;
 import shallows.data.LabelledImages;
@@ -46,16 +45,5 @@ public record FittedImages(Path file, Shape image, int outputs, List<String> lab
     LabelledImages sized =
         images.fitted(image.dimension(0), image.dimension(1), image.dimension(2));
     return labels == null ? sized : sized.relabelled(labels);
-  }
-
-  /**
-   * So many, or all where there are no more; evenly from all, since a folder is sorted by class.
-   */
-  public static LabelledImages some(LabelledImages images, int most) {
-    int count = Math.min(most, images.size());
-    return count == images.size()
-        ? images
-        : images.subset(
-            IntStream.range(0, count).map(i -> (int) ((long) i * images.size() / count)).toArray());
   }
 }

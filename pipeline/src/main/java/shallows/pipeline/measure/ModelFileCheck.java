@@ -105,10 +105,7 @@ public record ModelFileCheck(
         silent
             ? Optional.empty()
             : Optional.of(
-                choice(
-                    opened,
-                    scaling,
-                    fitting.of(FittedImages.some(set.train(), FittedImages.SCALING))));
+                choice(opened, scaling, fitting.of(set.train().evenly(FittedImages.SCALING))));
     Task task =
         new Task(
             test.classes(),

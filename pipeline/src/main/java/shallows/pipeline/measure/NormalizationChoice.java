@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import shallows.data.LabelledImages;
 import shallows.data.NormalizationPreset;
+import shallows.data.evaluation.AccuracyLoss;
 import shallows.data.evaluation.Predictions;
 import shallows.model.graph.Normalization;
 import shallows.pipeline.event.Event;
@@ -23,14 +24,18 @@ public record NormalizationChoice(Normalization normalization, Event.Normalizati
   /** Images to try on: enough to tell a right scaling from a wrong one. */
   private static final int IMAGES = 250;
 
-  /** Accuracies closer than this are alike, whatever the number of images. */
-  private static final double ALIKE = 0.05;
+  /** Points of accuracy within which two are alike, whatever the number of images. */
+  private static final double ALIKE = 5;
 
   /** Standard errors beyond which an accuracy is not chance: 98 of 100 guesses lie below. */
   private static final double STANDARD_ERRORS = 2;
 
-  /** One scaling with its accuracy on the images tried on. */
-  private record Trial(Event.Scaling scaling, Normalization normalization) {
+  /**
+   * One scaling with its accuracy on the images tried on.
+   *
+   * @param right of each of these, whether the network gets it right
+   */
+  private record Trial(Event.Scaling scaling, Normalization normalization, boolean[] right) {
     double accuracy() {
       return scaling.accuracy();
     }
@@ -51,7 +56,7 @@ public record NormalizationChoice(Normalization normalization, Event.Normalizati
       LabelledImages train,
       LabelledImages judged,
       BiFunction<Normalization, LabelledImages, Predictions> answers) {
-    LabelledImages few = spread(judged);
+    LabelledImages few = judged.evenly(IMAGES);
     List<Trial> presets = new ArrayList<>();
     for (NormalizationPreset preset : NormalizationPreset.values()) {
       preset.of(train).ifPresent(n -> presets.add(trial(preset.label(), n, few, answers)));
@@ -67,7 +72,7 @@ public record NormalizationChoice(Normalization normalization, Event.Normalizati
             : known
                 .map(n -> trial(words(asked), n, few, answers))
                 .orElseGet(() -> named(asked, presets));
-    boolean worse = isWorse(chosen, best, few);
+    boolean worse = isWorse(chosen, best);
     return new NormalizationChoice(
         chosen.normalization(),
         new Event.NormalizationChosen(
@@ -94,10 +99,10 @@ public record NormalizationChoice(Normalization normalization, Event.Normalizati
         .orElseThrow();
   }
 
-  /** Whether another scaling is better by more than chance. */
-  private static boolean isWorse(Trial asked, Trial best, LabelledImages few) {
-    double error = Math.sqrt(best.accuracy() * (1 - best.accuracy()) / few.size());
-    return best.accuracy() - asked.accuracy() > Math.max(ALIKE, STANDARD_ERRORS * error);
+  /** Whether another scaling is better by more than chance, on the same images. */
+  private static boolean isWorse(Trial asked, Trial best) {
+    AccuracyLoss loss = AccuracyLoss.between(best.right(), asked.right());
+    return !loss.isProbablyWithin(ALIKE) && loss.isSurelyBeyond(0, STANDARD_ERRORS);
   }
 
   /** The accuracy of guessing, where that of a trial is near it. */
@@ -117,17 +122,7 @@ public record NormalizationChoice(Normalization normalization, Event.Normalizati
       Normalization normalization,
       LabelledImages few,
       BiFunction<Normalization, LabelledImages, Predictions> answers) {
-    double accuracy = answers.apply(normalization, few).accuracy(few);
-    return new Trial(new Event.Scaling(name, accuracy), normalization);
-  }
-
-  /** Every n-th image, since a folder is sorted by class. */
-  private static LabelledImages spread(LabelledImages images) {
-    int count = Math.min(IMAGES, images.size());
-    int[] indices = new int[count];
-    for (int i = 0; i < count; i++) {
-      indices[i] = (int) ((long) i * images.size() / count);
-    }
-    return images.subset(indices);
+    Predictions found = answers.apply(normalization, few);
+    return new Trial(new Event.Scaling(name, found.accuracy(few)), normalization, found.right(few));
   }
 }

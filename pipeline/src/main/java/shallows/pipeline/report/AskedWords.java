@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import shallows.export.ExportFormat;
-import shallows.export.ExportPrecision;
+import shallows.export.quantize.Int8Sums;
+import shallows.export.tflite.TfliteBatch;
+import shallows.export.tflite.TfliteEdges;
 import shallows.model.Setting;
 import shallows.pipeline.folder.ExportSettings;
 import shallows.pipeline.folder.PruneSettings;
@@ -27,6 +27,7 @@ final class AskedWords {
           new PageView.Fact(
               "Network brought along",
               String.format(
+                  Locale.ROOT,
                   "%s (SHA-256 %s), normalization %s",
                   Path.of(record.imported().file()).getFileName(),
                   record.imported().sha256(),
@@ -53,15 +54,27 @@ final class AskedWords {
                 .map(text -> words(text.getKey()) + " " + text.getValue())
                 .collect(Collectors.joining(", "))));
     facts.add(new PageView.Fact("Pruning asked for", of(record.prune())));
-    ExportSettings export = record.export();
-    facts.add(
-        new PageView.Fact(
-            "Export asked for",
-            Stream.concat(
-                    export.formats().stream().map(ExportFormat::label),
-                    export.precisions().stream().map(ExportPrecision::label))
-                .collect(Collectors.joining(", "))));
+    facts.add(new PageView.Fact("Export asked for", of(record.export())));
     return facts;
+  }
+
+  private static String of(ExportSettings export) {
+    List<String> forms = new ArrayList<>();
+    export.formats().forEach(format -> forms.add(format.label()));
+    export.precisions().forEach(precision -> forms.add(precision.label()));
+    if (export.batch() != TfliteBatch.ONE) {
+      forms.add("any number of images at once");
+    }
+    if (export.edges() != TfliteEdges.FLOATS) {
+      forms.add("integers go in and out");
+    }
+    if (export.sums() != Int8Sums.ADD) {
+      forms.add("sums of integers as convolutions");
+    }
+    if (export.qatEpochs() != null) {
+      forms.add(export.qatEpochs() + " epochs with simulated quantization");
+    }
+    return String.join(", ", forms);
   }
 
   private static String of(PruneSettings prune) {
@@ -82,8 +95,14 @@ final class AskedWords {
     if (prune.plan() != null) {
       pruning.add("by the plan " + prune.plan());
     }
+    if (prune.keepPrecision()) {
+      pruning.add("no block binarized");
+    }
     if (prune.distill() != null) {
-      pruning.add(prune.distill() + " of the targets distilled");
+      pruning.add(
+          prune.distill()
+              + " of the targets distilled"
+              + (prune.temperature() == null ? "" : " at temperature " + prune.temperature()));
     }
     pruning.add(
         prune.fineTuneEpochs()

@@ -1,21 +1,11 @@
 package shallows.pipeline.report;
 
+import shallows.data.evaluation.AccuracyLoss;
 import shallows.export.verify.FileCheck;
 
 /**
  * How much less accurate a file is than the network it is compared with, and how much of that may
- * be chance.
- *
- * <p>Both saw the same n test images, so only those count that one gets right and the other does
- * not: b that the network alone gets right, c that the file alone does. With one more of each,
- * which keeps the interval honest where hardly any image changed sides (Bonett and Price 2012,
- * "Adjusted Wald confidence interval for a difference of binomial proportions based on paired
- * data"),
- *
- * <pre>
- *   lost   = (b − c) / n
- *   margin = 1.96 · √(((b + 1) + (c + 1)) / (n + 2) − ((b − c) / (n + 2))²) / √(n + 2)
- * </pre>
+ * be chance: the 95 % interval of {@link AccuracyLoss} on the test images.
  *
  * @param lost as a fraction, negative where the file is better
  * @param margin half the width of the 95 % interval, as a fraction
@@ -28,12 +18,8 @@ record Difference(double lost, double margin) {
    * @param images how many test images there are
    */
   static Difference of(FileCheck file, int images) {
-    double n = images + 2;
-    double difference = (file.lost() - file.won()) / n;
-    double square = (file.lost() + 1 + file.won() + 1) / n;
-    return new Difference(
-        (double) (file.lost() - file.won()) / images,
-        NORMAL_QUANTILE * Math.sqrt((square - difference * difference) / n));
+    AccuracyLoss loss = new AccuracyLoss(file.lost(), file.won(), images);
+    return new Difference(loss.estimate(), loss.margin(NORMAL_QUANTILE));
   }
 
   /** Whether as much would be found now and then of two that are equally good. */

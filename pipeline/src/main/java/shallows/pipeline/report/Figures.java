@@ -11,16 +11,10 @@ final class Figures {
   private static final char MINUS = '\u2212';
 
   /** Stands where a number would. */
-  static final String NOT_MEASURED = "\u2013";
+  static final String NOT_MEASURED = Words.NOT_MEASURED;
 
   /** Differences are shown to a tenth of a point, so a smaller one is none. */
   static final double SMALLEST_POINTS = 0.05;
-
-  /**
-   * Shares of a round number of images end in exact halves (1,769 of 2,000 is 88.45 %), which
-   * binary numbers just miss; this lifts them over, and nothing else.
-   */
-  private static final double HALF_UP = 1e-9;
 
   private Figures() {}
 
@@ -36,17 +30,17 @@ final class Figures {
 
   /** {@code 2,000}. */
   static String whole(long count) {
-    return String.format(Locale.ROOT, "%,d", count);
+    return Words.count(count);
   }
 
   /** {@code 88.3 %} of a fraction. */
   static String percent(double fraction) {
-    return fixed(100 * fraction + HALF_UP, 1) + SPACE + "%";
+    return fixed(100 * fraction + Words.HALF_UP, 1) + SPACE + "%";
   }
 
   /** {@code 1.9}: what lies between two fractions, in points. */
   static String points(double fraction) {
-    return fixed(100 * fraction + Math.copySign(HALF_UP, fraction), 1);
+    return fixed(100 * fraction + Math.copySign(Words.HALF_UP, fraction), 1);
   }
 
   /** {@code 4.5} or {@code 19}: how many times. */

@@ -51,6 +51,7 @@ final class LostData {
         each.confusions().stream()
             .map(cell -> List.of(cell.label(), cell.answer(), cell.images()))
             .toList());
+    json.put("whole", each.hasAllConfusions());
     json.put("right", each.classes().stream().map(ClassAnswers::right).toList());
     json.put("compared", changes != null);
     json.put("lost", changes == null ? 0 : changes.lost());

@@ -90,10 +90,15 @@ record LostWords(List<String> classes, Answers compared, Answers shown, int test
                         + ", "
                         + Figures.whole(each.images())
                         + (each.images() == 1 ? " image" : " images")
-                        + (shown == compared
-                            ? ""
-                            : " (before: " + before.getOrDefault(cell(each), 0) + ")"))
+                        + before(before.get(cell(each))))
             .collect(Collectors.joining("; ", "Taken for another class most often: ", ".")));
+  }
+
+  /** Nothing of a cell that may be among those that the list has no room for. */
+  private String before(Integer images) {
+    return shown == compared || images == null && !compared.hasAllConfusions()
+        ? ""
+        : " (before: " + (images == null ? 0 : images) + ")";
   }
 
   private long cell(Confusion each) {

@@ -87,10 +87,15 @@ record Maturity(Report report) {
     if (last == 0) {
       return Optional.empty();
     }
+    boolean sinceTheStart = epochs.size() == last;
+    if (sinceTheStart && report.run().imported() != null) {
+      // Before the first epoch somebody else's network does what no epoch tells.
+      return Optional.empty();
+    }
     double end = epochs.get(epochs.size() - 1).heldOutAccuracy();
-    // Before the first epoch a network guesses.
+    // Before the first epoch one of ours guesses.
     double before =
-        epochs.size() == last ? guessing() : epochs.get(epochs.size() - 1 - last).heldOutAccuracy();
+        sinceTheStart ? guessing() : epochs.get(epochs.size() - 1 - last).heldOutAccuracy();
     if (100 * (end - before) <= report.verification().maxDrop()
         || end - before <= Answer.halfInterval(end, report.heldOutImages())) {
       return Optional.empty();

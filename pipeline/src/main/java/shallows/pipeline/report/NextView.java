@@ -8,15 +8,20 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import shallows.export.ExportFormat;
 import shallows.export.ExportedFile;
+import shallows.model.ShellWord;
 
 /**
  * What to do with a run that is finished, by the names that the template asks with.
  *
  * @param report of the run
- * @param folder of the run, as a command names it
+ * @param folder of the run; quoted where a shell needs that
  */
 record NextView(Report report, String folder) {
   private static final int KILO = 1000;
+
+  NextView {
+    folder = ShellWord.quoted(folder);
+  }
 
   /**
    * A file to take.

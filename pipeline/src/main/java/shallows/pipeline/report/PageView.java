@@ -11,6 +11,8 @@ import shallows.train.evidence.Evidence;
 
 /**
  * What the template asks for, by the names it asks with. All text is plain; the template escapes.
+ *
+ * <p>Long, as the page is.
  */
 final class PageView {
   /** Above this many blocks there is no room for a number under each column. */
@@ -164,6 +166,11 @@ final class PageView {
     return !content.samples().isEmpty();
   }
 
+  /** Whether test images had a part in choosing the network. */
+  boolean hasRejected() {
+    return !report.plan().rejected().isEmpty();
+  }
+
   boolean hasExports() {
     return !report.export().files().isEmpty();
   }
@@ -288,12 +295,12 @@ final class PageView {
   List<Time> times() {
     List<Stage> stages = Stage.VERIFY.andEarlier();
     double total = stages.stream().mapToDouble(report.run()::seconds).sum();
-    return stages.stream().map(stage -> time(stage, total)).toList();
-  }
-
-  private Time time(Stage stage, double total) {
-    double seconds = report.run().seconds(stage);
-    return new Time(
-        stage.key(), Figures.duration(seconds), Figures.fixed(total == 0 ? 0 : seconds / total, 4));
+    List<Time> times = new ArrayList<>();
+    for (Stage stage : stages) {
+      double seconds = report.run().seconds(stage);
+      String share = Figures.fixed(total == 0 ? 0 : seconds / total, 4);
+      times.add(new Time(stage.key(), Figures.duration(seconds), share));
+    }
+    return times;
   }
 }

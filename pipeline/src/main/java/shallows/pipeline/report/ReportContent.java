@@ -38,7 +38,7 @@ public record ReportContent(
    * @param machine for example {@code "Linux amd64, Java 17.0.15"}
    * @param processors that the runtimes could use
    * @param versions of everything that takes part, by name, in the order to show
-   * @param folder the run's, as a command names it
+   * @param folder the run's, as it is typed in the working folder
    * @param finished date and time as shown; empty to leave it out
    */
   public record Provenance(

@@ -1,9 +1,9 @@
 package shallows.pipeline.stage;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import shallows.data.LabelledImages;
 import shallows.data.NormalizationPreset;
 import shallows.model.graph.Cost;
@@ -55,8 +55,7 @@ final class NormalizationProbe {
     }
     boolean auto = settings.normalization().equals(ImportSettings.AUTO);
     List<NormalizationPreset> presets =
-        IntStream.range(0, NormalizationPreset.values().length)
-            .mapToObj(i -> NormalizationPreset.values()[i])
+        Arrays.stream(NormalizationPreset.values())
             .filter(preset -> auto || preset.label().equals(settings.normalization()))
             .filter(preset -> preset.of(train).isPresent())
             .toList();
@@ -92,11 +91,8 @@ final class NormalizationProbe {
     return new Event.Scaling(trial.name(), trial.probe().accuracy());
   }
 
-  /** Every n-th image, since a folder is sorted by class. */
   private static LabelledImages few(LabelledImages images, long macsEach) {
     long affordable = Math.max(FEWEST_IMAGES, MACS / Math.max(1, macsEach));
-    int count = (int) Math.min(images.size(), Math.min(MOST_IMAGES, affordable));
-    return images.subset(
-        IntStream.range(0, count).map(i -> (int) ((long) i * images.size() / count)).toArray());
+    return images.evenly((int) Math.min(MOST_IMAGES, affordable));
   }
 }

@@ -4,6 +4,8 @@ import java.util.Map;
 import shallows.model.BadInputException;
 import shallows.model.Phrase;
 import shallows.model.Setting;
+import shallows.model.ShellWord;
+import shallows.model.json.Changes;
 import shallows.pipeline.folder.ImportSettings;
 import shallows.pipeline.folder.RunFolder;
 import shallows.pipeline.folder.RunRecord;
@@ -14,7 +16,8 @@ public final class SameTraining {
   private SameTraining() {}
 
   /**
-   * Another network or other images need another folder; what comes after them may change.
+   * Another network or other images need another folder; what comes after them may change, and the
+   * same file may lie elsewhere.
    *
    * @throws BadInputException naming the first setting that differs
    */
@@ -26,14 +29,16 @@ public final class SameTraining {
           folder.root(),
           asked.imported() == null ? here : theirs,
           asked.imported() == null ? theirs : here,
-          Phrase.of("begin another run with %s %s", Setting.OUT, folder.another()));
+          Phrase.of(
+              "begin another run with %s %s", Setting.OUT, ShellWord.quoted(folder.another())));
     }
     if ((begun.from() == null) != (asked.from() == null)) {
       throw new BadInputException(
           folder.root(),
           asked.from() == null ? "a training from nothing" : "a training that began with a network",
           asked.from() == null ? "one that began with " + begun.from().file() : "one from nothing",
-          Phrase.of("begin another run with %s %s", Setting.OUT, folder.another()));
+          Phrase.of(
+              "begin another run with %s %s", Setting.OUT, ShellWord.quoted(folder.another())));
     }
     Map<Setting, String> before = begun.train().texts();
     for (Map.Entry<Setting, String> now : asked.train().texts().entrySet()) {
@@ -44,7 +49,7 @@ public final class SameTraining {
     requireSame(begun.from(), asked.from(), folder);
     ImportSettings then = begun.imported();
     ImportSettings now = asked.imported();
-    if (now == null || now.equals(then)) {
+    if (now == null || Changes.in(now, "file", then.file()).equals(then)) {
       return;
     }
     if (!now.sha256().equals(then.sha256())) {
@@ -60,7 +65,7 @@ public final class SameTraining {
   }
 
   private static void requireSame(TransferSettings then, TransferSettings now, RunFolder folder) {
-    if (now == null || now.equals(then)) {
+    if (now == null || Changes.in(now, "file", then.file()).equals(then)) {
       return;
     }
     if (!now.sha256().equals(then.sha256())) {
@@ -81,6 +86,8 @@ public final class SameTraining {
         folder.root(),
         null,
         Phrase.of("this run was begun with %s %s, found %s", what, before, found),
-        Phrase.of("leave it out, or begin another run with %s %s", Setting.OUT, folder.another()));
+        Phrase.of(
+            "leave it out, or begin another run with %s %s",
+            Setting.OUT, ShellWord.quoted(folder.another())));
   }
 }

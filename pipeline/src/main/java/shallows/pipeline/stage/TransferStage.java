@@ -12,6 +12,7 @@ import shallows.data.evaluation.AccuracyLoss;
 import shallows.model.BadInputException;
 import shallows.model.Phrase;
 import shallows.model.Setting;
+import shallows.model.ShellWord;
 import shallows.model.file.IoReason;
 import shallows.model.file.Sha256;
 import shallows.model.graph.BranchScales;
@@ -196,7 +197,7 @@ public final class TransferStage {
           "its own " + classes.size(),
           Phrase.of(
               "use it as it is: ./shallows shrink %s %s %s",
-              file, Setting.DATA, images.data().spec()));
+              ShellWord.quoted(file), Setting.DATA, ShellWord.quoted(images.data().spec())));
     }
   }
 

@@ -1,6 +1,7 @@
 package shallows.pipeline.sweep;
 
 import java.util.List;
+import java.util.Locale;
 import shallows.data.LabelledImages;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
@@ -60,8 +61,12 @@ public record TrainJob(TrainSettings settings) implements Job<TrainJob.Trained> 
 
   @Override
   public String name() {
-    return "train-%s-%s-seed%d"
-        .formatted(settings.network(), settings.survival().replace(':', '-'), settings.seed());
+    return String.format(
+        Locale.ROOT,
+        "train-%s-%s-seed%d",
+        settings.network(),
+        settings.survival().replace(':', '-'),
+        settings.seed());
   }
 
   @Override

@@ -61,12 +61,14 @@ const lost = (function () {
 
   /** The largest confusions in words, beside those of the network that all are compared with. */
   function largest() {
-    const before = new Map(found.of[found.reference].cells.map(([label, answer, count]) => [label + "/" + answer, count]));
-    const isCompared = shown().compared;
+    const reference = found.of[found.reference];
+    const before = new Map(reference.cells.map(([label, answer, count]) => [label + "/" + answer, count]));
+    // What is not in a list that has no room for all is not known.
+    const isCompared = (cell) => shown().compared && (reference.whole || before.has(cell));
     document.getElementById("largest").replaceChildren(...shown().cells.slice(0, 10).map(([label, answer, count]) => {
       const item = node("li", "", found.classes[label] + " for " + found.classes[answer] + ": ");
       item.append(node("b", "", String(count)));
-      if (isCompared) {
+      if (isCompared(label + "/" + answer)) {
         item.append(", before " + (before.get(label + "/" + answer) || 0));
       }
       return item;
@@ -117,6 +119,9 @@ charts.confusions = function (report, look) {
   const place = new Map(drawn.map((label, index) => [label, index]));
   const counts = new Map();
   const key = (label, answer) => label * classes.length + answer;
+  // As a change, a cell counts where neither of the two lists may have had no room for it.
+  const listed = (from) => new Set(from.cells.map(([label, answer]) => key(label, answer)));
+  const known = [shown, base].filter((each) => isChange && !each.whole).map(listed);
   const add = (from, sign) => {
     from.cells.forEach(([label, answer, count]) => {
       counts.set(key(label, answer), (counts.get(key(label, answer)) || 0) + sign * count);
@@ -133,7 +138,8 @@ charts.confusions = function (report, look) {
   for (const [cell, count] of counts) {
     const label = Math.floor(cell / classes.length);
     const answer = cell % classes.length;
-    if (count !== 0 && place.has(label) && place.has(answer)) {
+    const isKnown = label === answer || known.every((cells) => cells.has(cell));
+    if (count !== 0 && isKnown && place.has(label) && place.has(answer)) {
       cells.push({ label, answer, count, share: Math.abs(count) / Math.max(1, images[label]) });
     }
   }

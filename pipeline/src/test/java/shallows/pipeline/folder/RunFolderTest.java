@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import shallows.model.BadInputException;
 
 class RunFolderTest {
@@ -33,6 +35,29 @@ class RunFolderTest {
     try (Stream<Path> left = Files.list(temporary)) {
       assertEquals(List.of(temporary.resolve("thesis.tex")), left.toList());
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "photos, photos",
+    "my photos, my photos",
+    ".trial, trial",
+    "..., run",
+    "'a\\b', a-b",
+    "'a\nb', a-b",
+  })
+  void filesAreCalledAsABundleMayHaveThem(String folder, String name) {
+    RunFolder run = new RunFolder(temporary.resolve(folder));
+    assertEquals(name, run.name());
+    assertEquals(temporary.resolve(folder + "-2"), run.another());
+  }
+
+  @Test
+  void longNamesLeaveRoomForWhatFollows() {
+    assertEquals("x".repeat(120), new RunFolder(temporary.resolve("x".repeat(250))).name());
+    assertEquals(
+        "\ud83d\udc08".repeat(30),
+        new RunFolder(temporary.resolve("\ud83d\udc08".repeat(60))).name());
   }
 
   @Test

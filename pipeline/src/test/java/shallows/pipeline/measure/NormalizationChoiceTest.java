@@ -37,6 +37,28 @@ class NormalizationChoiceTest {
   }
 
   @Test
+  void oneImageOfSixIsChance() {
+    LabelledImages six = images(6);
+    Normalization none = Normalization.none(3);
+    NormalizationChoice choice =
+        NormalizationChoice.of(
+            "none",
+            Optional.empty(),
+            six,
+            six,
+            (normalization, few) -> {
+              float[][] scores = new float[few.size()][4];
+              for (int i = 0; i < scores.length; i++) {
+                boolean wrong = normalization.equals(none) && i == 0;
+                scores[i][(few.label(i) + (wrong ? 1 : 0)) % 4] = 1;
+              }
+              return new Predictions(scores);
+            });
+    assertEquals(5 / 6.0, choice.found().chosen().accuracy());
+    assertFalse(choice.isNews());
+  }
+
+  @Test
   void hasNothingToSayWhereWhatWasAskedForIsRight() {
     NormalizationChoice choice = choice(ImportSettings.GIVEN, Optional.of(RIGHT), RIGHT);
     assertEquals(RIGHT, choice.normalization());

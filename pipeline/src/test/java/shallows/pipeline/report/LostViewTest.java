@@ -30,6 +30,15 @@ class LostViewTest {
   }
 
   @Test
+  void nothingIsSaidOfConfusionsThatTheListOfBeforeHasNoRoomFor() {
+    SampleRun run = new SampleRun();
+    assertTrue(view(run).sentences().get(2).contains("(before: 0)"));
+    run.listed = 1;
+    String confused = new LostView(run.report(), Map.of()).sentences().get(2);
+    assertTrue(confused.matches(".*: Shirt for Coat, \\d+ images\\."), confused);
+  }
+
+  @Test
   void ofManyClassesThoseThatLostMostAreShown() {
     SampleRun run = new SampleRun();
     run.classes = IntStream.range(0, 40).mapToObj(i -> "class" + i).toList();
@@ -55,6 +64,7 @@ class LostViewTest {
     assertEquals("demo-fp32.tflite", next.fastest().name());
     assertEquals(2, next.others().size(), "the rejected one is not offered");
     assertEquals("./shallows run --out runs/demo", next.command());
+    assertEquals("'runs/my photos'", new NextView(next.report(), "runs/my photos").folder());
     assertEquals("409KB", next.halfBytes());
     assertEquals("bundle/a%20b%23c%25.onnx", NextView.link("bundle/a b#c%.onnx"));
   }

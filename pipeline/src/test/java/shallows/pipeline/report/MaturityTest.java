@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import shallows.pipeline.folder.ImportSettings;
 import shallows.train.loop.Epoch;
 import shallows.train.loop.TrainingPhase;
 
@@ -60,6 +61,17 @@ class MaturityTest {
     assertEquals(
         List.of(),
         new Maturity(report(2_000, 0.8845, 40, 30, 0.7, 0.8, 0.875, 0.87, 0.875, 0.885)).advice());
+  }
+
+  @Test
+  void somebodysNetworkDidNotGuessBeforeItsFirstEpoch() {
+    SampleRun run = new SampleRun();
+    run.training = List.of(SampleRun.epoch(1, 1, 1, 0.8, 1));
+    assertEquals(1, new Maturity(run.report()).advice().size());
+    run.imported =
+        new ImportSettings(
+            "/a.onnx", "c0ffee", null, 1, 28, 28, 10, null, "auto", null, null, 0.1, 0.5, null);
+    assertEquals(List.of(), new Maturity(run.report()).advice());
   }
 
   @Test

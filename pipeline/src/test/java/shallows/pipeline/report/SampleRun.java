@@ -11,6 +11,7 @@ import shallows.export.ExportManifest;
 import shallows.export.verify.Verification;
 import shallows.pipeline.folder.ExportSettings;
 import shallows.pipeline.folder.ImagePart;
+import shallows.pipeline.folder.ImportSettings;
 import shallows.pipeline.folder.PruneSettings;
 import shallows.pipeline.folder.RunRecord;
 import shallows.pipeline.folder.TrainSettings;
@@ -68,6 +69,7 @@ final class SampleRun {
   double accuracy = 0.8845;
 
   Double originalAccuracy;
+  ImportSettings imported;
   SurvivalStatistics survival = survival();
   List<Epoch> training = training();
   List<Epoch> fineTuning =
@@ -161,7 +163,7 @@ final class SampleRun {
         images,
         Map.of(),
         List.of(),
-        null,
+        imported,
         null);
   }
 

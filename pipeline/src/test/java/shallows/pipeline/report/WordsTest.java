@@ -26,7 +26,7 @@ class WordsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0.8834, 88.3 %", "1, 100.0 %"})
+  @CsvSource({"0.8834, 88.3 %", "1, 100.0 %", "0.8845, 88.5 %", "0.8844, 88.4 %"})
   void percentHasADigitBehindThePoint(double fraction, String text) {
     assertEquals(text, Words.percent(fraction));
   }

@@ -149,14 +149,14 @@ public final class PlanApplication {
       if (node.inputs().stream()
           .filter(input -> !graph.parameters().containsKey(input))
           .allMatch(unweighed::contains)) {
-        (isWeighed(node) ? found : unweighed).add(node.name());
+        (node.operation().weighs() ? found : unweighed).add(node.name());
       }
     }
     Set<String> needed = new HashSet<>(Set.of(graph.output()));
     List<Node> nodes = graph.nodes();
     for (int i = nodes.size() - 1; i >= 0; i--) {
       if (needed.contains(nodes.get(i).name())) {
-        if (isWeighed(nodes.get(i))) {
+        if (nodes.get(i).operation().weighs()) {
           found.add(nodes.get(i).name());
         } else {
           needed.addAll(nodes.get(i).inputs());
@@ -164,10 +164,5 @@ public final class PlanApplication {
       }
     }
     return found;
-  }
-
-  private static boolean isWeighed(Node node) {
-    return node.operation() instanceof Operation.Conv2d
-        || node.operation() instanceof Operation.Linear;
   }
 }

@@ -142,8 +142,7 @@ public record Checkpoint(Map<String, String> identity, long step, Map<String, St
       if (!expected.getValue().equals(found)) {
         throw new BadInputException(
             file,
-            "a checkpoint of this training (%s %s)"
-                .formatted(expected.getKey(), expected.getValue()),
+            "a checkpoint of this training (" + expected.getKey() + " " + expected.getValue() + ")",
             found,
             "resume with the settings it was started with, or train into another folder");
       }

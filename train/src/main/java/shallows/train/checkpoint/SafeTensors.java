@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.CRC32;
 import shallows.model.BadInputException;
@@ -114,7 +115,7 @@ final class SafeTensors {
   }
 
   private static String text(CRC32 checksum) {
-    return String.format("%08x", checksum.getValue());
+    return String.format(Locale.ROOT, "%08x", checksum.getValue());
   }
 
   /**

@@ -290,7 +290,7 @@ final class TrainingRun {
 
   private String note() {
     String epoch =
-        "epoch %d/%d".formatted(Math.min(history.size() + 1, options.epochs()), options.epochs());
+        "epoch " + Math.min(history.size() + 1, options.epochs()) + "/" + options.epochs();
     return tally.steps() == 0
         ? epoch
         : epoch + ", " + tally.words(batchSize, graph.blocks().size());

@@ -60,23 +60,17 @@ final class BiasCorrection {
    * @return what to add to the bias of each layer, by its name
    */
   static Map<String, float[]> of(QuantizedGraph quantized, LabelledImages images) {
-    int most = QuantizedValues.mostImages(quantized);
-    LabelledImages some = images.size() <= most ? images : CalibrationImages.some(images, most);
+    LabelledImages some = images.evenly(QuantizedValues.mostImages(quantized));
     return new BiasCorrection(quantized, some).run();
   }
 
   private Map<String, float[]> run() {
     values.enter(images);
     for (Node node : graph.nodes()) {
-      float[][] computed = hasWeights(node) ? corrected(node) : others(node);
+      float[][] computed = node.operation().weighs() ? corrected(node) : others(node);
       values.put(node, computed);
     }
     return corrections;
-  }
-
-  private static boolean hasWeights(Node node) {
-    return node.operation() instanceof Operation.Conv2d
-        || node.operation() instanceof Operation.Linear;
   }
 
   private float[][] others(Node node) {

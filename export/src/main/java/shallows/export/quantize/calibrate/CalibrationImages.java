@@ -29,22 +29,12 @@ public record CalibrationImages(LabelledImages ranges, LabelledImages choice) {
    */
   public static CalibrationImages of(long macs, LabelledImages train, LabelledImages heldOut) {
     return new CalibrationImages(
-        some(train, count(macs, RANGES, FEWEST_RANGES)),
-        some(heldOut, count(macs, CHOICE, FEWEST_CHOICE)));
+        train.evenly(count(macs, RANGES, FEWEST_RANGES)),
+        heldOut.evenly(count(macs, CHOICE, FEWEST_CHOICE)));
   }
 
   private static int count(long macs, int most, int fewest) {
     return (int)
         Math.max(fewest, Math.min(most, most * MACS_OF_SMALL_NETWORKS / Math.max(1, macs)));
-  }
-
-  /** So many, or all where there are no more; evenly from all of them. */
-  static LabelledImages some(LabelledImages images, int most) {
-    int count = Math.min(most, images.size());
-    int[] indices = new int[count];
-    for (int i = 0; i < count; i++) {
-      indices[i] = (int) ((long) i * images.size() / count);
-    }
-    return images.subset(indices);
   }
 }

@@ -9,7 +9,6 @@ import shallows.data.PixelOrder;
 import shallows.export.runtime.OnnxActivations;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
-import shallows.model.graph.Operation;
 
 /** The mean of each output of layers, over images and positions. */
 final class ChannelMeans {
@@ -22,13 +21,7 @@ final class ChannelMeans {
    */
   static Map<String, double[]> ofLayers(Graph graph, LabelledImages images) {
     List<String> layers =
-        graph.nodes().stream()
-            .filter(
-                node ->
-                    node.operation() instanceof Operation.Conv2d
-                        || node.operation() instanceof Operation.Linear)
-            .map(Node::name)
-            .toList();
+        graph.nodes().stream().filter(node -> node.operation().weighs()).map(Node::name).toList();
     Map<String, double[]> means = new HashMap<>();
     try (OnnxActivations runtime = OnnxActivations.open(graph, layers, 1)) {
       List<Map<String, double[]>> batches =

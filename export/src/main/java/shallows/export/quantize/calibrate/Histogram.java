@@ -24,7 +24,11 @@ final class Histogram {
   private Range seen;
   private long total;
 
-  /** Several threads may add. */
+  /**
+   * Several threads may add.
+   *
+   * @throws IllegalArgumentException when one is NaN or infinite
+   */
   synchronized void add(float[] values) {
     Range range = rangeOf(values);
     seen = seen == null ? range : seen.union(range);

@@ -8,6 +8,9 @@ import shallows.data.LabelledImages;
 import shallows.data.PixelOrder;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.runtime.OnnxActivations;
+import shallows.model.BadInputException;
+import shallows.model.Phrase;
+import shallows.model.Setting;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
 
@@ -26,6 +29,7 @@ final class ValueHistograms {
   /**
    * @param graph of convolutions
    * @return by the names of values
+   * @throws BadInputException when a value is no number on one of the images
    */
   static Map<String, Histogram> of(Graph graph, LabelledImages images) {
     Set<String> values = QuantizedGraph.rounded(graph).keySet();
@@ -36,14 +40,29 @@ final class ValueHistograms {
       new ImageBatches(images, graph.task(), batch(graph))
           .map(
               (from, pixels, count) -> {
-                histograms.get(graph.input().name()).add(pixels);
+                add(graph, histograms, graph.input().name(), pixels);
                 Map<String, float[]> found =
                     runtime.run(PixelOrder.channelsFirst(pixels, count, images.channels()), count);
-                found.forEach((name, value) -> histograms.get(name).add(value));
+                // In the order of the graph, so that the first that is none is named.
+                computed.forEach(name -> add(graph, histograms, name, found.get(name)));
                 return count;
               });
     }
     return histograms;
+  }
+
+  private static void add(
+      Graph graph, Map<String, Histogram> histograms, String name, float[] values) {
+    try {
+      histograms.get(name).add(values);
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(
+          graph.name() + ": value '" + name + "'",
+          "numbers on every training image, for 8 bits to stand for",
+          "NaN or infinity",
+          Phrase.of("leave int8 and mixed out of %s", Setting.PRECISION),
+          e);
+    }
   }
 
   /** How many images at a time, where all values of a graph are asked for. */

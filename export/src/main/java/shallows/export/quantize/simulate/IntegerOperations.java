@@ -30,8 +30,7 @@ final class IntegerOperations {
   }
 
   static boolean computes(Operation operation) {
-    return operation instanceof Operation.Conv2d
-        || operation instanceof Operation.Linear
+    return operation.weighs()
         || operation instanceof Operation.Add
         || operation instanceof Operation.Multiply
         || operation instanceof Operation.GlobalAveragePool

@@ -64,15 +64,10 @@ public final class SimulatedQuantization implements Classifier {
     this.fused = FusedActivations.of(quantized.graph());
     this.released = Liveness.releasedBehind(quantized.graph());
     for (Node node : quantized.graph().nodes()) {
-      if (hasWeights(node)) {
+      if (node.operation().weighs()) {
         weights.put(node.name(), quantized.weights(node));
       }
     }
-  }
-
-  private static boolean hasWeights(Node node) {
-    return node.operation() instanceof Operation.Conv2d
-        || node.operation() instanceof Operation.Linear;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package shallows.export.quantize.calibrate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Collections;
@@ -12,7 +13,10 @@ import shallows.export.ShakenNetworks;
 import shallows.export.TestImages;
 import shallows.export.pass.ExportPasses;
 import shallows.export.quantize.Int8Sums;
+import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
+import shallows.model.graph.GraphBuilder;
+import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
 
 class CalibrationTest {
@@ -38,6 +42,18 @@ class CalibrationTest {
     assertEquals(
         Calibration.of(GRAPH, images, Int8Sums.ADD).graph().quantizations(),
         Calibration.of(GRAPH, images, Int8Sums.ADD).graph().quantizations());
+  }
+
+  @Test
+  void aValueThatIsNoNumberIsNamed() {
+    GraphBuilder builder = new GraphBuilder("log", Shape.of(1, 28, 28), GRAPH.task(), 1);
+    String relu = builder.add("relu", new Operation.Relu(), builder.image());
+    String log = builder.add("log", new Operation.Activation(Operation.Curve.LOG), relu);
+    String flat = builder.add("flat", new Operation.Flatten(), log);
+    Graph graph = builder.build(builder.linear("linear", flat, GRAPH.classes()));
+    String refusal =
+        assertThrows(BadInputException.class, () -> ValueHistograms.of(graph, IMAGES)).getMessage();
+    assertTrue(refusal.startsWith("log: value 'log': expected numbers"), refusal);
   }
 
   @Test

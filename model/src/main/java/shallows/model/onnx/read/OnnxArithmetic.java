@@ -289,10 +289,6 @@ final class OnnxArithmetic {
   private Optional<Node> layerWithoutBias(OnnxFlow x, int flow) {
     return call.imported()
         .ownNode(call.inputs().get(flow), x)
-        .filter(
-            node ->
-                (node.operation() instanceof Operation.Conv2d
-                        || node.operation() instanceof Operation.Linear)
-                    && node.inputs().size() == 2);
+        .filter(node -> node.operation().weighs() && node.inputs().size() == 2);
   }
 }

@@ -12,6 +12,8 @@ import { byId, element, fillTexts, paint, ranked, say, showBars, table } from ".
 const BENCHMARK_ROUNDS = 15;
 // Milliseconds between two live answers that a screen reader is told.
 const SPOKEN_EVERY = 2000;
+// Takes the place of a picture before there is one.
+const BLANK = { channels: 1, height: 1, width: 1, bytes: new Uint8Array(1) };
 
 const camera = new Camera(byId("video"));
 let drawing;
@@ -227,16 +229,22 @@ async function measure() {
   cameraOff();
   byId("measure").disabled = true;
   const rows = [];
-  for (const network of networks) {
-    byId("measuring").textContent = TEXTS.measuring(title(network));
-    // Lets the page show that.
-    await new Promise((next) => setTimeout(next));
-    const { median, fastest } = await network.measure(forNetwork(picture, bundle.input), BENCHMARK_ROUNDS);
-    rows.push(TEXTS.measuredRow(title(network), median, fastest, network.model.bytes));
-    byId("measured").replaceChildren(table(TEXTS.measuredHead, rows));
-    byId("measured").hidden = false;
+  try {
+    const image = forNetwork(picture ?? BLANK, bundle.input);
+    for (const network of networks) {
+      byId("measuring").textContent = TEXTS.measuring(title(network));
+      // Lets the page show that.
+      await new Promise((next) => setTimeout(next));
+      const { median, fastest } = await network.measure(image, BENCHMARK_ROUNDS);
+      rows.push(TEXTS.measuredRow(title(network), median, fastest, network.model.bytes));
+      byId("measured").replaceChildren(table(TEXTS.measuredHead, rows));
+      byId("measured").hidden = false;
+    }
+    byId("measuring").textContent = TEXTS.measuredAll;
+  } catch (e) {
+    byId("measuring").textContent = "";
+    say("problem", e.message);
   }
-  byId("measuring").textContent = TEXTS.measuredAll;
   byId("measure").disabled = false;
 }
 

@@ -81,5 +81,7 @@ export class Network {
 }
 
 function median(times) {
-  return times.slice().sort((a, b) => a - b)[times.length >> 1] ?? 0;
+  const sorted = times.slice().sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length === 0 ? 0 : (sorted[middle] + sorted[(sorted.length - 1) >> 1]) / 2;
 }
