@@ -11,11 +11,11 @@ import shallows.data.DataOptions;
 import shallows.data.DataSet;
 import shallows.data.HeldOutSplit;
 import shallows.data.LabelledImages;
+import shallows.data.NormalizationPreset;
 import shallows.data.sets.DataSets;
 import shallows.model.graph.BranchScales;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
-import shallows.model.graph.Normalization;
 import shallows.model.graph.Task;
 import shallows.model.onnx.read.OnnxReader;
 import shallows.model.progress.Progress;
@@ -33,9 +33,6 @@ import shallows.train.options.Compute;
  * that is left, accuracy on 2,000 test images, seconds.
  */
 public final class FormsOfBlocks {
-  private static final Normalization IMAGENET =
-      new Normalization(List.of(0.485f, 0.456f, 0.406f), List.of(0.229f, 0.224f, 0.225f));
-
   private static final int FITTED = 1000;
   private static final int CHOOSING = 400;
   private static final int TEST = 2000;
@@ -58,7 +55,10 @@ public final class FormsOfBlocks {
     Graph full =
         BranchScales.insert(
             FoldedBatchNorm.restore(
-                read.withTask(new Task(data.classes(), IMAGENET)),
+                read.withTask(
+                    new Task(
+                        data.classes(),
+                        NormalizationPreset.IMAGENET.of(data.train()).orElseThrow())),
                 split.train(),
                 compute,
                 Progress.SILENT));

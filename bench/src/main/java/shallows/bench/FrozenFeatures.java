@@ -1,13 +1,11 @@
 package shallows.bench;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import shallows.data.HeldOutSplit;
 import shallows.data.LabelledImages;
-import shallows.model.file.RegularFile;
 import shallows.model.graph.ClassifierHead;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
@@ -31,12 +29,12 @@ public final class FrozenFeatures {
 
   private FrozenFeatures() {}
 
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) {
     int count = Integer.parseInt(arguments[0]);
     System.out.println("network,gigaMacs,features,images,firstSeconds,laterSeconds,megabytes");
     for (String name : List.of(arguments).subList(1, arguments.length)) {
       Graph network = ClassifierHead.of(OnnxReader.read(Path.of(name))).replaced(CLASSES);
-      HeldOutSplit images = noise(count, network.input().shape()).split(0.1, 1);
+      HeldOutSplit images = noise(count, network.input().shape(), CLASSES).split(0.1, 1);
       ClassifierTraining.Trained trained =
           new ClassifierTraining(EPOCHS, false, 1, Compute.cpu(0))
               .train(network, images, null, Progress.SILENT);
@@ -44,35 +42,28 @@ public final class FrozenFeatures {
       double first = epochs.get(0).seconds();
       System.out.printf(
           Locale.ROOT,
-          "%s,%.2f,%d,%d,%.1f,%.4f,%d%n",
+          "%s,%.2f,%d,%d,%.1f,%.4f,%.0f%n",
           Path.of(name).getFileName(),
           Cost.of(network).macs() / 1e9,
           trained.features(),
           count,
           first,
           (epochs.get(EPOCHS - 1).seconds() - first) / (EPOCHS - 1),
-          megabytes());
+          StepCost.mostResident());
     }
   }
 
-  private static long megabytes() throws IOException {
-    return RegularFile.lines(Path.of("/proc/self/status")).stream()
-        .filter(line -> line.startsWith("VmHWM:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-        .findFirst()
-        .orElse(0);
-  }
-
-  private static LabelledImages noise(int count, Shape image) {
+  /** Seeded, with the classes in turn. */
+  static LabelledImages noise(int count, Shape image, List<String> classes) {
     byte[] pixels = new byte[count * image.size()];
     new Random(1).nextBytes(pixels);
     int[] labels = new int[count];
     for (int i = 0; i < count; i++) {
-      labels[i] = i % CLASSES.size();
+      labels[i] = i % classes.size();
     }
     return new LabelledImages(
         "noise",
-        CLASSES,
+        classes,
         image.dimension(0),
         image.dimension(1),
         image.dimension(2),

@@ -5,9 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 import java.util.Set;
-import java.util.stream.IntStream;
 import shallows.data.LabelledImages;
 import shallows.data.evaluation.Predictions;
 import shallows.model.graph.Block;
@@ -38,11 +36,11 @@ public final class LeaveOneOutReuse {
    *     computes each network alone out; each may be left out from the right
    */
   public static void main(String[] arguments) {
-    String name = arguments.length > 0 ? arguments[0] : "bottleneck-50";
-    int count = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 64;
-    int side = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 224;
-    int threads = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 0;
-    boolean both = arguments.length < 5 || !arguments[4].equals("shared");
+    String name = Arguments.text(arguments, 0, "bottleneck-50");
+    int count = Arguments.number(arguments, 1, 64);
+    int side = Arguments.number(arguments, 2, 224);
+    int threads = Arguments.number(arguments, 3, 0);
+    boolean both = !Arguments.text(arguments, 4, "").equals("shared");
     Compute compute = Compute.cpu(threads);
     Graph graph =
         Files.isRegularFile(Path.of(name))
@@ -52,16 +50,17 @@ public final class LeaveOneOutReuse {
     for (Block block : graph.blocks()) {
       graphs.add(Rewrites.drop(graph, Set.of(block.name())));
     }
-    LabelledImages images = noise(graph, count);
+    LabelledImages images =
+        FrozenFeatures.noise(count, graph.input().shape(), graph.task().labels());
     LabelledImages train = images.subset(0, count / 2);
     LabelledImages heldOut = images.subset(count / 2, count);
     // The engine starts, and every kernel has run once.
     answers(graph, List.of(graph), train, heldOut, compute);
     long begin = System.nanoTime();
-    double worked = processorSeconds();
+    double worked = StepCost.worked();
     List<Predictions> together = answers(graph, graphs, train, heldOut, compute);
     double shared = (System.nanoTime() - begin) / 1e9;
-    double sharedWork = processorSeconds() - worked;
+    double sharedWork = StepCost.worked() - worked;
     System.out.printf(
         Locale.ROOT,
         "%s, %d blocks, %d images of %s%ntogether %.1f s, %.1f s of processors%n",
@@ -73,7 +72,7 @@ public final class LeaveOneOutReuse {
         sharedWork);
     if (both) {
       begin = System.nanoTime();
-      worked = processorSeconds();
+      worked = StepCost.worked();
       double difference = 0;
       for (int g = 0; g < graphs.size(); g++) {
         Graph each = graphs.get(g);
@@ -81,7 +80,7 @@ public final class LeaveOneOutReuse {
         difference = Math.max(difference, alone.maxAbsDifference(together.get(g)));
       }
       double apart = (System.nanoTime() - begin) / 1e9;
-      double apartWork = processorSeconds() - worked;
+      double apartWork = StepCost.worked() - worked;
       System.out.printf(
           Locale.ROOT,
           "each alone %.1f s, %.1f s of processors, %.2f times as much; largest difference of an"
@@ -93,11 +92,6 @@ public final class LeaveOneOutReuse {
     }
   }
 
-  /** What this process has used so far. */
-  private static double processorSeconds() {
-    return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
-  }
-
   private static List<Predictions> answers(
       Graph trunk,
       List<Graph> graphs,
@@ -107,21 +101,5 @@ public final class LeaveOneOutReuse {
     List<Graph> measured =
         BatchNormStatistics.reestimate(trunk, graphs, train, compute, Progress.SILENT);
     return VariantPredictions.of(measured.get(0), measured, heldOut, compute, Progress.SILENT);
-  }
-
-  private static LabelledImages noise(Graph graph, int count) {
-    Shape shape = graph.input().shape();
-    byte[] pixels = new byte[count * shape.size()];
-    new Random(1).nextBytes(pixels);
-    List<String> classes =
-        IntStream.range(0, graph.classes()).mapToObj(label -> "class " + label).toList();
-    return new LabelledImages(
-        "noise",
-        classes,
-        shape.dimension(0),
-        shape.dimension(1),
-        shape.dimension(2),
-        pixels,
-        new int[count]);
   }
 }

@@ -1,10 +1,7 @@
 package shallows.bench;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
@@ -29,27 +26,24 @@ public final class ResidentMemory {
     int batch = Arguments.number(arguments, 1, 64);
     int steps = Arguments.number(arguments, 2, 5000);
     int threads = Arguments.number(arguments, 3, 0);
-    List<Long> kilobytes = new ArrayList<>();
+    List<Double> megabytes = new ArrayList<>();
     int[] done = {0};
     System.out.println("  step  resident MB");
     EachStep listener =
         () -> {
           done[0]++;
-          if (done[0] % (steps / READINGS) == 0) {
-            kilobytes.add(resident());
+          if (done[0] % Math.max(1, steps / READINGS) == 0) {
+            megabytes.add(StepCost.resident());
             System.out.printf(
-                Locale.ROOT,
-                "%6d  %11.1f%n",
-                done[0],
-                kilobytes.get(kilobytes.size() - 1) / 1024.0);
+                Locale.ROOT, "%6d  %11.1f%n", done[0], megabytes.get(megabytes.size() - 1));
           }
         };
     RealLoop.train(network, batch, steps, threads, listener);
-    List<Long> settled = kilobytes.subList((int) (SETTLED * kilobytes.size()), kilobytes.size());
-    long first = settled.get(0);
-    long last = settled.get(settled.size() - 1);
-    long most = settled.stream().mapToLong(kb -> kb).max().orElseThrow();
-    long least = settled.stream().mapToLong(kb -> kb).min().orElseThrow();
+    List<Double> settled = megabytes.subList((int) (SETTLED * megabytes.size()), megabytes.size());
+    double first = settled.get(0);
+    double last = settled.get(settled.size() - 1);
+    double most = Collections.max(settled);
+    double least = Collections.min(settled);
     System.out.printf(
         Locale.ROOT,
         "%n%s, batch %d, %d steps: after the first fifth from %.1f to %.1f MB (%+.1f %%), spread"
@@ -57,21 +51,9 @@ public final class ResidentMemory {
         network,
         batch,
         done[0],
-        first / 1024.0,
-        last / 1024.0,
-        100.0 * (last - first) / first,
-        100.0 * (most - least) / least);
-  }
-
-  private static long resident() {
-    try {
-      return Files.readAllLines(Path.of("/proc/self/status")).stream()
-          .filter(line -> line.startsWith("VmRSS:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-          .findFirst()
-          .orElseThrow();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+        first,
+        last,
+        100 * (last - first) / first,
+        100 * (most - least) / least);
   }
 }

@@ -4,6 +4,7 @@ import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Precision;
+import shallows.model.json.OrNull;
 import shallows.pipeline.stage.RunImages;
 import shallows.pipeline.sweep.TrainJob;
 import shallows.train.options.Compute;
@@ -36,7 +37,7 @@ record Row(
     long bytes,
     long binaryBytes,
     long binaryBytesBefore,
-    Accuracy before,
+    @OrNull Accuracy before,
     Accuracy after,
     long imagesSeen,
     double seconds) {

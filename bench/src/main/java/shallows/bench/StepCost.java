@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
+import shallows.model.file.RegularFile;
 
 /**
  * What one step of some work took of this process.
@@ -51,12 +52,26 @@ record StepCost(String name, double seconds, double processorSeconds, double pea
     return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
   }
 
-  private static double mostResident() throws IOException {
-    return Files.readAllLines(STATUS).stream()
-            .filter(line -> line.startsWith("VmHWM:"))
-            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-            .findFirst()
-            .orElseThrow(() -> new IOException(STATUS + " has no VmHWM"))
-        / 1024.0;
+  /** What is resident of this process now, in MB. */
+  static double resident() {
+    return megabytes("VmRSS");
+  }
+
+  /** The most that was, since the process or a step began, in MB. */
+  static double mostResident() {
+    return megabytes("VmHWM");
+  }
+
+  private static double megabytes(String of) {
+    try {
+      return RegularFile.lines(STATUS).stream()
+              .filter(line -> line.startsWith(of + ":"))
+              .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+              .findFirst()
+              .orElseThrow(() -> new IOException(STATUS + " has no " + of))
+          / 1024.0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

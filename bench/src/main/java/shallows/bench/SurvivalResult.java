@@ -1,6 +1,7 @@
 package shallows.bench;
 
 import java.util.List;
+import shallows.model.json.OrNull;
 
 /**
  * What came of a {@link SurvivalJob}.
@@ -25,5 +26,5 @@ record SurvivalResult(
    * @param heldOutAccuracy on the images that chose the block
    * @param testAccuracy on images that chose nothing
    */
-  record Dropped(String block, double heldOutAccuracy, double testAccuracy) {}
+  record Dropped(@OrNull String block, double heldOutAccuracy, double testAccuracy) {}
 }

@@ -10,13 +10,13 @@ import shallows.data.DataOptions;
 import shallows.data.DataSet;
 import shallows.data.HeldOutSplit;
 import shallows.data.LabelledImages;
+import shallows.data.NormalizationPreset;
 import shallows.data.PixelStatistics;
 import shallows.data.sets.DataSets;
 import shallows.model.file.AtomicFile;
 import shallows.model.graph.BranchScales;
 import shallows.model.graph.ClassifierHead;
 import shallows.model.graph.Graph;
-import shallows.model.graph.Normalization;
 import shallows.model.graph.Task;
 import shallows.model.json.JsonFormat;
 import shallows.model.network.Networks;
@@ -50,8 +50,6 @@ public final class TransferLearning {
   private static final int FEATURE_PASSES = 2;
 
   private static final int TESTED = 200;
-  private static final Normalization IMAGENET =
-      new Normalization(List.of(0.485f, 0.456f, 0.406f), List.of(0.229f, 0.224f, 0.225f));
   private static final Compute COMPUTE = Compute.cpu(0);
 
   private TransferLearning() {}
@@ -173,7 +171,11 @@ public final class TransferLearning {
 
   /** As {@code --from} does it. */
   private static Graph classifierTrained(Graph read, HeldOutSplit split, TrainSettings settings) {
-    Graph theirs = read.withTask(new Task(read.task().labels(), IMAGENET));
+    Graph theirs =
+        read.withTask(
+            new Task(
+                read.task().labels(),
+                NormalizationPreset.IMAGENET.of(split.train()).orElseThrow()));
     Graph ours = ClassifierHead.of(theirs).replaced(split.train().classes());
     Graph ready =
         BranchScales.insert(FoldedBatchNorm.restore(ours, split.train(), COMPUTE, Progress.SILENT));

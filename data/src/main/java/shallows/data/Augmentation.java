@@ -48,11 +48,14 @@ public record Augmentation(
     implements Serializable {
   private static final long serialVersionUID = 1;
 
+  /** Larger than any image that is trained on. */
+  private static final int MOST = 4096;
+
   /** Every image as it is. */
   public static final Augmentation NONE = new Augmentation(false, 0);
 
   public Augmentation {
-    Expect.require(shift >= 0, Setting.SHIFT, "at least 0 pixels", shift);
+    Expect.require(shift >= 0 && shift <= MOST, Setting.SHIFT, "0 to " + MOST + " pixels", shift);
     Expect.require(
         resizedCrop >= 0 && resizedCrop < 1,
         Setting.RESIZED_CROP,

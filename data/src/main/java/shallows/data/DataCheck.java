@@ -1,6 +1,7 @@
 package shallows.data;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +49,8 @@ public record DataCheck(
 
   public DataCheck {
     classes = List.copyOf(classes);
-    leftOut = Map.copyOf(leftOut);
+    // In their order, which reaches a file.
+    leftOut = Collections.unmodifiableMap(new LinkedHashMap<>(leftOut));
     // Reading them is the check.
     leftOut.keySet().forEach(LeftOut::valueOf);
   }

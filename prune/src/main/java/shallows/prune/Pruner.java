@@ -3,12 +3,10 @@ package shallows.prune;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import shallows.data.LabelledImages;
 import shallows.model.BadInputException;
-import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 import shallows.model.progress.Progress;
@@ -20,7 +18,6 @@ import shallows.prune.plan.FamilyMember;
 import shallows.prune.plan.Form;
 import shallows.prune.plan.GivenPlan;
 import shallows.prune.plan.PrunedNetwork;
-import shallows.prune.plan.Reason;
 import shallows.prune.search.AccuracyMeter;
 import shallows.prune.search.Binarization;
 import shallows.prune.search.Confirmation;
@@ -35,7 +32,6 @@ import shallows.prune.tune.PrunedFiles;
 import shallows.prune.tune.TunedNetwork;
 import shallows.prune.tune.TunedSearch;
 import shallows.train.evidence.SurvivalStatistics;
-import shallows.train.evidence.SurvivalStatistics.BlockStatistics;
 
 /**
  * Takes a trained network to a smaller one. Without training it gives blocks other forms ({@link
@@ -171,20 +167,16 @@ public final class Pruner {
    * @throws BadInputException naming the block that the plan cannot have its way with
    */
   public PrunedNetwork apply(GivenPlan plan, Path folder, Progress progress) {
+    PlanApplication.requireOneWill(full, plan.decisions());
     boolean refits = isFormed() || plan.forms().values().stream().anyMatch(Form::isFitted);
     Graph fitted = refits ? forms().refit().apply(plan.forms(), progress) : full;
     Graph planned = PlanApplication.apply(fitted, plan.decisions());
-    Map<String, List<Reason>> reasons = new HashMap<>();
-    for (Block block : full.blocks()) {
-      boolean named = plan.decisions().containsKey(block.name());
-      reasons.put(block.name(), List.of(new Reason.Given(named)));
-    }
     CutNetwork cut =
         new CutNetwork(
             refits ? choosing.measureAsItStands(planned) : choosing.measure(planned),
             plan.decisions(),
             plan.widths(),
-            reasons,
+            plan.reasons(full),
             List.of());
     // What was fitted keeps the statistics that it was fitted with.
     boolean ready = refits && !isTuned() && !plan.decisions().containsValue(Decision.BINARIZE);
@@ -259,7 +251,7 @@ public final class Pruner {
         choosing,
         options.budget(),
         (isTuned() ? GIVEN_BACK : 1) * options.budget().maxDrop(),
-        expectedLoss());
+        rows.expectedLoss());
   }
 
   private SizeSearch search(Elimination elimination, boolean atAnyPrice) {
@@ -300,19 +292,5 @@ public final class Pruner {
     String made =
         fitted ? "layers fitted in closed form" + (isTuned() ? ", then " + tuned : "") : tuned;
     return new PrunedFiles(full.name(), rows, confirmation, made);
-  }
-
-  /** The free statistics of training; leave-one-out where training told nothing. */
-  private Map<String, Double> expectedLoss() {
-    Map<String, Double> expected = new HashMap<>();
-    for (Block block : full.blocks()) {
-      BlockStatistics row = rows.statistics(block);
-      Double effect = row.effectInEnsemble();
-      Double loss = effect != null ? effect : row.leaveOneOut();
-      if (loss != null) {
-        expected.put(block.name(), loss);
-      }
-    }
-    return expected;
   }
 }

@@ -87,6 +87,9 @@ final class Transfer implements AutoCloseable {
       throw e;
     } catch (IOException e) {
       throw new BrokenException(reason(address, e), e);
+    } catch (IllegalArgumentException e) {
+      // A redirect to what is no address, or a range of no number.
+      throw new BrokenException(address.getAuthority() + ": an answer that makes no sense", e);
     }
   }
 

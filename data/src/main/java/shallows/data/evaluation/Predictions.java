@@ -117,12 +117,15 @@ public record Predictions(float[][] scores) {
     return (double) count / scores.length;
   }
 
-  /** Of each image, whether its predicted class is the labelled one. */
+  /**
+   * Of each image, whether its predicted class is the labelled one; no answer that {@link #isBroken
+   * is none} is right.
+   */
   public boolean[] right(LabelledImages truth) {
     requireSize(truth.size());
     boolean[] right = new boolean[scores.length];
     for (int i = 0; i < right.length; i++) {
-      right[i] = predicted(i) == truth.label(i);
+      right[i] = predicted(i) == truth.label(i) && !isBroken(i);
     }
     return right;
   }

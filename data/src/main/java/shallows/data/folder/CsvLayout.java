@@ -2,7 +2,6 @@ package shallows.data.folder;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -23,8 +22,8 @@ import shallows.model.file.IoReason;
 
 /**
  * A table of images: a file and its label in each line, and perhaps {@code train}, {@code val} or
- * {@code test} behind them. Files are found from the folder of the table. A first line whose file
- * is not there, nor named as a picture is, has the names of the columns.
+ * {@code test} behind them. Files are found from the folder of the table. A first line that names
+ * no file that is there, nor one that is named as a picture is, has the names of the columns.
  */
 final class CsvLayout {
   private static final String LINE = "FILE,LABEL or FILE,LABEL,train|val|test";
@@ -71,19 +70,19 @@ final class CsvLayout {
     boolean tabs = table.toString().toLowerCase(Locale.ROOT).endsWith(".tsv");
     CSVFormat format = tabs ? CSVFormat.TDF : CSVFormat.RFC4180;
     List<Line> lines = new ArrayList<>();
+    // This reader refuses what is no UTF-8; others put a mark in the place of a letter.
     try (CSVParser parser =
         CSVParser.parse(
-            table,
-            StandardCharsets.UTF_8,
+            Files.newBufferedReader(table),
             format.builder().setIgnoreEmptyLines(true).setTrim(true).build())) {
       for (CSVRecord record : parser) {
         Line line = line(table, record);
-        if (record.getRecordNumber() == 1
-            && !Files.exists(line.file())
-            && !PictureFormat.isNameOfPicture(record.get(0))) {
-          continue;
+        if (record.getRecordNumber() > 1
+            || Files.isRegularFile(line.file())
+            || PictureFormat.isNameOfPicture(record.get(0))) {
+          requirePart(table, record, line);
+          lines.add(line);
         }
-        lines.add(line);
       }
       return lines;
     } catch (IOException e) {
@@ -100,20 +99,29 @@ final class CsvLayout {
   private static Line line(Path table, CSVRecord record) {
     // A byte order mark, as spreadsheets write it.
     String file = record.size() == 0 ? "" : record.get(0).replace("\ufeff", "");
-    boolean first = record.getRecordNumber() == 1;
     Part part = record.size() < 3 ? Part.TRAIN : FolderLayout.part(record.get(2));
-    boolean wrong = record.size() < 2 || record.size() > 3 || file.isBlank();
-    if (wrong || part == null && !first || record.get(1).isBlank()) {
-      throw new BadInputException(
-          table + ", line " + record.getParser().getCurrentLineNumber(),
-          LINE,
-          String.join(",", record.toList()),
-          "correct it");
+    if (record.size() < 2 || record.size() > 3 || file.isBlank() || record.get(1).isBlank()) {
+      throw wrong(table, record);
     }
     try {
       return new Line(table.resolveSibling(file), record.get(1), part);
     } catch (InvalidPathException e) {
       throw new BadInputException(table, "names of files", file, "correct it", e);
     }
+  }
+
+  /** Not of the names of columns. */
+  private static void requirePart(Path table, CSVRecord record, Line line) {
+    if (line.part() == null) {
+      throw wrong(table, record);
+    }
+  }
+
+  private static BadInputException wrong(Path table, CSVRecord record) {
+    return new BadInputException(
+        table + ", line " + record.getParser().getCurrentLineNumber(),
+        LINE,
+        String.join(",", record.toList()),
+        "correct it");
   }
 }

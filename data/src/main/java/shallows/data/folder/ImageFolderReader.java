@@ -100,15 +100,15 @@ public final class ImageFolderReader {
       List<Labelled> heldOut = readable(listing, Part.HELD_OUT, heads);
       List<Labelled> test = readable(listing, Part.TEST, heads);
       Kept kept = kept(heads);
-      LabelledImages trained = images(train, listing.classes(), name + " train", kept);
+      LabelledImages trained = images(train, listing, name + " train", kept);
       Optional<LabelledImages> confirming =
-          heldOut.isEmpty()
-              ? Optional.empty()
-              : Optional.of(images(heldOut, listing.classes(), name + " held-out", kept));
+          listing.parts().containsKey(Part.HELD_OUT)
+              ? Optional.of(images(heldOut, listing, name + " held-out", kept))
+              : Optional.empty();
       Optional<LabelledImages> tested =
-          test.isEmpty()
-              ? Optional.empty()
-              : Optional.of(images(test, listing.classes(), name + " test", kept));
+          listing.parts().containsKey(Part.TEST)
+              ? Optional.of(images(test, listing, name + " test", kept))
+              : Optional.empty();
       requireWhole(listing);
       requireEveryClass(trained);
       confirming.ifPresent(this::requireEveryClass);
@@ -151,6 +151,7 @@ public final class ImageFolderReader {
   private Kept kept(List<ImageDecoder.Head> heads) {
     int channels = heads.stream().allMatch(ImageDecoder.Head::grey) ? 1 : 3;
     int[] size = size(heads);
+    ImagePixels.bytes(root, 1, heads.size(), channels, size[0], size[1]);
     long bytes = (long) heads.size() * channels * size[0] * size[1];
     boolean fits = bytes <= Math.min(memory, ImagePixels.LARGEST_ARRAY);
     return new Kept(channels, size[0], size[1], bytes, fits);
@@ -161,7 +162,7 @@ public final class ImageFolderReader {
    * training.
    */
   private LabelledImages images(
-      List<Labelled> files, List<String> classes, String name, Kept kept) {
+      List<Labelled> files, ImageListing listing, String name, Kept kept) {
     int imageBytes = kept.imageBytes();
     long[] contents = new long[files.size()];
     PixelStore store;
@@ -186,21 +187,15 @@ public final class ImageFolderReader {
       store = new PixelsInFiles(paths, kept.channels(), kept.height(), kept.width(), share);
       good = forEach(files, i -> contents[i] = ContentHash.of(store.array(i), 0, imageBytes));
     }
-    if (good.length == 0) {
-      requireNoneBroken(files.size());
+    if (good.length == 0 && !broken.isEmpty()) {
+      throw BrokenImagesException.refusal(root, broken, listing.size());
     }
     int[] labels = files.stream().mapToInt(Labelled::label).toArray();
     PixelStore named =
         new NamedPixels(store, i -> source(files.get(i)), i -> OptionalLong.of(contents[i]));
     return new LabelledImages(
-            name, classes, kept.channels(), kept.height(), kept.width(), named, labels)
+            name, listing.classes(), kept.channels(), kept.height(), kept.width(), named, labels)
         .subset(good);
-  }
-
-  private void requireNoneBroken(int of) {
-    if (!broken.isEmpty()) {
-      throw BrokenImagesException.refusal(root, broken, of);
-    }
   }
 
   private String source(Labelled image) {

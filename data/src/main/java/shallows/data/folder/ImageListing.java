@@ -56,7 +56,7 @@ record ImageListing(
         throw new BadInputException(
             root,
             "classes with printable names",
-            "'" + name.replaceAll("\\p{Cntrl}", "?") + "'",
+            "'" + name.replaceAll("\\p{Cc}", "?") + "'",
             "rename it");
       }
     }

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import shallows.data.LeftOut;
 import shallows.data.decode.PictureFormat;
 import shallows.model.BadInputException;
+import shallows.model.file.AbsolutePath;
 import shallows.model.file.IoReason;
 
 /**
@@ -50,8 +51,19 @@ public final class PictureSearch {
    */
   public List<Path> in(Path folder) {
     List<Path> pictures = new ArrayList<>();
+    ancestors.clear();
+    // Where it was found, and where it lies if that is a link.
+    addAbove(AbsolutePath.of(folder));
+    addAbove(real(folder));
     collect(folder, pictures);
     return pictures;
+  }
+
+  private void addAbove(Path folder) {
+    Path above = folder.getParent() == null ? null : real(folder.getParent());
+    for (; above != null; above = above.getParent()) {
+      ancestors.add(above);
+    }
   }
 
   private void collect(Path folder, List<Path> pictures) {

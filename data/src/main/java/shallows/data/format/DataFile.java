@@ -54,11 +54,12 @@ final class DataFile {
   private static void requireContentOfItsName(
       Path file, String kind, InputStream in, boolean packed) throws IOException {
     in.mark(2);
-    int start = in.read() << 8 | in.read();
+    byte[] first = in.readNBytes(2);
     in.reset();
-    if (start == -1) {
+    if (first.length == 0) {
       throw bad(file, kind, "an empty file", AGAIN, null);
     }
+    int start = first.length < 2 ? -1 : (first[0] & 0xff) << 8 | first[1] & 0xff;
     String name = file.getFileName().toString();
     if (start == GZIP && !packed) {
       String mend = "rename it to " + name + ".gz or unpack it with gunzip";

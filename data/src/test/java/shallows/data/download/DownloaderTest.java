@@ -144,6 +144,8 @@ class DownloaderTest {
     assertArrayEquals(content, Files.readAllBytes(target()));
     server.redirect("loop.bin", "/loop.bin");
     assertFails(file("loop.bin", server.address("loop.bin")), "redirects");
+    server.redirect("odd.bin", "no address at all");
+    assertFails(file("odd.bin", server.address("odd.bin")), "makes no sense");
   }
 
   @Test

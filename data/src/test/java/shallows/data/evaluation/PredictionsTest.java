@@ -46,6 +46,12 @@ class PredictionsTest {
   }
 
   @Test
+  void anAnswerThatIsNoNumberIsNeverRight() {
+    Predictions broken = new Predictions(new float[][] {{Float.NaN, Float.NaN}, {0, 1}});
+    assertEquals(0.5, broken.accuracy(IMAGES));
+  }
+
+  @Test
   void divergesByTheMeanOverImagesInTheOrderReferenceThenThese() {
     // Logits are logarithms of these probabilities, up to a constant that must not matter.
     double[] p = {0.5, 0.25, 0.25};

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static shallows.data.BadInput.assertRefused;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -153,6 +154,32 @@ class FolderLayoutTest {
   }
 
   @Test
+  void aLinkToAFolderThatTheClassLiesInBringsNoPicturesOfOthers() throws IOException {
+    pictures("cat", 3);
+    pictures("dog", 3);
+    Files.createSymbolicLink(folder.resolve("cat/all"), folder);
+    DataSet data = read();
+    assertEquals(6, data.train().size() + data.test().size());
+    assertEquals(1, data.reading().leftOut().get(LeftOut.CIRCLE));
+    Files.createSymbolicLink(folder.resolve("self"), folder);
+    assertRefused(this::read, folder.resolve("self"), "no picture");
+  }
+
+  @Test
+  void aPartOfWhichNothingDecodesIsNotTakenForNone() throws IOException {
+    pictures("train/cat", 3);
+    pictures("train/dog", 3);
+    for (String each : List.of("test/cat", "test/dog")) {
+      Files.writeString(Files.createDirectories(folder.resolve(each)).resolve("0.png"), "broken");
+    }
+    DataOptions skipping = new DataOptions(OptionalInt.empty(), true, 1);
+    assertRefused(
+        () -> new ImageFolderReader(skipping, Progress.SILENT).read(folder, "data", "spec"),
+        folder,
+        "found 2 of 8 that do not");
+  }
+
+  @Test
   void everyPictureThatIsNotReadIsTold() throws IOException {
     pictures("cat", 6);
     pictures("dog", 4);
@@ -207,6 +234,20 @@ class FolderLayoutTest {
     assertRefused(() -> read(table), folder.resolve("lost.png"), "no such file");
     Files.writeString(table, "lost.png,b\n0.png,a\n1.png,a\n2.png,b\n3.png,b\n");
     assertRefused(() -> read(table), folder.resolve("lost.png"), "no such file");
+    Files.writeString(table, "0.png,a,training\n1.png,b,train\n");
+    assertRefused(() -> read(table), table + ", line 1", "train|val|test", "training");
+    Files.write(table, "0.png,caf\u00e9\n1.png,b\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertRefused(() -> read(table), table, "a table in UTF-8", "no text in UTF-8");
+  }
+
+  @Test
+  void aFolderThatIsCalledAsAColumnIsNoPicture() throws IOException {
+    pictures("image", 4);
+    Path table =
+        Files.writeString(
+            folder.resolve("labels.csv"),
+            "image,label\nimage/0.png,a\nimage/1.png,a\nimage/2.png,b\nimage/3.png,b\n");
+    assertEquals(List.of("a", "b"), read(table).classes());
   }
 
   private DataSet read() {

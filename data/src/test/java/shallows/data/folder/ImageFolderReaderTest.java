@@ -141,6 +141,16 @@ class ImageFolderReaderTest {
   }
 
   @Test
+  void refusesASizeOfWhichOneImageIsMoreThanAnArrayHolds() throws IOException {
+    fourImages(4, 4, 4, 4);
+    assertRefused(
+        () -> read(new DataOptions(OptionalInt.of(100_000), false, 1)),
+        folder,
+        "at most 2 GB of pixels",
+        "4 images of 100000x100000x1");
+  }
+
+  @Test
   void skipsAndReportsBrokenImagesWhenTold() throws IOException {
     fourImages(16, 16, 16, 16);
     Path noHead = Files.writeString(folder.resolve("cat/0.png"), "broken");

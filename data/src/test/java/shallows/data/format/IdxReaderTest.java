@@ -84,6 +84,8 @@ class IdxReaderTest {
   void refusesAnEmptyAndAMissingFile() {
     Path images = write(folder.resolve("images"), new byte[0]);
     assertRefused(() -> read(images, labels()), images, "an empty file");
+    write(folder.resolve("images"), new byte[1]);
+    assertRefused(() -> read(images, labels()), images, "a truncated one");
     Path missing = folder.resolve("missing");
     assertRefused(() -> read(missing, labels()), missing, "no such file");
   }

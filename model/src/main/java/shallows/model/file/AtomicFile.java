@@ -20,6 +20,9 @@ import shallows.model.Setting;
  * old content or the new one, never a part, whenever the process is killed.
  */
 public final class AtomicFile {
+  /** Letters of a name; some systems allow 255 bytes, and a letter has up to four. */
+  private static final int LONGEST = 50;
+
   private AtomicFile() {}
 
   /** Writes the content of a file. */
@@ -40,10 +43,8 @@ public final class AtomicFile {
    */
   public static void write(Path file, Content content) {
     Path target = file.toAbsolutePath();
-    // The process id keeps two processes from writing into one unfinished file.
-    Path unfinished =
-        target.resolveSibling(
-            "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+    Path unfinished = unfinished(target);
+    boolean whole = false;
     try {
       Files.createDirectories(target.getParent());
       try (FileChannel channel =
@@ -62,11 +63,24 @@ public final class AtomicFile {
       }
       Files.move(
           unfinished, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      whole = true;
     } catch (IOException e) {
-      deleteQuietly(unfinished);
       throw BadInputException.of(
           file, "cannot be written (" + IoReason.of(e) + ")", wayOut(target), e);
+    } finally {
+      // Whatever else was thrown on the way, too.
+      if (!whole) {
+        deleteQuietly(unfinished);
+      }
     }
+  }
+
+  /** The process id keeps two processes from writing into one unfinished file. */
+  private static Path unfinished(Path target) {
+    String name = target.getFileName().toString();
+    // A name may be as long as the system allows, and this one is longer.
+    String begun = name.length() <= LONGEST ? name : Integer.toHexString(name.hashCode());
+    return target.resolveSibling("." + begun + "." + ProcessHandle.current().pid() + ".part");
   }
 
   /** Writes {@code text} in UTF-8. */

@@ -28,6 +28,17 @@ public final class Liveness {
     return needed;
   }
 
+  /** The values that nodes behind one read, of those that are there when it is, the input too. */
+  public static Set<String> liveBehind(Graph graph, String node) {
+    int behind = graph.nodes().indexOf(graph.node(node)) + 1;
+    Set<String> there = new HashSet<>(Set.of(graph.input().name()));
+    graph.nodes().subList(0, behind).forEach(n -> there.add(n.name()));
+    Set<String> live = new HashSet<>(Set.of(graph.output()));
+    graph.nodes().subList(behind, graph.nodes().size()).forEach(n -> live.addAll(n.inputs()));
+    live.retainAll(there);
+    return live;
+  }
+
   /**
    * What may be let go behind each node: the values, parameters too, that it is the last to read.
    *

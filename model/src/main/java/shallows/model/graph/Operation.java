@@ -792,7 +792,7 @@ public sealed interface Operation {
     requirePositive("kernel", kernel);
     requirePositive("stride", stride);
     // A window that lies in the padding alone would have no maximum and no mean.
-    if (2 * padding.height() > kernel.height() || 2 * padding.width() > kernel.width()) {
+    if (2L * padding.height() > kernel.height() || 2L * padding.width() > kernel.width()) {
       throw new IllegalArgumentException(
           "padding must be at most half of the kernel " + kernel + ", found " + padding);
     }

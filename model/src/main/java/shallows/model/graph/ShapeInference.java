@@ -204,7 +204,8 @@ public final class ShapeInference implements Operation.Visitor<Shape> {
   public Shape padChannels(Operation.PadChannels pad) {
     requireInputs(1, 1);
     Shape x = image(0);
-    return Shape.of(pad.before() + x.dimension(0) + pad.after(), x.dimension(1), x.dimension(2));
+    long channels = (long) pad.before() + x.dimension(0) + pad.after();
+    return Shape.of(small(channels), x.dimension(1), x.dimension(2));
   }
 
   @Override

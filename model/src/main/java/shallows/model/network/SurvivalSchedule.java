@@ -64,14 +64,13 @@ public record SurvivalSchedule(Kind kind, double last, BlockPrice price) {
    */
   public static SurvivalSchedule parse(String text) {
     Matcher learned = LEARNED.matcher(text);
-    if (learned.matches()) {
+    double price = learned.matches() ? Double.parseDouble(learned.group(1)) : Double.NaN;
+    if (Double.isFinite(price)) {
       String resource = learned.group(2) == null ? "macs" : learned.group(2);
       return new SurvivalSchedule(
           Kind.LEARNED,
           LEARNING_BEGINS,
-          new BlockPrice(
-              Double.parseDouble(learned.group(1)),
-              BlockPrice.Resource.valueOf(resource.toUpperCase(Locale.ROOT))));
+          new BlockPrice(price, BlockPrice.Resource.valueOf(resource.toUpperCase(Locale.ROOT))));
     }
     Matcher fixed = FIXED.matcher(text);
     if (fixed.matches()) {

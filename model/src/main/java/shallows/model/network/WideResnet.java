@@ -39,12 +39,12 @@ final class WideResnet implements Architecture {
     }
     int depth = Integer.parseInt(matcher.group(1));
     int width = Integer.parseInt(matcher.group(2));
-    if (depth < 10 || (depth - 4) % 6 != 0 || width < 1) {
+    float dropout = matcher.group(3) == null ? 0 : Float.parseFloat(matcher.group(3));
+    if (depth < 10 || (depth - 4) % 6 != 0 || width < 1 || dropout == 1) {
       return Optional.empty();
     }
     GraphBuilder builder = new GraphBuilder(name, image, task, seed);
     Layers layers = new Layers(builder);
-    float dropout = matcher.group(3) == null ? 0 : Float.parseFloat(matcher.group(3));
     int stemStride = matcher.group(4) == null ? 1 : 2;
     String x = layers.conv("stem/conv", builder.image(), CHANNELS[0], 3, stemStride);
     for (int stage = 0; stage < CHANNELS.length; stage++) {

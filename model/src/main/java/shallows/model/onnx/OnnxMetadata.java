@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import shallows.model.BadInputException;
 import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Precision;
 import shallows.model.graph.Task;
@@ -95,6 +97,27 @@ public record OnnxMetadata(
     List<String> binary = parse(BINARY, others, NAME_LIST).orElse(List.of());
     Optional<Task> task = parse(TASK, others, TASK_OBJECT);
     return new OnnxMetadata(blocks, Set.copyOf(binary), task, others);
+  }
+
+  /**
+   * @throws IllegalArgumentException when a name is not that of a convolution
+   */
+  public List<Node> withBinary(List<Node> nodes) {
+    TreeSet<String> missing = new TreeSet<>(binary);
+    List<Node> result = new ArrayList<>();
+    for (Node node : nodes) {
+      boolean found = node.operation() instanceof Operation.Conv2d && missing.remove(node.name());
+      result.add(
+          found
+              ? node.withOperation(
+                  ((Operation.Conv2d) node.operation()).withPrecision(Precision.BINARY))
+              : node);
+    }
+    if (!missing.isEmpty()) {
+      throw new IllegalArgumentException(
+          "metadata " + BINARY + ": expected convolutions, found '" + missing.first() + "'");
+    }
+    return result;
   }
 
   /** Takes the entry out of {@code entries}. */

@@ -47,6 +47,27 @@ class AtomicFileTest {
   }
 
   @Test
+  void aNameMayBeAsLongAsTheSystemAllows() throws IOException {
+    Path file = folder.resolve("n".repeat(250) + ".onnx");
+    AtomicFile.writeText(file, "whole");
+    assertEquals(List.of(file), files(folder));
+  }
+
+  @Test
+  void leavesNothingBesideWhateverIsThrown() throws IOException {
+    Path file = folder.resolve("model.onnx");
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            AtomicFile.write(
+                file,
+                out -> {
+                  throw new IllegalStateException();
+                }));
+    assertEquals(List.of(), files(folder));
+  }
+
+  @Test
   void saysThatAFileStandsInTheWay() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "");
     String message =

@@ -56,6 +56,7 @@ class NetworksTest {
         "preresnet-164-b",
         "wrn-17-2",
         "wrn-16-0",
+        "wrn-16-8-d0.99999999",
         "bottleneck-34",
         ""
       })

@@ -83,6 +83,7 @@ class SurvivalScheduleTest {
         "per-sample:0",
         "learned",
         "learned:-1",
+        "learned:1e999",
         "learned:0.01:ms"
       })
   void refusesWhatItDoesNotUnderstand(String text) {

@@ -25,6 +25,20 @@ class OnnxLabelsTest {
   }
 
   @Test
+  void anEscapeIsTheLetterItStandsFor() {
+    assertEquals(
+        Optional.of(List.of("caf\u00e9", "a \"b\" c")),
+        labels("id2label", "{\"0\": \"caf\\u00e9\", \"1\": \"a \\\"b\\\"\\nc\"}", 2));
+    assertEquals(Optional.of(List.of("caf\u00e9")), labels("names", "{0: 'caf\\xe9'}", 1));
+  }
+
+  @Test
+  void aNameMayBeLong() {
+    String name = "ab".repeat(100_000);
+    assertEquals(Optional.of(List.of(name)), labels("names", "{0: '" + name + "'}", 1));
+  }
+
+  @Test
   void anotherNumberOfNamesIsNotThatOfTheClasses() {
     assertEquals(Optional.empty(), labels("names", "{0: 'a', 1: 'b'}", 3));
     assertEquals(Optional.empty(), labels("names", "{0: 'a', 2: 'b'}", 2));

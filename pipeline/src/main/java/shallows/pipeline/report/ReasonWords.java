@@ -77,7 +77,7 @@ public final class ReasonWords implements Reason.Cases<String> {
 
   @Override
   public String spared(Reason.Spared reason) {
-    return "stays: the budget was met without it";
+    return "stays: pruning ended without it";
   }
 
   @Override

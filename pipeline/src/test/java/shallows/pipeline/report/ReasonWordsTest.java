@@ -41,7 +41,7 @@ class ReasonWordsTest {
         "binarized in another network of that size (1 blocks dropped, 2 binarized, 3,000 MACs;"
             + " accuracy -0.50 ± 0.36 points against this one on training images)",
         words(new Reason.Otherwise(Decision.BINARIZE, 1, 2, 3000, LOSS)));
-    assertEquals("stays: the budget was met without it", words(new Reason.Spared()));
+    assertEquals("stays: pruning ended without it", words(new Reason.Spared()));
     assertEquals("as the plan that was given says", words(new Reason.Given(true)));
     assertEquals(
         "not named in the plan that was given, so it stays", words(new Reason.Given(false)));

@@ -14,7 +14,6 @@ import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
-import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 
 /**
@@ -114,17 +113,18 @@ public final class ChannelPruning {
     Tensor weight = parameters.get(first.inputs().get(1));
     int[] kept = largest(weight, share);
     Map<String, Tensor> narrowed = new HashMap<>();
-    narrowed.put(first.inputs().get(1), rows(weight, kept));
+    narrowed.put(first.inputs().get(1), Narrowing.slices(weight, 0, kept));
     if (first.inputs().size() > 2) {
-      narrowed.put(first.inputs().get(2), rows(parameters.get(first.inputs().get(2)), kept));
+      narrowed.put(
+          first.inputs().get(2), Narrowing.slices(parameters.get(first.inputs().get(2)), 0, kept));
     }
     for (Node node : chain.subList(0, chain.size() - 1)) {
       for (String name : node.inputs().subList(1, node.inputs().size())) {
-        narrowed.put(name, rows(parameters.get(name), kept));
+        narrowed.put(name, Narrowing.slices(parameters.get(name), 0, kept));
       }
     }
     String next = chain.get(chain.size() - 1).inputs().get(1);
-    narrowed.put(next, columns(parameters.get(next), kept));
+    narrowed.put(next, Narrowing.slices(parameters.get(next), 1, kept));
     parameters.putAll(narrowed);
   }
 
@@ -144,40 +144,5 @@ public final class ChannelPruning {
         .mapToInt(Integer::intValue)
         .sorted()
         .toArray();
-  }
-
-  /** Some slices of the first axis. */
-  private static Tensor rows(Tensor tensor, int[] kept) {
-    int size = tensor.size() / tensor.shape().dimension(0);
-    float[] values = new float[kept.length * size];
-    for (int i = 0; i < kept.length; i++) {
-      System.arraycopy(tensor.values(), kept[i] * size, values, i * size, size);
-    }
-    return new Tensor(resized(tensor, 0, kept.length), values);
-  }
-
-  /** Some slices of the second axis of {@code (O, I, H, W)}. */
-  private static Tensor columns(Tensor tensor, int[] kept) {
-    int outputs = tensor.shape().dimension(0);
-    int inputs = tensor.shape().dimension(1);
-    int size = tensor.size() / outputs / inputs;
-    float[] values = new float[outputs * kept.length * size];
-    for (int o = 0; o < outputs; o++) {
-      for (int i = 0; i < kept.length; i++) {
-        System.arraycopy(
-            tensor.values(),
-            (o * inputs + kept[i]) * size,
-            values,
-            (o * kept.length + i) * size,
-            size);
-      }
-    }
-    return new Tensor(resized(tensor, 1, kept.length), values);
-  }
-
-  private static Shape resized(Tensor tensor, int axis, int extent) {
-    List<Integer> dimensions = new ArrayList<>(tensor.shape().dimensions());
-    dimensions.set(axis, extent);
-    return new Shape(dimensions);
   }
 }

@@ -30,7 +30,7 @@ import shallows.train.inference.LayerMoments;
  * @param norm the batch norm on the way, null where there is none
  * @param diagonal the depthwise 1x1 convolution on the way, as of ConvNeXt's layer scale; null
  *     where there is none, or a batch norm
- * @param factor of what else is on the way
+ * @param factor of what else is on the way, behind both
  */
 record FittedLayer(String layer, String compared, String norm, String diagonal, double factor) {
   /** A branch that counts less is not worth the numbers that would come of it. */
@@ -47,7 +47,7 @@ record FittedLayer(String layer, String compared, String norm, String diagonal, 
     double factor = 1;
     while (graph.hasNode(value) && uses.get(value) == 1) {
       Node node = graph.node(value);
-      if (node.operation() instanceof Operation.Scale scale && diagonal == null) {
+      if (node.operation() instanceof Operation.Scale scale && norm == null && diagonal == null) {
         factor *= scale.factor();
       } else if (norm == null && diagonal == null && isDiagonal(graph, node)) {
         diagonal = node.name();
@@ -253,14 +253,6 @@ record FittedLayer(String layer, String compared, String norm, String diagonal, 
     parameters.put(name, Tensor.vector(bias));
     List<Node> nodes = new ArrayList<>(graph.nodes());
     nodes.set(nodes.indexOf(node), node.withInputs(inputs));
-    return new Graph(
-        graph.name(),
-        graph.input(),
-        nodes,
-        graph.output(),
-        parameters,
-        graph.blocks(),
-        graph.task(),
-        graph.metadata());
+    return graph.with(nodes, graph.output(), parameters, graph.blocks());
   }
 }

@@ -23,8 +23,8 @@ record FormRecord(Map<String, String> forms) {
         .lines()
         .forEach(
             line -> {
-              int space = line.indexOf(' ');
-              forms.put(line.substring(space + 1), line.substring(0, space));
+              String[] sides = line.split(" ", 2);
+              forms.put(sides[sides.length - 1], sides[0]);
             });
     return new FormRecord(forms);
   }

@@ -94,6 +94,7 @@ final class LinearBranch {
     parameters.put(names.get(2), Tensor.vector(new float[outputs]));
     parameters.put(names.get(3), Tensor.vector(ones));
     List<Node> nodes = new ArrayList<>();
+    List<Block> inside = PlanApplication.inside(graph, block);
     for (Node node : graph.nodes()) {
       if (!node.name().equals(block.branch())) {
         nodes.add(node);
@@ -108,19 +109,10 @@ final class LinearBranch {
       nodes.add(node.withInputs(List.of(norm)));
     }
     return Rewrites.withoutDeadNodes(
-        new Graph(
-            graph.name(),
-            graph.input(),
+        graph.with(
             nodes,
             graph.output(),
             parameters,
-            graph.blocks().stream().filter(b -> !inside(graph, block, b)).toList(),
-            graph.task(),
-            graph.metadata()));
-  }
-
-  /** Whether a block lies in the branch of another. */
-  private static boolean inside(Graph graph, Block outer, Block block) {
-    return graph.branch(outer).stream().anyMatch(node -> node.name().equals(block.sum()));
+            graph.blocks().stream().filter(b -> !inside.contains(b)).toList()));
   }
 }

@@ -48,15 +48,7 @@ final class Narrowing {
           given != null && node.operation() instanceof Operation.Conv2d conv && conv.groups() > 1;
       nodes.add(grouped ? node.withOperation(fewer(node, width, kept)) : node);
     }
-    return new Graph(
-        graph.name(),
-        graph.input(),
-        nodes,
-        graph.output(),
-        parameters,
-        graph.blocks(),
-        graph.task(),
-        graph.metadata());
+    return graph.with(nodes, graph.output(), parameters, graph.blocks());
   }
 
   private static Operation.Conv2d fewer(Node node, InnerWidth width, int[] kept) {
@@ -74,7 +66,8 @@ final class Narrowing {
     return IntStream.of(units).flatMap(u -> IntStream.range(u * each, (u + 1) * each)).toArray();
   }
 
-  private static Tensor slices(Tensor tensor, int axis, int[] kept) {
+  /** Some entries along an axis. */
+  static Tensor slices(Tensor tensor, int axis, int[] kept) {
     List<Integer> dimensions = new ArrayList<>(tensor.shape().dimensions());
     int outer = dimensions.subList(0, axis).stream().reduce(1, (a, b) -> a * b);
     int all = dimensions.get(axis);

@@ -41,14 +41,6 @@ final class OwnParameters {
     }
     return parameters.size() == graph.parameters().size()
         ? graph
-        : new Graph(
-            graph.name(),
-            graph.input(),
-            nodes,
-            graph.output(),
-            parameters,
-            graph.blocks(),
-            graph.task(),
-            graph.metadata());
+        : graph.with(nodes, graph.output(), parameters, graph.blocks());
   }
 }

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import shallows.model.BadInputException;
 import shallows.model.graph.Block;
@@ -36,15 +37,14 @@ public final class PlanApplication {
    *     be binarized, or that would go with another one although it is to stay
    */
   public static Graph apply(Graph graph, Map<String, Decision> decisions) {
-    Set<String> lost = dropped(graph);
-    requireKnown(graph, decisions, lost);
+    requireKnown(graph, decisions, dropped(graph));
+    requireOneWill(graph, decisions);
     Set<String> ends = firstAndLast(graph);
     Map<String, Operation> binary = new HashMap<>();
     Set<String> dropped = new TreeSet<>();
     for (Block block : graph.blocks()) {
       Decision decision = decisions.getOrDefault(block.name(), Decision.KEEP);
       if (decision == Decision.DROP) {
-        requireAlone(graph, block, decisions);
         dropped.add(block.name());
       } else if (decision == Decision.BINARIZE) {
         binary.putAll(binarized(graph, block, ends));
@@ -53,15 +53,21 @@ public final class PlanApplication {
     if (dropped.isEmpty() && binary.isEmpty()) {
       return graph;
     }
-    Graph applied = Rewrites.drop(Rewrites.withOperations(graph, binary), dropped);
-    dropped.addAll(lost);
-    return dropped.isEmpty() ? applied : applied.withMetadata(DROPPED, String.join("\n", dropped));
+    return remembering(graph, Rewrites.drop(Rewrites.withOperations(graph, binary), dropped));
+  }
+
+  /** A graph that knows which blocks it lacks of one that it was made of. */
+  static Graph remembering(Graph before, Graph after) {
+    Set<String> lost = new TreeSet<>(dropped(before));
+    before.blocks().forEach(block -> lost.add(block.name()));
+    after.blocks().forEach(block -> lost.remove(block.name()));
+    return lost.isEmpty() ? after : after.withMetadata(DROPPED, String.join("\n", lost));
   }
 
   /** The blocks that a graph has lost. */
   static Set<String> dropped(Graph graph) {
     String names = graph.metadata().get(DROPPED);
-    return names == null ? Set.of() : Set.of(names.split("\n"));
+    return names == null ? Set.of() : Set.copyOf(names.lines().toList());
   }
 
   static void requireKnown(Graph graph, Map<String, Decision> decisions, Set<String> lost) {
@@ -95,20 +101,43 @@ public final class PlanApplication {
         .anyMatch(node -> node.name().equals(name) || node.name().startsWith(name + "/"));
   }
 
-  /** With a branch go the blocks inside it; a plan that keeps one of those contradicts itself. */
-  private static void requireAlone(Graph graph, Block block, Map<String, Decision> decisions) {
-    Set<String> branch = new HashSet<>();
-    graph.branch(block).forEach(node -> branch.add(node.name()));
-    for (Block inner : graph.blocks()) {
-      Decision decision = decisions.get(inner.name());
-      if (branch.contains(inner.sum()) && decision != null && !isDrop(decision)) {
-        throw new BadInputException(
-            "the plan",
-            "to drop '" + inner.name() + "' too, in the branch of '" + block.name() + "'",
-            decision.inWords(),
-            "drop both or keep both");
+  /** By block in a branch that goes, the block of that branch. */
+  public static Map<String, String> goneWith(Graph graph, Map<String, Decision> decisions) {
+    Map<String, String> gone = new TreeMap<>();
+    for (Block outer : graph.blocks()) {
+      Decision decision = decisions.get(outer.name());
+      if (decision == Decision.DROP || decision == Decision.LINEAR) {
+        inside(graph, outer).forEach(inner -> gone.put(inner.name(), outer.name()));
       }
     }
+    return gone;
+  }
+
+  /** The blocks in the branch of another. */
+  static List<Block> inside(Graph graph, Block outer) {
+    Set<String> branch = new HashSet<>();
+    graph.branch(outer).forEach(node -> branch.add(node.name()));
+    return graph.blocks().stream().filter(block -> branch.contains(block.sum())).toList();
+  }
+
+  /**
+   * With a branch go the blocks inside it; a plan that keeps one of those contradicts itself.
+   *
+   * @throws BadInputException naming both
+   */
+  public static void requireOneWill(Graph graph, Map<String, Decision> decisions) {
+    goneWith(graph, decisions)
+        .forEach(
+            (inner, block) -> {
+              Decision decision = decisions.get(inner);
+              if (decision != null && !isDrop(decision)) {
+                throw new BadInputException(
+                    "the plan",
+                    "to drop '" + inner + "', in the branch of '" + block + "' that goes",
+                    decision.inWords(),
+                    "drop it, or keep both");
+              }
+            });
   }
 
   private static Map<String, Operation> binarized(Graph graph, Block block, Set<String> ends) {

@@ -68,6 +68,7 @@ public record Refit(Graph original, LabelledImages images, Compute compute) {
       }
       if (changed) {
         current = record.with(forms).writtenTo(classifierFitted(run, current));
+        current = PlanApplication.remembering(original, current);
       }
     }
     return current;

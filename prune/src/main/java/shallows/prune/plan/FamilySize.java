@@ -32,7 +32,9 @@ public record FamilySize(String name, Limit bytes) {
           "original",
           LargerNetworks.FOLDER,
           "fp32",
+          "fp16",
           "int8",
+          "int8-weights",
           "binary",
           "binary-fast",
           "mixed");

@@ -13,14 +13,17 @@ public record Form(Decision decision, @OrNull Double width) {
   public static final Form DROP = new Form(Decision.DROP, null);
 
   public Form {
-    boolean narrow = decision == Decision.NARROW;
-    if (narrow != (width != null) || narrow && !(width > 0 && width < 1)) {
+    if (!isOne(decision, width)) {
       throw new IllegalArgumentException(
           "a narrow block, and no other, has a width between 0 and 1, found "
               + decision
               + " and "
               + width);
     }
+  }
+
+  static boolean isOne(Decision decision, Double width) {
+    return decision == Decision.NARROW ? width != null && width > 0 && width < 1 : width == null;
   }
 
   /** Whether there are weights to fit. */

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import shallows.model.BadInputException;
 import shallows.model.UnexpectedValueException;
+import shallows.model.graph.Block;
+import shallows.model.graph.Graph;
 import shallows.model.json.Excerpt;
 import shallows.model.json.JsonFormat;
 import shallows.model.json.OrNull;
@@ -29,8 +31,7 @@ public record GivenPlan(List<Row> blocks, @OrNull List<PlanStep> curve) {
   @Excerpt
   public record Row(String name, Decision decision, @OrNull Double width) {
     public Row {
-      boolean narrow = decision == Decision.NARROW;
-      if (narrow != (width != null) || narrow && !(width > 0 && width < 1)) {
+      if (!Form.isOne(decision, width)) {
         throw new UnexpectedValueException(
             "width",
             "between 0 and 1 of a narrow block, and none of another",
@@ -74,6 +75,16 @@ public record GivenPlan(List<Row> blocks, @OrNull List<PlanStep> curve) {
         .filter(block -> block.width() != null)
         .forEach(block -> widths.put(block.name(), block.width()));
     return widths;
+  }
+
+  /** Why each block of a network is as this plan has it. */
+  public Map<String, List<Reason>> reasons(Graph full) {
+    Map<String, List<Reason>> reasons = new TreeMap<>();
+    for (Block block : full.blocks()) {
+      boolean named = blocks.stream().anyMatch(row -> row.name().equals(block.name()));
+      reasons.put(block.name(), List.of(new Reason.Given(named)));
+    }
+    return reasons;
   }
 
   /** By block name. */

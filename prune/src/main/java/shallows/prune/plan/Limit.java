@@ -77,12 +77,12 @@ public record Limit(double amount, boolean relative) {
   }
 
   /**
-   * The limit in absolute terms.
+   * The limit in absolute terms, rounded down, at least 1.
    *
    * @param full what the full network has
    */
   public long of(long full) {
-    return (long) (relative ? full * amount / 100 : amount);
+    return Math.max(1, (long) of((double) full));
   }
 
   /**

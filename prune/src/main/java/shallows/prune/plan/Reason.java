@@ -140,7 +140,7 @@ public sealed interface Reason {
     }
   }
 
-  /** The block stays: the budget was met without taking it. */
+  /** The block stays: pruning ended before it came to it. */
   record Spared() implements Reason {
     @Override
     public <T> T in(Cases<T> cases) {

@@ -96,14 +96,19 @@ public final class Confirmation {
   public final class Line {
     private final double quantile;
     private boolean open = true;
+    private Graph last;
 
     private Line(double risk) {
       quantile = new NormalDistribution().inverseCumulativeProbability(1 - risk);
     }
 
-    /** Whether this one, and every one of the line before it, is good enough to be shipped. */
+    /**
+     * Whether this one, and every one of the line before it, is good enough to be shipped. Who asks
+     * again about the last one has not looked again.
+     */
     public boolean confirms(Graph graph) {
-      if (open) {
+      if (open && graph != last) {
+        last = graph;
         looks++;
         open = loss(graph).isSurelyWithin(maxDrop, quantile);
       }

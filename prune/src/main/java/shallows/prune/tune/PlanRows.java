@@ -1,12 +1,14 @@
 package shallows.prune.tune;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import shallows.model.BadInputException;
 import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
+import shallows.prune.form.PlanApplication;
 import shallows.prune.plan.BlockDecision;
 import shallows.prune.plan.Decision;
 import shallows.prune.plan.Reason;
@@ -26,26 +28,43 @@ public record PlanRows(Graph full, SurvivalStatistics statistics) {
       Map<String, Decision> decisions,
       Map<String, Double> widths,
       Map<String, List<Reason>> reasons) {
+    Map<String, String> goneWith = PlanApplication.goneWith(full, decisions);
     List<BlockDecision> rows = new ArrayList<>();
     for (Block block : full.blocks()) {
+      String decides = goneWith.getOrDefault(block.name(), block.name());
+      boolean goes = goneWith.containsKey(block.name());
       Cost cost = Cost.of(full, block);
       BlockStatistics measured = statistics(block);
       rows.add(
           new BlockDecision(
               block.name(),
-              decisions.getOrDefault(block.name(), Decision.KEEP),
-              widths.get(block.name()),
+              goes ? Decision.DROP : decisions.getOrDefault(block.name(), Decision.KEEP),
+              goes ? null : widths.get(block.name()),
               full.survival(block),
               measured.effect(),
               measured.standardError(),
               cost.macs(),
               cost.bytes(),
-              reasons.getOrDefault(block.name(), List.of(new Reason.Spared()))));
+              reasons.getOrDefault(decides, List.of(new Reason.Spared()))));
     }
     return rows;
   }
 
-  public BlockStatistics statistics(Block block) {
+  /** The free statistics of training; leave-one-out where training told nothing. */
+  public Map<String, Double> expectedLoss() {
+    Map<String, Double> expected = new HashMap<>();
+    for (Block block : full.blocks()) {
+      BlockStatistics row = statistics(block);
+      Double effect = row.effectInEnsemble();
+      Double loss = effect != null ? effect : row.leaveOneOut();
+      if (loss != null) {
+        expected.put(block.name(), loss);
+      }
+    }
+    return expected;
+  }
+
+  private BlockStatistics statistics(Block block) {
     return statistics.blocks().stream()
         .filter(row -> row.name().equals(block.name()))
         .findFirst()

@@ -10,8 +10,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
+import shallows.model.graph.GraphBuilder;
 import shallows.model.graph.Node;
+import shallows.model.graph.Operation;
 import shallows.model.graph.Precision;
+import shallows.model.graph.Shape;
+import shallows.model.graph.Task;
 import shallows.model.graph.Tensor;
 import shallows.model.graph.TestGraphs;
 import shallows.model.interpreter.Interpreter;
@@ -55,6 +59,46 @@ class PlanApplicationTest {
     byte[] once = OnnxWriter.bytes(PlanApplication.apply(graph, plan));
     Graph read = OnnxReader.read(once, "once");
     assertArrayEquals(once, OnnxWriter.bytes(PlanApplication.apply(read, plan)));
+  }
+
+  @Test
+  void whatGoesWithABranchIsRememberedAsDropped() {
+    Graph nested = nested();
+    Map<String, Decision> outer = Map.of("outer", Decision.DROP);
+    Map<String, Decision> both = Map.of("outer", Decision.DROP, "inner", Decision.DROP);
+    assertEquals(Map.of("inner", "outer"), PlanApplication.goneWith(nested, outer));
+    byte[] once = OnnxWriter.bytes(PlanApplication.apply(nested, outer));
+    assertArrayEquals(once, OnnxWriter.bytes(PlanApplication.apply(nested, both)));
+    Graph read = OnnxReader.read(once, "once");
+    assertArrayEquals(once, OnnxWriter.bytes(PlanApplication.apply(read, both)));
+  }
+
+  @Test
+  void refusesToKeepABlockInABranchThatGoes() {
+    for (Decision decision : new Decision[] {Decision.DROP, Decision.LINEAR}) {
+      String message =
+          assertThrows(
+                  BadInputException.class,
+                  () ->
+                      PlanApplication.requireOneWill(
+                          nested(), Map.of("outer", decision, "inner", Decision.KEEP)))
+              .getMessage();
+      assertEquals(
+          "the plan: expected to drop 'inner', in the branch of 'outer' that goes, found keep; drop"
+              + " it, or keep both",
+          message);
+    }
+  }
+
+  private static Graph nested() {
+    GraphBuilder builder = new GraphBuilder("nested", Shape.of(2, 5, 5), Task.unnamed(50, 2), 1);
+    String x = builder.image();
+    String first = builder.conv("first", x, 2, 3, Operation.Conv2d.of(1, 1));
+    String second = builder.conv("second", first, 2, 3, Operation.Conv2d.of(1, 1));
+    String inner = builder.residual("inner", first, second);
+    String last = builder.conv("last", inner, 2, 3, Operation.Conv2d.of(1, 1));
+    return builder.build(
+        builder.add("flatten", new Operation.Flatten(), builder.residual("outer", x, last)));
   }
 
   @Test

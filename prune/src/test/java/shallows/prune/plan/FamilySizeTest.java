@@ -33,6 +33,8 @@ class FamilySizeTest {
         "pruned=10%",
         "candidates=10%",
         "binary-fast=10%",
+        "int8-weights=10%",
+        "fp16=10%",
         "nano=-3%",
         "a/b=1%"
       })

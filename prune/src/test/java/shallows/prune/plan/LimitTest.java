@@ -21,7 +21,9 @@ class LimitTest {
     "1GiB, 1073741824",
     "25000, 25000",
     "50%, 5000",
-    "12.5 %, 1250"
+    "12.5 %, 1250",
+    "0.5, 1",
+    "0.001%, 1"
   })
   void readsSizesCountsAndShares(String text, long expected) {
     assertEquals(expected, Limit.parse(Setting.MAX_BYTES, text).of(10_000));

@@ -30,7 +30,9 @@ class ConfirmationTest {
   void aLineEndsWithTheFirstThatIsNotConfirmed() {
     Confirmation confirmation = confirmation(1);
     Confirmation.Line line = confirmation.line();
-    assertTrue(line.confirms(network("good", right(0, 1080))));
+    Graph good = network("good", right(0, 1080));
+    assertTrue(line.confirms(good));
+    assertTrue(line.confirms(good));
     assertFalse(line.confirms(network("bad", right(40, 1080))));
     assertFalse(line.isOpen());
     assertFalse(line.confirms(network("good too", right(0, 1080))));

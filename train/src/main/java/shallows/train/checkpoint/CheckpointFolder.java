@@ -32,7 +32,7 @@ public record CheckpointFolder(Path folder, int stepsAnEpoch) {
   /** In the place of a way out, where there is one already. */
   private static final String INSTEAD = "the one before it is tried";
 
-  private static final Pattern NAME = Pattern.compile("step-(\\d{10,})\\.safetensors");
+  private static final Pattern NAME = Pattern.compile("step-(\\d{10,18})\\.safetensors");
 
   /**
    * A checkpoint and where it lies.

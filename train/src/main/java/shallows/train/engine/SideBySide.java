@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Liveness;
 import shallows.model.graph.Node;
 import shallows.train.options.Compute;
 
@@ -133,10 +134,10 @@ public final class SideBySide implements AutoCloseable {
    * @param current as above; where it lacks the node, only the reference goes on
    */
   public void advance(Graph current, String node) {
-    Set<String> keptOfReference = liveBehind(reference, node);
+    Set<String> keptOfReference = Liveness.liveBehind(reference, node);
     List<Node> ofOriginal = missing(reference, parts.get(0).ofReference(), keptOfReference);
     boolean both = current.hasNode(node);
-    Set<String> kept = both ? liveBehind(current, node) : parts.get(0).held().keySet();
+    Set<String> kept = both ? Liveness.liveBehind(current, node) : parts.get(0).held().keySet();
     List<Node> ofCurrent = both ? missing(current, parts.get(0).held(), kept) : List.of();
     Set<String> last = Set.copyOf(kept);
     try (NDManager call = manager.newSubManager()) {
@@ -177,18 +178,6 @@ public final class SideBySide implements AutoCloseable {
     after.addAll(values.values());
     after.forEach(value -> value.attach(part.manager()));
     before.stream().filter(value -> !after.contains(value)).forEach(NDArray::close);
-  }
-
-  /** The values that nodes behind one read, of those that are there when it is. */
-  private static Set<String> liveBehind(Graph graph, String node) {
-    int index = graph.nodes().indexOf(graph.node(node));
-    Set<String> there = new HashSet<>(Set.of(graph.input().name()));
-    graph.nodes().subList(0, index + 1).forEach(n -> there.add(n.name()));
-    Set<String> live = new HashSet<>();
-    graph.nodes().subList(index + 1, graph.nodes().size()).forEach(n -> live.addAll(n.inputs()));
-    live.add(graph.output());
-    live.retainAll(there);
-    return live;
   }
 
   /** The nodes to compute for the wanted values, in topological order. */

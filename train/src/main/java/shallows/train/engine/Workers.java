@@ -1,8 +1,10 @@
 package shallows.train.engine;
 
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -56,27 +58,38 @@ final class Workers implements AutoCloseable {
   }
 
   /**
-   * Does all tasks.
+   * Does all tasks, even when interrupted meanwhile.
    *
    * @return their results in the tasks' order
    */
   <T> List<T> all(List<Callable<T>> tasks) {
-    try {
-      List<T> results = new ArrayList<>();
-      // By now every task has ended, so none still uses what its caller will close.
-      for (Future<T> future : threads.invokeAll(tasks)) {
-        results.add(future.get());
+    Deque<Future<T>> open = new ArrayDeque<>(tasks.stream().map(threads::submit).toList());
+    List<T> results = new ArrayList<>();
+    Throwable failure = null;
+    boolean interrupted = false;
+    // Each is waited for whatever happens, so none still uses what its caller will close.
+    while (!open.isEmpty()) {
+      try {
+        results.add(open.element().get());
+        open.remove();
+      } catch (ExecutionException e) {
+        failure = failure == null ? e.getCause() : failure;
+        open.remove();
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
-      return results;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException("a torch thread failed", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while torch was at work", e);
     }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while torch was at work");
+    }
+    if (failure instanceof RuntimeException cause) {
+      throw cause;
+    }
+    if (failure != null) {
+      throw new IllegalStateException("a torch thread failed", failure);
+    }
+    return results;
   }
 
   /**

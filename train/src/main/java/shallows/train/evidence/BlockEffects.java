@@ -60,7 +60,7 @@ public final class BlockEffects {
   /**
    * @param name of the block
    * @param effect β in nats, positive where dropping the block hurts; null where the block never
-   *     changed in the steps used, or there are too few of them
+   *     changed in the steps used, there are too few of them, or their loss is 0
    * @param standardError of the effect in nats; null with it
    */
   public record Effect(String name, Double effect, Double standardError) {}
@@ -124,8 +124,12 @@ public final class BlockEffects {
         double[] error = regression.estimateRegressionParametersStandardErrors();
         double correction = correction(loss.length, columns.size());
         for (int i = 0; i < varied.length; i++) {
-          effects[varied[i]] = beta[i] * level;
-          errors[varied[i]] = error[i] * level * correction;
+          double uncertain = error[i] * level * correction;
+          // Not so where the loss was 0 over a whole window, by which nothing can be divided.
+          if (Double.isFinite(beta[i]) && Double.isFinite(uncertain)) {
+            effects[varied[i]] = beta[i] * level;
+            errors[varied[i]] = uncertain;
+          }
         }
       } catch (MathRuntimeException e) {
         // Two blocks that were on and off together cannot be told apart: no estimate is the answer.

@@ -70,6 +70,6 @@ public final class RankCorrelation {
       }
       sum += of(truth, noisy).orElse(0);
     }
-    return OptionalDouble.of(sum / DRAWS);
+    return OptionalDouble.of(Math.max(0, sum / DRAWS));
   }
 }

@@ -1,12 +1,10 @@
 package shallows.train.inference;
 
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
 import shallows.data.LabelledImages;
 import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
-import shallows.model.graph.Node;
+import shallows.model.graph.Liveness;
 import shallows.train.engine.LayerSums;
 import shallows.train.engine.Randomness;
 import shallows.train.engine.SideBySide;
@@ -87,15 +85,11 @@ public final class PairedNetworks implements AutoCloseable {
   private static long largest(Graph graph) {
     long largest = graph.input().shape().size();
     for (Block block : graph.blocks()) {
-      int index = graph.nodes().indexOf(graph.node(block.sum()));
-      Set<String> read = new HashSet<>(Set.of(graph.output()));
-      for (Node node : graph.nodes().subList(index + 1, graph.nodes().size())) {
-        read.addAll(node.inputs());
-      }
-      long live = 0;
-      for (Node node : graph.nodes().subList(0, index + 1)) {
-        live += read.contains(node.name()) ? graph.shape(node.name()).size() : 0;
-      }
+      long live =
+          Liveness.liveBehind(graph, block.sum()).stream()
+              .filter(graph::hasNode)
+              .mapToLong(value -> graph.shape(value).size())
+              .sum();
       largest = Math.max(largest, live);
     }
     return largest;

@@ -2,6 +2,7 @@ package shallows.train.options;
 
 import com.google.gson.annotations.SerializedName;
 import java.io.Serializable;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -14,13 +15,13 @@ import shallows.model.UnexpectedValueException;
 
 /**
  * The learning rate of each step. It climbs straight to η, the largest, over the warm-up; what
- * comes then is the kind's. With T steps in all, of which w = warmUp·T are the warm-up, and t the
- * step counted from 0:
+ * comes then is the kind's. With T steps in all, of which w = warmUp·T, rounded and at most T − 1,
+ * are the warm-up, and t the step counted from 0:
  *
  * <pre>
  *   t &lt; w:     η · (t + 1) / (w + 1)
  *   COSINE:    η · ½ · (1 + cos(π · (t − w) / (T − w)))
- *   STEP:      η · 10^−k     k = how many of the cuts c have c·T ≤ t
+ *   STEP:      η · 10^−k     k = how many of the cuts c have c·T, rounded, ≤ t
  *   CONSTANT:  η
  * </pre>
  *
@@ -106,7 +107,10 @@ public record Schedule(Kind kind, double learningRate, double warmUp, List<Doubl
 
   /** As {@link #withShape} takes it. */
   public String shape() {
-    String cut = cuts.stream().map(String::valueOf).collect(Collectors.joining(","));
+    String cut =
+        cuts.stream()
+            .map(share -> BigDecimal.valueOf(share).stripTrailingZeros().toPlainString())
+            .collect(Collectors.joining(","));
     return kind.name().toLowerCase(Locale.ROOT)
         + (cuts.isEmpty() || cuts.equals(HALF_AND_THREE_QUARTERS) ? "" : ":" + cut);
   }

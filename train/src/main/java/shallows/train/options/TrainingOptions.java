@@ -138,11 +138,6 @@ public record TrainingOptions(
         epochs, seed, batching, schedule, other, regularization, augmentation, selection);
   }
 
-  public TrainingOptions withRegularization(Regularization other) {
-    return new TrainingOptions(
-        epochs, seed, batching, schedule, optimizer, other, augmentation, selection);
-  }
-
   public TrainingOptions withAugmentation(Augmentation other) {
     return new TrainingOptions(
         epochs, seed, batching, schedule, optimizer, regularization, other, selection);

@@ -112,6 +112,17 @@ class BlockEffectsTest {
   }
 
   @Test
+  void aLossOfZeroTellsNothing() {
+    StepLog log = new StepLog(List.of("a"));
+    Random random = new Random(2);
+    for (int step = 0; step < 600; step++) {
+      float loss = step < 300 ? random.nextFloat() : 0;
+      log.append(new boolean[] {random.nextBoolean()}, loss, Float.NaN);
+    }
+    assertEquals(List.of(new BlockEffects.Effect("a", null, null)), BlockEffects.estimate(log));
+  }
+
+  @Test
   void blocksThatWereOnAndOffTogetherTellNothing() {
     StepLog log = new StepLog(List.of("a", "b"));
     Random random = new Random(2);

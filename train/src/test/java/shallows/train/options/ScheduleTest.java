@@ -53,6 +53,14 @@ class ScheduleTest {
   }
 
   @Test
+  void aShapeIsReadAsItIsWritten() {
+    Schedule schedule = Schedule.cosine(0.1, 0);
+    for (String shape : List.of("cosine", "constant", "step", "step:0.0001,0.9", "step:0.125")) {
+      assertEquals(shape, schedule.withShape(shape).shape());
+    }
+  }
+
+  @Test
   void refusesWhatIsNoSchedule() {
     assertThrows(IllegalArgumentException.class, () -> Schedule.cosine(0, 0));
     assertThrows(IllegalArgumentException.class, () -> Schedule.cosine(0.1, 1));

@@ -1,6 +1,7 @@
 package shallows.model.onnx.constant;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -144,9 +145,7 @@ public final class Constant {
   }
 
   public int size() {
-    return numbers instanceof float[] floats
-        ? floats.length
-        : numbers instanceof double[] doubles ? doubles.length : ((long[]) numbers).length;
+    return Array.getLength(numbers);
   }
 
   double number(int index) {
@@ -178,14 +177,9 @@ public final class Constant {
     if (!isFloating()) {
       throw new IllegalArgumentException("expected numbers, found elements of type " + type);
     }
-    float[] values;
-    if (numbers instanceof float[] floats) {
-      values = floats;
-    } else {
-      values = new float[size()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) number(i);
-      }
+    float[] values = numbers instanceof float[] floats ? floats : new float[size()];
+    for (int i = 0; values != numbers && i < values.length; i++) {
+      values[i] = (float) number(i);
     }
     return new Tensor(Shape.of(extents), values);
   }
@@ -208,8 +202,8 @@ public final class Constant {
    * @param from for each place of the result, whose number it is; −1 for {@code fill}
    */
   Constant picked(int[] target, double fill, IntUnaryOperator from) {
-    Object result = Numbers.like(numbers, size(target));
     int size = size(target);
+    Object result = Numbers.like(numbers, size);
     for (int to = 0; to < size; to++) {
       int index = from.applyAsInt(to);
       if (index >= 0) {

@@ -39,7 +39,7 @@ final class ElementwiseOperators {
     curve("Cos", Math::cos);
     curve("Tan", Math::tan);
     curve("Sigmoid", x -> 1 / (1 + Math.exp(-x)));
-    curve("Softplus", x -> Math.log1p(Math.exp(x)));
+    curve("Softplus", x -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))));
     map("Neg", x -> -x, x -> -x);
     map("Abs", Math::abs, Math::abs);
     map("Sign", Math::signum, Long::signum);

@@ -61,18 +61,9 @@ public final class OnnxAttributes {
 
   /** The only value that we can represent, which is also what an absent attribute means. */
   public void expect(String name, int expected) {
-    requireEqual(name, (long) expected, take(name, AttributeType.INT).map(AttributeProto::getI));
-  }
-
-  /** As {@link #expect(String, int)}. */
-  public void expect(String name, float expected) {
-    requireEqual(name, expected, take(name, AttributeType.FLOAT).map(AttributeProto::getF));
-  }
-
-  private static <T> void requireEqual(String name, T expected, Optional<T> found) {
-    if (found.isPresent() && !found.get().equals(expected)) {
-      throw new IllegalArgumentException(
-          "expected " + name + " " + expected + ", found " + found.get());
+    int found = signed(name, expected);
+    if (found != expected) {
+      throw new IllegalArgumentException("expected " + name + " " + expected + ", found " + found);
     }
   }
 

@@ -135,15 +135,6 @@ final class OnnxCall {
     return first(x);
   }
 
-  /** The value as a vector, in the order of the file. */
-  OnnxFlow vector(int index) {
-    OnnxFlow x = flow(index);
-    if (x.layout().rank() != 2) {
-      throw misfit("a vector (N, F)", x);
-    }
-    return first(x);
-  }
-
   /** A value whose own axes are these. */
   OnnxFlow arranged(OnnxFlow x, List<List<OnnxLayout.Part>> axes) {
     if (x.layout().repeats()) {

@@ -14,11 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
-import shallows.model.graph.Operation;
-import shallows.model.graph.Precision;
 import shallows.model.graph.ResidualBlocks;
 import shallows.model.graph.Rewrites;
 import shallows.model.graph.Task;
@@ -98,7 +95,7 @@ final class OnnxGraphReader {
       notes.add("numbers of half precision are read as floats");
     }
     OnnxFlow output = OnnxOutput.logits(imported, result);
-    List<Node> nodes = withBinary(metadata.binary(), imported.nodes());
+    List<Node> nodes = metadata.withBinary(imported.nodes());
     Set<String> used = new HashSet<>();
     nodes.forEach(node -> used.addAll(node.inputs()));
     Graph graph =
@@ -277,27 +274,5 @@ final class OnnxGraphReader {
       // Who reads it will say what is wrong with it.
       return Optional.empty();
     }
-  }
-
-  private static List<Node> withBinary(Set<String> binary, List<Node> nodes) {
-    Set<String> convolutions =
-        nodes.stream()
-            .filter(node -> node.operation() instanceof Operation.Conv2d)
-            .map(Node::name)
-            .collect(Collectors.toSet());
-    for (String name : binary) {
-      if (!convolutions.contains(name)) {
-        throw new IllegalArgumentException(
-            "metadata shallows.binary: expected convolutions, found '" + name + "'");
-      }
-    }
-    return nodes.stream()
-        .map(
-            node ->
-                binary.contains(node.name())
-                    ? node.withOperation(
-                        ((Operation.Conv2d) node.operation()).withPrecision(Precision.BINARY))
-                    : node)
-        .toList();
   }
 }

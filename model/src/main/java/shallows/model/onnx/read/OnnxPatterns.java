@@ -19,8 +19,8 @@ import java.util.function.Function;
  *
  * <ol>
  *   <li>GELU: x·(erf(x / √2) + 1)·½, and its approximation by tanh, become Gelu.
- *   <li>Layer norm: (x − mean(x)) / √(mean((x − mean(x))²) + ε)·γ + β, the means over axis −1 or 3,
- *       becomes LayerNormalization. Sums and products may have their terms either way round, the
+ *   <li>Layer norm: (x − mean(x)) / √(mean((x − mean(x))²) + ε)·γ + β, the means over axis −1, 2 or
+ *       3, becomes LayerNormalization. Sums and products may have their terms either way round, the
  *       square may be a power or a product.
  *   <li>Hard swish: x·clip(x + 3, 0, 6) / 6 becomes HardSwish, and without the factor x
  *       HardSigmoid.
@@ -185,7 +185,7 @@ final class OnnxPatterns {
   private Optional<NodeProto> producer(String value, String operator) {
     int inputs =
         switch (operator) {
-          case "Erf", "Sqrt", "ReduceMean", "Clip" -> 1;
+          case "Sqrt", "ReduceMean" -> 1;
           default -> 2;
         };
     return Optional.ofNullable(producers.get(value))

@@ -275,7 +275,7 @@ public final class OnnxReader {
   }
 
   private static String plain(String text) {
-    return text.replaceAll("\\p{Cntrl}+", " ");
+    return text.replaceAll("\\p{Cc}+", " ");
   }
 
   private static BadInputException tooLarge(String where, OutOfMemoryError e) {
