@@ -22,6 +22,7 @@ import shallows.export.tflite.TfliteEdges;
 import shallows.model.BadInputException;
 import shallows.model.ShellWord;
 import shallows.pipeline.report.AnswerFormat;
+import shallows.train.options.Balance;
 import shallows.train.options.Selection.Keep;
 
 /** The entry: the only place that turns exceptions into lines and ends the process. */
@@ -100,6 +101,7 @@ public final class Main {
     commandLine.registerConverter(ExportPrecision.class, new EnumWords<>(ExportPrecision.class));
     commandLine.registerConverter(TfliteBatch.class, new EnumWords<>(TfliteBatch.class));
     commandLine.registerConverter(TfliteEdges.class, new EnumWords<>(TfliteEdges.class));
+    commandLine.registerConverter(Balance.class, new EnumWords<>(Balance.class));
     commandLine.registerConverter(Keep.class, new EnumWords<>(Keep.class));
     commandLine.registerConverter(Int8Sums.class, new EnumWords<>(Int8Sums.class));
     return commandLine;

@@ -57,6 +57,8 @@ class DeadOptionsTest {
     "shrink no.onnx --data no --keep-precision, --keep-precision",
     "shrink no.onnx --data no --checkpoint-minutes 1, --checkpoint-minutes",
     "shrink no.onnx --data no --on-divergence rollback, --on-divergence",
+    "shrink no.onnx --data no --time-limit 5, --time-limit",
+    "train --patience 3 --keep last --out no-run, --keep",
     "shrink no.onnx --data no --distill 0.5, --distill",
     "shrink no.onnx --data no --temperature 2, --temperature",
     "shrink no.onnx --data mnist --skip-broken, --skip-broken",

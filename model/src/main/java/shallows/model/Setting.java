@@ -7,6 +7,7 @@ import java.util.Locale;
  * a command line by an option, which is its own affair.
  */
 public enum Setting {
+  BALANCE,
   BATCH,
   BATCH_NORM,
   CHANNELS,
@@ -49,6 +50,7 @@ public enum Setting {
   ON_DIVERGENCE,
   OUT,
   OUTPUT,
+  PATIENCE,
   PLAN,
   PORT,
   PRECISION,
@@ -68,6 +70,7 @@ public enum Setting {
   SURVIVAL,
   TEMPERATURE,
   THREADS,
+  TIME_LIMIT,
   TRAIN_IMAGES,
   TRIVIAL_AUGMENT,
   TRUNK_RATE,

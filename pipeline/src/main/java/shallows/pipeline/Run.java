@@ -190,7 +190,8 @@ public final class Run {
 
   /**
    * Trains the network, or takes in the one that was brought along, and measures its blocks. A
-   * training that was interrupted goes on from its last checkpoint; one that is finished stays.
+   * training that was interrupted goes on from its last checkpoint; one that is finished stays,
+   * unless it had ended for want of time and {@link Safeguards#timeLimit} now gives it more.
    *
    * @throws BadInputException when the folder holds a run that was begun with other settings
    */
@@ -306,7 +307,8 @@ public final class Run {
     try (OpenRun run = OpenRun.of(folder, asked)) {
       Work work = new Work(run, workplace.compute(), workplace.listener());
       try {
-        action.accept(new Remaining(work, run, asked, before.isPresent()));
+        boolean trainsOn = TrainStage.hasMoreTime(folder, workplace.safeguards());
+        action.accept(new Remaining(work, run, asked, before.isPresent(), trainsOn));
       } catch (RuntimeException | Error e) {
         run.fail();
         throw e;
@@ -387,8 +389,14 @@ public final class Run {
     }
   }
 
-  /** Whether a stage ran to its end, and its files are as it wrote them. */
+  /**
+   * Whether a stage ran to its end, and its files are as it wrote them. A training that ended for
+   * want of time has not, where it now has more.
+   */
   public boolean isFinished(Stage stage) {
+    if (stage == Stage.TRAIN && TrainStage.hasMoreTime(folder, workplace.safeguards())) {
+      return false;
+    }
     return record()
         .map(
             record ->

@@ -1,6 +1,7 @@
 package shallows.cli.command;
 
 import picocli.CommandLine.Option;
+import shallows.train.options.Balance;
 import shallows.train.options.Selection.Keep;
 
 /**
@@ -73,6 +74,14 @@ final class RegularizationArguments {
   Double randomErasing;
 
   @Option(
+      names = "--balance",
+      paramLabel = "HOW",
+      description =
+          "What makes up for classes with few images: weights of the loss, sampling (steps take every"
+              + " class as often), or none. Default: none")
+  Balance balance;
+
+  @Option(
       names = "--dropout",
       paramLabel = "RATE",
       description = "Rate of every dropout in the network, where it has any. Default: its own")
@@ -92,4 +101,12 @@ final class RegularizationArguments {
           "Whose weights are handed on: those of the last epoch, or the best on "
               + "held-out images. Default: last; paper: best")
   Keep keep;
+
+  @Option(
+      names = "--patience",
+      paramLabel = "N",
+      description =
+          "Ends the training once N epochs brought nothing better on held-out images, and keeps the"
+              + " best. Default: 0, all epochs")
+  Integer patience;
 }

@@ -12,6 +12,9 @@ final class SafeguardArguments {
   /** A week: more than that is no checkpoint. */
   private static final double LONGEST_MINUTES = 7 * 24 * 60;
 
+  /** A year. */
+  private static final int MOST_MINUTES = 366 * 24 * 60;
+
   @Option(
       names = "--checkpoint-minutes",
       paramLabel = "N",
@@ -28,6 +31,15 @@ final class SafeguardArguments {
               + " at half the learning rate, five times at most. Default: stop")
   private String onDivergence = "stop";
 
+  @Option(
+      names = "--time-limit",
+      paramLabel = "MINUTES",
+      description =
+          "Ends the training with an epoch when another one would take it beyond this, what was"
+              + " trained before an interruption included; more minutes later go on from there."
+              + " Default: none")
+  private Double limit;
+
   /**
    * @param resume whether the training goes on with an earlier one
    * @throws BadInputException when a value is out of its range
@@ -37,7 +49,16 @@ final class SafeguardArguments {
       throw new BadInputException(
           "--checkpoint-minutes", "0 to " + Math.round(LONGEST_MINUTES), minutes, null);
     }
-    return new Safeguards(resume, Duration.ofMillis(Math.round(minutes * 60_000)), what());
+    if (limit != null && !(limit > 0 && limit <= MOST_MINUTES)) {
+      throw new BadInputException(
+          Setting.TIME_LIMIT, "more than 0 and at most " + MOST_MINUTES + " minutes", limit, null);
+    }
+    Safeguards safeguards = new Safeguards(resume, duration(minutes), what());
+    return limit == null ? safeguards : safeguards.withTimeLimit(duration(limit));
+  }
+
+  private static Duration duration(double minutes) {
+    return Duration.ofNanos(Math.round(minutes * 60e9));
   }
 
   private OnDivergence what() {

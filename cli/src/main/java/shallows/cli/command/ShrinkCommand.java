@@ -136,7 +136,12 @@ final class ShrinkCommand implements Callable<Integer> {
     boolean trains = epochs > 0 || pruning.fineTuneEpochs() > 0;
     DeadOptions dead = new DeadOptions(command);
     if (epochs == 0) {
-      dead.refuse("--epochs beside it", "--survival", "--checkpoint-minutes", "--on-divergence");
+      dead.refuse(
+          "--epochs beside it",
+          "--survival",
+          "--checkpoint-minutes",
+          "--on-divergence",
+          "--time-limit");
     }
     if (!trains) {
       dead.refuse("--epochs or --fine-tune-epochs beside it", "--learning-rate", "--batch");

@@ -14,6 +14,7 @@ import shallows.pipeline.Run;
 import shallows.pipeline.folder.RunRecord;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.pipeline.folder.TransferSettings;
+import shallows.train.options.Selection.Keep;
 import shallows.train.options.TrainingOptions;
 import shallows.train.options.Transfer;
 
@@ -182,6 +183,9 @@ final class TrainArguments {
             command, TrainArguments.class, OptimizerArguments.class, RegularizationArguments.class);
     if (data != null) {
       said.with("data", spec(data));
+    }
+    if (regularization.patience != null && regularization.patience > 0) {
+      said.unless("keep", Keep.BEST);
     }
     try {
       // Saying again what was begun changes nothing that was said beside it.

@@ -16,6 +16,8 @@ import shallows.model.BadInputException;
 import shallows.pipeline.folder.ExportSettings;
 import shallows.pipeline.folder.PruneSettings;
 import shallows.pipeline.folder.TrainSettings;
+import shallows.train.options.Balance;
+import shallows.train.options.Selection;
 import shallows.train.options.Selection.Keep;
 import shallows.train.options.TrainingOptions;
 
@@ -37,7 +39,7 @@ class SaidTest {
                     + " --clip-norm 3 --label-smoothing 0.1 --mixup 0.2 --cutmix 0.3 --flip false"
                     + " --resized-crop 0.3 --trivial-augment true --color-jitter 0.4"
                     + " --random-erasing 0.25"
-                    + " --shift 2 --dropout 0.4 --ema 0.9 --keep last --seed 5 --size 16"
+                    + " --shift 2 --dropout 0.4 --ema 0.9 --keep last --balance sampling --seed 5 --size 16"
                     + " --train-images 100 --network resnet-8 --survival none --reproducible")
             .train
             .over(TrainSettings.STANDARD);
@@ -59,6 +61,7 @@ class SaidTest {
     assertEquals(0.2, training.regularization().mixup());
     assertEquals(0.3, training.regularization().cutmix());
     assertEquals(new Augmentation(false, 2, 0.3, true, 0.4, 0.25), training.augmentation());
+    assertEquals(Balance.SAMPLING, training.batching().balance());
     assertEquals(0.9, training.selection().averageDecay());
     assertEquals(Keep.LAST, training.selection().keep());
     assertEquals(0.4, asked.dropout());
@@ -68,6 +71,13 @@ class SaidTest {
     assertEquals("none", asked.survival());
     assertTrue(asked.reproducible());
     assertEquals(TrainSettings.DATA, asked.data());
+  }
+
+  @Test
+  void patienceKeepsTheBestEpoch() {
+    TrainSettings asked = parsed("--patience 3").train.over(TrainSettings.STANDARD);
+    assertEquals(new Selection(0, Keep.BEST, 3), asked.training().selection());
+    assertEquals(asked, parsed("").train.over(asked));
   }
 
   @Test

@@ -191,6 +191,7 @@ public record TrainSettings(
     texts.put(Setting.SEED, String.valueOf(seed()));
     texts.put(Setting.BATCH, String.valueOf(training.batching().batch()));
     texts.put(Setting.BATCH_NORM, String.valueOf(training.batching().normalized()));
+    texts.put(Setting.BALANCE, training.batching().balance().toString());
     texts.put(Setting.LEARNING_RATE, String.valueOf(training.schedule().learningRate()));
     texts.put(Setting.SCHEDULE, training.schedule().shape());
     texts.put(Setting.WARM_UP, String.valueOf(training.schedule().warmUp()));
@@ -208,6 +209,7 @@ public record TrainSettings(
     texts.put(Setting.RANDOM_ERASING, String.valueOf(training.augmentation().randomErasing()));
     texts.put(Setting.EMA, String.valueOf(training.selection().averageDecay()));
     texts.put(Setting.KEEP, training.selection().keep().toString());
+    texts.put(Setting.PATIENCE, String.valueOf(training.selection().patience()));
     return texts;
   }
 }

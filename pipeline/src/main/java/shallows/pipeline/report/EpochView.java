@@ -3,7 +3,9 @@ package shallows.pipeline.report;
 import java.util.ArrayList;
 import java.util.List;
 import shallows.train.loop.Epoch;
+import shallows.train.loop.TrainingEnd;
 import shallows.train.loop.TrainingPhase;
+import shallows.train.options.TrainingOptions;
 
 /**
  * A row of the table under the training curves, by the names that the template asks with.
@@ -20,13 +22,37 @@ record EpochView(String stage, Epoch row, double before) {
     return views;
   }
 
-  /** How many trained a new classifier alone, in digits; empty where none did. */
-  static List<String> ofClassifier(Report report) {
-    long count =
-        report.training().stream()
-            .filter(epoch -> epoch.phase() == TrainingPhase.CLASSIFIER)
-            .count();
-    return count == 0 ? List.of() : List.of(Figures.whole(count));
+  /** What there is to know of the curves of a training, each a sentence. */
+  static List<String> remarks(Report report) {
+    List<Epoch> epochs = report.training();
+    List<String> remarks = new ArrayList<>();
+    long alone = epochs.stream().filter(epoch -> epoch.phase() == TrainingPhase.CLASSIFIER).count();
+    if (alone > 0) {
+      remarks.add(
+          "The first "
+              + Figures.whole(alone)
+              + " epochs, before the line, trained the new classifier alone, on features of the"
+              + " network as it came; the others all layers.");
+    }
+    TrainingOptions asked = report.run().train().training();
+    TrainingEnd ended =
+        epochs.isEmpty() ? TrainingEnd.EPOCHS : epochs.get(epochs.size() - 1).ended();
+    String end =
+        "The training ended after "
+            + (epochs.size() - alone)
+            + " of "
+            + asked.epochs()
+            + " epochs, ";
+    if (ended == TrainingEnd.PATIENCE) {
+      remarks.add(
+          end
+              + "since "
+              + asked.selection().patience()
+              + " had brought nothing better on the held-out images; the best is kept.");
+    } else if (ended == TrainingEnd.TIME) {
+      remarks.add(end + "since another one would have taken more time than it was given.");
+    }
+    return remarks;
   }
 
   private static void add(String stage, List<Epoch> epochs, List<EpochView> views) {

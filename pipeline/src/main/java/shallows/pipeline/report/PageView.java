@@ -154,8 +154,8 @@ final class PageView {
     return !report.training().isEmpty();
   }
 
-  List<String> classifierEpochs() {
-    return EpochView.ofClassifier(report);
+  List<String> trainingRemarks() {
+    return EpochView.remarks(report);
   }
 
   boolean hasFineTuning() {

@@ -11,11 +11,13 @@ import shallows.pipeline.folder.Stage;
  *
  * @param asked the record as it would be if the run had been begun with what is asked for now
  * @param goesOn whether the run was there before
+ * @param trainsOn whether its training ended for want of time, and has more now
  */
-public record Remaining(Work work, OpenRun run, RunRecord asked, boolean goesOn) {
+public record Remaining(Work work, OpenRun run, RunRecord asked, boolean goesOn, boolean trainsOn) {
   /** Whether the stage has finished, and for what is asked now. */
   public boolean isDone(Stage stage) {
     return run.isFinished(stage)
+        && (stage != Stage.TRAIN || !trainsOn)
         && (stage != Stage.PRUNE || run.record().prune().equals(asked.prune()))
         && (stage != Stage.EXPORT || run.record().export().equals(asked.export()));
   }

@@ -32,11 +32,13 @@ import shallows.train.evidence.LeaveOneOut;
 import shallows.train.evidence.SurvivalStatistics;
 import shallows.train.loop.Distillation;
 import shallows.train.loop.Epoch;
+import shallows.train.loop.History;
 import shallows.train.loop.Rollback;
 import shallows.train.loop.Safeguards;
 import shallows.train.loop.TrainedNetwork;
 import shallows.train.loop.Trainee;
 import shallows.train.loop.Trainer;
+import shallows.train.loop.TrainingEnd;
 import shallows.train.options.Compute;
 import shallows.train.options.StochasticDepth;
 
@@ -91,6 +93,15 @@ public final class TrainStage {
   /** A network whose blocks are switched off as the settings say. */
   public static Trainee trainee(Graph network, TrainSettings settings) {
     return Trainee.of(network, StochasticDepth.of(settings.schedule()));
+  }
+
+  /** Whether a training that ended for want of time is given the time for another epoch. */
+  public static boolean hasMoreTime(RunFolder folder, Safeguards safeguards) {
+    List<Epoch> epochs = History.read(folder.history());
+    return safeguards.timeLimit().isPresent()
+        && !epochs.isEmpty()
+        && epochs.get(epochs.size() - 1).ended() == TrainingEnd.TIME
+        && safeguards.haveTimeAfter(epochs);
   }
 
   /** Trains a network of ours. */

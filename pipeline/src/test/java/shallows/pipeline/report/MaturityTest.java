@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import shallows.pipeline.folder.ImportSettings;
 import shallows.train.loop.Epoch;
+import shallows.train.loop.TrainingEnd;
 import shallows.train.loop.TrainingPhase;
 
 class MaturityTest {
@@ -100,7 +101,8 @@ class MaturityTest {
   }
 
   private static Epoch epoch(int number, double heldOut, TrainingPhase phase) {
-    return new Epoch(number, 10, 0.1, 1, 0.5, 1, heldOut, 15, 100, number, 0, 0, phase);
+    return new Epoch(
+        number, 10, 0.1, 1, 0.5, 1, heldOut, 15, 100, number, 0, 0, phase, TrainingEnd.NO);
   }
 
   @Test

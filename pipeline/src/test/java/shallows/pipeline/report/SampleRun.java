@@ -27,6 +27,7 @@ import shallows.prune.plan.Reason;
 import shallows.train.evidence.SurvivalStatistics;
 import shallows.train.evidence.SurvivalStatistics.BlockStatistics;
 import shallows.train.loop.Epoch;
+import shallows.train.loop.TrainingEnd;
 import shallows.train.loop.TrainingPhase;
 
 /**
@@ -313,7 +314,8 @@ final class SampleRun {
         seconds,
         0,
         0,
-        TrainingPhase.NETWORK);
+        TrainingPhase.NETWORK,
+        TrainingEnd.NO);
   }
 
   private static double rounded(double value) {

@@ -40,7 +40,11 @@ public final class Randomness {
 
   /** The images 0 … n − 1 in the order of this epoch (Fisher and Yates). */
   public static int[] order(int n, long seed, int epoch) {
-    Random random = of(seed, epoch, SHUFFLE);
+    return order(n, of(seed, epoch, SHUFFLE));
+  }
+
+  /** The numbers 0 … n − 1 in an order of this stream. */
+  public static int[] order(int n, Random random) {
     int[] order = new int[n];
     for (int i = 0; i < n; i++) {
       int j = random.nextInt(i + 1);

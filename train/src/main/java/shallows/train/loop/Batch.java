@@ -16,20 +16,24 @@ final class Batch {
   private final int classes;
   private final Regularization regularization;
   private final Mixing mixing;
+  private final float[] weights;
   private final TargetRule rule;
   private final float[] pixels;
   private final float[] targets;
 
   /**
    * @param size images in every batch
-   * @param rule has the last word on the targets
+   * @param balance says what images count for
+   * @param rule has the last word on what they are trained towards
    */
   Batch(
       LabelledImages images,
       Graph graph,
       int size,
       Regularization regularization,
+      ClassBalance balance,
       TargetRule rule) {
+    this.weights = balance.weights();
     this.regularization = regularization;
     this.rule = rule;
     this.mixing =
@@ -56,6 +60,27 @@ final class Batch {
     }
     mixing.apply(pixels, targets, which.length, random);
     rule.apply(pixels, which.length, targets);
+    weigh(which.length);
+  }
+
+  /**
+   * Multiplies the targets t of each image with Σ_k t_k·w_k, of which its loss is a multiple: for a
+   * label the weight w of its class, for a mixture the mean of those in it.
+   */
+  private void weigh(int count) {
+    for (int i = 0; i < count; i++) {
+      double weight = 0;
+      double sum = 0;
+      for (int k = 0; k < classes; k++) {
+        weight += (double) targets[i * classes + k] * weights[k];
+        sum += targets[i * classes + k];
+      }
+      // Where every class has 1, not a bit changes.
+      float factor = (float) (weight / sum);
+      for (int k = 0; k < classes; k++) {
+        targets[i * classes + k] *= factor;
+      }
+    }
   }
 
   /** {@code (N, H, W, C)}, normalized. */
@@ -63,7 +88,7 @@ final class Batch {
     return pixels;
   }
 
-  /** {@code (N, classes)}, a distribution for each image. */
+  /** {@code (N, classes)}, a distribution for each image, times what the image counts for. */
   float[] targets() {
     return targets;
   }

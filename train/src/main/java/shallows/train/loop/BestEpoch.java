@@ -43,6 +43,11 @@ final class BestEpoch implements Restorable {
     }
   }
 
+  /** How many epochs ago that was. */
+  int age(Epoch now) {
+    return now.epoch() - epoch;
+  }
+
   /** The network, after at least one was offered. */
   Graph graph() {
     return best;

@@ -1,6 +1,7 @@
 package shallows.train.loop;
 
 import shallows.model.Expect;
+import shallows.model.json.Changes;
 
 /**
  * One line of {@code history.csv}.
@@ -19,6 +20,7 @@ import shallows.model.Expect;
  * @param waiting share of its steps' time in which they waited for images to come from their files,
  *     in [0, 1]
  * @param phase what was trained
+ * @param ended whether the training, or this phase of it, ended with the epoch, and why
  */
 public record Epoch(
     int epoch,
@@ -33,11 +35,24 @@ public record Epoch(
     double seconds,
     int rollbacks,
     double waiting,
-    TrainingPhase phase) {
+    TrainingPhase phase,
+    TrainingEnd ended) {
   public Epoch {
     Expect.atLeast(1, "epoch", epoch);
     Expect.atLeast(1, "steps", steps);
     Expect.atLeast(0, "rollbacks", rollbacks);
     Expect.present("phase", phase);
+    Expect.present("ended", ended);
+  }
+
+  Epoch ending(TrainingEnd other) {
+    return Changes.in(this, "ended", other);
+  }
+
+  /** To a person who watches, where the training ended before its last epoch. */
+  String endInWords() {
+    return ended == TrainingEnd.PATIENCE
+        ? "the training ends with epoch " + epoch + ", as nothing better came for too many"
+        : "the training ends with epoch " + epoch + ", as another would not end in time";
   }
 }

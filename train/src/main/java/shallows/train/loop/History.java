@@ -24,7 +24,7 @@ import shallows.train.checkpoint.State;
 public final class History implements Restorable {
   private static final String HEADER =
       "epoch,steps,learningRate,trainLoss,trainAccuracy,heldOutLoss,heldOutAccuracy,activeBlocks,"
-          + "imagesPerSecond,seconds,rollbacks,waiting,phase\n";
+          + "imagesPerSecond,seconds,rollbacks,waiting,phase,ended\n";
   private static final String EPOCHS = "epochs";
   private static final JsonFormat<List<Epoch>> FORMAT =
       new JsonFormat<>(new TypeToken<List<Epoch>>() {}, "epochs", null);
@@ -65,8 +65,7 @@ public final class History implements Restorable {
 
   private static Epoch epoch(String line) {
     String[] cells = line.split(",");
-    double[] numbers =
-        Arrays.stream(cells, 0, cells.length - 1).mapToDouble(Double::parseDouble).toArray();
+    double[] numbers = Arrays.stream(cells, 0, 12).mapToDouble(Double::parseDouble).toArray();
     return new Epoch(
         Integer.parseInt(cells[0]),
         Integer.parseInt(cells[1]),
@@ -80,7 +79,8 @@ public final class History implements Restorable {
         numbers[9],
         Integer.parseInt(cells[10]),
         numbers[11],
-        TrainingPhase.valueOf(cells[12].toUpperCase(Locale.ROOT)));
+        TrainingPhase.valueOf(cells[12].toUpperCase(Locale.ROOT)),
+        TrainingEnd.valueOf(cells[13].toUpperCase(Locale.ROOT)));
   }
 
   void add(Epoch epoch) {
@@ -100,6 +100,18 @@ public final class History implements Restorable {
   /** How many epochs of this training are finished. */
   int size() {
     return epochs.size();
+  }
+
+  /** The training ends with the last epoch. */
+  void end(TrainingEnd why) {
+    epochs.set(epochs.size() - 1, last().ending(why));
+  }
+
+  /** Where it ended for want of time, it now has more. */
+  void reopen() {
+    if (!epochs.isEmpty() && last().ended() == TrainingEnd.TIME) {
+      end(TrainingEnd.NO);
+    }
   }
 
   Epoch last() {
@@ -134,7 +146,7 @@ public final class History implements Restorable {
       csv.append(
           String.format(
               Locale.ROOT,
-              "%d,%d,%.6g,%.5f,%.5f,%.5f,%.5f,%.2f,%.1f,%.1f,%d,%.4f,%s\n",
+              "%d,%d,%.6g,%.5f,%.5f,%.5f,%.5f,%.2f,%.1f,%.1f,%d,%.4f,%s,%s\n",
               epoch.epoch(),
               epoch.steps(),
               epoch.learningRate(),
@@ -147,7 +159,8 @@ public final class History implements Restorable {
               epoch.seconds(),
               epoch.rollbacks(),
               epoch.waiting(),
-              epoch.phase()));
+              epoch.phase(),
+              epoch.ended()));
     }
     AtomicFile.writeText(folder.resolve(Trainer.HISTORY), csv.toString());
   }

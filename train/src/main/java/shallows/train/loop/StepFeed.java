@@ -17,6 +17,7 @@ final class StepFeed {
   private final LabelledImages images;
   private final TrainingOptions options;
   private final SurvivalGates gates;
+  private final ClassBalance balance;
   private final int batchSize;
   private final int stepsAnEpoch;
 
@@ -52,8 +53,9 @@ final class StepFeed {
     this.gates = gates;
     this.batchSize = batchSize;
     stepsAnEpoch = images.size() / batchSize;
+    balance = new ClassBalance(images, options.batching().balance());
     for (int i = 0; i < together; i++) {
-      batches.add(new Batch(images, graph, batchSize, options.regularization(), rule));
+      batches.add(new Batch(images, graph, batchSize, options.regularization(), balance, rule));
     }
   }
 
@@ -63,7 +65,7 @@ final class StepFeed {
    */
   void begin(int number, int done) {
     epoch = number;
-    order = Randomness.order(images.size(), options.seed(), epoch);
+    order = balance.order(options.seed(), epoch);
     images.readAhead(Arrays.copyOfRange(order, done * batchSize, stepsAnEpoch * batchSize));
   }
 

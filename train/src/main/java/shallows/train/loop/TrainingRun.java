@@ -114,7 +114,7 @@ final class TrainingRun {
       // What an interrupted training did already took none of this one's time.
       long stepsToGo = (long) options.epochs() * stepsAnEpoch - steps.size();
       progress.start(trainee.depth().isOn() ? "train" : "fine-tune", Math.max(1, stepsToGo));
-      while (history.size() < options.epochs()) {
+      while (history.size() == 0 || history.last().ended() == TrainingEnd.NO) {
         try {
           epoch(network);
         } catch (Divergence divergence) {
@@ -165,6 +165,9 @@ final class TrainingRun {
       Trainer.clear(folder);
     }
     if (safeguards.resume() && checkpoints.resume()) {
+      if (history.size() > 0 && safeguards.haveTimeAfter(history.epochs())) {
+        history.reopen();
+      }
       history.write(folder);
     } else {
       checkpoints.save(0);
@@ -184,7 +187,7 @@ final class TrainingRun {
     long begin = System.nanoTime();
     Graph trained = gates.applyTo(network.graph());
     Predictions answers = answers(trained);
-    history.add(
+    Epoch done =
         new Epoch(
             history.next(),
             stepsAnEpoch,
@@ -198,10 +201,13 @@ final class TrainingRun {
             history.seconds() + tally.seconds() + (System.nanoTime() - begin) / 1e9,
             rollbacks.count(),
             tally.waiting(),
-            TrainingPhase.NETWORK));
+            TrainingPhase.NETWORK,
+            TrainingEnd.NO);
     if (keepsBest()) {
-      bestEpoch.offer(trained, history.last());
+      bestEpoch.offer(trained, done);
     }
+    history.add(done);
+    end();
     tally.clear();
     events.epoch(steps, history.last(), gates.probabilities());
     progress.report(
@@ -210,6 +216,22 @@ final class TrainingRun {
     if (checkpoints != null) {
       checkpoints.save(steps.size());
       history.write(folder);
+    }
+  }
+
+  /** Ends the training where it has come to its end. */
+  private void end() {
+    Epoch last = history.last();
+    int patience = options.selection().patience();
+    if (history.size() == options.epochs()) {
+      history.end(TrainingEnd.EPOCHS);
+    } else if (patience > 0 && bestEpoch.age(last) >= patience) {
+      history.end(TrainingEnd.PATIENCE);
+    } else if (!safeguards.haveTimeAfter(history.epochs())) {
+      history.end(TrainingEnd.TIME);
+    }
+    if (history.last().ended() != TrainingEnd.NO && history.size() < options.epochs()) {
+      progress.remark(history.last().endInWords());
     }
   }
 

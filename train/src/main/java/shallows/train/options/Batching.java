@@ -15,8 +15,9 @@ import shallows.model.Setting;
  * @param batch images a step, at least 1
  * @param normalized images that batch norm sees at once, at least 2; {@link #WHOLE} for all of the
  *     batch
+ * @param balance what makes up for classes that have few images
  */
-public record Batching(int batch, int normalized) implements Serializable {
+public record Batching(int batch, int normalized, Balance balance) implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** More images a step than any memory holds. */
@@ -35,20 +36,25 @@ public record Batching(int batch, int normalized) implements Serializable {
         Setting.BATCH_NORM,
         "at least 2 images, or 0 for the whole batch",
         normalized);
+    Expect.present(Setting.BALANCE, balance);
   }
 
   /** Batches of this size in parts of {@value #PART} images. */
   public static Batching inParts(int size) {
-    return new Batching(size, PART);
+    return new Batching(size, PART, Balance.NONE);
   }
 
   /** Batches of this size, each normalized as a whole. */
   public static Batching whole(int size) {
-    return new Batching(size, WHOLE);
+    return new Batching(size, WHOLE, Balance.NONE);
   }
 
   public Batching withSize(int other) {
-    return new Batching(other, normalized);
+    return new Batching(other, normalized, balance);
+  }
+
+  public Batching withBalance(Balance other) {
+    return new Batching(batch, normalized, other);
   }
 
   /**

@@ -13,10 +13,12 @@ import shallows.model.Setting;
  *     statistics), which is then what is evaluated and handed on; in [0, 1), 0 for the weights
  *     themselves
  * @param keep of which epoch they are
+ * @param patience the training ends once so many epochs brought nothing better on the held-out
+ *     images, of which the best is kept then; 0 for all epochs
  */
-public record Selection(double averageDecay, Keep keep) implements Serializable {
+public record Selection(double averageDecay, Keep keep, int patience) implements Serializable {
   private static final long serialVersionUID = 1;
-  public static final Selection LAST = new Selection(0, Keep.LAST);
+  public static final Selection LAST = new Selection(0, Keep.LAST, 0);
 
   /** Of which epoch the weights are. */
   public enum Keep {
@@ -37,10 +39,22 @@ public record Selection(double averageDecay, Keep keep) implements Serializable 
     Expect.require(
         averageDecay >= 0 && averageDecay < 1, Setting.EMA, "0 to less than 1", averageDecay);
     Expect.present(Setting.KEEP, keep);
+    Expect.atLeast(0, Setting.PATIENCE, patience);
+    Expect.require(
+        patience == 0 || keep == Keep.BEST, Setting.KEEP, "best beside a patience", keep);
   }
 
   public Selection withKeep(Keep other) {
-    return new Selection(averageDecay, other);
+    return new Selection(averageDecay, other, patience);
+  }
+
+  public Selection withPatience(int other) {
+    return new Selection(averageDecay, keep, other);
+  }
+
+  /** The last epoch's, after all of them. */
+  public Selection atTheEnd() {
+    return withPatience(0).withKeep(Keep.LAST);
   }
 
   public boolean averages() {

@@ -53,6 +53,11 @@ public record TrainingOptions(
     Expect.present("regularization", regularization);
     Expect.present("augmentation", augmentation);
     Expect.present("selection", selection);
+    Expect.require(
+        selection.patience() == 0 || selection.patience() < epochs,
+        Setting.PATIENCE,
+        "fewer than the " + epochs + " epochs",
+        selection.patience());
   }
 
   /**
@@ -108,9 +113,9 @@ public record TrainingOptions(
   public TrainingOptions toFineTune(int passes) {
     double peak = schedule.learningRate();
     double rate = passes < LONG_FINE_TUNING * epochs ? Math.min(FINE_TUNING_RATE, peak) : peak;
-    return withEpochs(passes)
-        .withSchedule(Schedule.cosine(rate, WARM_UP))
-        .withSelection(selection.withKeep(Selection.Keep.LAST));
+    return withSelection(selection.atTheEnd())
+        .withEpochs(passes)
+        .withSchedule(Schedule.cosine(rate, WARM_UP));
   }
 
   public TrainingOptions withEpochs(int other) {

@@ -14,6 +14,7 @@ import shallows.model.progress.Progress;
 import shallows.train.engine.Randomness;
 import shallows.train.loop.Epoch;
 import shallows.train.loop.History;
+import shallows.train.loop.TrainingEnd;
 import shallows.train.loop.TrainingPhase;
 import shallows.train.options.Compute;
 
@@ -122,7 +123,8 @@ public record ClassifierTraining(int epochs, boolean flips, long seed, Compute c
         (System.nanoTime() - begin) / 1e9,
         0,
         0,
-        TrainingPhase.CLASSIFIER);
+        TrainingPhase.CLASSIFIER,
+        TrainingEnd.NO);
   }
 
   private LabelledImages drawn(LabelledImages images, int most) {

@@ -28,7 +28,8 @@ class HistoryTest {
           9.5,
           2,
           0.0625,
-          TrainingPhase.NETWORK);
+          TrainingPhase.NETWORK,
+          TrainingEnd.TIME);
 
   @TempDir private Path temporary;
 

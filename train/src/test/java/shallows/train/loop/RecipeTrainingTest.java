@@ -21,6 +21,7 @@ import shallows.model.progress.Progress;
 import shallows.train.TestImages;
 import shallows.train.evidence.SurvivalUpdate;
 import shallows.train.inference.TorchClassifier;
+import shallows.train.options.Balance;
 import shallows.train.options.Batching;
 import shallows.train.options.Compute;
 import shallows.train.options.Optimizer;
@@ -43,12 +44,12 @@ class RecipeTrainingTest {
       new TrainingOptions(
           17,
           7,
-          Batching.whole(4),
+          Batching.whole(4).withBalance(Balance.SAMPLING),
           new Schedule(Schedule.Kind.STEP, 0.02, 0.1, List.of(0.5, 0.75)),
           new Optimizer(0.9, 1e-4, Optimizer.OffBlocks.COAST, 2),
           new Regularization(0.1, 0.2, 1),
           new Augmentation(true, 1, 0.9, true, 0.1, 0.1),
-          new Selection(0.99, Keep.BEST));
+          new Selection(0.99, Keep.BEST, 16));
 
   private final Graph graph = LEARNED.applyTo(TestImages.network(1));
   private final LabelledImages train = TestImages.of(200, 1);
@@ -83,7 +84,7 @@ class RecipeTrainingTest {
         Trainer.train(
             Trainee.of(graph, StochasticDepth.of(LEARNED)),
             new HeldOutSplit(train, heldOut),
-            EVERYTHING.withEpochs(6),
+            EVERYTHING.withSelection(new Selection(0.99, Keep.BEST, 0)).withEpochs(6),
             COMPUTE,
             Progress.SILENT);
     double best =
@@ -112,7 +113,7 @@ class RecipeTrainingTest {
         Trainer.train(
             Trainee.of(graph, StochasticDepth.of(LEARNED)).towards(stubborn),
             new HeldOutSplit(train, heldOut),
-            EVERYTHING.withEpochs(2).withSelection(Selection.LAST),
+            EVERYTHING.withSelection(Selection.LAST).withEpochs(2),
             COMPUTE,
             folder,
             Safeguards.standard(),
@@ -127,7 +128,14 @@ class RecipeTrainingTest {
 
   @Test
   void labelsAreSmoothedAndOtherwiseOneHot() {
-    Batch batch = new Batch(train, graph, 3, new Regularization(0.3, 0, 0), TargetRule.LABELS);
+    Batch batch =
+        new Batch(
+            train,
+            graph,
+            3,
+            new Regularization(0.3, 0, 0),
+            new ClassBalance(train, Balance.NONE),
+            TargetRule.LABELS);
     batch.load(new int[] {0, 1, 2}, Augmentation.NONE, new Random(1), Random::new);
     float[] expected = {0.8f, 0.1f, 0.1f, 0.1f, 0.8f, 0.1f, 0.1f, 0.1f, 0.8f};
     assertArrayEquals(expected, batch.targets(), 1e-6f);

@@ -9,7 +9,7 @@ import shallows.train.options.Selection.Keep;
 class SelectionTest {
   @Test
   void theAverageFollowsFastAtFirst() {
-    Selection selection = new Selection(0.99, Keep.LAST);
+    Selection selection = new Selection(0.99, Keep.LAST, 0);
     assertEquals(0.1, selection.decayAt(0), 1e-12);
     assertEquals(0.5, selection.decayAt(8), 1e-12);
     assertEquals(0.99, selection.decayAt(890), 1e-12);
@@ -18,6 +18,6 @@ class SelectionTest {
 
   @Test
   void refusesAnAverageThatNeverMoves() {
-    assertThrows(IllegalArgumentException.class, () -> new Selection(1, Keep.LAST));
+    assertThrows(IllegalArgumentException.class, () -> new Selection(1, Keep.LAST, 0));
   }
 }
