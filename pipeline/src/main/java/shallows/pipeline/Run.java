@@ -29,6 +29,7 @@ import shallows.pipeline.report.Report;
 import shallows.pipeline.stage.Earlier;
 import shallows.pipeline.stage.ExportStage;
 import shallows.pipeline.stage.ImportStage;
+import shallows.pipeline.stage.LearningRateStage;
 import shallows.pipeline.stage.PruneStage;
 import shallows.pipeline.stage.Remaining;
 import shallows.pipeline.stage.ReportStage;
@@ -38,6 +39,7 @@ import shallows.pipeline.stage.TransferStage;
 import shallows.pipeline.stage.VerifyStage;
 import shallows.pipeline.stage.Work;
 import shallows.prune.plan.Plan;
+import shallows.train.loop.LearningRateCurve;
 import shallows.train.loop.Safeguards;
 import shallows.train.options.Compute;
 import shallows.train.options.Transfer;
@@ -198,6 +200,15 @@ public final class Run {
   public Run train(TrainSettings settings) {
     begun(settings, PruneSettings.STANDARD, ExportSettings.STANDARD, this::train);
     return this;
+  }
+
+  /**
+   * Tries learning rates over a few hundred steps, for a training from nothing by these settings;
+   * the folder is not touched.
+   */
+  public LearningRateCurve learningRates(TrainSettings settings) {
+    RunRecord asked = asked(settings, PruneSettings.STANDARD, ExportSettings.STANDARD);
+    return LearningRateStage.run(asked, workplace.compute(), workplace.listener());
   }
 
   private void train(Remaining remaining) {

@@ -185,6 +185,9 @@ final class TrainArguments {
       said.with("data", spec(data));
     }
     if (regularization.patience != null && regularization.patience > 0) {
+      if (regularization.keep == Keep.LAST) {
+        throw DeadOptions.of("--patience", "--keep best beside it");
+      }
       said.unless("keep", Keep.BEST);
     }
     try {
