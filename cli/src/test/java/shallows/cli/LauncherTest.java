@@ -152,9 +152,9 @@ class LauncherTest {
     }
   }
 
-  /** The checkout has no app, and building one takes minutes: Maven must not begin. */
+  /** The checkout has no app and no Spark, and building takes minutes: Maven must not begin. */
   @Test
-  void whatApkRefusesIsRefusedBeforeTheAppIsBuilt() throws Exception {
+  void whatIsRefusedIsRefusedBeforeAnythingIsBuiltForIt() throws Exception {
     Path tools = Files.createDirectories(temporary.resolve("tools"));
     Path maven = Files.writeString(tools.resolve("mvn"), "#!/bin/sh\necho built >&2\nexit 1\n");
     assertTrue(maven.toFile().setExecutable(true));
@@ -166,12 +166,48 @@ class LauncherTest {
             List.of("apk", temporary.resolve("none").toString()),
             List.of("apk", model.toString(), "--abi", "mips"),
             List.of("apk", model.toString(), "--keystore", "none.p12"),
-            List.of("apk", model.toString(), "--out", temporary.toString()))) {
+            List.of("apk", model.toString(), "--out", temporary.toString()),
+            List.of("sweep", "--on", "spark", "--networks", "resnet-9"),
+            List.of("sweep", "--networks", "resnet-8", "--on=sparkle"))) {
       Ran ran = run(wrong, temporary, path);
 
       assertEquals(2, ran.status, ran.said);
       assertEquals(1, ran.said.lines().count(), ran.said);
       assertTrue(ran.said.contains(": expected"), ran.said);
+    }
+  }
+
+  @Test
+  void sparkIsOnTheClassPathWhereItIsAskedForAndNowhereElse() throws Exception {
+    Path built = checkout.root().resolve("spark/target");
+    Files.createDirectories(built.resolve("jars"));
+    Files.createFile(built.resolve("jars/shallows-spark.jar"));
+    Files.writeString(built.resolve("classpath"), model.toString());
+    Path java = temporary.resolve("jdk/bin/java");
+    Files.createDirectories(java.getParent());
+    Files.writeString(
+        java,
+        """
+        #!/bin/sh
+        case "$*" in *" -version") exec '%s/bin/java' -version ;; esac
+        printf '%%s\\n' "$CLASSPATH" "$@"
+        """
+            .formatted(System.getProperty("java.home")));
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+    Map<String, String> jdk = Map.of("JAVA_HOME", temporary.resolve("jdk").toString());
+    String spark = built + "/jars/*:" + model + "\n";
+    String opened = "\n--add-opens=java.base/sun.nio.ch=ALL-UNNAMED\n";
+
+    for (List<String> words :
+        List.of(
+            List.of("sweep", "--on", "spark"), List.of("sweep", "--on=spark://host:7077", "-x"))) {
+      Ran ran = run(words, temporary, jdk);
+      assertTrue(ran.said.startsWith(spark) && ran.said.contains(opened), ran.said);
+    }
+    for (List<String> words :
+        List.of(List.of("sweep"), List.of("sweep", "--on", "spark", "--help"))) {
+      Ran ran = run(words, temporary, jdk);
+      assertTrue(!ran.said.contains(spark) && !ran.said.contains(opened), ran.said);
     }
   }
 

@@ -215,6 +215,17 @@ class ModuleRulesTest {
   }
 
   @Test
+  void onlyItsOwnModuleKnowsSparkAndNobodyKnowsThat() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("shallows.spark..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.spark..", "scala..", "shallows.spark..")
+        .check(OURS);
+  }
+
+  @Test
   void packagesFormNoCycle() {
     slices().matching("shallows.(**)").should().beFreeOfCycles().check(OURS);
   }

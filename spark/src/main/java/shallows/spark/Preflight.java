@@ -1,0 +1,140 @@
+package shallows.spark;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.random.RandomGeneratorFactory;
+import shallows.data.LabelledImages;
+import shallows.export.Exporter;
+import shallows.model.BadInputException;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Shape;
+import shallows.model.graph.Task;
+import shallows.model.network.Networks;
+import shallows.pipeline.Run;
+import shallows.pipeline.stage.Versions;
+import shallows.prune.Pruner;
+import shallows.train.inference.TorchClassifier;
+import shallows.train.jobs.Job;
+import shallows.train.options.Compute;
+
+/**
+ * What must be so on every machine that does jobs: made where the list is given, checked where a
+ * job begins.
+ *
+ * @param program version and checksum of the classes
+ * @param root of the folders of jobs
+ * @param freeBytes that must be free in it
+ */
+record Preflight(String program, String root, long freeBytes) implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** What a training of a small network writes, many times over. */
+  private static final long FREE_BYTES = 256L << 20;
+
+  /** One of each jar. */
+  private static final List<Class<?>> OURS =
+      List.of(
+          Graph.class, LabelledImages.class, Job.class, Pruner.class, Exporter.class, Run.class);
+
+  private static final String CACHE = "DJL_CACHE_DIR";
+
+  /** A process loads its libraries once. */
+  private static boolean loaded;
+
+  static Preflight of(Path root) {
+    return new Preflight(programHere(), root.toString(), FREE_BYTES);
+  }
+
+  /** As the jobs will have them: what is loaded, and which kernels, is decided once. */
+  static synchronized void requireLibraries(Compute compute) {
+    if (loaded) {
+      return;
+    }
+    findGenerators();
+    // Where home cannot be written, as for the users of containers, it goes with what is temporary.
+    if (System.getenv(CACHE) == null
+        && System.getProperty(CACHE) == null
+        && !Files.isWritable(Path.of(System.getProperty("user.home")))) {
+      System.setProperty(CACHE, Path.of(System.getProperty("java.io.tmpdir"), "djl").toString());
+    }
+    try {
+      Graph graph = Networks.create("resnet-8-s2", Shape.of(1, 8, 8), Task.unnamed(2, 1), 1);
+      try (TorchClassifier classifier = new TorchClassifier(graph, compute)) {
+        classifier.logits(new float[8 * 8], 1);
+      }
+    } catch (BadInputException e) {
+      throw e;
+    } catch (RuntimeException | LinkageError e) {
+      throw new BadInputException(
+          "PyTorch's library",
+          "that it can be unpacked and loaded",
+          rootMessage(e),
+          "it needs the jar of this machine's platform and 500 MB in ~/.djl.ai, or in the folder"
+              + " that DJL_CACHE_DIR names",
+          e);
+    }
+    loaded = true;
+  }
+
+  /**
+   * Java looks for its own random generators once, through the loader of the thread, and from the
+   * one that Spark gives to the classes of its users it gets to none.
+   */
+  private static void findGenerators() {
+    Thread thread = Thread.currentThread();
+    ClassLoader sparks = thread.getContextClassLoader();
+    thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+    try {
+      RandomGeneratorFactory.of("L64X128MixRandom");
+    } finally {
+      thread.setContextClassLoader(sparks);
+    }
+  }
+
+  /**
+   * @param compute of the jobs
+   * @throws BadInputException for the first thing that is not as it must be on this machine
+   */
+  void require(Compute compute) {
+    String here = programHere();
+    if (!program.equals(here)) {
+      throw new BadInputException(
+          "Shallows", program, here, "give every machine the jars of one build");
+    }
+    SharedFolder.require(Path.of(root), freeBytes);
+    requireLibraries(compute);
+  }
+
+  private static String rootMessage(Throwable thrown) {
+    Throwable root = thrown;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage() == null ? root : root.getMessage());
+  }
+
+  /** For example {@code "0.1.0 (5d41402abc4b)"}; of two builds it differs. */
+  static String programHere() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (Class<?> type : OURS) {
+        Path source = Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        // A folder of classes is a developer's, who has one machine.
+        if (Files.isRegularFile(source)) {
+          digest.update(Files.readAllBytes(source));
+        }
+      }
+      String checksum = HexFormat.of().formatHex(digest.digest(), 0, 6);
+      return Versions.shallows() + " (" + checksum + ")";
+    } catch (IOException | URISyntaxException | NoSuchAlgorithmException e) {
+      throw new IllegalStateException("the program's own jars cannot be read", e);
+    }
+  }
+}

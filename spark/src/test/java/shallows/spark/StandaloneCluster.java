@@ -1,0 +1,148 @@
+package shallows.spark;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/**
+ * A master and two workers of two cores, processes of Spark's own classes on this machine alone.
+ */
+final class StandaloneCluster implements AutoCloseable {
+  /** Built by Maven before the tests: what goes to a cluster, and Spark's own class path. */
+  static final Path JARS = Path.of(System.getProperty("shallows.spark.jars"));
+
+  private static final Path CLASS_PATH = Path.of(System.getProperty("shallows.spark.classpath"));
+
+  /** Ours; what is left of the jars Spark needs too. */
+  private static final String NOT_SPARKS = "(shallows|pytorch|api|slf4j-nop)-.*";
+
+  private static final String EXECUTOR = "CoarseGrainedExecutorBackend";
+  private static final int LOOK_MS = 20;
+  private static final long PATIENCE_NS = TimeUnit.MINUTES.toNanos(10);
+
+  private final Path home;
+  private final int port;
+  private final List<Process> processes = new ArrayList<>();
+
+  StandaloneCluster(Path folder) throws Exception {
+    home = Files.createDirectories(folder.resolve("spark"));
+    Path jars = Files.createDirectories(home.resolve("jars"));
+    for (String jar : sparksClassPath().split(":")) {
+      link(jars, Path.of(jar));
+    }
+    try (Stream<Path> all = Files.list(JARS)) {
+      for (Path jar : all.toList()) {
+        if (!jar.getFileName().toString().matches(NOT_SPARKS)) {
+          link(jars, jar);
+        }
+      }
+    }
+    try (ServerSocket any = new ServerSocket(0)) {
+      port = any.getLocalPort();
+    }
+    start("org.apache.spark.deploy.master.Master", "--host", "localhost", "--port", "" + port);
+    await(this::answers);
+    for (int i = 0; i < 2; i++) {
+      Path work = home.resolve("worker" + i);
+      start(
+          "org.apache.spark.deploy.worker.Worker",
+          "--host",
+          "localhost",
+          "--cores",
+          "2",
+          "--memory",
+          "2g",
+          "--work-dir",
+          work.toString(),
+          master());
+    }
+  }
+
+  static String sparksClassPath() throws IOException {
+    return Files.readString(CLASS_PATH).strip();
+  }
+
+  private static void link(Path folder, Path jar) throws IOException {
+    Files.createSymbolicLink(folder.resolve(jar.getFileName()), jar);
+  }
+
+  private void start(String type, String... words) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+                "-cp",
+                home.resolve("jars") + "/*",
+                type,
+                "--webui-port",
+                "0"));
+    command.addAll(List.of(words));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(home.resolve("said" + processes.size() + ".txt").toFile());
+    builder.environment().put("SPARK_HOME", home.toString());
+    builder.environment().put("SPARK_SCALA_VERSION", "2.13");
+    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    builder.environment().put("SPARK_LOCAL_HOSTNAME", "localhost");
+    processes.add(builder.start());
+  }
+
+  private boolean answers() {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress("localhost", port));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  String master() {
+    return "spark://localhost:" + port;
+  }
+
+  /** The processes that do jobs at the moment. */
+  List<ProcessHandle> executors() {
+    return processes.stream()
+        .flatMap(Process::descendants)
+        .filter(
+            process ->
+                process.info().commandLine().filter(line -> line.contains(EXECUTOR)).isPresent())
+        .toList();
+  }
+
+  /** Looks until something is so. */
+  void await(BooleanSupplier reached) throws Exception {
+    long begin = System.nanoTime();
+    while (!reached.getAsBoolean()) {
+      if (processes.get(0).waitFor(LOOK_MS, TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException("the master has ended");
+      }
+      if (System.nanoTime() - begin > PATIENCE_NS) {
+        throw new TimeoutException("never got there");
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    for (Process process : processes) {
+      List<ProcessHandle> below = process.descendants().toList();
+      process.destroyForcibly().onExit().join();
+      below.forEach(ProcessHandle::destroyForcibly);
+    }
+  }
+}

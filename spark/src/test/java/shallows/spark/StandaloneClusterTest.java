@@ -1,0 +1,230 @@
+package shallows.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import shallows.model.BadInputException;
+import shallows.train.jobs.JobChain;
+import shallows.train.jobs.JobRunner;
+import shallows.train.options.Compute;
+
+/** Executors in processes of their own, to which Spark brings the jars. */
+class StandaloneClusterTest {
+  @TempDir private static Path shared;
+  private static StandaloneCluster cluster;
+  private static Map<String, String> expected;
+
+  private final List<String> begun = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> remarks = Collections.synchronizedList(new ArrayList<>());
+
+  @BeforeAll
+  static void startAndDoTheSameOnThreads() throws Exception {
+    cluster = new StandaloneCluster(shared);
+    Path here = shared.resolve("here");
+    JobRunner.HERE.run(Lists.four(), Lists.in(here, name -> {}), () -> {});
+    expected = Lists.found(here);
+    assertEquals(
+        4 + 1, expected.keySet().stream().filter(name -> name.endsWith("job.json")).count());
+  }
+
+  @AfterAll
+  static void stop() {
+    cluster.close();
+  }
+
+  /** And whatever is in the list twice is done once. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void anyNumberOfExecutorsLeavesTheSameBytes(int executors) throws IOException {
+    Path root = shared.resolve("executors" + executors);
+    List<JobChain> twice = new ArrayList<>();
+    for (JobChain chain : Lists.four()) {
+      twice.addAll(List.of(chain, chain));
+    }
+    List<Integer> ends = new ArrayList<>();
+    try (JobRunner runner = runner(Map.of("spark.cores.max", "" + executors))) {
+      runner.run(twice, Lists.in(root, begun::add), () -> ends.add(ends.size()));
+    }
+
+    assertEquals(expected, Lists.found(root));
+    assertEquals(twice.size(), ends.size());
+    assertEquals(twice.size(), begun.size());
+    assertTrue(begun.stream().allMatch(line -> line.endsWith(" on localhost")), begun::toString);
+    assertTrue(remarks.stream().noneMatch(line -> line.contains("was lost")), remarks::toString);
+  }
+
+  @Test
+  void anExecutorThatIsKilledLosesNothing() throws Exception {
+    Path root = shared.resolve("killed");
+    try (JobRunner runner = runner(Map.of("spark.cores.max", "1"))) {
+      CompletableFuture<Void> done =
+          CompletableFuture.runAsync(
+              () -> runner.run(Lists.four(), Lists.in(root, begun::add), () -> {}));
+      // The job has begun, and is not done.
+      cluster.await(() -> has(root, ".lock") || done.isCompletedExceptionally());
+      cluster.executors().forEach(ProcessHandle::destroyForcibly);
+      done.get();
+    }
+
+    assertEquals(expected, Lists.found(root));
+    assertTrue(begun.size() > Lists.four().size(), begun::toString);
+    assertTrue(
+        remarks.stream().anyMatch(line -> line.contains("was lost on localhost")),
+        remarks::toString);
+  }
+
+  @Test
+  void anotherBuildOnTheExecutorsIsOneLine() throws IOException {
+    Path older = shared.resolve("older");
+    String jars = withOlderPipeline(Files.createDirectories(older));
+    String line;
+    try (JobRunner runner = runner(Map.of("spark.cores.max", "1", "spark.jars", jars))) {
+      line =
+          assertThrows(
+                  BadInputException.class,
+                  () -> runner.run(Lists.four(), Lists.in(older, begun::add), () -> {}))
+              .getMessage();
+    }
+
+    assertTrue(line.matches("localhost: Shallows: expected .* found older .*"), line);
+    assertEquals(Map.of(), Lists.found(older));
+  }
+
+  @Test
+  void whatSparkSubmitStartedLeavesNoProcessWhenItIsStopped() throws Exception {
+    Path root = shared.resolve("stopped");
+    Path said = shared.resolve("said.txt");
+    List<String> command =
+        new ArrayList<>(
+            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    command.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1"));
+    command.addAll(
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .filter(word -> word.startsWith("--add-opens"))
+            .toList());
+    command.addAll(
+        List.of("-cp", StandaloneCluster.JARS + "/*:" + StandaloneCluster.sparksClassPath()));
+    command.addAll(
+        List.of(
+            "org.apache.spark.deploy.SparkSubmit",
+            "--master",
+            cluster.master(),
+            "--class",
+            "shallows.cli.Main",
+            "--conf",
+            "spark.executor.memory=512m",
+            "--conf",
+            "spark.cores.max=2",
+            "--jars",
+            jars(StandaloneCluster.JARS).collect(Collectors.joining(",")),
+            StandaloneCluster.JARS.resolve("shallows-spark.jar").toString()));
+    command.addAll(
+        List.of(
+            "sweep",
+            "--on",
+            "spark",
+            "--networks",
+            "resnet-8-s2",
+            "--survivals",
+            "none",
+            "--seeds",
+            "1,2",
+            "--epochs",
+            "500",
+            "--train-images",
+            "400",
+            "--out",
+            root.toString()));
+    Process sweep =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+    try {
+      cluster.await(() -> has(root, "history.csv") || !sweep.isAlive());
+      HashSet<ProcessHandle> executors = new HashSet<>(cluster.executors());
+      assertTrue(sweep.isAlive() && !executors.isEmpty(), Files.readString(said));
+      new ProcessBuilder("kill", "-TERM", "" + sweep.pid()).start().waitFor();
+      sweep.waitFor();
+      cluster.await(() -> executors.stream().noneMatch(ProcessHandle::isAlive));
+
+      String words = Files.readString(said);
+      assertTrue(words.contains("stopped; the same command goes on where it was"), words);
+    } finally {
+      sweep.destroyForcibly();
+    }
+  }
+
+  private JobRunner runner(Map<String, String> settings) throws IOException {
+    Map<String, String> all = new HashMap<>(settings);
+    all.putIfAbsent("spark.jars", jars(StandaloneCluster.JARS).collect(Collectors.joining(",")));
+    all.put("spark.executor.memory", "512m");
+    // They live for seconds: not worth the better compiler.
+    all.put(
+        "spark.executor.extraJavaOptions",
+        "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dai.djl.offline=true");
+    all.put("spark.driver.host", "localhost");
+    all.put("spark.driver.bindAddress", "127.0.0.1");
+    return Lists.spark(cluster.master(), all, Compute.cpu(1), remarks::add);
+  }
+
+  private static Stream<String> jars(Path folder) throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.map(Path::toString).filter(name -> name.endsWith(".jar")).toList().stream();
+    }
+  }
+
+  /** The jars with another version in that of the pipeline. */
+  private static String withOlderPipeline(Path folder) throws IOException {
+    List<String> all = new ArrayList<>(jars(StandaloneCluster.JARS).toList());
+    Path ours =
+        Path.of(
+            all.stream()
+                .filter(jar -> jar.contains("shallows-pipeline"))
+                .findFirst()
+                .orElseThrow());
+    Path older = Files.copy(ours, folder.resolve(ours.getFileName()));
+    try (FileSystem jar = FileSystems.newFileSystem(older)) {
+      Path versions = jar.getPath("shallows/pipeline/versions.properties");
+      Files.writeString(
+          versions, Files.readString(versions).replaceAll("shallows=.*", "shallows=older"));
+    }
+    all.remove(ours.toString());
+    all.add(older.toString());
+    return String.join(",", all);
+  }
+
+  private static boolean has(Path root, String ending) {
+    if (!Files.isDirectory(root)) {
+      return false;
+    }
+    try (Stream<Path> all = Files.walk(root)) {
+      return all.anyMatch(
+          file ->
+              file.getFileName().toString().endsWith(ending) && !file.endsWith(SharedFolder.FILE));
+    } catch (IOException | UncheckedIOException e) {
+      // Something went while it was looked at.
+      return false;
+    }
+  }
+}
