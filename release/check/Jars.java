@@ -17,10 +17,8 @@ final class Jars {
     Map<String, String> packages = new HashMap<>();
     for (String jar : jars) {
       Path path = Path.of(jar);
-      String expected =
-          path.getFileName().toString().replaceFirst("\\.jar$", "").replace('-', '.');
-      ModuleDescriptor found =
-          ModuleFinder.of(path).findAll().iterator().next().descriptor();
+      String expected = path.getFileName().toString().replaceFirst("\\.jar$", "").replace('-', '.');
+      ModuleDescriptor found = ModuleFinder.of(path).findAll().iterator().next().descriptor();
       require(found.name().equals(expected), jar + " is the module " + found.name());
       for (String name : found.packages()) {
         require((name + ".").startsWith(expected + "."), jar + " has the package " + name);
@@ -31,7 +29,8 @@ final class Jars {
     System.out.println(
         packages.size()
             + " packages in "
-            + Arrays.stream(jars).map(jar -> Path.of(jar).getFileName().toString())
+            + Arrays.stream(jars)
+                .map(jar -> Path.of(jar).getFileName().toString())
                 .collect(Collectors.joining(", ")));
   }
 

@@ -17,8 +17,7 @@ final class Consumer {
     require(!classPath.contains("djl") && !classPath.contains("torch"), classPath);
     Path file = Files.createTempFile("network", ".onnx");
     try {
-      Graph graph =
-          Networks.create("resnet-8-s2", Shape.of(1, 8, 8), Task.unnamed(3, 1), 1);
+      Graph graph = Networks.create("resnet-8-s2", Shape.of(1, 8, 8), Task.unnamed(3, 1), 1);
       OnnxWriter.write(graph, file);
       Conversion conversion = Conversion.of(file, 1, 1);
       byte[] tflite = conversion.tflite();

@@ -22,8 +22,7 @@ public final class Documents {
     Path folder = Path.of(arguments[0]);
     Path pages = Files.createDirectories(folder.resolve("man"));
     CommandLine commands = Main.commandLine();
-    Files.writeString(
-        folder.resolve("shallows.bash"), AutoComplete.bash("shallows", commands));
+    Files.writeString(folder.resolve("shallows.bash"), AutoComplete.bash("shallows", commands));
     int status =
         ManPageGenerator.generateManPage(
             pages.toFile(), null, QUIET, false, commands.getCommandSpec());
