@@ -57,6 +57,8 @@ final class Answers {
   void of(ModelBundle opened) {
     bundle = opened;
     chosen = Math.min(chosen, opened.models().size() - 1);
+    // Else the group would take the button of this number for checked already.
+    choice.clearCheck();
     choice.removeAllViews();
     for (int i = 0; i < opened.models().size(); i++) {
       RadioButton chip =

@@ -82,6 +82,6 @@ final class Benchmark {
       }
     }
     Arrays.sort(times);
-    return times[runs / 2];
+    return (times[(runs - 1) / 2] + times[runs / 2]) / 2;
   }
 }

@@ -54,7 +54,11 @@ final class BenchmarkRun {
             set(table, false);
           }
         },
-        problem -> set(problem, false));
+        problem -> {
+          if (stop == cancelled) {
+            set(problem, false);
+          }
+        });
   }
 
   /** Leaves what was measured; a benchmark of a run that was left is of no use. */

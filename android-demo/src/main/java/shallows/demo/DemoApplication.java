@@ -97,7 +97,8 @@ public final class DemoApplication extends Application {
           try {
             change.make(store);
             close();
-          } catch (DamagedBundle e) {
+          } catch (DamagedBundle | IllegalStateException e) {
+            // A model that TFLite opens and does not run is none of a bundle either.
             problem = e.getMessage();
           }
           BundleChange outcome = new BundleChange(problem);

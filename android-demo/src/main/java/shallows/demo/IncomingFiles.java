@@ -65,21 +65,26 @@ interface IncomingFiles {
             }
           }
         }
-      } catch (SecurityException e) {
-        throw new IOException(e);
+      } catch (RuntimeException e) {
+        throw ofTheProvider(e);
       }
     };
   }
 
-  private static InputStream opened(ContentResolver resolver, Uri uri) throws IOException {
+  /** What another app throws while it is asked comes out here, and may be of many kinds. */
+  static IOException ofTheProvider(RuntimeException thrown) {
+    return new IOException("the app that it is from gives " + thrown, thrown);
+  }
+
+  static InputStream opened(ContentResolver resolver, Uri uri) throws IOException {
     try {
       InputStream in = resolver.openInputStream(uri);
       if (in == null) {
         throw new IOException(uri + " cannot be read");
       }
       return in;
-    } catch (SecurityException e) {
-      throw new IOException(e);
+    } catch (RuntimeException e) {
+      throw ofTheProvider(e);
     }
   }
 }

@@ -52,17 +52,15 @@ final class Pictures {
 
   private static Bitmap decode(ContentResolver resolver, Uri uri, BitmapFactory.Options options)
       throws IOException {
-    try (InputStream in = resolver.openInputStream(uri)) {
+    try (InputStream in = IncomingFiles.opened(resolver, uri)) {
       return BitmapFactory.decodeStream(in, null, options);
-    } catch (SecurityException e) {
-      throw new IOException(e);
     }
   }
 
   /** Android's own reader of the tag knows JPEG alone before version 12. */
   private static int orientation(ContentResolver resolver, Uri uri) throws IOException {
-    try (InputStream in = resolver.openInputStream(uri)) {
-      return in == null ? ExifOrientation.UPRIGHT : ExifOrientation.of(new BufferedInputStream(in));
+    try (InputStream in = IncomingFiles.opened(resolver, uri)) {
+      return ExifOrientation.of(new BufferedInputStream(in));
     }
   }
 

@@ -14,10 +14,12 @@ final class SelfCheck {
   private static final double FLOATS = 1e-3;
 
   /**
-   * The same of quantized models: an output may be off by a few steps of its scale, each about a
-   * hundredth of the largest logit.
+   * The same of models that compute with integers: an output may be off by a few steps of its
+   * scale, each about a hundredth of the largest logit.
    */
   private static final double STEPS = 0.05;
+
+  private static final List<String> INTEGERS = List.of("int8", "mixed", "binary-fast");
 
   private SelfCheck() {}
 
@@ -26,7 +28,8 @@ final class SelfCheck {
    *
    * @param same how many samples it gave the class that it gave them when it was verified
    * @param samples how many there are
-   * @param difference the largest of a logit, as a part of the largest logit
+   * @param difference the largest of a logit, as a part of the largest logit, or of 1 where that is
+   *     less
    * @param allowed the most that it may be
    * @param problem null when all is well
    */
@@ -62,7 +65,7 @@ final class SelfCheck {
 
   private static Result of(OpenBundle open, int index, List<ImagePixels> pictures) {
     ModelBundle.Model model = open.bundle().models().get(index);
-    double allowed = model.precision().equals("fp32") ? FLOATS : STEPS;
+    double allowed = INTEGERS.contains(model.precision()) ? STEPS : FLOATS;
     double worst = 0;
     int same = 0;
     String problem = null;

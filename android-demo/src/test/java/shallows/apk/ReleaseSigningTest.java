@@ -72,7 +72,8 @@ class ReleaseSigningTest {
                 BuiltApk.TEMPLATE.toString(),
                 bundle.toString(),
                 out.toString(),
-                "arm64-v8a",
+                // Twice is once.
+                "arm64-v8a,arm64-v8a",
                 keystore.toString()));
     arguments.addAll(List.of(alias));
     return arguments;

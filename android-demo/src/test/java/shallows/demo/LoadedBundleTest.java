@@ -6,7 +6,8 @@ import static org.junit.Assert.assertTrue;
 
 import android.content.Intent;
 import android.net.Uri;
-import android.view.ViewGroup;
+import android.widget.RadioButton;
+import android.widget.RadioGroup;
 import android.widget.TextView;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.json.JSONArray;
+import org.json.JSONObject;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.robolectric.Robolectric;
@@ -50,7 +53,9 @@ public class LoadedBundleTest {
     assertTrue(main.getActionBar().getSubtitle().toString().contains("colour"));
     assertFalse(Phone.text(main, R.id.state), main.findViewById(R.id.state).isShown());
     long models = colour().keySet().stream().filter(name -> name.endsWith(".tflite")).count();
-    assertEquals(models, main.<ViewGroup>findViewById(R.id.models).getChildCount());
+    RadioGroup choice = main.findViewById(R.id.models);
+    assertEquals(models, choice.getChildCount());
+    assertTrue("the first is chosen", ((RadioButton) choice.getChildAt(0)).isChecked());
     Intent check = Shadows.shadowOf(main).getNextStartedActivity();
     assertEquals(CheckActivity.class.getName(), check.getComponent().getClassName());
     assertTrue(Phone.main().getActionBar().getSubtitle().toString().contains("colour"));
@@ -175,6 +180,24 @@ public class LoadedBundleTest {
     assertRefused(Phone.zip(files), "differs from what was verified");
   }
 
+  /** Weights of one bit, and values of floats: a hundredth is no rounding. */
+  @Test
+  public void whatComputesWithFloatsIsHeldToThem() throws Exception {
+    Map<String, byte[]> files = colour();
+    JSONObject json = new JSONObject(description(files));
+    JSONArray samples = json.getJSONArray("samples");
+    for (int i = 0; i < samples.length(); i++) {
+      JSONArray logits =
+          samples.getJSONObject(i).getJSONObject("logits").getJSONArray("small-binary.tflite");
+      for (int c = 0; c < logits.length(); c++) {
+        logits.put(c, logits.getDouble(c) + 0.02 * Math.max(1, Math.abs(logits.getDouble(c))));
+      }
+    }
+    files.put("model.json", json.toString().getBytes(StandardCharsets.UTF_8));
+
+    assertRefused(Phone.zip(files), "small-binary.tflite differs from what was verified");
+  }
+
   @Test
   public void anUnknownVersionIsRefused() throws Exception {
     Map<String, byte[]> files = colour();
@@ -213,6 +236,29 @@ public class LoadedBundleTest {
     byte[] whole = Files.readAllBytes(Path.of(Phone.zip(colour()).getPath()));
     assertRefused(Phone.file(java.util.Arrays.copyOf(whole, whole.length / 2)), "");
     assertRefused(Uri.parse("file:///nowhere/at/all.zip"), "");
+  }
+
+  /** What the app throws that a file is from, or TFLite in the midst of a check. */
+  @Test
+  public void whateverGoesWrongIsSaid() throws Exception {
+    Uri broken = Uri.parse("content://broken.app/bundle.zip");
+    Shadows.shadowOf(Phone.app().getContentResolver())
+        .registerInputStreamSupplier(
+            broken,
+            () -> {
+              throw new IllegalArgumentException("no such column");
+            });
+    assertRefused(broken, "no such column");
+
+    MainActivity main = Phone.main();
+    Phone.app()
+        .change(
+            store -> {
+              throw new IllegalStateException("TFLite failed");
+            });
+    Phone.settle();
+    String said = Phone.text(main, R.id.state);
+    assertTrue(said, said.startsWith("Not loaded: TFLite failed"));
   }
 
   /** The message, the old bundle in use, and no trace of the new one. */

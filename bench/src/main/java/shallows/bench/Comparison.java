@@ -119,7 +119,8 @@ public final class Comparison implements Callable<Integer> {
     String heading =
         String.format(
             Locale.ROOT,
-            "%s on %s, %d epochs with survival %s, then %d of fine-tuning%s. Full network on test images: %s. Points below it, mean (least to most) over seeds:",
+            "%s on %s, %d epochs with survival %s, then %d of fine-tuning%s. Full network on test"
+                + " images: %s. Points below it, mean (least to most) over seeds:",
             network,
             data,
             epochs,

@@ -1,7 +1,6 @@
 package shallows.apk;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Enumeration;
@@ -10,6 +9,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import shallows.model.BadInputException;
+import shallows.model.file.IoReason;
 
 /** Template and bundle to a signed APK; the same input and key give the same bytes. */
 final class Apk {
@@ -49,7 +50,8 @@ final class Apk {
         Files.delete(folder);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw BadInputException.of(
+          out, "cannot be made (" + IoReason.of(e) + ")", "free space and try again", e);
     }
   }
 }

@@ -18,8 +18,11 @@ import shallows.model.file.AtomicFile;
  * Alignment is left to the signer, which moves entries anyway.
  */
 final class ApkZip {
-  /** The first date a zip can hold. */
-  private static final LocalDateTime DATE = LocalDateTime.of(1980, 1, 1, 0, 0);
+  /**
+   * Any will do that is the same always. Not the first that a zip can hold: Java takes it for none,
+   * and writes the time behind it by the zone of the clock.
+   */
+  private static final LocalDateTime DATE = LocalDateTime.of(2000, 1, 1, 0, 0);
 
   private static final Set<String> STORED = Set.of("arsc", "so", "tflite", "png");
 

@@ -2,6 +2,7 @@ package shallows.apk;
 
 import java.io.Console;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import shallows.model.BadInputException;
@@ -36,6 +37,10 @@ public final class Main {
     } catch (BadInputException e) {
       System.err.println("shallows: " + e.failure().words(Main::option));
       System.exit(BAD);
+    } catch (RuntimeException e) {
+      // Else Java would end with 1, which says that a file failed its check.
+      e.printStackTrace();
+      System.exit(BAD);
     }
   }
 
@@ -49,7 +54,8 @@ public final class Main {
         args.length == 4
             ? SigningKey.debug(Path.of(System.getProperty("user.home"), ".shallows", "debug.p12"))
             : release(args[4], args.length > 5 ? args[5] : null);
-    Apk.write(Path.of(args[0]), bundle, Set.of(args[3].split(",")), key, Path.of(args[2]));
+    Set<String> abis = Set.copyOf(List.of(args[3].split(",")));
+    Apk.write(Path.of(args[0]), bundle, abis, key, Path.of(args[2]));
   }
 
   private static SigningKey release(String keystore, String alias) {

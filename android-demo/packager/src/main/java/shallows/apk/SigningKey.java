@@ -18,6 +18,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import shallows.model.BadInputException;
 import shallows.model.file.IoReason;
 
@@ -68,8 +69,12 @@ record SigningKey(PrivateKey key, List<X509Certificate> certificates) {
       if (!ALGORITHMS.contains(key.getAlgorithm())) {
         throw new BadInputException(
             String.format(
+                Locale.ROOT,
                 "%s: expected a key of %s, found '%s' of %s; make one with keytool -keyalg RSA",
-                keystore, ALGORITHMS, entry, key.getAlgorithm()));
+                keystore,
+                ALGORITHMS,
+                entry,
+                key.getAlgorithm()));
       }
       List<X509Certificate> certificates = new ArrayList<>();
       for (Certificate certificate : store.getCertificateChain(entry)) {
@@ -119,20 +124,29 @@ record SigningKey(PrivateKey key, List<X509Certificate> certificates) {
     } catch (UnrecoverableKeyException e) {
       throw new BadInputException(
           String.format(
+              Locale.ROOT,
               "%s: expected the password of the key '%s', found another; set %s to it",
-              keystore, alias, Main.KEY_PASSWORD),
+              keystore,
+              alias,
+              Main.KEY_PASSWORD),
           e);
     } catch (NoSuchAlgorithmException e) {
       throw new BadInputException(
           String.format(
+              Locale.ROOT,
               "%s: expected a key '%s' of %s, found one that this Java cannot read; use another",
-              keystore, alias, ALGORITHMS),
+              keystore,
+              alias,
+              ALGORITHMS),
           e);
     }
     throw new BadInputException(
         String.format(
+            Locale.ROOT,
             "%s: expected a key '%s', found %s; name one with --key-alias",
-            keystore, alias, Collections.list(store.aliases())));
+            keystore,
+            alias,
+            Collections.list(store.aliases())));
   }
 
   private static String onlyKey(Path keystore, KeyStore store) throws KeyStoreException {
@@ -181,6 +195,8 @@ record SigningKey(PrivateKey key, List<X509Certificate> certificates) {
               .start();
       String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (keytool.waitFor() != 0) {
+        Files.deleteIfExists(made);
+        Files.delete(apart);
         throw new IOException(said);
       }
       keepPrivate(made);
