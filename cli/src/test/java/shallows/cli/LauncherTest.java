@@ -85,19 +85,7 @@ class LauncherTest {
       // Sparse: it takes no room on the disk.
       file.setLength(300L << 20);
     }
-    Path java = temporary.resolve("jdk/bin/java");
-    Files.createDirectories(java.getParent());
-    // Says how it was started instead of starting.
-    Files.writeString(
-        java,
-        """
-        #!/bin/sh
-        case "$*" in *" -version") exec '%s/bin/java' -version ;; esac
-        printf '%%s\\n' "$@"
-        """
-            .formatted(System.getProperty("java.home")));
-    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
-    Map<String, String> jdk = Map.of("JAVA_HOME", temporary.resolve("jdk").toString());
+    Map<String, String> jdk = talkingJdk();
     Ran small = run(List.of("convert", model.toString()), temporary, jdk);
     assertTrue(small.said.contains("-Xmx768m\n"), small.said);
     Ran other = run(List.of("convert", large.toString()), temporary, jdk);
@@ -177,12 +165,8 @@ class LauncherTest {
     }
   }
 
-  @Test
-  void sparkIsOnTheClassPathWhereItIsAskedForAndNowhereElse() throws Exception {
-    Path built = checkout.root().resolve("spark/target");
-    Files.createDirectories(built.resolve("jars"));
-    Files.createFile(built.resolve("jars/shallows-spark.jar"));
-    Files.writeString(built.resolve("classpath"), model.toString());
+  /** A Java that says how it was started instead of starting. */
+  private Map<String, String> talkingJdk() throws IOException {
     Path java = temporary.resolve("jdk/bin/java");
     Files.createDirectories(java.getParent());
     Files.writeString(
@@ -194,7 +178,16 @@ class LauncherTest {
         """
             .formatted(System.getProperty("java.home")));
     Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
-    Map<String, String> jdk = Map.of("JAVA_HOME", temporary.resolve("jdk").toString());
+    return Map.of("JAVA_HOME", temporary.resolve("jdk").toString());
+  }
+
+  @Test
+  void sparkIsOnTheClassPathWhereItIsAskedForAndNowhereElse() throws Exception {
+    Path built = checkout.root().resolve("spark/target");
+    Files.createDirectories(built.resolve("jars"));
+    Files.createFile(built.resolve("jars/shallows-spark.jar"));
+    Files.writeString(built.resolve("classpath"), model.toString());
+    Map<String, String> jdk = talkingJdk();
     String spark = built + "/jars/*:" + model + "\n";
     String opened = "\n--add-opens=java.base/sun.nio.ch=ALL-UNNAMED\n";
 
