@@ -8,10 +8,18 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import shallows.train.options.Compute;
 
 class WorkersTest {
   private final AtomicInteger ended = new AtomicInteger();
+
+  /** Torch is loaded with the first manager. */
+  @BeforeAll
+  static void start() {
+    Torch.manager(Compute.cpu(1)).close();
+  }
 
   @Test
   void theFirstFailureIsThrownWhenAllHaveEnded() {
