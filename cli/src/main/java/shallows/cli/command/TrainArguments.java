@@ -73,7 +73,9 @@ final class TrainArguments {
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description = "Images a step. Default: " + TrainSettings.BATCH)
+      description =
+          "Images a step, computed in parts of --batch-norm whose gradients are added up. Default: "
+              + TrainSettings.BATCH)
   private Integer batch;
 
   @Option(

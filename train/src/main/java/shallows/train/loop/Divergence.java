@@ -3,6 +3,7 @@ package shallows.train.loop;
 import java.util.Locale;
 import shallows.model.BadInputException;
 import shallows.model.Phrase;
+import shallows.model.Setting;
 
 /** The loss of a training is no longer a finite number. */
 final class Divergence extends Exception {
@@ -57,5 +58,25 @@ final class Divergence extends Exception {
             rollbacks == 0 ? "" : ", after going back " + rollbacks + " times"),
         wayOut,
         this);
+  }
+
+  /**
+   * What can be done where a training ends so.
+   *
+   * @param kept whether its checkpoints are
+   * @param rollBack whether it was to go back then
+   * @param epochs that it had finished
+   */
+  static Phrase wayOut(boolean kept, boolean rollBack, int epochs) {
+    Phrase wayOut = Phrase.of("train with a smaller learning rate");
+    if (!kept) {
+      return wayOut;
+    }
+    if (!rollBack) {
+      wayOut = Phrase.of("%s, or go on with %s rollback", wayOut, Setting.ON_DIVERGENCE);
+    }
+    return epochs == 0
+        ? wayOut
+        : Phrase.of("%s; the checkpoint of epoch %s is kept", wayOut, epochs);
   }
 }

@@ -19,6 +19,7 @@ import shallows.model.file.RegularFile;
 import shallows.model.json.JsonFormat;
 import shallows.train.checkpoint.Restorable;
 import shallows.train.checkpoint.State;
+import shallows.train.options.TrainingOptions;
 
 /** The finished epochs of a training, and {@code history.csv}: for spreadsheets and people. */
 public final class History implements Restorable {
@@ -102,8 +103,23 @@ public final class History implements Restorable {
     return epochs.size();
   }
 
-  /** The training ends with the last epoch. */
-  void end(TrainingEnd why) {
+  /**
+   * Ends the training with the last epoch where it has come to its end.
+   *
+   * @param age how many epochs ago the best one was
+   */
+  void endIfDue(TrainingOptions options, int age, Safeguards safeguards) {
+    int patience = options.selection().patience();
+    if (size() == options.epochs()) {
+      end(TrainingEnd.EPOCHS);
+    } else if (patience > 0 && age >= patience) {
+      end(TrainingEnd.PATIENCE);
+    } else if (!safeguards.haveTimeAfter(epochs())) {
+      end(TrainingEnd.TIME);
+    }
+  }
+
+  private void end(TrainingEnd why) {
     epochs.set(epochs.size() - 1, last().ending(why));
   }
 

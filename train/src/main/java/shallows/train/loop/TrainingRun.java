@@ -6,8 +6,6 @@ import java.util.Map;
 import shallows.data.HeldOutSplit;
 import shallows.data.LabelledImages;
 import shallows.data.evaluation.Predictions;
-import shallows.model.Phrase;
-import shallows.model.Setting;
 import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
 import shallows.model.progress.Progress;
@@ -221,15 +219,7 @@ final class TrainingRun {
 
   /** Ends the training where it has come to its end. */
   private void end() {
-    Epoch last = history.last();
-    int patience = options.selection().patience();
-    if (history.size() == options.epochs()) {
-      history.end(TrainingEnd.EPOCHS);
-    } else if (patience > 0 && bestEpoch.age(last) >= patience) {
-      history.end(TrainingEnd.PATIENCE);
-    } else if (!safeguards.haveTimeAfter(history.epochs())) {
-      history.end(TrainingEnd.TIME);
-    }
+    history.endIfDue(options, bestEpoch.age(history.last()), safeguards);
     if (history.last().ended() != TrainingEnd.NO && history.size() < options.epochs()) {
       progress.remark(history.last().endInWords());
     }
@@ -286,7 +276,10 @@ final class TrainingRun {
   private void recover(Divergence divergence) {
     boolean rollBack = safeguards.onDivergence() == Safeguards.OnDivergence.ROLLBACK;
     if (checkpoints == null || !rollBack || rollbacks.count() == Rollbacks.MOST) {
-      throw divergence.end(graph.name(), rollbacks.count(), wayOut(rollBack));
+      // A fine-tuning is short and starts again; its checkpoint is not kept for anyone.
+      boolean kept = checkpoints != null && trainee.depth().isOn();
+      throw divergence.end(
+          graph.name(), rollbacks.count(), Divergence.wayOut(kept, rollBack, history.size()));
     }
     long done = steps.size();
     Rollback rollback = checkpoints.rollBack(divergence, rollbacks);
@@ -294,20 +287,6 @@ final class TrainingRun {
     history.write(folder);
     progress.advance(steps.size() - done, note());
     progress.remark(rollback.inWords(rollbacks.count()));
-  }
-
-  private Phrase wayOut(boolean rollBack) {
-    Phrase wayOut = Phrase.of("train with a smaller learning rate");
-    // A fine-tuning is short and starts again; its checkpoint is not kept for anyone.
-    if (checkpoints == null || !trainee.depth().isOn()) {
-      return wayOut;
-    }
-    if (!rollBack) {
-      wayOut = Phrase.of("%s, or go on with %s rollback", wayOut, Setting.ON_DIVERGENCE);
-    }
-    return history.size() == 0
-        ? wayOut
-        : Phrase.of("%s; the checkpoint of epoch %s is kept", wayOut, history.size());
   }
 
   private String note() {
