@@ -31,6 +31,7 @@ import shallows.model.onnx.read.OnnxReader;
  *   <li>Constants hold what their shapes say, in the file itself or in files beside it.
  *   <li>Every value has one source, and none depends on itself.
  *   <li>Graphs within graphs go {@value #DEEPEST} deep at most.
+ *   <li>There are {@link OnnxReader#MOST_NODES} nodes at most.
  *   <li>Shapes that are declared, and what operators are told to make or to grow by, are of a size
  *       that a network for images can have. Not applied to amounts that are computed from constants
  *       by way of other operators, which the runtime may still refuse.
@@ -41,7 +42,7 @@ public final class OnnxInspection {
   private static final int DEEPEST = 3;
 
   /** Of one value. */
-  private static final long MOST_ELEMENTS = 1L << 27;
+  private static final long MOST_ELEMENTS = OnnxReader.MOST_ELEMENTS;
 
   /** Of one axis of a window, a padding or a step. */
   private static final long LARGEST_AMOUNT = 1 << 14;
@@ -62,6 +63,7 @@ public final class OnnxInspection {
   private final String where;
   private final ExternalData external;
   private boolean needsOthers;
+  private int nodes;
 
   private OnnxInspection(String where, ExternalData external) {
     this.where = where;
@@ -91,6 +93,10 @@ public final class OnnxInspection {
   private void check(GraphProto graph, int depth) {
     if (depth > DEEPEST) {
       throw refused("graphs in graphs in graphs");
+    }
+    nodes += graph.getNodeCount();
+    if (nodes > OnnxReader.MOST_NODES) {
+      throw refused("more than " + OnnxReader.MOST_NODES + " nodes");
     }
     if (graph.getSparseInitializerCount() > 0) {
       throw refused("sparse constants");

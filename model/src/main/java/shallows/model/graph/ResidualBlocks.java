@@ -2,11 +2,9 @@ package shallows.model.graph;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Finds the residual blocks of a network from its structure alone.
@@ -27,14 +25,23 @@ import java.util.Set;
  */
 public final class ResidualBlocks {
   private final Graph graph;
-  private final Map<String, Node> nodes = new HashMap<>();
-  private final Map<String, Integer> order = new HashMap<>();
+  private final Dominators dominators;
+  private final Dominators.Operations work;
+  private final Dominators.Operations activations;
+
+  /** Of each linear node the value that it and the linear ones right before it are computed of. */
+  private final Map<String, String> projected = new HashMap<>();
 
   private ResidualBlocks(Graph graph) {
     this.graph = graph;
+    dominators = new Dominators(graph);
+    work = dominators.where(Operation::weighs);
+    activations = dominators.where(operation -> !isLinear(operation));
     for (Node node : graph.nodes()) {
-      order.put(node.name(), nodes.size());
-      nodes.put(node.name(), node);
+      if (isLinear(node.operation())) {
+        String input = node.inputs().get(0);
+        projected.put(node.name(), projected.getOrDefault(input, input));
+      }
     }
   }
 
@@ -97,16 +104,16 @@ public final class ResidualBlocks {
 
   /**
    * Both sides may be projections; the branch is the one with more of the work, and with an
-   * activation.
+   * activation. Where a branch is computed of a value on the way of a projection, it is so of the
+   * value before it too, and has no less in it; so the first value of the projection decides.
    */
   private Optional<Sides> projected(String first, String second) {
     for (Sides sides : List.of(new Sides(first, second), new Sides(second, first))) {
-      String start = sides.shortcut();
-      while (nodes.containsKey(start) && isLinear(nodes.get(start).operation())) {
-        start = nodes.get(start).inputs().get(0);
-        if (isBranch(sides.branch(), start) && hasActivation(sides.branch(), start)) {
-          return Optional.of(sides);
-        }
+      String start = projected.get(sides.shortcut());
+      if (start != null
+          && isBranch(sides.branch(), start)
+          && activations.areBetween(start, sides.branch())) {
+        return Optional.of(sides);
       }
     }
     return Optional.empty();
@@ -129,40 +136,7 @@ public final class ResidualBlocks {
 
   /** Whether {@code value} is computed of {@code start} and parameters alone, by a convolution. */
   private boolean isBranch(String value, String start) {
-    Optional<Set<Node>> between = between(value, start);
-    return between.isPresent()
-        && between.get().stream().anyMatch(node -> node.operation().weighs());
-  }
-
-  private boolean hasActivation(String value, String start) {
-    return between(value, start).orElse(Set.of()).stream()
-        .anyMatch(node -> !isLinear(node.operation()));
-  }
-
-  /** The nodes from behind {@code start} to {@code value}; empty if some other value enters. */
-  private Optional<Set<Node>> between(String value, String start) {
-    int least = order.getOrDefault(start, -1);
-    Set<Node> between = new HashSet<>();
-    List<String> open = new ArrayList<>(List.of(value));
-    boolean reached = false;
-    while (!open.isEmpty()) {
-      String next = open.remove(open.size() - 1);
-      if (next.equals(start)) {
-        reached = true;
-        continue;
-      }
-      Node node = nodes.get(next);
-      if (node == null || order.get(next) < least) {
-        // The image itself, or something from before the start.
-        return Optional.empty();
-      }
-      if (between.add(node)) {
-        node.inputs().stream()
-            .filter(input -> !graph.parameters().containsKey(input))
-            .forEach(open::add);
-      }
-    }
-    return reached ? Optional.of(between) : Optional.empty();
+    return dominators.dominates(start, value) && work.areBetween(start, value);
   }
 
   private static Graph nestedConcats(Graph graph) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.io.ByteArrayOutputStream;
 import java.io.RandomAccessFile;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -203,11 +205,27 @@ class DamagedOnnxTest {
     assertTrue(refuses(large).contains("less than 2 GB, found 2147483648"));
   }
 
+  @Test
+  void refusesWhatIsLargerThanAnyNetwork() {
+    changed(
+        model -> {
+          NodeProto node = model.getGraph().getNode(0);
+          model.getGraphBuilder().addAllNode(Collections.nCopies(100_000, node));
+        },
+        "expected a network of at most 100000 nodes, found 100");
+    changed(
+        model -> {
+          input(model).getDimBuilder(2).setDimValue(12_000);
+          input(model).getDimBuilder(3).setDimValue(12_000);
+        },
+        "expected values of at most 134217728 numbers, found '");
+  }
+
   private static TensorProto.Builder weight(ModelProto.Builder model) {
     return model.getGraphBuilder().getInitializerBuilder(0);
   }
 
-  private static ai.onnx.proto.OnnxMl.NodeProto.Builder node(ModelProto.Builder model, int index) {
+  private static NodeProto.Builder node(ModelProto.Builder model, int index) {
     return model.getGraphBuilder().getNodeBuilder(index);
   }
 

@@ -61,6 +61,13 @@ public final class OpenRun implements AutoCloseable {
     return record;
   }
 
+  /**
+   * @throws BadInputException when somebody has removed the folder, or put another in its place
+   */
+  public void requireFolder() {
+    lock.requireFolder();
+  }
+
   /** Whether the stage ran to its end, and its files are as it wrote them. */
   public boolean isFinished(Stage stage) {
     return record.seconds().containsKey(stage.key())

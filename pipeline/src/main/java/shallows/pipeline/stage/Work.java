@@ -54,8 +54,9 @@ public final class Work {
     return compute.withReproducible(record().train().reproducible());
   }
 
+  /** Hears how far it is, and ends where the folder is gone. */
   Progress progress() {
-    return listener.progress();
+    return new FolderWatch(listener.progress(), run);
   }
 
   /** Says what the images are like, before a network is made for them. */

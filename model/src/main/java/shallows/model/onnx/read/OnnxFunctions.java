@@ -12,9 +12,6 @@ import java.util.Map;
 
 /** Puts the nodes of a model's own functions in the place of the nodes that call them. */
 final class OnnxFunctions {
-  /** A function that calls others twice, sixty deep, would be more nodes than fit anywhere. */
-  private static final int MOST_NODES = 500_000;
-
   private static final int DEEPEST = 32;
 
   private final Map<String, FunctionProto> functions = new HashMap<>();
@@ -48,10 +45,12 @@ final class OnnxFunctions {
   }
 
   private void addAll(List<NodeProto> nodes, int depth) {
-    if (depth > DEEPEST || result.size() > MOST_NODES || ++calls > MOST_NODES) {
+    // A function that calls others twice, sixty deep, would be more nodes than fit anywhere.
+    int most = OnnxLimits.MOST_NODES;
+    if (depth > DEEPEST || result.size() > most || ++calls > most) {
       throw new IllegalArgumentException(
           "expected functions that end, found more than "
-              + MOST_NODES
+              + most
               + " nodes or calls "
               + DEEPEST
               + " deep");

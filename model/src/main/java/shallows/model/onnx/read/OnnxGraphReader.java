@@ -75,6 +75,7 @@ final class OnnxGraphReader {
     }
     int opset = opset(model);
     GraphProto file = model.getGraph();
+    OnnxLimits.requireNodes(file.getNodeCount());
     for (TensorProto tensor : file.getInitializerList()) {
       constants.add(tensor.getName(), tensor);
     }
@@ -86,7 +87,9 @@ final class OnnxGraphReader {
       notes.add("of " + file.getOutputCount() + " outputs, '" + result + "' is read");
     }
     OnnxFolding folding = new OnnxFolding(constants, opset);
-    List<NodeProto> computing = computing(OnnxFunctions.inlined(model, opset), result, folding);
+    List<NodeProto> inlined = OnnxFunctions.inlined(model, opset);
+    OnnxLimits.requireNodes(inlined.size());
+    List<NodeProto> computing = computing(inlined, result, folding);
     OnnxImport imported =
         imported(computing, folding, opset, input, result, metadata.blocks().isPresent());
     refusals.throwIfAny();
@@ -108,6 +111,7 @@ final class OnnxGraphReader {
             metadata.blocks().orElse(List.of()),
             metadata.task().orElse(Task.unnamed(1, input.image().shape().dimension(0))),
             metadata.others());
+    OnnxLimits.requireValues(graph);
     Graph named = metadata.task().isPresent() ? graph : withUnnamedTask(graph);
     return new ImportedNetwork(
         metadata.blocks().isPresent()

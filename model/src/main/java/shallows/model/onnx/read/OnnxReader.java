@@ -36,6 +36,11 @@ import shallows.model.onnx.constant.ExternalData;
  * descriptions and the names of the ONNX nodes are left out.
  */
 public final class OnnxReader {
+  /** Of one value of a network: 512 MB of floats. */
+  public static final long MOST_ELEMENTS = OnnxLimits.MOST_ELEMENTS;
+
+  public static final int MOST_NODES = OnnxLimits.MOST_NODES;
+
   /** As long as a Java array can be. */
   private static final long MOST_BYTES = Integer.MAX_VALUE - 8;
 
