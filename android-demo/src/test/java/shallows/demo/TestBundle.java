@@ -16,6 +16,7 @@ import shallows.export.ExportManifest;
 import shallows.export.ExportOptions;
 import shallows.export.ExportedNetwork;
 import shallows.export.Exporter;
+import shallows.export.Int8Bound;
 import shallows.export.Int8Tuning;
 import shallows.export.NetworkForm;
 import shallows.export.bundle.BundleWriter;
@@ -87,7 +88,8 @@ public final class TestBundle {
                 exports,
                 ExportOptions.of(Set.of(ExportFormat.TFLITE), ExportOptions.standardPrecisions()),
                 () -> CalibrationImages.of(0, images, images),
-                Int8Tuning.NONE)
+                Int8Tuning.NONE,
+                Int8Bound.NONE)
             .export(
                 List.of(
                     new ExportedNetwork(NetworkForm.FULL, null, full),

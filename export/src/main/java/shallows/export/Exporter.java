@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import shallows.export.quantize.calibrate.Calibrated;
 import shallows.export.quantize.calibrate.Calibration;
 import shallows.export.quantize.calibrate.CalibrationImages;
+import shallows.export.quantize.calibrate.FloatLayers;
 import shallows.model.file.Sha256;
 import shallows.model.graph.Graph;
 import shallows.model.onnx.write.OnnxWriter;
@@ -22,24 +23,28 @@ public final class Exporter {
   private final ExportOptions options;
   private final Supplier<CalibrationImages> calibration;
   private final Int8Tuning tuning;
+  private final Int8Bound bound;
 
   /**
    * @param name what the names of files begin with
    * @param folder made if it is missing
    * @param calibration asked for only where a file of integers is written
    * @param tuning of pruned networks; the full one is there for comparison and stays as it is
+   * @param bound of what 8 bits may cost a network that was not tuned for them
    */
   public Exporter(
       String name,
       Path folder,
       ExportOptions options,
       Supplier<CalibrationImages> calibration,
-      Int8Tuning tuning) {
+      Int8Tuning tuning,
+      Int8Bound bound) {
     this.name = name;
     this.folder = folder;
     this.options = options;
     this.calibration = calibration;
     this.tuning = tuning;
+    this.bound = bound;
   }
 
   /**
@@ -67,6 +72,14 @@ public final class Exporter {
     return manifest;
   }
 
+  private Calibrated bounded(String stem, Graph folded, Calibrated full) {
+    Calibrated within = FloatLayers.within(full, folded, calibration.get(), bound.maxDrop());
+    if (!within.layers().isEmpty()) {
+      bound.listener().accept(stem, within);
+    }
+    return within;
+  }
+
   private List<ExportedFile> written(ExportedNetwork network, String stem) {
     NetworkFiles files = NetworkFiles.of(network.graph(), options);
     if (files.needCalibration()) {
@@ -76,7 +89,8 @@ public final class Exporter {
               ? tuning.tune(stem, files.folded(), floats, tunedFolder(stem))
               : Optional.empty();
       tuned.ifPresent(graph -> OnnxWriter.write(graph, tunedFile(stem)));
-      Calibrated calibrated = tuned.map(floats::withNetwork).orElse(floats);
+      Calibrated calibrated =
+          tuned.map(floats::withNetwork).orElseGet(() -> bounded(stem, files.folded(), floats));
       calibrated.write(folder.resolve(scales(stem)));
       return files.forms().stream()
           .map(

@@ -73,7 +73,8 @@ class ExporterTest {
             ExportOptions.of(
                 EnumSet.allOf(ExportFormat.class), EnumSet.allOf(ExportPrecision.class)),
             () -> CalibrationImages.of(0, IMAGES, IMAGES),
-            Int8Tuning.NONE)
+            Int8Tuning.NONE,
+            Int8Bound.NONE)
         .export(networks);
     List<ExportedFile> files = ExportManifest.read(folder).files();
     // Four forms of the full network in two formats, seven of each other one but one in TFLite

@@ -46,6 +46,7 @@ public final class TestExport {
     List<ExportedNetwork> networks = new ArrayList<>();
     networks.add(new ExportedNetwork(NetworkForm.FULL, null, full));
     pruned.ifPresent(graph -> networks.add(new ExportedNetwork(NetworkForm.PRUNED, null, graph)));
-    return new Exporter(name, folder, options, calibration, Int8Tuning.NONE).export(networks);
+    return new Exporter(name, folder, options, calibration, Int8Tuning.NONE, Int8Bound.NONE)
+        .export(networks);
   }
 }

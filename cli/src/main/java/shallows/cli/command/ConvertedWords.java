@@ -2,12 +2,15 @@ package shallows.cli.command;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import shallows.cli.terminal.Table;
 import shallows.cli.terminal.Table.Alignment;
 import shallows.data.evaluation.AccuracyLoss;
 import shallows.export.ExportPrecision;
+import shallows.export.quantize.calibrate.LayerCost;
 import shallows.export.verify.FileCheck;
 import shallows.export.verify.Verification;
 import shallows.pipeline.convert.Converted;
@@ -15,6 +18,8 @@ import shallows.pipeline.report.Words;
 
 /** What came of a conversion, for a person. */
 final class ConvertedWords {
+  private static final int NAMED_LAYERS = 5;
+
   private ConvertedWords() {}
 
   /**
@@ -73,6 +78,9 @@ final class ConvertedWords {
     if (found.calibrated() > 0) {
       table.row("scales", "found on " + Words.count(found.calibrated()) + " other images");
     }
+    if (!found.layers().isEmpty()) {
+      table.row("floats", inFloats(found.layers()));
+    }
     if (check.accuracy() == null) {
       return table.lines();
     }
@@ -105,6 +113,30 @@ final class ConvertedWords {
             check.latencyMs().median(), check.latencyMs().p90(), verification.latency().threads()));
     table.row("check", check.passed() ? "passed: " + reason(found) : "failed");
     return table.lines();
+  }
+
+  /**
+   * Which layers compute in floats among those of integers, the one that 8 bits cost most first.
+   */
+  static String inFloats(List<LayerCost> layers) {
+    List<LayerCost> given =
+        layers.stream()
+            .filter(LayerCost::inFloats)
+            .sorted(Comparator.comparingDouble(LayerCost::divergence).reversed())
+            .toList();
+    if (given.isEmpty()) {
+      return "8 bits cost more than they may, and floats in all layers would not help, as image and"
+          + " output are rounded all the same";
+    }
+    return text(
+        "%d of %d layers compute in floats, in which 8 bits cost most: %s%s",
+        given.size(),
+        layers.size(),
+        given.stream()
+            .limit(NAMED_LAYERS)
+            .map(layer -> text("%s (%.2g nats)", layer.layer(), layer.divergence()))
+            .collect(Collectors.joining(", ")),
+        given.size() > NAMED_LAYERS ? ", …" : "");
   }
 
   /** Without labels, what counts as lost is an answer that changed. */

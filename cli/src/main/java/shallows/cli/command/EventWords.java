@@ -156,6 +156,14 @@ record EventWords(Console console, Progress progress) implements Listener {
           "%s: int8 costs %.1f points on %d held-out images; export --qat fine-tunes for it",
           costs.network(), costs.points(), costs.images());
     }
+    if (event instanceof Event.LayersInFloats floats) {
+      return text(
+          "%s: %s; int8 now costs %.1f points on %d held-out images",
+          floats.network(),
+          ConvertedWords.inFloats(floats.layers()),
+          floats.points(),
+          floats.images());
+    }
     if (event instanceof Event.Int8Tuned tuned) {
       return text(
           "%s: on held-out images %.1f %% in fp32, %.1f %% in int8, %.1f %% after %s with"

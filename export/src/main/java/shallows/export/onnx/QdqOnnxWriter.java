@@ -20,6 +20,7 @@ import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Precision;
 import shallows.model.graph.Shape;
+import shallows.model.graph.Tensor;
 
 /**
  * The ONNX file of a quantized graph, in the form that runtimes turn into integer arithmetic: each
@@ -107,8 +108,10 @@ public final class QdqOnnxWriter {
           computed.setInput(i, rounded);
         }
       }
-      if (hasWeights(node)) {
+      if (hasIntegerWeights(node)) {
         storeIntegers(quantized.graph().node(node.getName()));
+      } else if (isFloatLayer(node)) {
+        storeNegated(quantized.graph().node(node.getName()), computed);
       } else {
         // What else an operator takes, such as the amounts of a Pad, stays as it is.
         node.getInputList().stream()
@@ -126,9 +129,46 @@ public final class QdqOnnxWriter {
   }
 
   /** A node of the file may also be one of several that a node of the graph needs. */
-  private boolean hasWeights(NodeProto node) {
-    return quantized.graph().hasNode(node.getName())
-        && quantized.graph().node(node.getName()).operation().weighs();
+  private boolean hasIntegerWeights(NodeProto node) {
+    if (!quantized.graph().hasNode(node.getName())) {
+      return false;
+    }
+    Node layer = quantized.graph().node(node.getName());
+    return layer.operation().weighs() && !quantized.isFloat(layer);
+  }
+
+  /** With weights that compute in floats on what was rounded. */
+  private boolean isFloatLayer(NodeProto node) {
+    if (!quantized.graph().hasNode(node.getName())) {
+      return false;
+    }
+    Node layer = quantized.graph().node(node.getName());
+    return quantized.isFloat(layer)
+        && layer.operation().weighs()
+        && quantized.isRounded(layer.inputs().get(0));
+  }
+
+  /**
+   * W·x as (−W)·(−x), the same floats: of a layer right behind a DequantizeLinear ONNX Runtime
+   * would round the weights on its own.
+   */
+  private void storeNegated(Node layer, NodeProto.Builder computed) {
+    String negated = layer.name() + "/negated";
+    file.addNode(
+        NodeProto.newBuilder()
+            .setName(negated)
+            .setOpType("Neg")
+            .addInput(computed.getInput(0))
+            .addOutput(negated));
+    computed.setInput(0, negated);
+    Tensor weight = quantized.graph().parameter(layer.inputs().get(1));
+    float[] values = new float[weight.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = -weight.values()[i];
+    }
+    constant(layer.inputs().get(1), weight.shape(), values);
+    Tensor bias = quantized.graph().parameter(layer.inputs().get(2));
+    constant(layer.inputs().get(2), bias.shape(), bias.values());
   }
 
   /** What goes in and out bears the name of the value, what is between that and a suffix. */

@@ -1,7 +1,9 @@
 package shallows.export.quantize;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -17,14 +19,26 @@ import shallows.model.graph.Tensor;
 /**
  * A graph together with the quantization of its values. Whatever writes or simulates it rounds at
  * the same places: the image, and each node's value, except that before a Relu which is fused.
+ *
+ * <p>Some nodes may compute in floats all the same, with the weights as they are: what they read is
+ * floats, made of integers where a value is rounded, and their own value is rounded behind them,
+ * unless all its readers compute in floats too. The image and the output are rounded in any case. A
+ * node without weights that reads and writes rounded values alone stays with integers: floats would
+ * bring nothing, and ONNX Runtime cannot tell it from one of integers.
  */
 public final class QuantizedGraph {
   private final Graph graph;
   private final Map<String, Quantization> values;
+  private final Set<String> floats;
+  private final Set<String> unrounded;
+  private final Set<String> computing;
 
-  private QuantizedGraph(Graph graph, Map<String, Quantization> values) {
+  private QuantizedGraph(Graph graph, Map<String, Quantization> values, Set<String> floats) {
     this.graph = graph;
     this.values = values;
+    this.floats = floats;
+    this.unrounded = unrounded(graph, withActivations(graph, floats));
+    this.computing = computing();
   }
 
   /**
@@ -43,13 +57,91 @@ public final class QuantizedGraph {
    */
   public static QuantizedGraph of(
       Graph folded, Map<String, Quantization> values, Map<String, float[]> corrections) {
+    return of(folded, values, corrections, Set.of());
+  }
+
+  /**
+   * @param floats nodes that compute in floats, by name; an activation that is fused goes with them
+   * @throws IllegalArgumentException likewise, or when there are no such nodes
+   */
+  public static QuantizedGraph of(
+      Graph folded,
+      Map<String, Quantization> values,
+      Map<String, float[]> corrections,
+      Set<String> floats) {
     Graph graph = corrected(ToConvolutions.apply(folded), corrections);
     Set<String> expected = rounded(graph).keySet();
     if (!expected.equals(values.keySet())) {
       throw new IllegalArgumentException(
           graph.name() + " has other values than those that are quantized");
     }
-    return new QuantizedGraph(graph, Map.copyOf(values));
+    return new QuantizedGraph(graph, Map.copyOf(values), Set.of()).withFloats(floats);
+  }
+
+  /**
+   * The same with other nodes that compute in floats.
+   *
+   * @throws IllegalArgumentException when there are no such nodes
+   */
+  public QuantizedGraph withFloats(Set<String> nodes) {
+    nodes.stream()
+        .filter(name -> !graph.hasNode(name))
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw new IllegalArgumentException(graph.name() + " has no layer '" + name + "'");
+            });
+    return new QuantizedGraph(graph, values, Set.copyOf(nodes));
+  }
+
+  private static Set<String> withActivations(Graph graph, Set<String> floats) {
+    Set<String> all = new HashSet<>(floats);
+    FusedActivations.of(graph)
+        .forEach(
+            (node, activation) -> {
+              if (floats.contains(node)) {
+                all.add(activation.name());
+              }
+            });
+    return all;
+  }
+
+  private static Set<String> unrounded(Graph graph, Set<String> floats) {
+    Set<String> unrounded = new HashSet<>(floats);
+    unrounded.remove(graph.output());
+    for (Node node : graph.nodes()) {
+      if (!floats.contains(node.name())) {
+        unrounded.removeAll(node.inputs());
+      }
+    }
+    return unrounded;
+  }
+
+  /**
+   * Each node that has an operator of its own: those that may compute in floats, in their order.
+   */
+  public List<Node> operators() {
+    Set<Node> activations = new HashSet<>(FusedActivations.of(graph).values());
+    return graph.nodes().stream().filter(node -> !activations.contains(node)).toList();
+  }
+
+  /** Whether a node computes in floats. */
+  public boolean isFloat(Node node) {
+    return computing.contains(node.name());
+  }
+
+  private Set<String> computing() {
+    Map<String, Node> fused = FusedActivations.of(graph);
+    Set<String> computing = new HashSet<>();
+    for (String name : floats) {
+      Node node = graph.node(name);
+      if (node.operation().weighs()
+          || unrounded.contains(fused.getOrDefault(name, node).name())
+          || node.inputs().stream().anyMatch(unrounded::contains)) {
+        computing.add(name);
+      }
+    }
+    return computing;
   }
 
   /** Each layer has a bias of its own. */
@@ -99,11 +191,11 @@ public final class QuantizedGraph {
   }
 
   public boolean isRounded(String value) {
-    return values.containsKey(value);
+    return values.containsKey(value) && !unrounded.contains(value);
   }
 
   /**
-   * @throws IllegalArgumentException when the value is not rounded
+   * @throws IllegalArgumentException when the value has none, as it is never rounded
    */
   public Quantization quantization(String value) {
     Quantization quantization = values.get(value);
@@ -141,10 +233,12 @@ public final class QuantizedGraph {
    */
   public FakeQuantization fakeQuantization() {
     Map<String, FakeQuantization.Levels> levels = new HashMap<>();
-    values.forEach((name, quantization) -> levels.put(name, quantization.levels()));
+    values.keySet().stream()
+        .filter(this::isRounded)
+        .forEach(name -> levels.put(name, values.get(name).levels()));
     Map<String, FakeQuantization.Layer> layers = new HashMap<>();
     for (Node node : graph.nodes()) {
-      if (node.operation().weighs()) {
+      if (node.operation().weighs() && !isFloat(node)) {
         float inputScale = quantization(node.inputs().get(0)).scale();
         layers.put(node.name(), form(node).layer(inputScale));
       }

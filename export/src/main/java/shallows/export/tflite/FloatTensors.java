@@ -1,6 +1,7 @@
 package shallows.export.tflite;
 
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import shallows.export.quantize.StoredWeights;
 import shallows.export.quantize.WeightStorage;
 import shallows.model.graph.Node;
@@ -13,12 +14,21 @@ final class FloatTensors implements TfliteTensors {
   private final TfliteFile file;
   private final PackedFilters packed;
   private final RoundedFilters rounded;
+  private final UnaryOperator<String> names;
 
   /**
    * @param weights how filters are stored
    */
   FloatTensors(TfliteFile file, StoredWeights weights) {
+    this(file, weights, UnaryOperator.identity());
+  }
+
+  /**
+   * @param names what the tensor of a value is called
+   */
+  FloatTensors(TfliteFile file, StoredWeights weights, UnaryOperator<String> names) {
     this.file = file;
+    this.names = names;
     this.packed = new PackedFilters(file, weights.storage() == WeightStorage.BITS);
     this.rounded = new RoundedFilters(file, weights);
   }
@@ -35,7 +45,12 @@ final class FloatTensors implements TfliteTensors {
 
   @Override
   public int value(String name, Shape shape) {
-    return file.value(name, Layout.ofValue(shape));
+    return file.value(names.apply(name), Layout.ofValue(shape));
+  }
+
+  @Override
+  public boolean isRounded(String value) {
+    return false;
   }
 
   @Override

@@ -10,6 +10,7 @@ import org.tensorflow.lite.schema.TensorType;
 import shallows.export.quantize.Quantization;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.quantize.QuantizedWeights;
+import shallows.export.quantize.StoredWeights;
 import shallows.export.quantize.WeightStorage;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
@@ -21,12 +22,16 @@ import shallows.model.graph.Tensor;
  * where a binary filter is packed, and biases in 32 bits.
  */
 final class Int8Tensors implements TfliteTensors {
+  /** What the tensor of floats is called that is rounded to a value. */
+  private static final String FLOATS = "/floats";
+
   private static final Quantization SIGMOID = new Quantization(1f / 256, 0);
 
   private final TfliteFile file;
   private final QuantizedGraph graph;
   private final TfliteEdges edges;
   private final PackedFilters packed;
+  private final FloatTensors inFloats;
 
   /** Filters of sums by the channels of a term: those of all sums are the same. */
   private final Map<Integer, Integer> identities = new HashMap<>();
@@ -36,6 +41,21 @@ final class Int8Tensors implements TfliteTensors {
     this.graph = graph;
     this.edges = options.edges();
     this.packed = new PackedFilters(file, options.weights() == WeightStorage.BITS);
+    this.inFloats =
+        new FloatTensors(
+            file,
+            StoredWeights.of(graph.graph(), WeightStorage.AS_COMPUTED),
+            value -> isRounded(value) ? value + FLOATS : value);
+  }
+
+  @Override
+  public TfliteTensors of(Node node) {
+    return graph.isFloat(node) ? inFloats : this;
+  }
+
+  @Override
+  public boolean isRounded(String value) {
+    return graph.isRounded(value);
   }
 
   @Override
@@ -75,7 +95,7 @@ final class Int8Tensors implements TfliteTensors {
 
   @Override
   public int floats(String name, Shape shape) {
-    return file.value(name + "/floats", Layout.ofValue(shape));
+    return file.value(name + FLOATS, Layout.ofValue(shape));
   }
 
   @Override

@@ -41,12 +41,23 @@ final class TfliteOperatorWriter implements Operation.Visitor<Void> {
   private final Elementwise elementwise;
   private final Channels channels;
   private final Norms norms;
-  private final TfliteTensors kinds;
-  private final TfliteLayers layers;
+
+  /** Of the file. */
+  private final TfliteTensors all;
+
   private final Map<String, Node> fused;
   private final Set<String> nonNegative;
   private final Map<String, Integer> tensors = new HashMap<>();
+
+  /** Of integers, for nodes that compute in floats. */
+  private final Map<String, Integer> asFloats = new HashMap<>();
+
   private Node node;
+
+  /** Of the node. */
+  private TfliteTensors kinds;
+
+  private TfliteLayers layers;
   private int input;
   private int output;
 
@@ -62,25 +73,35 @@ final class TfliteOperatorWriter implements Operation.Visitor<Void> {
     this.elementwise = new Elementwise(file);
     this.channels = new Channels(file);
     this.norms = new Norms(file, elementwise, channels);
-    this.kinds = kinds;
-    this.layers = new TfliteLayers(graph, kinds);
+    this.all = kinds;
     this.fused = FusedActivations.of(graph);
     this.nonNegative = NonNegativeValues.of(graph);
   }
 
   void writeNodes() {
     Graph.Input image = graph.input();
-    input = kinds.image(image.name(), image.shape());
-    tensors.put(image.name(), kinds.entering(image.name(), image.shape(), input));
+    input = all.image(image.name(), image.shape());
+    tensors.put(image.name(), all.entering(image.name(), image.shape(), input));
     for (Node next : graph.nodes()) {
       node = next;
       // A fused activation has its value already.
       if (!tensors.containsKey(node.name())) {
+        kinds = all.of(node);
+        layers = new TfliteLayers(graph, kinds);
         node.operation().accept(this);
+        round();
       }
     }
     String result = graph.output();
-    output = kinds.leaving(result, graph.shape(result), tensors.get(result));
+    output = all.leaving(result, graph.shape(result), tensors.get(result));
+  }
+
+  /** Of a node that computes in floats between integers. */
+  private void round() {
+    String value = written();
+    if (kinds != all && all.isRounded(value)) {
+      setTarget(all.rounded(value, graph.shape(value), tensors.get(value)));
+    }
   }
 
   /** The index of the tensor that goes in. */
@@ -209,7 +230,7 @@ final class TfliteOperatorWriter implements Operation.Visitor<Void> {
 
   @Override
   public Void concat(Operation.Concat concat) {
-    int[] sources = node.inputs().stream().mapToInt(tensors::get).toArray();
+    int[] sources = node.inputs().stream().mapToInt(this::read).toArray();
     channels.concatenate(sources, target(), rank());
     return null;
   }
@@ -495,8 +516,7 @@ final class TfliteOperatorWriter implements Operation.Visitor<Void> {
     int[] sources = new int[values.size()];
     for (int i = 0; i < sources.length; i++) {
       String unrounded = node.name() + "/unrounded" + (i == 0 ? "" : i);
-      sources[i] =
-          kinds.asFloats(unrounded, graph.shape(values.get(i)), tensors.get(values.get(i)));
+      sources[i] = kinds.asFloats(unrounded, graph.shape(values.get(i)), read(values.get(i)));
     }
     int target = kinds.floats(name, graph.shape(name));
     computation.write(sources, target);
@@ -509,7 +529,16 @@ final class TfliteOperatorWriter implements Operation.Visitor<Void> {
   }
 
   private int value(int index) {
-    return tensors.get(node.inputs().get(index));
+    return read(node.inputs().get(index));
+  }
+
+  /** The tensor of a value, of the kind that the node computes with. */
+  private int read(String value) {
+    int tensor = tensors.get(value);
+    return kinds != all && all.isRounded(value)
+        ? asFloats.computeIfAbsent(
+            value, name -> all.asFloats(name + "/dequantized", graph.shape(name), tensor))
+        : tensor;
   }
 
   private Shape inputShape() {

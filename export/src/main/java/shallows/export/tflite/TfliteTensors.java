@@ -73,6 +73,17 @@ interface TfliteTensors {
     }
   }
 
+  /** How the numbers of one node are stored, where nodes differ. */
+  default TfliteTensors of(Node node) {
+    return this;
+  }
+
+  /**
+   * Whether a value is stored as integers although the node that computes it, or one that reads it,
+   * computes in floats.
+   */
+  boolean isRounded(String value);
+
   /** Makes the tensor that goes in; returns its index. */
   int image(String name, Shape shape);
 

@@ -23,6 +23,7 @@ import shallows.export.ExportOptions;
 import shallows.export.ExportPrecision;
 import shallows.export.ExportedFile;
 import shallows.export.Exporter;
+import shallows.export.Int8Bound;
 import shallows.export.Int8Tuning;
 import shallows.export.NetworkForm;
 import shallows.export.ShakenNetworks;
@@ -100,7 +101,8 @@ class TunedVerificationTest {
                 EnumSet.allOf(ExportFormat.class),
                 EnumSet.of(ExportPrecision.FP32, ExportPrecision.INT8, ExportPrecision.MIXED)),
             () -> CalibrationImages.of(0, IMAGES, IMAGES),
-            tuning)
+            tuning,
+            Int8Bound.NONE)
         .export(TestNetworks.of(FULL, Optional.of(PRUNED)))
         .files();
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import shallows.export.convert.Agreement;
+import shallows.export.quantize.calibrate.LayerCost;
 import shallows.export.verify.FileCheck;
 import shallows.export.verify.Verification;
 import shallows.pipeline.event.Event;
@@ -43,6 +44,8 @@ public record Converted(
    *     was read count as right
    * @param labelled whether there are labels
    * @param calibrated how many images scales were found on; 0 of files without
+   * @param layers what 8 bits cost in each layer, and which compute in floats for that; empty where
+   *     8 bits in all of them cost no more than they may
    * @param normalization how pixels are scaled, where that was found by trying or asked for; empty
    *     also where there are no labels to try by
    */
@@ -51,5 +54,6 @@ public record Converted(
       Verification verification,
       boolean labelled,
       int calibrated,
+      List<LayerCost> layers,
       Optional<Event.NormalizationChosen> normalization) {}
 }

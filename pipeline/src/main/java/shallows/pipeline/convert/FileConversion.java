@@ -1,6 +1,7 @@
 package shallows.pipeline.convert;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -13,12 +14,14 @@ import shallows.export.ExportedFile;
 import shallows.export.ExportedNetwork;
 import shallows.export.Exporter;
 import shallows.export.FileForm;
+import shallows.export.Int8Bound;
 import shallows.export.Int8Tuning;
 import shallows.export.NetworkFiles;
 import shallows.export.NetworkForm;
 import shallows.export.convert.Agreement;
 import shallows.export.convert.Conversion;
 import shallows.export.quantize.WeightStorage;
+import shallows.export.quantize.calibrate.LayerCost;
 import shallows.export.tflite.TfliteOptions;
 import shallows.export.verify.AccuracyStamp;
 import shallows.export.verify.FileCheck;
@@ -182,9 +185,14 @@ public final class FileConversion {
         ConversionImages.of(file, conversion.graph(), asked, settings.seed(), threads, progress);
     List<ExportedNetwork> networks =
         List.of(new ExportedNetwork(NetworkForm.FULL, null, images.network()));
+    List<LayerCost> layers = new ArrayList<>();
+    Int8Bound bound =
+        new Int8Bound(
+            asked.bound(images.labelled()), (name, found) -> layers.addAll(found.layers()));
     try (TemporaryFolder folder = TemporaryFolder.create()) {
       ExportManifest manifest =
-          new Exporter("network", folder.path(), options(), images::calibration, Int8Tuning.NONE)
+          new Exporter(
+                  "network", folder.path(), options(), images::calibration, Int8Tuning.NONE, bound)
               .export(networks);
       Verification found =
           new Verifier(verifying(images, asked), images.judged(), progress)
@@ -213,6 +221,7 @@ public final class FileConversion {
                   found,
                   images.labelled(),
                   settings.precision().isInteger() ? images.calibration().ranges().size() : 0,
+                  List.copyOf(layers),
                   images.normalization())));
     }
   }

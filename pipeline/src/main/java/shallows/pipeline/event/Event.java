@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import shallows.data.DataCheck;
 import shallows.export.ExportManifest;
+import shallows.export.quantize.calibrate.LayerCost;
 import shallows.export.verify.Verification;
 import shallows.pipeline.folder.Stage;
 import shallows.prune.plan.Family;
@@ -131,6 +132,17 @@ public sealed interface Event {
 
   /** 8 bits cost a network so much that fine-tuning for them would help. */
   record Int8Costs(String network, double points, int images) implements Event {}
+
+  /**
+   * 8 bits cost a network more than they may, so its layers were measured one by one.
+   *
+   * @param layers what 8 bits cost in each, and which compute in floats now; none where that would
+   *     not have helped
+   * @param points that 8 bits cost now
+   * @param images that it was measured on
+   */
+  record LayersInFloats(String network, List<LayerCost> layers, double points, int images)
+      implements Event {}
 
   /**
    * A network was fine-tuned while it was rounded to 8 bits.

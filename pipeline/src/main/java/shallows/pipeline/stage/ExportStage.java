@@ -9,6 +9,7 @@ import shallows.export.ExportOptions;
 import shallows.export.ExportPrecision;
 import shallows.export.ExportedNetwork;
 import shallows.export.Exporter;
+import shallows.export.Int8Bound;
 import shallows.export.Int8Tuning;
 import shallows.export.metadata.LabelsFile;
 import shallows.export.quantize.calibrate.CalibrationImages;
@@ -53,6 +54,13 @@ public final class ExportStage {
         settings.qatEpochs() == null
             ? new Int8Advice(work)
             : new QatStep(settings.qatEpochs(), work);
+    Int8Bound bound =
+        new Int8Bound(
+            work.record().prune().maxDrop(),
+            (name, found) ->
+                work.tell(
+                    new Event.LayersInFloats(
+                        name, found.layers(), found.pointsLost(), found.heldOut())));
     work.run(
         Stage.EXPORT,
         record -> record.withExport(settings),
@@ -65,7 +73,7 @@ public final class ExportStage {
                   settings.edges(),
                   settings.sums());
           ExportManifest manifest =
-              new Exporter(work.record().name(), fresh, options, calibration, tuning)
+              new Exporter(work.record().name(), fresh, options, calibration, tuning, bound)
                   .export(networks);
           AtomicFile.writeText(
               fresh.resolve(folder.labels().getFileName()),

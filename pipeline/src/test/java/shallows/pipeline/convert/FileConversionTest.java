@@ -18,6 +18,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.export.ExportPrecision;
+import shallows.export.quantize.calibrate.LayerCost;
 import shallows.export.runtime.ModelTask;
 import shallows.model.BadInputException;
 import shallows.model.UnexpectedValueException;
@@ -44,8 +45,9 @@ class FileConversionTest {
    * Answers with the colour that is brightest in the mean.
    *
    * @param offset that each pixel is moved by before, which changes no answer in floats
+   * @param back whether it is moved back behind that
    */
-  private Path brightest(float offset) throws IOException {
+  private Path brightest(float offset, boolean back) throws IOException {
     Task task = Task.unnamed(3, 3);
     GraphBuilder builder = new GraphBuilder("colours", Shape.of(3, SIDE, SIDE), task, 1);
     Tensor weight = new Tensor(Shape.of(3, 3, 1, 1), new float[] {0, 0, 1, 0, 1, 0, 1, 0, 0});
@@ -56,6 +58,17 @@ class FileConversionTest {
             builder.image(),
             builder.parameter("colours/weight", weight),
             builder.parameter("colours/bias", Tensor.vector(new float[] {offset, offset, offset})));
+    if (back) {
+      float[] identity = {1, 0, 0, 0, 1, 0, 0, 0, 1};
+      x =
+          builder.add(
+              "back",
+              Operation.Conv2d.of(1, 0),
+              x,
+              builder.parameter("back/weight", new Tensor(Shape.of(3, 3, 1, 1), identity)),
+              builder.parameter(
+                  "back/bias", Tensor.vector(new float[] {-offset, -offset, -offset})));
+    }
     x = builder.add("mean", new Operation.GlobalAveragePool(), x);
     Graph graph = builder.build(builder.add("vector", new Operation.Flatten(), x));
     Path file = folder.resolve("theirs.onnx");
@@ -94,7 +107,7 @@ class FileConversionTest {
 
   @Test
   void findsScalesOnSomeLabelledImagesAndTellsTheAccuracyOnOthers() throws IOException {
-    Path file = brightest(0);
+    Path file = brightest(0, false);
     Path photos = pictures("photos", 40, true);
     for (String name : new String[] {"eight.tflite", "eight.onnx"}) {
       Path out = folder.resolve(name);
@@ -115,7 +128,7 @@ class FileConversionTest {
 
   @Test
   void picturesWithoutLabelsAreHeldToTheAnswersInFloats() throws IOException {
-    Path file = brightest(0);
+    Path file = brightest(0, false);
     Path photos = pictures("loose", 30, false);
     Path list = folder.resolve("some.txt");
     List<String> lines = new ArrayList<>();
@@ -143,7 +156,7 @@ class FileConversionTest {
 
   @Test
   void picturesCannotTellHowTheirPixelsAreScaled() throws IOException {
-    Path file = brightest(0);
+    Path file = brightest(0, false);
     ConvertSettings.Images images = ConvertSettings.Images.of(pictures("loose", 30, false));
     Path out = folder.resolve("eight.tflite");
     String message =
@@ -155,7 +168,7 @@ class FileConversionTest {
 
   @Test
   void writesNothingThatLosesMoreThanItMay() throws IOException {
-    Path file = brightest(10_000);
+    Path file = brightest(10_000, false);
     Path photos = pictures("photos", 40, true);
     Path out = Files.writeString(folder.resolve("eight.tflite"), "of an earlier day");
     Converted converted =
@@ -167,8 +180,25 @@ class FileConversionTest {
   }
 
   @Test
+  void layersThatEightBitsCostTooMuchInComputeInFloats() throws IOException {
+    Path file = brightest(20_000, true);
+    Path photos = pictures("photos", 40, true);
+    for (String name : new String[] {"eight.tflite", "eight.onnx"}) {
+      Converted converted =
+          converted(
+              file, ExportPrecision.INT8, ConvertSettings.Images.of(photos), folder.resolve(name));
+      Converted.OnImages found = converted.onImages().orElseThrow();
+      assertTrue(converted.isWritten(), found.check().reason());
+      assertEquals(1, found.check().accuracy());
+      assertEquals(
+          List.of("colours", "back"),
+          found.layers().stream().filter(LayerCost::inFloats).map(LayerCost::layer).toList());
+    }
+  }
+
+  @Test
   void weightsAreRoundedWithoutImagesAndWithThem() throws IOException {
-    Path file = brightest(0);
+    Path file = brightest(0, false);
     Path out = folder.resolve("half.onnx");
     ConvertSettings alone =
         new ConvertSettings(
@@ -192,7 +222,7 @@ class FileConversionTest {
 
   @Test
   void refusesWhatDoesNotGoTogether() throws IOException {
-    Path file = brightest(0);
+    Path file = brightest(0, false);
     ConvertSettings.Images images = ConvertSettings.Images.of(folder);
     assertThrows(
         UnexpectedValueException.class, () -> ConvertSettings.of(ExportPrecision.FP32, images));

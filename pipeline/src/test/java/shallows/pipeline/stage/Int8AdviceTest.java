@@ -44,7 +44,8 @@ class Int8AdviceTest {
             500,
             Map.of(),
             new Calibrated.BiasesCorrected(0, false, Map.of()),
-            pointsLost);
+            pointsLost,
+            List.of());
     RunRecord fresh =
         RunRecord.begin(
             "trial",

@@ -67,7 +67,8 @@ final class BiasCorrection {
   private Map<String, float[]> run() {
     values.enter(images);
     for (Node node : graph.nodes()) {
-      float[][] computed = node.operation().weighs() ? corrected(node) : others(node);
+      float[][] computed =
+          node.operation().weighs() && !quantized.isFloat(node) ? corrected(node) : others(node);
       values.put(node, computed);
     }
     return corrections;

@@ -2,8 +2,11 @@ package shallows.export.quantize.calibrate;
 
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import shallows.export.quantize.Quantization;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.model.BadInputException;
@@ -22,6 +25,8 @@ import shallows.model.json.JsonFormat;
  * @param divergences of each calibrator's network from the graph, in nats, on those
  * @param correction of the biases of the chosen one
  * @param pointsLost how far the quantized graph's accuracy on those lies below that of the graph
+ * @param layers what 8 bits cost in each layer, in their order, where that was asked, as 8 bits in
+ *     all of them cost more than they may; else empty
  */
 public record Calibrated(
     QuantizedGraph graph,
@@ -30,7 +35,8 @@ public record Calibrated(
     int heldOut,
     Map<Calibrator, Double> divergences,
     BiasesCorrected correction,
-    double pointsLost) {
+    double pointsLost,
+    List<LayerCost> layers) {
   /**
    * What came of correcting biases, see {@link BiasCorrection}.
    *
@@ -47,6 +53,18 @@ public record Calibrated(
 
   public Calibrated {
     divergences = Map.copyOf(divergences);
+    layers = List.copyOf(layers);
+  }
+
+  /** The layers that compute in floats all the same, in their order. */
+  public List<LayerCost> floats() {
+    return layers.stream().filter(LayerCost::inFloats).toList();
+  }
+
+  /** The same scales with some layers in floats. */
+  Calibrated withLayers(
+      QuantizedGraph other, BiasesCorrected biases, double lost, List<LayerCost> costs) {
+    return new Calibrated(other, chosen, images, heldOut, divergences, biases, lost, costs);
   }
 
   /**
@@ -63,7 +81,8 @@ public record Calibrated(
         divergences,
         // What was added to biases is in those of that network.
         new BiasesCorrected(correction.divergence(), false, Map.of()),
-        pointsLost);
+        pointsLost,
+        List.of());
   }
 
   /** The content of the file. */
@@ -73,10 +92,12 @@ public record Calibrated(
       int heldOut,
       Map<String, Double> divergences,
       BiasesCorrected correction,
+      List<LayerCost> layers,
       Map<String, Quantization> values) {
     Stored {
       Expect.atLeast(0, "images", images);
       Expect.atLeast(0, "heldOut", heldOut);
+      layers = Expect.list("layers", layers);
     }
   }
 
@@ -89,7 +110,8 @@ public record Calibrated(
   public void write(Path file) {
     Map<String, Double> byLabel = new TreeMap<>();
     divergences.forEach((calibrator, divergence) -> byLabel.put(calibrator.label(), divergence));
-    Stored stored = new Stored(chosen, images, heldOut, byLabel, correction, graph.quantizations());
+    Stored stored =
+        new Stored(chosen, images, heldOut, byLabel, correction, layers, graph.quantizations());
     FORMAT.write(stored, file);
   }
 
@@ -102,7 +124,12 @@ public record Calibrated(
   public static QuantizedGraph read(Path file, Graph folded) {
     Stored stored = FORMAT.read(file);
     try {
-      return QuantizedGraph.of(folded, stored.values(), stored.correction().biases());
+      Set<String> floats =
+          stored.layers().stream()
+              .filter(LayerCost::inFloats)
+              .map(LayerCost::layer)
+              .collect(Collectors.toSet());
+      return QuantizedGraph.of(folded, stored.values(), stored.correction().biases(), floats);
     } catch (IllegalArgumentException e) {
       throw new BadInputException(
           file,

@@ -1,13 +1,11 @@
 package shallows.export.quantize.calibrate;
 
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import shallows.data.evaluation.Predictions;
 import shallows.export.onnx.QdqOnnxWriter;
 import shallows.export.pass.ToConvolutions;
@@ -16,9 +14,7 @@ import shallows.export.quantize.Quantization;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.quantize.Range;
 import shallows.export.quantize.SharedRanges;
-import shallows.export.runtime.OnnxRuntimeClassifier;
 import shallows.model.graph.Graph;
-import shallows.model.graph.Tensor;
 import shallows.model.onnx.write.OnnxWriter;
 
 /**
@@ -29,22 +25,16 @@ import shallows.model.onnx.write.OnnxWriter;
  * network are corrected where this makes it smaller still.
  */
 public final class Calibration {
-  private static final int BATCH = 8;
-
-  /** On a session; the batches are what is shared among processors. */
-  private static final int THREADS = 1;
-
-  /** Weights of networks of which several are open at once: 16 MB of floats. */
-  private static final long LARGEST_AT_ONCE = 4L << 20;
-
   private final Graph folded;
   private final CalibrationImages images;
   private final Int8Sums sums;
+  private final HeldOutAnswers asked;
 
   private Calibration(Graph folded, CalibrationImages images, Int8Sums sums) {
     this.folded = folded;
     this.images = images;
     this.sums = sums;
+    this.asked = new HeldOutAnswers(folded, images.choice());
   }
 
   /**
@@ -62,7 +52,7 @@ public final class Calibration {
     for (Calibrator calibrator : Calibrator.values()) {
       candidates.put(calibrator, QuantizedGraph.of(folded, scales(graph, histograms, calibrator)));
     }
-    Predictions exact = predictions(OnnxWriter.bytes(graph));
+    Predictions exact = asked.of(OnnxWriter.bytes(graph));
     Map<Calibrator, Predictions> answers = answers(candidates);
     Map<Calibrator, Double> divergences = new EnumMap<>(Calibrator.class);
     answers.forEach((calibrator, found) -> divergences.put(calibrator, found.klDivergence(exact)));
@@ -71,7 +61,7 @@ public final class Calibration {
     QuantizedGraph chosen = candidates.get(best);
     Map<String, float[]> biases = BiasCorrection.of(chosen, images.ranges());
     QuantizedGraph corrected = QuantizedGraph.of(folded, chosen.quantizations(), biases);
-    Predictions after = predictions(QdqOnnxWriter.bytes(corrected));
+    Predictions after = asked.of(QdqOnnxWriter.bytes(corrected));
     double divergence = after.klDivergence(exact);
     // It makes means right, and may make single answers worse.
     boolean kept = divergence < divergences.get(best);
@@ -83,7 +73,8 @@ public final class Calibration {
         images.choice().size(),
         divergences,
         new Calibrated.BiasesCorrected(divergence, kept, kept ? biases : Map.of()),
-        100 * (exact.accuracy(images.choice()) - found.accuracy(images.choice())));
+        100 * (exact.accuracy(images.choice()) - found.accuracy(images.choice())),
+        List.of());
   }
 
   /** Each distinct network is asked once; several at a time where there are several processors. */
@@ -91,21 +82,15 @@ public final class Calibration {
     Map<Map<String, Quantization>, QuantizedGraph> distinct = new LinkedHashMap<>();
     candidates.values().forEach(graph -> distinct.putIfAbsent(graph.quantizations(), graph));
     Map<Map<String, Quantization>, Predictions> known =
-        atOnce(distinct.entrySet().stream())
+        asked
+            .atOnce(distinct.entrySet().stream())
             .collect(
                 Collectors.toMap(
-                    Map.Entry::getKey,
-                    entry -> predictions(QdqOnnxWriter.bytes(entry.getValue()))));
+                    Map.Entry::getKey, entry -> asked.of(QdqOnnxWriter.bytes(entry.getValue()))));
     Map<Calibrator, Predictions> answers = new EnumMap<>(Calibrator.class);
     candidates.forEach(
         (calibrator, graph) -> answers.put(calibrator, known.get(graph.quantizations())));
     return answers;
-  }
-
-  /** Of large networks one after the other: each is in memory several times while it is opened. */
-  private <T> Stream<T> atOnce(Stream<T> networks) {
-    long weights = folded.parameters().values().stream().mapToLong(Tensor::size).sum();
-    return weights <= LARGEST_AT_ONCE ? networks.parallel() : networks;
   }
 
   private Map<String, Quantization> scales(
@@ -125,15 +110,5 @@ public final class Calibration {
     return value.equals(graph.output()) || value.equals(graph.input().name())
         ? histogram.seen()
         : calibrator.range(histogram);
-  }
-
-  private Predictions predictions(byte[] model) {
-    try (OnnxRuntimeClassifier classifier =
-        OnnxRuntimeClassifier.open(model, folded.name(), THREADS)) {
-      List<float[][]> scores =
-          new ImageBatches(images.choice(), folded.task(), BATCH)
-              .map((from, pixels, count) -> classifier.logits(pixels, count));
-      return new Predictions(scores.stream().flatMap(Arrays::stream).toArray(float[][]::new));
-    }
   }
 }

@@ -64,7 +64,7 @@ public final class SimulatedQuantization implements Classifier {
     this.fused = FusedActivations.of(quantized.graph());
     this.released = Liveness.releasedBehind(quantized.graph());
     for (Node node : quantized.graph().nodes()) {
-      if (node.operation().weighs()) {
+      if (node.operation().weighs() && !quantized.isFloat(node)) {
         weights.put(node.name(), quantized.weights(node));
       }
     }
@@ -112,7 +112,7 @@ public final class SimulatedQuantization implements Classifier {
     IntegerArithmetic arithmetic = operators.apply(node);
     Shape shape = quantized.graph().shape(node.name());
     boolean rounds = quantized.isRounded(node.name());
-    if (!IntegerOperations.computes(node.operation())) {
+    if (quantized.isFloat(node) || !IntegerOperations.computes(node.operation())) {
       Tensor[] inputs = node.inputs().stream().map(values::get).toArray(Tensor[]::new);
       Tensor value = Interpreter.value(node.operation(), shape.withBatch(1), inputs);
       return rounds ? rounded(arithmetic, node.name(), value) : value;

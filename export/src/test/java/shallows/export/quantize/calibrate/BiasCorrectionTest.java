@@ -210,7 +210,8 @@ class BiasCorrectionTest {
             IMAGES,
             calibrated.divergences(),
             new Calibrated.BiasesCorrected(0.001, true, biases),
-            0);
+            0,
+            List.of());
     Path file = folder.resolve("scales.json");
     kept.write(file);
     QuantizedGraph read = Calibrated.read(file, folded);
