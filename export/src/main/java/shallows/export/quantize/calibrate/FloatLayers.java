@@ -126,8 +126,7 @@ public final class FloatLayers {
 
   /** In the order of the layers. */
   private List<LayerCost> costs() {
-    HeldOutAnswers few =
-        new HeldOutAnswers(folded, images.choice().evenly(ORDERING));
+    HeldOutAnswers few = new HeldOutAnswers(folded, images.choice().evenly(ORDERING));
     Predictions right = few.of(OnnxWriter.bytes(ToConvolutions.apply(folded)));
     Set<String> all = plain.operators().stream().map(Node::name).collect(Collectors.toSet());
     return few.atOnce(plain.operators().stream())
