@@ -99,10 +99,11 @@ class ClassAccuracyTest {
   }
 
   @Test
-  void anAnswerThatIsNoNumberHasNoConfidence() {
+  void anAnswerThatIsNoNumberHasNoConfidenceAndIsNotRight() {
     Predictions broken = new Predictions(new float[][] {{Float.NaN, 0, 0}});
     assertEquals(0, broken.confidence(0));
-    assertEquals(1, CalibrationError.of(broken, truth(0)), "right, and not known to be");
+    assertEquals(0, broken.accuracy(truth(0)));
+    assertEquals(0, CalibrationError.of(broken, truth(0)), "not right, and known not to be");
   }
 
   private static float[] logarithms(double probability) {
