@@ -116,10 +116,10 @@ class TrainerTest {
     assertEquals(4, lines.size());
     assertEquals(
         "epoch,steps,learningRate,trainLoss,trainAccuracy,heldOutLoss,heldOutAccuracy,"
-            + "activeBlocks,imagesPerSecond,seconds,rollbacks,waiting,phase",
+            + "activeBlocks,imagesPerSecond,seconds,rollbacks,waiting,phase,ended",
         lines.get(0));
     assertTrue(lines.get(3).startsWith("3,12,"), lines.get(3));
-    assertEquals(13, lines.get(3).split(",").length);
+    assertEquals(14, lines.get(3).split(",").length);
   }
 
   private static int timesOff(TrainedNetwork trained, int block) {
