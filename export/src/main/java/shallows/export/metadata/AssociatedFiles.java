@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32;
@@ -47,13 +46,17 @@ public final class AssociatedFiles {
   /**
    * The model with the archive behind it.
    *
+   * @param model what remains of the buffer, which is not an array as a large network would be in
+   *     memory once more
    * @param files their contents by name, in the order of the archive; at least one
    */
-  public static byte[] appended(byte[] model, Map<String, String> files) {
+  public static byte[] appended(ByteBuffer model, Map<String, String> files) {
     byte[] archive = archive(files);
-    shift(archive, model.length);
-    byte[] both = Arrays.copyOf(model, Math.addExact(model.length, archive.length));
-    System.arraycopy(archive, 0, both, model.length, archive.length);
+    int length = model.remaining();
+    shift(archive, length);
+    byte[] both = new byte[Math.addExact(length, archive.length)];
+    model.duplicate().get(both, 0, length);
+    System.arraycopy(archive, 0, both, length, archive.length);
     return both;
   }
 
@@ -66,7 +69,7 @@ public final class AssociatedFiles {
   public static byte[] replaced(byte[] file, String name, String content) throws IOException {
     Map<String, String> files = new LinkedHashMap<>(read(file));
     files.put(name, content);
-    return appended(Arrays.copyOf(file, firstEntry(file)), files);
+    return appended(ByteBuffer.wrap(file, 0, firstEntry(file)), files);
   }
 
   /**

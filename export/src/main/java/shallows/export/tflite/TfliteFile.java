@@ -149,7 +149,7 @@ final class TfliteFile {
    *
    * @param metadata of {@link TfliteMetadata}
    */
-  byte[] finish(int input, int output, String description, byte[] metadata) {
+  ByteBuffer finish(int input, int output, String description, byte[] metadata) {
     int metadataVector = metadata(metadata);
     int subgraph = subgraph(input, output);
     int subgraphs = Model.createSubgraphsVector(builder, new int[] {subgraph});
@@ -164,7 +164,7 @@ final class TfliteFile {
     Model.addBuffers(builder, buffersVector);
     Model.addMetadata(builder, metadataVector);
     Model.finishModelBuffer(builder, Model.endModel(builder));
-    return builder.sizedByteArray();
+    return builder.dataBuffer();
   }
 
   private int metadata(byte[] content) {

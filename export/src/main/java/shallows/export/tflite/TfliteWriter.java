@@ -1,5 +1,6 @@
 package shallows.export.tflite;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import shallows.export.metadata.AssociatedFiles;
 import shallows.export.metadata.TfliteMetadata;
@@ -42,7 +43,7 @@ public final class TfliteWriter {
   private static byte[] bytes(Graph graph, TfliteFile file, TfliteTensors kinds) {
     TfliteOperatorWriter operations = new TfliteOperatorWriter(graph, file, kinds);
     operations.writeNodes();
-    byte[] model =
+    ByteBuffer model =
         file.finish(operations.input(), operations.output(), DESCRIPTION, TfliteMetadata.of(graph));
     return AssociatedFiles.appended(model, TfliteMetadata.files(graph));
   }

@@ -182,7 +182,8 @@ class TfliteMetadataTest {
     byte[] file = TfliteWriter.bytes(PROVENANCE.applyTo(GRAPH));
     byte[] metadata = TfliteMetadata.of(PROVENANCE.applyTo(GRAPH));
     int start = indexOf(file, metadata);
-    int archive = AssociatedFiles.appended(new byte[0], TfliteMetadata.files(GRAPH)).length;
+    int archive =
+        AssociatedFiles.appended(ByteBuffer.allocate(0), TfliteMetadata.files(GRAPH)).length;
     Random random = new Random(5);
     int named = 0;
     for (int i = 0; i < MUTATIONS; i++) {
