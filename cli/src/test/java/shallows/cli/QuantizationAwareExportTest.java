@@ -103,7 +103,9 @@ class QuantizationAwareExportTest {
       all[all.length - 1] = command.equals("run") ? shared.resolve("other") : run;
       String line = CommandLineSession.refusal(all);
       assertTrue(
-          line.contains("--qat: expected int8 or mixed among the precisions, found [fp32, binary]"),
+          line.contains(
+              "--qat: expected int8, mixed or binary-fast among the precisions, found [fp32,"
+                  + " binary]"),
           line);
     }
   }
