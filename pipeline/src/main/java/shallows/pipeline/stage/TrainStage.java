@@ -97,9 +97,12 @@ public final class TrainStage {
 
   /** Whether a training that ended for want of time is given the time for another epoch. */
   public static boolean hasMoreTime(RunFolder folder, Safeguards safeguards) {
+    // A damaged history is nobody's trouble before it is needed: a training that goes on mends it.
+    if (safeguards.timeLimit().isEmpty()) {
+      return false;
+    }
     List<Epoch> epochs = History.read(folder.history());
-    return safeguards.timeLimit().isPresent()
-        && !epochs.isEmpty()
+    return !epochs.isEmpty()
         && epochs.get(epochs.size() - 1).ended() == TrainingEnd.TIME
         && safeguards.haveTimeAfter(epochs);
   }
