@@ -43,7 +43,15 @@ class PrivacyTest {
 
   private static final List<String> COMMANDS =
       List.of(
-          "run", "inspect", "classify", "verify", "convert", "shrink", "sweep", "report", "web",
+          "run",
+          "inspect",
+          "classify",
+          "verify",
+          "convert",
+          "shrink",
+          "sweep",
+          "report",
+          "web",
           "apk");
 
   @TempDir private static Path temporary;
@@ -121,8 +129,7 @@ class PrivacyTest {
       Path app = temporary.resolve("checkout/android-demo");
       Files.createDirectories(app.resolve("packager"));
       Files.createSymbolicLink(app.resolve("target"), APP.resolve("target"));
-      Files.createSymbolicLink(
-          app.resolve("packager/target"), APP.resolve("packager/target"));
+      Files.createSymbolicLink(app.resolve("packager/target"), APP.resolve("packager/target"));
       commands.add(List.of("apk", run));
     }
     return commands;
