@@ -66,15 +66,7 @@ final class ConvertedWords {
         text(
             "%s, %s, %s, %s",
             converted.file(), precision, Words.bytes(converted.bytes()), check.runtime()));
-    found
-        .normalization()
-        .ifPresent(
-            scaling ->
-                table.row(
-                    "pixels",
-                    EventWords.scaled(scaling).isEmpty()
-                        ? "normalization " + scaling.chosen().name()
-                        : EventWords.scaled(scaling)));
+    found.normalization().ifPresent(scaling -> table.row("pixels", EventWords.pixels(scaling)));
     if (found.calibrated() > 0) {
       table.row("scales", "found on " + Words.count(found.calibrated()) + " other images");
     }

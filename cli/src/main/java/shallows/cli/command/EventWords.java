@@ -180,6 +180,12 @@ record EventWords(Console console, Progress progress) implements Listener {
     throw new IllegalArgumentException("no words for " + event);
   }
 
+  /** The row of a table that says how pixels were scaled. */
+  static String pixels(Event.NormalizationChosen found) {
+    String words = scaled(found);
+    return words.isEmpty() ? "normalization " + found.chosen().name() : words;
+  }
+
   /** Empty where there is nothing to say. */
   static String scaled(Event.NormalizationChosen found) {
     if (found.better().isPresent()) {

@@ -34,15 +34,7 @@ final class MeasuredWords {
             + Words.count(found.images())
             + " images of "
             + measured.images());
-    measured
-        .normalization()
-        .ifPresent(
-            scaling ->
-                table.row(
-                    "pixels",
-                    EventWords.scaled(scaling).isEmpty()
-                        ? "normalization " + scaling.chosen().name()
-                        : EventWords.scaled(scaling)));
+    measured.normalization().ifPresent(scaling -> table.row("pixels", EventWords.pixels(scaling)));
     table.row("calibration", AnswerWords.calibration(found.answers()));
     AnswerWords.confusions(found.answers()).ifPresent(words -> table.row("confused", words));
     measured.stated().ifPresent(stated -> table.row("it says", stated));

@@ -13,8 +13,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import shallows.model.BadInputException;
 
 class RunFolderTest {
@@ -35,40 +33,6 @@ class RunFolderTest {
     try (Stream<Path> left = Files.list(temporary)) {
       assertEquals(List.of(temporary.resolve("thesis.tex")), left.toList());
     }
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "photos, photos",
-    "my photos, my photos",
-    ".trial, trial",
-    "..., run",
-    "'a\\b', a-b",
-    "'a\nb', a-b",
-  })
-  void filesAreCalledAsABundleMayHaveThem(String folder, String name) {
-    RunFolder run = new RunFolder(temporary.resolve(folder));
-    assertEquals(name, run.name());
-    assertEquals(temporary.resolve(folder + "-2"), run.another());
-  }
-
-  @Test
-  void longNamesLeaveRoomForWhatFollows() {
-    assertEquals("x".repeat(120), new RunFolder(temporary.resolve("x".repeat(250))).name());
-    assertEquals(
-        "\ud83d\udc08".repeat(30),
-        new RunFolder(temporary.resolve("\ud83d\udc08".repeat(60))).name());
-  }
-
-  @Test
-  void twoDotsBehindALinkAreWhereTheSystemHasThem() throws IOException {
-    Path there = Files.createDirectories(temporary.resolve("there/below"));
-    Path link = Files.createSymbolicLink(temporary.resolve("link"), there);
-
-    assertEquals(
-        temporary.toRealPath().resolve("there/run"), new RunFolder(link.resolve("../run")).root());
-    assertEquals(link.resolve("run"), new RunFolder(link.resolve("./run")).root());
-    assertEquals(temporary.resolve("run"), new RunFolder(temporary.resolve("none/../run")).root());
   }
 
   /** What a link leads to is neither removed nor written over. */

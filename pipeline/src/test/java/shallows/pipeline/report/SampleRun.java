@@ -32,7 +32,8 @@ import shallows.train.loop.TrainingPhase;
 
 /**
  * A made-up run of the usual size and shape: 15 blocks of which 6 are dropped and 2 binarized, 5
- * exports of which one is rejected. A test changes what it is about.
+ * exports of which one is rejected. A test changes what it is about. Long, as every record of a
+ * report is made up here once.
  */
 final class SampleRun {
   static final List<String> CLASSES =
