@@ -22,6 +22,7 @@ import shallows.export.convert.Agreement;
 import shallows.export.convert.Conversion;
 import shallows.export.quantize.WeightStorage;
 import shallows.export.quantize.calibrate.LayerCost;
+import shallows.export.runtime.ModelFile;
 import shallows.export.tflite.TfliteOptions;
 import shallows.export.verify.AccuracyStamp;
 import shallows.export.verify.FileCheck;
@@ -144,7 +145,7 @@ public final class FileConversion {
     try (TemporaryFolder folder = TemporaryFolder.create()) {
       Path file = folder.path().resolve(String.valueOf(out.getFileName()));
       files.write(form, Optional.empty(), file);
-      return folder.content(file);
+      return ModelFile.read(file);
     }
   }
 
@@ -199,7 +200,7 @@ public final class FileConversion {
               .verify(Optional.empty(), networks, folder.path(), manifest.files());
       ExportedFile written = manifest.files().get(0);
       FileCheck check = found.file(written.file());
-      byte[] content = folder.content(written.in(folder.path()));
+      byte[] content = ModelFile.read(written.in(folder.path()));
       if (check.passed()) {
         // What the network itself answered is no measure of its accuracy.
         Conversion.write(

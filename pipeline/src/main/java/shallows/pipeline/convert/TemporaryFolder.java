@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Comparator;
 import java.util.stream.Stream;
 import shallows.model.BadInputException;
 import shallows.model.file.IoReason;
@@ -26,24 +26,18 @@ record TemporaryFolder(Path path) implements AutoCloseable {
     }
   }
 
-  byte[] content(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Removes it with its files. */
+  /**
+   * Removes it with its files. What cannot be removed stays among what is temporary, which the
+   * system clears away; what was asked for is done by then.
+   */
   @Override
   public void close() {
     try (Stream<Path> files = Files.walk(path)) {
-      List<Path> deepestLast = files.toList();
-      for (int i = deepestLast.size() - 1; i >= 0; i--) {
-        Files.delete(deepestLast.get(i));
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException | UncheckedIOException e) {
+      return;
     }
   }
 }
