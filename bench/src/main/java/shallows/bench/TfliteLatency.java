@@ -4,7 +4,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import shallows.export.runtime.ModelFile;
+import shallows.export.runtime.OnnxRuntimeClassifier;
 import shallows.export.runtime.RuntimeClassifier;
+import shallows.export.runtime.TfliteClassifier;
 
 /**
  * How long one image takes in several model files, run in turn, so that a neighbour slows all
@@ -24,7 +27,11 @@ public final class TfliteLatency {
     int threads = Arguments.number(arguments, 0, 1);
     List<RuntimeClassifier> files = new ArrayList<>();
     for (int i = 1; i < arguments.length; i++) {
-      files.add(RuntimeClassifier.open(Path.of(arguments[i]), threads));
+      Path file = Path.of(arguments[i]);
+      files.add(
+          ModelFile.isOnnx(file)
+              ? OnnxRuntimeClassifier.open(file, threads)
+              : TfliteClassifier.open(file, threads));
     }
     double[][] times = times(files);
     System.out.println("file  bytes  median us  10th percentile us  ratio of medians  of 10th");

@@ -50,6 +50,7 @@ class DeadOptionsTest {
     "train --from no.onnx --epochs 0 --trunk-rate 0.5 --out no-run, --trunk-rate",
     "run --from no.onnx --epochs 0 --survival none --out no-run, --survival",
     "run --from no.onnx --epochs 0 --on-divergence rollback --out no-run, --on-divergence",
+    "train --from no.onnx --epochs 0 --time-limit 5 --out no-run, --time-limit",
     "shrink no.onnx --data no --survival none, --survival",
     "shrink no.onnx --data no --fine-tune-epochs 2 --survival none, --survival",
     "shrink no.onnx --data no --learning-rate 0.1, --learning-rate",

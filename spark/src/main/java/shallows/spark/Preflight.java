@@ -41,7 +41,13 @@ record Preflight(String program, String root, long freeBytes) implements Seriali
   /** One of each jar. */
   private static final List<Class<?>> OURS =
       List.of(
-          Graph.class, LabelledImages.class, Job.class, Pruner.class, Exporter.class, Run.class);
+          Graph.class,
+          LabelledImages.class,
+          Job.class,
+          Pruner.class,
+          Exporter.class,
+          Run.class,
+          Preflight.class);
 
   private static final String CACHE = "DJL_CACHE_DIR";
 

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.SparkException;
 import org.apache.spark.Success$;
+import org.apache.spark.TaskKilled;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.scheduler.SparkListener;
@@ -178,12 +179,9 @@ final class SparkJobs implements JobRunner {
 
     @Override
     public void onTaskEnd(SparkListenerTaskEnd end) {
-      if (end.reason() != Success$.MODULE$) {
-        String line =
-            name(end.taskInfo().partitionId())
-                + " was lost on "
-                + end.taskInfo().host()
-                + "; it is tried again";
+      // One that was ended because another did the same chain is not lost.
+      if (end.reason() != Success$.MODULE$ && !(end.reason() instanceof TaskKilled)) {
+        String line = name(end.taskInfo().partitionId()) + " was lost on " + end.taskInfo().host();
         news.add(() -> remark.accept(line));
       }
     }

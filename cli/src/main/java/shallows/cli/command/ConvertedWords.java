@@ -35,9 +35,8 @@ final class ConvertedWords {
       if (!converted.isWritten()) {
         lines.add(
             text(
-                "%s: %s; not written. A larger --max-drop lets it pass, fp16 and int8-weights lose"
-                    + " less",
-                converted.file(), reason(found)));
+                "%s: %s; not written%s",
+                converted.file(), reason(found), remedy(precision, found)));
       }
       return lines;
     }
@@ -132,6 +131,22 @@ final class ConvertedWords {
   }
 
   /** Without labels, what counts as lost is an answer that changed. */
+  /** Where it is the bound that was not kept; files that are wrong otherwise have none. */
+  private static String remedy(ExportPrecision precision, Converted.OnImages found) {
+    if (found.check().accuracy() == null || !isBeyond(found)) {
+      return "";
+    }
+    return ". A larger --max-drop lets it pass"
+        + (precision.isInteger() ? ", fp16 and int8-weights lose less" : "");
+  }
+
+  private static boolean isBeyond(Converted.OnImages found) {
+    return found
+        .verification()
+        .loss(found.check())
+        .isSurelyBeyond(found.verification().maxDrop(), AccuracyLoss.QUANTILE);
+  }
+
   private static String reason(Converted.OnImages found) {
     FileCheck check = found.check();
     if (found.labelled() || check.lost() == null) {
@@ -139,7 +154,7 @@ final class ConvertedWords {
     }
     AccuracyLoss loss = found.verification().loss(check);
     double allowed = found.verification().maxDrop();
-    if (loss.isSurelyBeyond(allowed, AccuracyLoss.QUANTILE)) {
+    if (isBeyond(found)) {
       return text(
           "%d of %d answers changed: with %.0f %% confidence more than the %.2f %% that may",
           loss.lost(), loss.images(), 100 * AccuracyLoss.CONFIDENCE, allowed);

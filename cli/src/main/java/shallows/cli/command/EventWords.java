@@ -5,6 +5,7 @@ import java.util.stream.Collectors;
 import shallows.cli.terminal.Console;
 import shallows.data.DataCheck;
 import shallows.export.ExportedFile;
+import shallows.export.quantize.calibrate.LayerCost;
 import shallows.export.verify.FileCheck;
 import shallows.export.verify.Verification;
 import shallows.model.ShellWord;
@@ -143,7 +144,7 @@ record EventWords(Console console, Progress progress) implements Listener {
       return text(
           "training all layers lost accuracy: %s of %s held-out images with the new classifier"
               + " alone, %s now; --epochs 0 keeps the classifier alone, a lower --trunk-rate or"
-              + " --lr changes less of what the network knew",
+              + " --learning-rate changes less of what the network knew",
           Words.percent(lost.classifierAlone()),
           Words.count(lost.images()),
           Words.percent(lost.accuracy()));
@@ -158,9 +159,10 @@ record EventWords(Console console, Progress progress) implements Listener {
     }
     if (event instanceof Event.LayersInFloats floats) {
       return text(
-          "%s: %s; int8 now costs %.1f points on %d held-out images",
+          "%s: %s; int8 %scosts %.1f points on %d held-out images",
           floats.network(),
           ConvertedWords.inFloats(floats.layers()),
+          floats.layers().stream().anyMatch(LayerCost::inFloats) ? "now " : "",
           floats.points(),
           floats.images());
     }

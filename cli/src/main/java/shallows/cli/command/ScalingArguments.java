@@ -10,8 +10,8 @@ class ScalingArguments {
       paramLabel = "PRESET",
       description =
           "How pixels are scaled: imagenet, data (mean and deviation of the images),"
-              + " minus-one-to-one, none (to [0, 1]), bytes (0 to 255), or auto: the one that the"
-              + " network answers best by. Default: what the file says, else auto")
+              + " minus-one-to-one, none (to [0, 1]), bytes (0 to 255), or auto: the one by"
+              + " which the network tells the classes apart best. Default: what the file says, else auto")
   String normalization;
 
   @Option(

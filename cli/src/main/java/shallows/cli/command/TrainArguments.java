@@ -160,6 +160,7 @@ final class TrainArguments {
           "--trunk-rate",
           "--survival",
           "--checkpoint-minutes",
+          "--time-limit",
           "--on-divergence");
     }
     Transfer before =

@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
 /**
  * Takes a random rectangle out of an image (Zhong et al. 2020, "Random erasing data augmentation"):
  * of 2 % to a third of its area, with sides of 3 to 10 up to 10 to 3. What is erased gets the mean
- * of the training images, which is 0 once they are normalized.
+ * of the normalization, which is 0 once pixels are normalized.
  *
  * @param probability with which it happens, in (0, 1]
  */

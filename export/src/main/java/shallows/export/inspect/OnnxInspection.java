@@ -220,8 +220,8 @@ public final class OnnxInspection {
   }
 
   private void checkAmounts(NodeProto node, TensorProto tensor) {
-    if (SCALING.contains(node.getOpType())
-        && tensor.getDataType() == TensorProto.DataType.FLOAT_VALUE) {
+    if (tensor.getDataType() == TensorProto.DataType.FLOAT_VALUE
+        && tensor.getName().equals(scales(node))) {
       checkScales(
           node, tensor.hasRawData() ? floats(tensor.getRawData()) : tensor.getFloatDataList());
     }
@@ -242,6 +242,16 @@ public final class OnnxInspection {
     }
   }
 
+  /**
+   * The input with the scales: the second one, or behind the region in newer Resizes; else null.
+   */
+  private static String scales(NodeProto node) {
+    int place = node.getOpType().equals("Resize") && node.getInputCount() > 2 ? 2 : 1;
+    return SCALING.contains(node.getOpType()) && node.getInputCount() > place
+        ? node.getInput(place)
+        : null;
+  }
+
   private void checkScales(NodeProto node, List<Float> scales) {
     double product = 1;
     for (float scale : scales) {
@@ -249,7 +259,7 @@ public final class OnnxInspection {
     }
     // Turned round, so that a NaN is refused.
     if (!(product <= MOST_GROWTH)) {
-      throw refused(node.getOpType() + " by " + scales);
+      throw refused(node.getOpType() + " by " + scales.subList(0, Math.min(8, scales.size())));
     }
   }
 

@@ -10,8 +10,8 @@ public final class LabelsFile {
   private LabelsFile() {}
 
   /**
-   * The content: one label a line, in the order of the logits. Line breaks within one, as names of
-   * folders may have, are blanks there.
+   * The content: one label a line, in the order of the logits. Line breaks within one, as labels in
+   * files of others may have, are blanks there.
    */
   public static String content(List<String> labels) {
     return labels.stream()

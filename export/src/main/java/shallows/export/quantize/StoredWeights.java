@@ -73,7 +73,8 @@ public final class StoredWeights {
     return new StoredWeights(graph, storage, stored);
   }
 
-  private static boolean isBinary(Node node) {
+  /** Whether a node is a convolution of one bit a weight. */
+  public static boolean isBinary(Node node) {
     return node.operation() instanceof Operation.Conv2d conv
         && conv.precision() == Precision.BINARY;
   }

@@ -9,6 +9,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import shallows.export.ShakenNetworks;
@@ -110,13 +111,8 @@ class HostileOnnxTest {
           "Resize by",
           graph ->
               graph
-                  .addInitializer(
-                      TensorProto.newBuilder()
-                          .setName("scales")
-                          .setDataType(TensorProto.DataType.FLOAT_VALUE)
-                          .addDims(1)
-                          .addFloatData(scale))
-                  .addNode(reading("Resize", "scales")));
+                  .addInitializer(floats("scales", scale))
+                  .addNode(reading("Resize", "").addInput("").addInput("scales")));
       assertRefused(
           "Upsample by",
           graph ->
@@ -128,6 +124,30 @@ class HostileOnnxTest {
                               .setType(AttributeProto.AttributeType.FLOATS)
                               .addFloats(scale))));
     }
+  }
+
+  /** Numbers that are resized are no scales. */
+  @Test
+  void aConstantOfLargeNumbersMayBeResized() throws InvalidProtocolBufferException {
+    ModelProto.Builder model = ModelProto.parseFrom(MODEL).toBuilder();
+    model
+        .getGraphBuilder()
+        .addInitializer(floats("grid", 1e4f, 1e4f))
+        .addInitializer(floats("scales", 2))
+        .addNode(reading("Resize", "grid").addInput("").addInput("scales"));
+    OnnxRuntimeClassifier.open(model.build().toByteArray(), "resized.onnx", 1).close();
+  }
+
+  private static TensorProto floats(String name, float... values) {
+    TensorProto.Builder constant =
+        TensorProto.newBuilder()
+            .setName(name)
+            .setDataType(TensorProto.DataType.FLOAT_VALUE)
+            .addDims(values.length);
+    for (float value : values) {
+      constant.addFloatData(value);
+    }
+    return constant.build();
   }
 
   private static NodeProto.Builder reading(String operator, String constant) {
@@ -185,7 +205,7 @@ class HostileOnnxTest {
       ModelProto.Builder model = ModelProto.parseFrom(MODEL).toBuilder();
       change.accept(model.getGraphBuilder());
       assertRefused(found, model.build().toByteArray());
-    } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+    } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException(e);
     }
   }

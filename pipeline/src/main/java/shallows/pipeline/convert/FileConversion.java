@@ -179,7 +179,7 @@ public final class FileConversion {
     List<String> notes = conversion.network().notes();
     if (!agreement.holds()) {
       return new Converted(
-          out, false, floats.length, notes, agreement, OptionalDouble.empty(), Optional.empty());
+          out, false, 0, notes, agreement, OptionalDouble.empty(), Optional.empty());
     }
     form(NetworkFiles.of(conversion.graph(), options()));
     ConversionImages images =
@@ -203,11 +203,10 @@ public final class FileConversion {
       byte[] content = ModelFile.read(written.in(folder.path()));
       if (check.passed()) {
         // What the network itself answered is no measure of its accuracy.
-        Conversion.write(
-            images.labelled()
-                ? AccuracyStamp.stamped(content, format, check, found.images())
-                : content,
-            out);
+        if (images.labelled()) {
+          content = AccuracyStamp.stamped(content, format, check, found.images());
+        }
+        Conversion.write(content, out);
       }
       return new Converted(
           out,

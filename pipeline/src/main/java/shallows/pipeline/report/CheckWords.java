@@ -62,8 +62,8 @@ public final class CheckWords {
       warnings.add(
           text(
               "the largest class has %.0f times as many images as the smallest, which the network"
-                  + " will rather not answer; balanced sampling, or weights for the classes, make up for"
-                  + " it",
+                  + " will rather not answer; balanced sampling, or weights for the classes, can be"
+                  + " tried",
               check.imbalance()));
     }
     add(warnings, check.repeated(), "the same picture as another", "");

@@ -46,7 +46,7 @@ class CheckWordsTest {
                 + " sees 64x64, the median, but no more than 64 unless a size is asked for",
             "a class has fewer than 10 images, too few to learn from: dog (6)",
             "the largest class has 10 times as many images as the smallest, which the network will"
-                + " rather not answer; balanced sampling, or weights for the classes, make up for it",
+                + " rather not answer; balanced sampling, or weights for the classes, can be tried",
             "3 images are the same picture as another, for example cat/1.jpg and cat/2.jpg",
             "1 image is to test on and to train on too, so the accuracy will look better than it"
                 + " is, for example a and b",

@@ -35,30 +35,41 @@ final class JobLock {
    */
   static JobLock take(Path folder, Progress progress) {
     Path whole = folder.toAbsolutePath().normalize();
-    Path file = whole.resolveSibling("." + whole.getFileName() + ".lock");
-    hold(file);
+    String name = "." + whole.getFileName() + ".lock";
     try {
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      // By its real path, as the system's locks do not care by which link it was come to.
+      Path file = whole.getParent().toRealPath().resolve(name);
+      hold(file);
       try {
-        FileLock lock = channel.tryLock();
-        if (lock == null) {
-          progress.remark("waits for " + folder.getFileName() + ", which another process does");
-          channel.lock();
-        }
-        return new JobLock(file, channel);
-      } catch (IOException e) {
-        channel.close();
+        return new JobLock(file, locked(file, folder, progress));
+      } catch (IOException | RuntimeException e) {
+        // Else nobody in this process could take it any more.
+        letGo(file);
         throw e;
       }
     } catch (IOException e) {
-      letGo(file);
       throw new BadInputException(
-          file,
+          whole.resolveSibling(name),
           "a file that can be written and locked",
           "none (" + IoReason.of(e) + ")",
           "choose a folder of a file system that has locks",
           e);
+    }
+  }
+
+  private static FileChannel locked(Path file, Path folder, Progress progress) throws IOException {
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      FileLock lock = channel.tryLock();
+      if (lock == null) {
+        progress.remark("waits for " + folder.getFileName() + ", which another process does");
+        channel.lock();
+      }
+      return channel;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
     }
   }
 

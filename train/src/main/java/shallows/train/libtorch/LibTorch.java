@@ -58,8 +58,8 @@ record LibTorch(Path folder, String version, String flavor) {
     if (djl.matches()) {
       return new LibTorch(libraries, djl.group(1), djl.group(2));
     }
-    String version = environment.get(Variables.VERSION);
-    if (version == null) {
+    Optional<String> version = Variables.said(Variables.VERSION, environment);
+    if (version.isEmpty()) {
       throw new BadInputException(
           folder,
           "version.py or build-version in the folder above, which say what LibTorch it is",
@@ -70,7 +70,18 @@ record LibTorch(Path folder, String version, String flavor) {
               + Variables.FLAVOR);
     }
     return new LibTorch(
-        libraries, version, environment.getOrDefault(Variables.FLAVOR, byLibraries(libraries)));
+        libraries,
+        version.get(),
+        Variables.said(Variables.FLAVOR, environment).orElseGet(() -> byLibraries(libraries)));
+  }
+
+  /** The same of a folder that nobody has named: where none of them says it there is none. */
+  static Optional<LibTorch> stated(Path folder, Map<String, String> environment) {
+    try {
+      return Optional.of(in(folder, environment));
+    } catch (BadInputException e) {
+      return Optional.empty();
+    }
   }
 
   private static LibTorch ofPython(Path libraries, String text) {

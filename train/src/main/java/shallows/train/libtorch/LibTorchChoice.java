@@ -95,7 +95,11 @@ record LibTorchChoice(
 
   private static LibTorchChoice found(Compute compute, Map<String, String> environment) {
     PythonTorch python = PythonTorch.ask();
-    Optional<LibTorch> ofPython = python.folder().map(folder -> LibTorch.in(folder, environment));
+    Optional<LibTorch> ofPython =
+        python
+            .folder()
+            .filter(folder -> Files.isRegularFile(folder.resolve(LibTorch.LIBRARY)))
+            .flatMap(folder -> LibTorch.stated(folder, environment));
     Optional<LibTorch> fitting =
         ofPython.filter(torch -> torch.fits(true)).or(() -> downloaded(environment));
     if (fitting.isPresent()) {
@@ -105,7 +109,14 @@ record LibTorchChoice(
       throw new BadInputException(
           device(compute),
           wanted(true),
-          ofPython.map(LibTorch::words).orElse(python.found()),
+          ofPython
+              .map(LibTorch::words)
+              .or(
+                  () ->
+                      python
+                          .folder()
+                          .map(folder -> "no LibTorch that says its version in " + folder))
+              .orElse(python.found()),
           Phrase.of(
               "install it with python3 -m pip install torch==%s, name the folder of its libraries"
                   + " in %s, or let it be downloaded (2.5 GB) with %s",

@@ -124,7 +124,9 @@ class JobsTest {
         CompletableFuture.supplyAsync(() -> jobs.result(job), work -> new Thread(work).start());
     Waiting.BEGUN.await();
     List<String> begunBySecond = new ArrayList<>();
-    Jobs second = new Jobs(root, Compute.cpu(1), Progress.SILENT, begunBySecond::add);
+    // Who comes by a link finds the same lock.
+    Path link = Files.createSymbolicLink(root.resolve("link"), root);
+    Jobs second = new Jobs(link, Compute.cpu(1), Progress.SILENT, begunBySecond::add);
     CompletableFuture<Square.Result> other =
         CompletableFuture.supplyAsync(() -> second.result(job), work -> new Thread(work).start());
     Waiting.MAY_END.countDown();

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,8 @@ class LibTorchTest {
     assertEquals(new LibTorch(libraries(), "2.7.1", "cu128"), read(said));
     BadInputException e = assertThrows(BadInputException.class, () -> read(Map.of()));
     assertTrue(e.getMessage().contains("expected version.py or build-version"), e.getMessage());
+    // A Python's folder that says nothing stands in nobody's way.
+    assertEquals(Optional.empty(), LibTorch.stated(libraries(), Map.of()));
   }
 
   @ParameterizedTest

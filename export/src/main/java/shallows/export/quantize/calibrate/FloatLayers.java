@@ -11,6 +11,7 @@ import shallows.data.evaluation.Predictions;
 import shallows.export.onnx.QdqOnnxWriter;
 import shallows.export.pass.ToConvolutions;
 import shallows.export.quantize.QuantizedGraph;
+import shallows.export.quantize.StoredWeights;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
 import shallows.model.onnx.write.OnnxWriter;
@@ -26,9 +27,10 @@ import shallows.model.onnx.write.OnnxWriter;
  *       that 8 bits are bad for shows in the layer that writes it and in those that read it, and
  *       leaves the integers when all of these do.
  *   <li>The layers that cost most become floats: the fewest in this order with which the loss is
- *       probably within the bound, found by doubling and halving.
+ *       probably within the bound, found by doubling and halving. Binary ones stay, as their floats
+ *       would take 32 times the bytes.
  *   <li>Biases are corrected anew, where that brings the answers nearer and keeps the bound.
- *   <li>Where not even all layers in floats are enough, as image and output are rounded in any
+ *   <li>Where not even all of these in floats are enough, as image and output are rounded in any
  *       case, all stay integers.
  * </ol>
  */
@@ -80,8 +82,8 @@ public final class FloatLayers {
             .toList();
     int tooFew = 0;
     int enough = 1;
-    while (!holds(answers(inFloats(worst, enough)))) {
-      if (enough == worst.size()) {
+    while (worst.isEmpty() || !holds(answers(inFloats(worst, enough)))) {
+      if (enough >= worst.size()) {
         return full.withLayers(full.graph(), full.correction(), full.pointsLost(), costs);
       }
       tooFew = enough;
@@ -129,7 +131,7 @@ public final class FloatLayers {
     HeldOutAnswers few = new HeldOutAnswers(folded, images.choice().evenly(ORDERING));
     Predictions right = few.of(OnnxWriter.bytes(ToConvolutions.apply(folded)));
     Set<String> all = plain.operators().stream().map(Node::name).collect(Collectors.toSet());
-    return few.atOnce(plain.operators().stream())
+    return few.atOnce(plain.operators().stream().filter(node -> !StoredWeights.isBinary(node)))
         .map(
             node -> {
               Set<String> others = new HashSet<>(all);
