@@ -38,16 +38,10 @@ record Preflight(String program, String root, long freeBytes) implements Seriali
   /** What a training of a small network writes, many times over. */
   private static final long FREE_BYTES = 256L << 20;
 
-  /** One of each jar. */
+  /** One of each jar that what comes out of a job depends on. */
   private static final List<Class<?>> OURS =
       List.of(
-          Graph.class,
-          LabelledImages.class,
-          Job.class,
-          Pruner.class,
-          Exporter.class,
-          Run.class,
-          Preflight.class);
+          Graph.class, LabelledImages.class, Job.class, Pruner.class, Exporter.class, Run.class);
 
   private static final String CACHE = "DJL_CACHE_DIR";
 
