@@ -36,7 +36,13 @@ class ArchitecturesTest {
 
   static Stream<Graph> smallNetworks() {
     return Stream.of(
-            "resnet-14-b", "preresnet-14", "preresnet-14-b-s2", "wrn-16-2-d0.3", "mobilenet-v2-s1")
+            "resnet-14-b",
+            "preresnet-14",
+            "preresnet-14-b-s2",
+            "wrn-16-2-d0.3",
+            "densenet-13-6",
+            "densenet-bc-16-6",
+            "mobilenet-v2-s1")
         .map(name -> ShakenNetworks.create(name, SMALL));
   }
 

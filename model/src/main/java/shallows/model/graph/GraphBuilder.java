@@ -102,10 +102,25 @@ public final class GraphBuilder {
    * @return the value of the sum
    */
   public String residual(String name, String shortcut, String branch) {
+    return block(name, shortcut, branch, name + "/sum", new Operation.Add());
+  }
+
+  /**
+   * The end of a layer as of DenseNet: the branch, scaled like that of {@link #residual}, behind
+   * the channels of the shortcut.
+   *
+   * @param name of the block
+   * @return the value of both
+   */
+  public String dense(String name, String shortcut, String branch) {
+    return block(name, shortcut, branch, name + "/concat", new Operation.Concat());
+  }
+
+  private String block(
+      String name, String shortcut, String branch, String sum, Operation operation) {
     String scaled = add(name + "/survival", new Operation.Scale(1), branch);
-    String sum = add(name + "/sum", new Operation.Add(), shortcut, scaled);
     blocks.add(new Block(name, shortcut, scaled, sum));
-    return sum;
+    return add(sum, operation, shortcut, scaled);
   }
 
   /**

@@ -20,6 +20,7 @@ public final class Networks {
           new CifarResnet(),
           new PreactivationResnet(),
           new WideResnet(),
+          new DenseNet(),
           new BottleneckResnet(),
           new MobilenetV2());
 

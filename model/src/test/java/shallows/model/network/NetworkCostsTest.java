@@ -2,6 +2,7 @@ package shallows.model.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import shallows.model.graph.Cost;
@@ -92,6 +93,58 @@ class NetworkCostsTest {
   })
   void wideResnetsHaveTheParametersOfThePaper(String name, double millions) {
     assertEquals(millions, Cost.of(small(name)).parameters() / 1e6, 0.051);
+  }
+
+  /** Not in that table; exact in the PyTorch code of others that calls itself WRN-16-4. */
+  @Test
+  void theNarrowerNetworkOfSixteenLayersHasTheParametersOfOthers() {
+    assertEquals(2748890, Cost.of(small("wrn-16-4")).parameters());
+  }
+
+  /**
+   * Huang et al. 2017, table 2, in millions: 40 and 100 layers without bottlenecks, 100, 250 and
+   * 190 with them.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "densenet-40-12, 1.0, 36",
+    "densenet-100-12, 7.0, 96",
+    "densenet-100-24, 27.2, 96",
+    "densenet-bc-100-12, 0.8, 48",
+    "densenet-bc-250-24, 15.3, 123",
+    "densenet-bc-190-40, 25.6, 93"
+  })
+  void denseNetworksHaveTheParametersOfThePaper(String name, double millions, int layers) {
+    Graph graph = small(name);
+    assertEquals(millions, Cost.of(graph).parameters() / 1e6, 0.051);
+    assertEquals(layers, graph.blocks().size());
+  }
+
+  /**
+   * The table of pytorchcv. Its networks without bottlenecks halve the channels in their
+   * transitions, as those of the paper do not. It counts batch norm, activations and pools, before
+   * which all channels stand, beside convolutions of few.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "densenet-bc-40-12, 176122, 74.89",
+    "densenet-bc-40-24, 690346, 293.09",
+    "densenet-bc-40-36, 1542682, 654.60",
+    "densenet-bc-100-12, 769162, 298.45"
+  })
+  void denseBottlenecksHaveTheParametersAndMacsOfPytorchcv(
+      String name, long parameters, double millions) {
+    Cost cost = Cost.of(small(name));
+    assertEquals(parameters, cost.parameters());
+    assertEquals(millions, cost.macs() / 1e6, 3 * millions * WITH_ELEMENTWISE / 100);
+  }
+
+  /** Liu et al. 2017, "Network slimming", table 1, which counts products and sums: 533 million. */
+  @Test
+  void theDenseNetworkOfFortyLayersHasTheMacsOfNetworkSlimming() {
+    Cost cost = Cost.of(small("densenet-40-12"));
+    assertEquals(1.02, cost.parameters() / 1e6, 0.005);
+    assertEquals(533.0 / 2, cost.macs() / 1e6, 533.0 / 2 * WITH_ELEMENTWISE / 100);
   }
 
   /** torchvision's weights documentation: exact parameters, and MACs in billions, of 3x224x224. */

@@ -17,6 +17,7 @@ import shallows.model.BadInputException;
 import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Operation;
 import shallows.model.graph.Rewrites;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
@@ -57,6 +58,10 @@ class NetworksTest {
         "wrn-17-2",
         "wrn-16-0",
         "wrn-16-8-d0.99999999",
+        "densenet-41-12",
+        "densenet-bc-43-12",
+        "densenet-bc-4-12",
+        "densenet-40-0",
         "bottleneck-34",
         ""
       })
@@ -107,6 +112,19 @@ class NetworksTest {
       assertFalse(shallow.hasNode(stage + "/2/conv"));
     }
     assertTrue(Cost.of(shallow).macs() < Cost.of(graph).macs() / 5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"densenet-10-3", "densenet-bc-16-3"})
+  void aDenseLayerThatIsDroppedLeavesZeros(String name) {
+    Graph graph = create(name);
+    assertEquals(6, graph.blocks().size());
+    for (Block block : graph.blocks()) {
+      Graph without = Rewrites.drop(graph, Set.of(block.name()));
+      assertEquals(new Operation.PadChannels(0, 3), without.node(block.sum()).operation());
+      assertFalse(without.hasNode(block.branch()));
+      assertEquals(graph.shape(block.sum()), without.shape(block.sum()));
+    }
   }
 
   /**

@@ -39,7 +39,15 @@ class ArchitecturesTest {
   private static final StepRates RATES = new StepRates(0.1, Optimizer.of(0.9, 1e-4));
 
   @ParameterizedTest
-  @ValueSource(strings = {"resnet-8-b", "preresnet-8", "preresnet-8-b", "wrn-10-2"})
+  @ValueSource(
+      strings = {
+        "resnet-8-b",
+        "preresnet-8",
+        "preresnet-8-b",
+        "wrn-10-2",
+        "densenet-10-6",
+        "densenet-bc-10-8"
+      })
   void theGradientIsADifferenceQuotient(String name) {
     Graph graph = network(name);
     Tensor batch = Batches.normal(graph, COUNT, 5);
@@ -85,6 +93,8 @@ class ArchitecturesTest {
         "preresnet-14-b",
         "wrn-16-1",
         "wrn-16-1-d0.3",
+        "densenet-13-4",
+        "densenet-bc-16-4",
         "mobilenet-v2-s1"
       })
   void blocksThatAreOffAreTheirShortcutsBitForBit(String name) {
