@@ -124,17 +124,52 @@ class WebPageTest {
 
   @Test
   void aDrawingIsClassified() throws Exception {
-    click("draw");
-    int[] place = place("board");
-    mouse("mousePressed", place[0] + 60, place[1] + 60);
-    mouse("mouseMoved", place[0] + 120, place[1] + 120);
-    mouse("mouseReleased", place[0] + 120, place[1] + 120);
-    browser.until(lit("seen") + " > 0");
+    Canvas board = board();
+    Canvas seen = new Canvas(browser, "seen");
+    Canvas.Place corner = board.corner();
+    board.mouse("mousePressed", corner.plus(60, 60));
+    board.mouse("mouseMoved", corner.plus(120, 120));
+    board.mouse("mouseReleased", corner.plus(120, 120));
+    browser.until(seen.lit() + " > 0");
     // On black; a stroke of a third of the square's diagonal leaves most of it black.
-    int lit = browser.evaluate(lit("seen")).getAsInt();
+    int lit = seen.number(seen.lit());
     assertTrue(lit > 10 && lit < 28 * 28 / 3, lit + " pixels");
     click("clear");
-    assertEquals(0, browser.evaluate(lit("board")).getAsInt());
+    assertEquals(0, board.number(board.lit()));
+  }
+
+  /** Downwards, which would scroll the page elsewhere, with the palm on the glass. */
+  @Test
+  void aFingerDrawsWhereAnotherTouchesToo() throws Exception {
+    browser.call("Emulation.setTouchEmulationEnabled", Map.of("enabled", true));
+    try {
+      Canvas board = board();
+      Canvas seen = new Canvas(browser, "seen");
+      Canvas.Place corner = board.corner();
+      Canvas.Place palm = corner.plus(250, 250);
+      int scrolled = browser.evaluate("scrollY").getAsInt();
+      board.touch("touchStart", corner.plus(60, 40));
+      for (int y = 50; y <= 220; y += 10) {
+        board.touch("touchMove", corner.plus(60, y));
+      }
+      int stroke = board.number(board.lit());
+      board.touch("touchStart", corner.plus(60, 220), palm);
+      board.touch("touchMove", corner.plus(60, 220), palm.plus(-5, 0));
+      assertEquals(stroke, board.number(board.lit()));
+      board.touch("touchEnd");
+      browser.until(seen.lit() + " > 0");
+      assertEquals(scrolled, browser.evaluate("scrollY").getAsInt());
+      // A pen of a twelfth of the width along two thirds of the height.
+      int all = board.number("document.getElementById('board').width") * 280;
+      assertTrue(stroke > all / 30 && stroke < all / 10, stroke + " pixels of " + all);
+    } finally {
+      browser.call("Emulation.setTouchEmulationEnabled", Map.of("enabled", false));
+    }
+  }
+
+  private static Canvas board() throws Exception {
+    click("draw");
+    return new Canvas(browser, "board");
   }
 
   @Test
@@ -148,11 +183,12 @@ class WebPageTest {
 
   @Test
   void lightAndDarkAreSwapped() throws Exception {
-    int before = browser.evaluate(sum("seen")).getAsInt();
+    Canvas seen = new Canvas(browser, "seen");
+    int before = seen.number(seen.sum());
     click("invert");
-    browser.until(sum("seen") + " !== " + before);
+    browser.until(seen.sum() + " !== " + before);
     int pixels = bundle.input().height() * bundle.input().width();
-    assertEquals(255 * pixels - before, browser.evaluate(sum("seen")).getAsInt());
+    assertEquals(255 * pixels - before, seen.number(seen.sum()));
   }
 
   @Test
@@ -225,42 +261,6 @@ class WebPageTest {
             .getAsInt();
     browser.call(
         "DOM.setFileInputFiles", Map.of("nodeId", node, "files", List.of(file.toString())));
-  }
-
-  private static int[] place(String id) throws Exception {
-    var box =
-        browser
-            .evaluate(
-                "(() => { const part = document.getElementById('"
-                    + id
-                    + "'); part.scrollIntoView(); const box = part.getBoundingClientRect();"
-                    + " return [box.left, box.top]; })()")
-            .getAsJsonArray();
-    return new int[] {(int) box.get(0).getAsDouble(), (int) box.get(1).getAsDouble()};
-  }
-
-  private static void mouse(String type, int x, int y) throws Exception {
-    browser.call(
-        "Input.dispatchMouseEvent",
-        Map.of("type", type, "x", x, "y", y, "button", "left", "buttons", 1, "clickCount", 1));
-  }
-
-  private static String lit(String canvas) {
-    return reduced(canvas, "(value > 100 ? 1 : 0)");
-  }
-
-  private static String sum(String canvas) {
-    return reduced(canvas, "value");
-  }
-
-  /** Over the red of the pixels of a canvas. */
-  private static String reduced(String canvas, String value) {
-    return "(() => { const canvas = document.getElementById('"
-        + canvas
-        + "'); return canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)"
-        + ".data.reduce((sum, value, i) => i % 4 ? sum : sum + "
-        + value
-        + ", 0); })()";
   }
 
   private static String quoted(String text) {

@@ -12,23 +12,28 @@ export class Drawing {
   constructor(canvas, changed) {
     this.#canvas = canvas;
     this.#context = canvas.getContext("2d", { willReadFrequently: true });
+    // Of the finger that draws; what else touches the glass meanwhile does not.
+    let finger;
     let last;
     canvas.addEventListener("pointerdown", (event) => {
-      canvas.setPointerCapture(event.pointerId);
-      last = this.#place(event);
-      this.#line(last, last);
+      if (finger === undefined) {
+        finger = event.pointerId;
+        canvas.setPointerCapture(finger);
+        last = this.#place(event);
+        this.#line(last, last);
+      }
     });
     canvas.addEventListener("pointermove", (event) => {
-      if (last) {
+      if (event.pointerId === finger) {
         const next = this.#place(event);
         this.#line(last, next);
         last = next;
       }
     });
     for (const end of ["pointerup", "pointercancel"]) {
-      canvas.addEventListener(end, () => {
-        if (last) {
-          last = undefined;
+      canvas.addEventListener(end, (event) => {
+        if (event.pointerId === finger) {
+          finger = undefined;
           changed();
         }
       });
