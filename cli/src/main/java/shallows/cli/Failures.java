@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import shallows.cli.terminal.Console;
 import shallows.model.BadInputException;
+import shallows.model.RootCause;
 import shallows.model.file.AtomicFile;
 
 /**
@@ -126,12 +127,12 @@ final class Failures {
     if (chain(thrown).anyMatch(Failures::isOfPyTorch)) {
       return Optional.of(
           "PyTorch's library cannot be unpacked or loaded ("
-              + rootMessage(thrown)
+              + RootCause.words(thrown)
               + "); it needs 500 MB in ~/.djl.ai, or in the folder that DJL_CACHE_DIR names");
     }
     return Optional.of(
         "a native library cannot be loaded ("
-            + rootMessage(thrown)
+            + RootCause.words(thrown)
             + "); see which systems the README names, and build on the machine you run on");
   }
 
@@ -154,18 +155,8 @@ final class Failures {
   private static String defect(Throwable thrown) {
     boolean lacking = chain(thrown).anyMatch(LinkageError.class::isInstance);
     return "this is a defect of shallows, not of your input: "
-        + rootMessage(thrown)
+        + RootCause.words(thrown)
         + (lacking ? ", a class that is missing or another; build shallows anew" : "");
-  }
-
-  /** The innermost cause, for example {@code "IllegalStateException: no step"}. */
-  private static String rootMessage(Throwable thrown) {
-    Throwable root = thrown;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    String message = root.getMessage() == null ? "" : ": " + root.getMessage();
-    return root.getClass().getSimpleName() + message;
   }
 
   /** Writes the stack trace down and says where. */

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import shallows.pipeline.Shallows;
 import shallows.pipeline.folder.RunRecord;
 import shallows.pipeline.folder.Stage;
 
@@ -78,6 +79,17 @@ class FinishedRunTest {
         verified.toString());
     CommandLineSession reported = CommandLineSession.of("report", run, "--quiet");
     assertEquals(List.of(), reported.err());
+  }
+
+  @Test
+  void aVerificationByAnotherBoundIsNotThatOfTheRun() {
+    assertEquals(0, CommandLineSession.of("verify", run, "--max-drop", 99, "--quiet").status());
+
+    CommandLineSession again = CommandLineSession.of("run", "--out", run, "--quiet");
+
+    assertEquals(0, again.status(), again.toString());
+    assertTrue(again.err().get(0).contains("goes on with verify"), again.toString());
+    assertEquals(100, Shallows.run(run).verified().maxDrop());
   }
 
   @Test

@@ -193,7 +193,8 @@ public final class Run {
   /**
    * Trains the network, or takes in the one that was brought along, and measures its blocks. A
    * training that was interrupted goes on from its last checkpoint; one that is finished stays,
-   * unless it had ended for want of time and {@link Safeguards#timeLimit} now gives it more.
+   * unless it had ended for want of time and {@link Safeguards#timeLimit} now gives it more, or is
+   * empty while {@link Safeguards#resume} is set.
    *
    * @throws BadInputException when the folder holds a run that was begun with other settings
    */

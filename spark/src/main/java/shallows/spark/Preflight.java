@@ -13,6 +13,7 @@ import java.util.random.RandomGeneratorFactory;
 import shallows.data.LabelledImages;
 import shallows.export.Exporter;
 import shallows.model.BadInputException;
+import shallows.model.RootCause;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
@@ -43,10 +44,11 @@ record Preflight(String program, String root, long freeBytes) implements Seriali
       List.of(
           Graph.class, LabelledImages.class, Job.class, Pruner.class, Exporter.class, Run.class);
 
-  private static final String CACHE = "DJL_CACHE_DIR";
-
   /** A process loads its libraries once. */
   private static boolean loaded;
+
+  /** What this process runs, which stays the same; hashing it takes a while. */
+  private static String here;
 
   static Preflight of(Path root) {
     return new Preflight(programHere(), root.toString(), FREE_BYTES);
@@ -58,12 +60,6 @@ record Preflight(String program, String root, long freeBytes) implements Seriali
       return;
     }
     findGenerators();
-    // Where home cannot be written, as for the users of containers, it goes with what is temporary.
-    if (System.getenv(CACHE) == null
-        && System.getProperty(CACHE) == null
-        && !Files.isWritable(Path.of(System.getProperty("user.home")))) {
-      System.setProperty(CACHE, Path.of(System.getProperty("java.io.tmpdir"), "djl").toString());
-    }
     try {
       Graph graph = Networks.create("resnet-8-s2", Shape.of(1, 8, 8), Task.unnamed(2, 1), 1);
       try (TorchClassifier classifier = new TorchClassifier(graph, compute)) {
@@ -75,7 +71,7 @@ record Preflight(String program, String root, long freeBytes) implements Seriali
       throw new BadInputException(
           "PyTorch's library",
           "that it can be unpacked and loaded",
-          rootMessage(e),
+          RootCause.words(e),
           "it needs the jar of this machine's platform and 500 MB in ~/.djl.ai, or in the folder"
               + " that DJL_CACHE_DIR names",
           e);
@@ -112,16 +108,15 @@ record Preflight(String program, String root, long freeBytes) implements Seriali
     requireLibraries(compute);
   }
 
-  private static String rootMessage(Throwable thrown) {
-    Throwable root = thrown;
-    while (root.getCause() != null) {
-      root = root.getCause();
+  /** For example {@code "0.1.0 (5d41402abc4b)"}; of two builds it differs. */
+  static synchronized String programHere() {
+    if (here == null) {
+      here = Versions.shallows() + " (" + checksum() + ")";
     }
-    return String.valueOf(root.getMessage() == null ? root : root.getMessage());
+    return here;
   }
 
-  /** For example {@code "0.1.0 (5d41402abc4b)"}; of two builds it differs. */
-  static String programHere() {
+  private static String checksum() {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (Class<?> type : OURS) {
@@ -131,8 +126,7 @@ record Preflight(String program, String root, long freeBytes) implements Seriali
           digest.update(Files.readAllBytes(source));
         }
       }
-      String checksum = HexFormat.of().formatHex(digest.digest(), 0, 6);
-      return Versions.shallows() + " (" + checksum + ")";
+      return HexFormat.of().formatHex(digest.digest(), 0, 6);
     } catch (IOException | URISyntaxException | NoSuchAlgorithmException e) {
       throw new IllegalStateException("the program's own jars cannot be read", e);
     }

@@ -12,8 +12,6 @@ import shallows.export.answers.Answers;
 import shallows.export.answers.ChangedAnswers;
 import shallows.export.answers.ChangedImage;
 import shallows.export.answers.ClassAnswers;
-import shallows.export.verify.Augmented;
-import shallows.export.verify.Latency;
 import shallows.pipeline.report.Words;
 
 /** What a network answers class by class, and what was lost where, for a person. */
@@ -132,18 +130,6 @@ final class AnswerWords {
                                 + Words.percent(after.classes().get(label).accuracy()))
                     .collect(Collectors.joining(", "))
                 + (lost.size() > EXAMPLES ? " and " + (lost.size() - EXAMPLES) + " more" : ""));
-  }
-
-  /** What several copies of an image bring and cost. */
-  static String augmented(Augmented found, double accuracy, Latency alone) {
-    return text(
-        "%.2f %% (%+.2f points: %s won, %s lost), %.3f ms for an image, %.1f times as long",
-        100 * found.accuracy(),
-        100 * (found.accuracy() - accuracy),
-        Words.count(found.won()),
-        Words.count(found.lost()),
-        found.latencyMs().median(),
-        found.latencyMs().median() / alone.median());
   }
 
   private static String text(String format, Object... values) {

@@ -12,6 +12,7 @@ import shallows.export.NetworkForm;
 import shallows.export.verify.FileCheck;
 import shallows.export.verify.Verification;
 import shallows.pipeline.Run;
+import shallows.pipeline.report.AugmentedWords;
 import shallows.pipeline.report.Words;
 
 /** What a person wants to know when all is done: where the files are, and whether they passed. */
@@ -77,7 +78,7 @@ final class Ending {
                 + " with "
                 + check.augmented().copies()
                 + ": "
-                + AnswerWords.augmented(check.augmented(), check.accuracy(), check.latencyMs()));
+                + AugmentedWords.of(check.augmented(), check.accuracy(), check.latencyMs()));
       }
     }
     lost(verification).forEach(console::result);

@@ -8,6 +8,7 @@ import shallows.cli.terminal.Table.Alignment;
 import shallows.export.verify.FileVerification;
 import shallows.export.verify.LayerDifference;
 import shallows.pipeline.measure.ModelFileCheck;
+import shallows.pipeline.report.AugmentedWords;
 import shallows.pipeline.report.Words;
 
 /** What was measured of a model file, for a person. */
@@ -53,7 +54,7 @@ final class MeasuredWords {
             copies ->
                 table.row(
                     "with " + copies.copies(),
-                    AnswerWords.augmented(copies, found.accuracy(), found.latencyMs())));
+                    AugmentedWords.of(copies, found.accuracy(), found.latencyMs())));
     found
         .peakMemoryBytes()
         .ifPresent(

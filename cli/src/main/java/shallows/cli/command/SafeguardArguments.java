@@ -36,7 +36,8 @@ final class SafeguardArguments {
       paramLabel = "MINUTES",
       description =
           "Ends the training with an epoch when another one would take it beyond this, what was"
-              + " trained before an interruption included; more minutes later go on from there."
+              + " trained before an interruption included; more minutes later go on from there, as"
+              + " does train --resume without a limit."
               + " Default: none")
   private Double limit;
 

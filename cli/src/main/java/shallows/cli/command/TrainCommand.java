@@ -92,7 +92,7 @@ final class TrainCommand implements Callable<Integer> {
     TrainSettings standard = train.over(train.standard());
     Path path = out == null ? standardFolder(standard) : out;
     Run run =
-        shallows.run(path, compute.compute(), output).safeguardedBy(safeguards.safeguards(false));
+        shallows.run(path, compute.compute(), output).safeguardedBy(safeguards.safeguards(resume));
     Optional<RunRecord> begun = run.record();
     if (begun.isPresent() && !resume) {
       throw new BadInputException(

@@ -27,7 +27,8 @@ public final class TfliteClassifier implements RuntimeClassifier {
     this.where = where;
     this.session = session;
     if (session.inputs() != 1 || session.outputs() != 1) {
-      throw Refusal.of(where, EXPECTED, "several inputs or outputs");
+      throw Refusal.of(
+          where, EXPECTED, session.inputs() + " inputs and " + session.outputs() + " outputs");
     }
     input = session.input(0);
     output = session.output(0);

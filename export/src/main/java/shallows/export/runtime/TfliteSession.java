@@ -5,6 +5,7 @@ import static org.bytedeco.tensorflowlite.global.tensorflowlite.TfLiteModelDelet
 import static org.bytedeco.tensorflowlite.global.tensorflowlite.kTfLiteOk;
 
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.tensorflowlite.BuiltinOpResolver;
 import org.bytedeco.tensorflowlite.FlatBufferModel;
@@ -89,11 +90,16 @@ final class TfliteSession implements AutoCloseable {
   }
 
   int inputs() {
-    return (int) interpreter.inputs().limit();
+    return count(interpreter.inputs());
   }
 
   int outputs() {
-    return (int) interpreter.outputs().limit();
+    return count(interpreter.outputs());
+  }
+
+  /** A list without entries is none. */
+  private static int count(IntPointer list) {
+    return list == null ? 0 : (int) list.limit();
   }
 
   TfliteEdge input(int index) {

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import shallows.model.BadInputException;
 import shallows.model.Phrase;
 import shallows.model.Setting;
@@ -38,6 +40,16 @@ public final class WebServer implements AutoCloseable {
           Map.entry("md", "text/plain; charset=utf-8"));
 
   private final HttpServer server;
+
+  /** One that reads slowly keeps nobody else waiting. */
+  private final ExecutorService answering =
+      Executors.newCachedThreadPool(
+          work -> {
+            Thread thread = new Thread(work, "web");
+            thread.setDaemon(true);
+            return thread;
+          });
+
   private final Path folder;
   private final Set<String> files;
 
@@ -57,6 +69,7 @@ public final class WebServer implements AutoCloseable {
       HttpServer server = HttpServer.create(new InetSocketAddress(host, port), 0);
       WebServer web = new WebServer(server, page);
       server.createContext("/", web::answer);
+      server.setExecutor(web.answering);
       server.start();
       return web;
     } catch (IOException e) {
@@ -115,5 +128,6 @@ public final class WebServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
+    answering.shutdownNow();
   }
 }

@@ -73,6 +73,19 @@ class HostileTfliteTest {
     assertRefused(file, "a zero point of");
   }
 
+  /** The list of the inputs, or that of the outputs, says that it has no entry. */
+  @Test
+  void withoutInputOrOutput() {
+    byte[] blind = TfliteWriter.bytes(GRAPH);
+    ByteBuffer inputs = Model.getRootAsModel(little(blind)).subgraphs(0).inputsAsByteBuffer();
+    little(blind).putInt(inputs.position() - Integer.BYTES, 0);
+    assertRefused(blind, "found 0 inputs and 1 outputs");
+    byte[] mute = TfliteWriter.bytes(GRAPH);
+    ByteBuffer outputs = Model.getRootAsModel(little(mute)).subgraphs(0).outputsAsByteBuffer();
+    little(mute).putInt(outputs.position() - Integer.BYTES, 0);
+    assertRefused(mute, "found 1 inputs and 0 outputs");
+  }
+
   private static ByteBuffer little(byte[] file) {
     return ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
   }

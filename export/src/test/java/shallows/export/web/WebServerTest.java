@@ -7,14 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -136,6 +139,20 @@ class WebServerTest {
                   () -> WebServer.start(page, InetAddress.getLoopbackAddress(), taken).close())
               .getMessage();
       assertTrue(said.startsWith("port: expected a free port of this machine"), said);
+    }
+  }
+
+  @Test
+  void whoNeverEndsTheirQuestionKeepsNobodyWaiting() throws Exception {
+    WebPage page = TestPage.ofModules(bundle, folder.resolve("waited-for"));
+    InetAddress here = InetAddress.getLoopbackAddress();
+    try (WebServer server = WebServer.start(page, here, 0);
+        Socket slow = new Socket(here, server.address().getPort())) {
+      slow.getOutputStream().write("GET / HTT".getBytes(StandardCharsets.US_ASCII));
+      HttpRequest quick =
+          HttpRequest.newBuilder(server.address()).timeout(Duration.ofMinutes(1)).build();
+      assertEquals(
+          200, HttpClient.newHttpClient().send(quick, BodyHandlers.discarding()).statusCode());
     }
   }
 

@@ -120,6 +120,24 @@ public record OnnxMetadata(
     return result;
   }
 
+  /**
+   * @throws IllegalArgumentException when the task is that of another network
+   */
+  public void requireFits(Graph graph) {
+    task.ifPresent(
+        stated -> {
+          require(stated.labels().size(), graph.classes(), "labels, one an output");
+          require(stated.mean().size(), graph.input().shape().dimension(0), "means, one a channel");
+        });
+  }
+
+  private static void require(int found, int expected, String what) {
+    if (found != expected) {
+      throw new IllegalArgumentException(
+          "metadata " + TASK + ": expected " + expected + " " + what + ", found " + found);
+    }
+  }
+
   /** Takes the entry out of {@code entries}. */
   private static <T> Optional<T> parse(
       String key, Map<String, String> entries, JsonFormat<T> format) {

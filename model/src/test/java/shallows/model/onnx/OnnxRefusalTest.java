@@ -41,6 +41,7 @@ class OnnxRefusalTest {
         refused("unknown attributes novel", "Conv", ForeignModel.integer("novel", 1)),
         refused("dilations", "AveragePool", kernel, ForeignModel.integers("dilations", 2, 2)),
         refused("expected kernel_shape", "MaxPool"),
+        refused("cast to floats, found type 99", "Cast", ForeignModel.integer("to", 99)),
         refused("axis 1", "Flatten", ForeignModel.integer("axis", 0)),
         refused("found wrap", "Pad", ForeignModel.text("mode", "wrap")),
         refused("unknown operation", "Erf"),
@@ -242,6 +243,24 @@ class OnnxRefusalTest {
     ModelProto.Builder astray = ours.toBuilder();
     astray.getMetadataPropsBuilder(1).setValue("[\"block1/norm\"]");
     refuses(astray, "shallows.binary", "'block1/norm'");
+  }
+
+  @Test
+  void refusesTheTaskOfAnotherNetwork() throws Exception {
+    ModelProto ours = ModelProto.parseFrom(OnnxWriter.bytes(TestGraphs.twoBlocks()));
+    String task = ours.getMetadataProps(2).getValue();
+    ModelProto.Builder labels = ours.toBuilder();
+    labels
+        .getMetadataPropsBuilder(2)
+        .setValue(task.replace("\"labels\":[", "\"labels\":[\"more\","));
+    refuses(labels, "metadata shallows.task: expected", "labels, one an output");
+    ModelProto.Builder channels = ours.toBuilder();
+    channels
+        .getMetadataPropsBuilder(2)
+        .setValue(
+            task.replace("\"mean\":[", "\"mean\":[0.5,")
+                .replace("\"deviation\":[", "\"deviation\":[0.5,"));
+    refuses(channels, "metadata shallows.task: expected", "means, one a channel");
   }
 
   private static String refuses(ModelProto.Builder model, String... parts) {

@@ -3,6 +3,7 @@ package shallows.pipeline.report;
 import java.util.List;
 import shallows.export.ExportFormat;
 import shallows.export.ExportedFile;
+import shallows.export.verify.Augmented;
 import shallows.export.verify.FileCheck;
 import shallows.export.verify.Latency;
 
@@ -65,6 +66,14 @@ record ExportView(ExportedFile written, FileCheck check, String network) {
   String p90() {
     Latency latency = check.latencyMs();
     return Figures.measured(latency == null ? null : latency.p90(), Figures::milliseconds);
+  }
+
+  /** With several copies of each image; null where that was not asked for. */
+  String copies() {
+    Augmented found = check.augmented();
+    return found == null
+        ? null
+        : found.copies() + ": " + AugmentedWords.of(found, check.accuracy(), check.latencyMs());
   }
 
   boolean passed() {

@@ -229,6 +229,10 @@ final class PageView {
     return EpochView.of(report);
   }
 
+  boolean hasCopies() {
+    return exports().stream().anyMatch(file -> file.copies() != null);
+  }
+
   List<ExportView> exports() {
     return ExportView.of(report);
   }

@@ -2,6 +2,7 @@ package shallows.pipeline.stage;
 
 import java.util.Arrays;
 import java.util.Optional;
+import shallows.export.verify.Verification;
 import shallows.pipeline.folder.OpenRun;
 import shallows.pipeline.folder.RunRecord;
 import shallows.pipeline.folder.Stage;
@@ -19,7 +20,10 @@ public record Remaining(Work work, OpenRun run, RunRecord asked, boolean goesOn,
     return run.isFinished(stage)
         && (stage != Stage.TRAIN || !trainsOn)
         && (stage != Stage.PRUNE || run.record().prune().equals(asked.prune()))
-        && (stage != Stage.EXPORT || run.record().export().equals(asked.export()));
+        && (stage != Stage.EXPORT || run.record().export().equals(asked.export()))
+        // Somebody may have verified by another bound meanwhile.
+        && (stage != Stage.VERIFY
+            || Verification.read(run.folder().verification()).maxDrop() == asked.prune().maxDrop());
   }
 
   /** The first stage that is still to do. */

@@ -95,16 +95,24 @@ public final class TrainStage {
     return Trainee.of(network, StochasticDepth.of(settings.schedule()));
   }
 
-  /** Whether a training that ended for want of time is given the time for another epoch. */
+  /**
+   * Whether a training that ended for want of time is given the time for another epoch: by a limit
+   * that allows it, or where it is to go on and there is none. A run that is given again without a
+   * limit, to be cut otherwise, say, trains no more.
+   */
   public static boolean hasMoreTime(RunFolder folder, Safeguards safeguards) {
-    // A damaged history is nobody's trouble before it is needed: a training that goes on mends it.
-    if (safeguards.timeLimit().isEmpty()) {
+    if (safeguards.timeLimit().isEmpty() && !safeguards.resume()) {
       return false;
     }
-    List<Epoch> epochs = History.read(folder.history());
-    return !epochs.isEmpty()
-        && epochs.get(epochs.size() - 1).ended() == TrainingEnd.TIME
-        && safeguards.haveTimeAfter(epochs);
+    try {
+      List<Epoch> epochs = History.read(folder.history());
+      return !epochs.isEmpty()
+          && epochs.get(epochs.size() - 1).ended() == TrainingEnd.TIME
+          && safeguards.haveTimeAfter(epochs);
+    } catch (BadInputException e) {
+      // Damaged, which a training that goes on mends.
+      return false;
+    }
   }
 
   /** Trains a network of ours. */

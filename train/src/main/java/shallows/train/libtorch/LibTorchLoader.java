@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import shallows.model.BadInputException;
 import shallows.model.Phrase;
+import shallows.model.RootCause;
 import shallows.model.Setting;
 import shallows.train.options.Compute;
 
@@ -38,6 +39,8 @@ public final class LibTorchLoader {
 
   private static <T> T load(LibTorchChoice choice, Compute compute, Supplier<T> loading) {
     Map<String, String> settings = new HashMap<>(choice.settings());
+    LibTorchCache.instead(System.getenv())
+        .ifPresent(cache -> settings.put(Variables.CACHE, cache.toString()));
     // DJL fetches what it misses, unless it is told not to. Nobody is asked by it.
     settings.put(Variables.OFFLINE, String.valueOf(!choice.download()));
     Map<String, String> before = new HashMap<>();
@@ -48,7 +51,7 @@ public final class LibTorchLoader {
       if (choice.download()) {
         throw BadInputException.of(
             LibTorchChoice.device(compute),
-            "LibTorch cannot be downloaded or loaded (" + innermost(e) + ")",
+            "LibTorch cannot be downloaded or loaded (" + RootCause.words(e) + ")",
             Phrase.of(
                 "see that publish.djl.ai can be reached, or install it with python3 -m pip install"
                     + " torch==%s and leave out %s",
@@ -58,7 +61,7 @@ public final class LibTorchLoader {
       if (choice.folder().isPresent()) {
         throw BadInputException.of(
             choice.folder().get(),
-            "this LibTorch cannot be loaded (" + innermost(e) + ")",
+            "this LibTorch cannot be loaded (" + RootCause.words(e) + ")",
             "see that python3 -c 'import torch' works with it, or take another",
             e);
       }
@@ -74,13 +77,5 @@ public final class LibTorchLoader {
     } else {
       System.setProperty(property, value);
     }
-  }
-
-  private static String innermost(Throwable thrown) {
-    Throwable cause = thrown;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }
 }

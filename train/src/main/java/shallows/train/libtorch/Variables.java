@@ -11,6 +11,9 @@ final class Variables {
   static final String VERSION = "PYTORCH_VERSION";
   static final String FLAVOR = "PYTORCH_FLAVOR";
 
+  /** The folder that libraries are unpacked into. */
+  static final String CACHE = "DJL_CACHE_DIR";
+
   /** Whether DJL downloads nothing; a property alone. */
   static final String OFFLINE = "ai.djl.offline";
 

@@ -121,7 +121,18 @@ public final class Constant {
    * @param type its number in ONNX
    */
   public static boolean isSingle(int type) {
-    return SINGLE.contains(DataType.forNumber(type));
+    DataType known = DataType.forNumber(type);
+    return known != null && SINGLE.contains(known);
+  }
+
+  /**
+   * An element type in words, known or not.
+   *
+   * @param type its number in ONNX
+   */
+  public static String typeWords(int type) {
+    DataType known = DataType.forNumber(type);
+    return known == null ? "type " + type : known.toString();
   }
 
   public DataType type() {

@@ -112,6 +112,7 @@ final class OnnxGraphReader {
             metadata.task().orElse(Task.unnamed(1, input.image().shape().dimension(0))),
             metadata.others());
     OnnxLimits.requireValues(graph);
+    metadata.requireFits(graph);
     Graph named = metadata.task().isPresent() ? graph : withUnnamedTask(graph);
     return new ImportedNetwork(
         metadata.blocks().isPresent()

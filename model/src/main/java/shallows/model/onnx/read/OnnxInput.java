@@ -17,6 +17,7 @@ import shallows.model.Phrase;
 import shallows.model.Setting;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
+import shallows.model.onnx.constant.Constant;
 
 /**
  * The image that goes into a file.
@@ -58,7 +59,7 @@ record OnnxInput(Graph.Input image, OnnxLayout layout, long batch) {
           "expected input '"
               + input.getName()
               + "' of floats and shape (N, C, H, W), found elements of type "
-              + DataType.forNumber(type.getElemType())
+              + Constant.typeWords(type.getElemType())
               + " and "
               + dimensions.size()
               + " axes");

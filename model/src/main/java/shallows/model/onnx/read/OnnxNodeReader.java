@@ -286,7 +286,7 @@ final class OnnxNodeReader {
     int to = call.attributes().integer("to", 0);
     if (!Constant.isSingle(to) && to != DataType.DOUBLE_VALUE) {
       throw new IllegalArgumentException(
-          "expected a cast to floats, found " + DataType.forNumber(to));
+          "expected a cast to floats, found " + Constant.typeWords(to));
     }
   }
 }
