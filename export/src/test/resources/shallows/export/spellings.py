@@ -234,6 +234,8 @@ DESIGNS = {
 
 
 def main(folder, opsets):
+    with open(folder + "/version.txt", "w") as version:
+        version.write(torch.__version__)
     torch.manual_seed(3)
     image = torch.randn(1, 3, HEIGHT, WIDTH)
     for name, (function, *modules) in DESIGNS.items():

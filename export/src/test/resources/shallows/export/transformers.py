@@ -312,6 +312,8 @@ OF_ONE_IMAGE = ("4-vit", "4-timm", "4-heads-in-batch", "2-packaged-tokens-first"
 
 
 def main(folder, opsets):
+    with open(folder + "/version.txt", "w") as version:
+        version.write(torch.__version__)
     for name, design in DESIGNS.items():
         torch.manual_seed(3)
         try:

@@ -34,7 +34,7 @@ import shallows.pipeline.convert.FileConversion;
       "of --data. Other images verify the file as the files of a run are: its outputs are those of",
       "simulated quantization, and no more than --max-drop is lost; else nothing is written: exit",
       "status 1. Images without labels do: then the answers of the network in fp32 count as right.%n",
-      "Reads  FILE.onnx, opset 7 to 23, and files of weights beside it; images of --data.",
+      "Reads  FILE.onnx, opset 7 to 25, and files of weights beside it; images of --data.",
       "Writes the file of --out: .tflite takes one image with the channels last, .onnx any number",
       "       of images with the channels first; logits come out, without a Softmax.%n"
     },

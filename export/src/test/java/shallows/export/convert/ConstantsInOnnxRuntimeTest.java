@@ -38,6 +38,9 @@ class ConstantsInOnnxRuntimeTest {
   /** Of floats of size 1 to 10, by an operation or a sum of a few. */
   private static final double ROUNDING = 1e-5;
 
+  /** ONNX Runtime has the places of old numbers in single precision. */
+  private static final double PLACES = 1e-4;
+
   private static final TensorProto X = floats(List.of(2, 3, 4), 0.3);
   private static final TensorProto Y = floats(List.of(3, 1), 1.7);
   private static final TensorProto ROW = integers(5, 3, 0, 2);
@@ -205,7 +208,57 @@ class ConstantsInOnnxRuntimeTest {
     cases.add(of(15, node("BatchNormalization"), IMAGE, CHANNELS, CHANNELS, CHANNELS, CHANNELS));
     cases.add(of(17, node("DequantizeLinear", integer("axis", 0)), BYTES, CHANNELS));
     cases.add(of(17, node("QuantizeLinear", integer("axis", 1)), IMAGE, CHANNELS));
+    cases.addAll(resized());
     return cases.stream();
+  }
+
+  /** To more and fewer rows and columns, as position embeddings are. */
+  private static List<Case> resized() {
+    List<Case> cases = new ArrayList<>();
+    for (TensorProto size : List.of(integers(1, 3, 7, 3), integers(1, 3, 3, 11))) {
+      for (String mode : List.of("nearest", "linear", "cubic")) {
+        for (String coordinates :
+            List.of("half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric")) {
+          cases.add(resized(size, text("mode", mode), coordinates(coordinates)));
+        }
+      }
+      for (String rounding : List.of("floor", "ceil", "round_prefer_ceil")) {
+        cases.add(resized(size, text("nearest_mode", rounding), coordinates("half_pixel")));
+      }
+      AttributeProto cubic = text("mode", "cubic");
+      cases.add(resized(size, cubic, integer("exclude_outside", 1)));
+      cases.add(resized(size, cubic, real("cubic_coeff_a", -0.5f)));
+      cases.add(resized(size, cubic, integer("antialias", 1)));
+      cases.add(resized(size, text("mode", "linear"), integer("antialias", 1)));
+    }
+    TensorProto scales =
+        TensorProto.newBuilder()
+            .setDataType(DataType.FLOAT_VALUE)
+            .addDims(4)
+            .addFloatData(1)
+            .addFloatData(1)
+            .addFloatData(1.7f)
+            .addFloatData(0.6f)
+            .build();
+    for (String mode : List.of("linear", "cubic")) {
+      cases.add(of(17, node("Resize", text("mode", mode)), IMAGE, floats(List.of(0), 0), scales));
+    }
+    cases.add(of(10, node("Resize"), IMAGE, scales));
+    cases.add(of(9, node("Upsample", text("mode", "linear")), IMAGE, whole(scales)));
+    return cases;
+  }
+
+  private static TensorProto whole(TensorProto scales) {
+    return scales.toBuilder().setFloatData(2, 2).setFloatData(3, 3).build();
+  }
+
+  private static Case resized(TensorProto size, AttributeProto... attributes) {
+    TensorProto none = floats(List.of(0), 0);
+    return of(18, node("Resize", attributes), IMAGE, none, none, size);
+  }
+
+  private static AttributeProto coordinates(String mode) {
+    return text("coordinate_transformation_mode", mode);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -224,9 +277,10 @@ class ConstantsInOnnxRuntimeTest {
       double[] numbers = numbers(expected);
       assertEquals(numbers.length, found.size());
       float[] floats = found.isFloating() && numbers.length > 0 ? found.tensor().values() : null;
+      double rounding = each.node().getOpType().equals("Resize") ? PLACES : ROUNDING;
       for (int i = 0; i < numbers.length; i++) {
         double own = floats == null ? found.integers()[i] : floats[i];
-        assertEquals(numbers[i], own, ROUNDING * Math.max(1, Math.abs(numbers[i])));
+        assertEquals(numbers[i], own, rounding * Math.max(1, Math.abs(numbers[i])));
       }
     }
   }

@@ -48,6 +48,9 @@ class SpellingsTest {
     try (var files = Files.newDirectoryStream(folder, "*.onnx")) {
       var sorted = new TreeSet<Path>();
       files.forEach(sorted::add);
+      tests.add(
+          DynamicTest.dynamicTest(
+              "thePageNamesThem", () -> Designs.assertOnPage("spellings", sorted)));
       assertTrue(sorted.size() >= LEAST, sorted.size() + " files");
       for (Path file : sorted) {
         String name = file.getFileName().toString();

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 final class TorchvisionFiles {
   private static final Path PYTHON = Path.of("/usr/bin/python3");
   private static final Path FOLDER = Path.of("target", "torchvision");
-  private static final long SECONDS = 120;
+  private static final long SECONDS = 600;
 
   private TorchvisionFiles() {}
 

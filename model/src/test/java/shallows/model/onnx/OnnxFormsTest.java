@@ -385,7 +385,7 @@ class OnnxFormsTest {
     assertTrue(
         line.contains("Hardmax '/hardmax' (unknown operation), Sin '/sin' (unknown operation)"),
         line);
-    assertTrue(line.contains("the last of them Relu '/relu', and 1 depend on it"), line);
+    assertTrue(line.contains("the last of them Relu '/relu', and 1 depends on it"), line);
   }
 
   private String number(String name, float value) {

@@ -18,6 +18,7 @@ public final class ConstantOperators {
     IndexOperators.all().forEach((name, operator) -> add(name, operator));
     ReducingOperators.all().forEach((name, operator) -> add(name, operator));
     MatrixOperators.all().forEach((name, operator) -> add(name, operator));
+    ResizingOperators.all().forEach((name, operator) -> add(name, operator));
     OPERATORS.put("Split", IndexOperators::split);
   }
 

@@ -29,7 +29,7 @@ final class OnnxGraphReader {
   /** Between these the operators that we read mean the same, apart from attributes we refuse. */
   private static final int OLDEST_OPSET = 7;
 
-  private static final int NEWEST_OPSET = 23;
+  private static final int NEWEST_OPSET = 25;
 
   /** A file that names no labels gets invented ones; more than this is no classifier. */
   private static final int MOST_CLASSES = 1_000_000;

@@ -37,14 +37,19 @@ final class OnnxNorms {
     }
   }
 
-  /** Over the last axis. */
+  /** Over the last axis, or over all axes of an image or of its channels. */
   void layerNorm() {
     call.inputs(2, 3);
     call.attributes().expect("stash_type", 1);
     OnnxFlow x = call.flow(0);
     int last = x.layout().rank() - 1;
     int axis = OnnxAxes.axis(call.attributes().signed("axis", -1), last + 1);
-    Operation norm = new Operation.ChannelNorm(call.attributes().number("epsilon", 1e-5f));
+    float epsilon = call.attributes().number("epsilon", 1e-5f);
+    Operation norm = new Operation.ChannelNorm(epsilon);
+    if (axis != last && axis > 0 && last == 3) {
+      overPositions(axis, epsilon);
+      return;
+    }
     if (axis != last) {
       throw call.misfit("a norm over the channels, not from axis " + axis + " on", x);
     }
@@ -59,6 +64,30 @@ final class OnnxNorms {
       call.emit(call.step(image, "norm", norm, scale, bias), new Operation.Flatten());
     } else {
       call.emit(OnnxTokens.withChannels(call, x, last), norm, scale, bias);
+    }
+  }
+
+  /**
+   * With a factor and an offset for each number of the image, or for each position.
+   *
+   * @param axis the first that the norm is over: 1 the channels, 2 the rows
+   */
+  private void overPositions(int axis, float epsilon) {
+    OnnxFlow x = call.image(0);
+    Shape image = call.shape(x);
+    int channels = image.dimension(0);
+    Operation norm = new Operation.GroupNorm(axis == 1 ? 1 : channels, epsilon);
+    Shape own = Shape.of(axis == 1 ? channels : 1, image.dimension(1), image.dimension(2));
+    String scale = call.constants().reshaped(call.constant(1), own);
+    OnnxFlow normed = call.step(x, "norm", norm);
+    if (call.has(2)) {
+      Operation times = new Operation.Binary(Operation.Function.MULTIPLY);
+      call.emit(
+          call.step(normed, "scaled", times, scale),
+          new Operation.Binary(Operation.Function.ADD),
+          call.constants().reshaped(call.constant(2), own));
+    } else {
+      call.emit(normed, new Operation.Binary(Operation.Function.MULTIPLY), scale);
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import shallows.model.graph.Extent;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
+import shallows.model.graph.Tensor;
 import shallows.model.onnx.OnnxPool;
 
 /** Pools over windows of an image. */
@@ -31,7 +32,8 @@ final class OnnxPools {
       dilated(x, kernel, stride, dilation, pads, ceil);
       return;
     }
-    if (!OnnxWindows.symmetric(pads) && !roundsUp(x, kernel, stride, pads, ceil)) {
+    boolean fits = OnnxWindows.symmetric(pads) || roundsUp(x, kernel, stride, pads, ceil);
+    if (!fits || isWide(kernel, pads) && !ceil) {
       // What is at the edge already is no new maximum.
       OnnxFlow padded = windows.padded(x, pads, Operation.Border.EDGE);
       windows.emit(padded, new Operation.MaxPool(kernel, stride, Extent.ZERO, ceil));
@@ -122,7 +124,53 @@ final class OnnxPools {
     boolean ceil = call.attributes().integer("ceil_mode", 0) != 0;
     boolean counts = call.attributes().integer("count_include_pad", 0) != 0;
     OnnxFlow x = call.first(0);
-    emit(averaged(x, kernel, stride, windows.pads(x, kernel, stride, Extent.ONE), ceil, counts));
+    int[] pads = windows.pads(x, kernel, stride, Extent.ONE);
+    boolean fits = OnnxWindows.symmetric(pads) || roundsUp(x, kernel, stride, pads, false);
+    if (counts || ceil || fits && !isWide(kernel, pads)) {
+      emit(averaged(x, kernel, stride, pads, ceil, counts));
+    } else {
+      overWhatCounts(x, kernel, stride, pads);
+    }
+  }
+
+  /** Padding that does not count: the mean of a whole window, times all by those that count. */
+  private void overWhatCounts(OnnxFlow x, Extent kernel, Extent stride, int[] pads) {
+    Shape image = call.shape(x);
+    int[] rows = counted(image.dimension(1), kernel.height(), stride.height(), pads[0], pads[2]);
+    int[] columns = counted(image.dimension(2), kernel.width(), stride.width(), pads[1], pads[3]);
+    float[] factors = new float[rows.length * columns.length];
+    for (int i = 0; i < factors.length; i++) {
+      int some = rows[i / columns.length] * columns[i % columns.length];
+      factors[i] = (float) (kernel.height() * kernel.width()) / some;
+    }
+    OnnxFlow padded = windows.padded(x, pads, Operation.Border.ZEROS);
+    OnnxFlow means =
+        call.stepFirst(padded, "means", new Operation.AveragePool(kernel, stride, Extent.ZERO));
+    Tensor factor = new Tensor(Shape.of(1, rows.length, columns.length), factors);
+    windows.emit(
+        means,
+        new Operation.Binary(Operation.Function.MULTIPLY),
+        call.constants().derived(call.output() + "/factor", factor));
+  }
+
+  /** How many rows, or columns, of each window are of the image. */
+  private static int[] counted(int size, int kernel, int stride, int before, int behind) {
+    int[] counted = new int[(size + before + behind - kernel) / stride + 1];
+    for (int i = 0; i < counted.length; i++) {
+      int first = i * stride - before;
+      counted[i] = Math.min(size, first + kernel) - Math.max(0, first);
+      if (counted[i] < 1) {
+        throw new IllegalArgumentException(
+            "expected windows that reach into the image, found pads " + before + ", " + behind);
+      }
+    }
+    return counted;
+  }
+
+  /** Whether there is more padding on a side than runtimes' pools take. */
+  private static boolean isWide(Extent kernel, int[] pads) {
+    return Math.max(pads[0], pads[2]) > kernel.height() / 2
+        || Math.max(pads[1], pads[3]) > kernel.width() / 2;
   }
 
   /** A mean over windows, and what it is of. */
@@ -131,7 +179,7 @@ final class OnnxPools {
   private Mean averaged(
       OnnxFlow x, Extent kernel, Extent stride, int[] pads, boolean ceil, boolean counts) {
     Extent padding = new Extent(pads[0], pads[1]);
-    if (counts && (ceil || !OnnxWindows.symmetric(pads))) {
+    if (counts && (ceil || !OnnxWindows.symmetric(pads) || isWide(kernel, pads))) {
       OnnxFlow padded = windows.padded(x, pads, Operation.Border.ZEROS);
       return new Mean(padded, new Operation.AveragePool(kernel, stride, Extent.ZERO, ceil, false));
     }

@@ -25,7 +25,7 @@ import shallows.model.onnx.constant.ExternalData;
 
 /**
  * Reads an ONNX model into a graph: our own files exactly, and other people's as long as they use
- * only what the operations of a graph express, in opset 7 to 23. In a file without our metadata,
+ * only what the operations of a graph express, in opset 7 to 25. In a file without our metadata,
  * blocks are {@link shallows.model.graph.ResidualBlocks found} and classes are {@link
  * shallows.model.graph.Task#unnamed unnamed}.
  *

@@ -141,11 +141,12 @@ final class OnnxRefusals {
     String rest =
         read == 0
             ? ""
-            : "; the "
-                + read
-                + " nodes that do not depend on that can be read, the last of them "
+            : "; "
+                + (read == 1 ? "1 node that does" : read + " nodes that do")
+                + " not depend on that can be read, the last of them "
                 + lastRead
-                + (behind == 0 ? "" : ", and " + behind + " depend on it");
+                + (behind == 0 ? "" : ", and " + behind + " depend" + (behind == 1 ? "s" : ""))
+                + (behind == 0 ? "" : " on it");
     throw new RefusedFileException(
         "expected only what a graph can express, found " + all + kinds + rest,
         OnnxRemedies.of(List.copyOf(remedies)));

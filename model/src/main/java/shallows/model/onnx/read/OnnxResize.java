@@ -36,7 +36,7 @@ final class OnnxResize {
     String asymmetric = upsample || call.imported().opset() < 11 ? "asymmetric" : "half_pixel";
     String coordinates = call.attributes().text("coordinate_transformation_mode", asymmetric);
     boolean old = upsample || call.imported().opset() < 11;
-    String rounding = call.attributes().text("nearest_mode", old ? "floor" : "round_prefer_floor");
+    String rounding = call.attributes().text("nearest_mode", old ? "simple" : "round_prefer_floor");
     call.attributes().number("cubic_coeff_a", 0);
     call.attributes().number("extrapolation_value", 0);
     call.attributes().expect("exclude_outside", 0);
@@ -117,7 +117,8 @@ final class OnnxResize {
               double x = position(i, from, to, coordinates);
               Resampling.Source source = mode.source(i, from, to);
               if (mode == Resampling.NEAREST) {
-                return Math.max(0, Math.min(from - 1, rounded(x, rounding))) == source.first();
+                return Math.max(0, Math.min(from - 1, rounded(x, rounding, to < from)))
+                    == source.first();
               }
               double inside = Math.max(0, Math.min(from - 1, x));
               return Math.abs(source.first() + source.share() - inside) < TOLERANCE;
@@ -136,8 +137,10 @@ final class OnnxResize {
     };
   }
 
-  private static double rounded(double x, String rounding) {
+  /** Until opset 10 there is one way: down for more pixels, up for fewer. */
+  private static double rounded(double x, String rounding, boolean fewer) {
     return switch (rounding) {
+      case "simple" -> rounded(x, fewer ? "ceil" : "floor", fewer);
       case "floor" -> Math.floor(x + 1e-9);
       case "ceil" -> Math.ceil(x - 1e-9);
       case "round_prefer_ceil" -> Math.floor(x + 0.5);

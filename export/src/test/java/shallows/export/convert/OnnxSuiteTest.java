@@ -1,0 +1,110 @@
+package shallows.export.convert;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import shallows.model.BadInputException;
+import shallows.model.onnx.ReadingPage;
+
+/**
+ * The onnx project's own cases for single operators, those that take an image: each is read and
+ * comes out the same as ONNX and as TFLite, or is refused in a line. The page has the counts.
+ */
+class OnnxSuiteTest {
+  private static final int THREADS = 1;
+
+  /** Of the suite that the page was written with; others have other cases. */
+  private static final String VERSION = "1.12.0";
+
+  @TempDir static Path folder;
+
+  /** What became of the cases of one operator. */
+  private static final class Cases {
+    private int all;
+    private int read;
+    private final Set<String> reasons = new LinkedHashSet<>();
+  }
+
+  @Test
+  void eachCaseComesOutTheSameOrIsRefusedInALine() throws IOException {
+    assumeTrue(
+        TorchvisionFiles.runs("onnx_suite.py", folder),
+        "needs /usr/bin/python3 with torch and onnx");
+    Map<String, Cases> operators = new TreeMap<>();
+    List<String> wrong = new ArrayList<>();
+    for (Path file : files()) {
+      String name = file.getFileName().toString();
+      Cases cases =
+          operators.computeIfAbsent(name.substring(0, name.indexOf('-')), key -> new Cases());
+      cases.all++;
+      try {
+        Conversion conversion = Conversion.of(file, 1, THREADS);
+        Agreement onnx = conversion.ofOnnx(conversion.onnx(), THREADS);
+        Agreement tflite = conversion.ofTflite(conversion.tflite(), THREADS);
+        cases.read++;
+        if (!onnx.holds() || !tflite.holds()) {
+          wrong.add(name + ": as ONNX " + onnx.words("it") + ", TFLite " + tflite.words("it"));
+        }
+      } catch (BadInputException e) {
+        cases.reasons.add(reason(e.getMessage()));
+        if (e.getMessage().lines().count() != 1) {
+          wrong.add(name + ": " + e.getMessage());
+        }
+      } catch (RuntimeException e) {
+        wrong.add(name + ": " + e);
+      }
+    }
+    assertEquals(List.of(), wrong);
+    if (Files.readString(folder.resolve("version.txt")).equals(VERSION)) {
+      ReadingPage.assertSays("suite", table(operators));
+    }
+  }
+
+  private static List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".onnx")).sorted().toList();
+    }
+  }
+
+  /** Without the file and its nodes. */
+  private static String reason(String message) {
+    int from = message.indexOf('(');
+    int to = message.lastIndexOf(')');
+    return from < 0 || to < from ? message : message.substring(from + 1, to);
+  }
+
+  private static List<String> table(Map<String, Cases> operators) {
+    List<String> lines = new ArrayList<>();
+    int all = operators.values().stream().mapToInt(cases -> cases.all).sum();
+    int read = operators.values().stream().mapToInt(cases -> cases.read).sum();
+    lines.add(
+        read + " of the " + all + " cases of onnx " + VERSION + " that take an image are read:");
+    lines.add("");
+    lines.add("| operator | read | of | the others |");
+    lines.add("| --- | ---: | ---: | --- |");
+    operators.forEach(
+        (name, cases) ->
+            lines.add(
+                "| "
+                    + String.join(
+                        " | ",
+                        name,
+                        Integer.toString(cases.read),
+                        Integer.toString(cases.all),
+                        String.join("; ", cases.reasons))
+                    + " |"));
+    return lines;
+  }
+}
