@@ -108,6 +108,18 @@ class VerifyFileTest {
   }
 
   @Test
+  void comparesTheInsideOfTwoFilesOfAnyFormat() {
+    CommandLineSession session =
+        CommandLineSession.of(
+            "verify", onnx, "--data", DATA, "--reference", tflite, "--layers", "--quiet");
+
+    assertEquals(0, session.status(), session.toString());
+    String lines = String.join("\n", session.out());
+    assertTrue(lines.contains("in the reference"), lines);
+    assertTrue(lines.contains("\nno operation departs"), lines);
+  }
+
+  @Test
   void needsAReferenceForTheLayersOfATfliteFile() {
     String line = CommandLineSession.refusal("verify", tflite, "--data", DATA, "--layers");
     assertTrue(line.contains("--reference"), line);

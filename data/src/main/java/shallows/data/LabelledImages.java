@@ -191,8 +191,13 @@ public final class LabelledImages {
 
   /** So many, or all where there are no more: every n-th, as folders are sorted by class. */
   public LabelledImages evenly(int most) {
-    int count = Math.min(most, size());
-    return subset(IntStream.range(0, count).map(i -> (int) ((long) i * size() / count)).toArray());
+    return subset(evenly(most, size()));
+  }
+
+  /** Which of so many that takes. */
+  public static int[] evenly(int most, int size) {
+    int count = Math.min(most, size);
+    return IntStream.range(0, count).map(i -> (int) ((long) i * size / count)).toArray();
   }
 
   /** The same images under another name. */

@@ -72,8 +72,8 @@ public final class Exporter {
     return manifest;
   }
 
-  private Calibrated bounded(String stem, Graph folded, Calibrated full) {
-    Calibrated within = FloatLayers.within(full, folded, calibration.get(), bound.maxDrop());
+  private Calibrated bounded(String stem, Calibration full) {
+    Calibrated within = FloatLayers.within(full, bound.maxDrop());
     if (!within.layers().isEmpty()) {
       bound.listener().accept(stem, within);
     }
@@ -83,14 +83,15 @@ public final class Exporter {
   private List<ExportedFile> written(ExportedNetwork network, String stem) {
     NetworkFiles files = NetworkFiles.of(network.graph(), options);
     if (files.needCalibration()) {
-      Calibrated floats = Calibration.of(files.folded(), calibration.get(), options.sums());
+      Calibration integers = Calibration.run(files.folded(), calibration.get(), options.sums());
+      Calibrated found = integers.calibrated();
       Optional<Graph> tuned =
           network.form() == NetworkForm.PRUNED
-              ? tuning.tune(stem, files.folded(), floats, tunedFolder(stem))
+              ? tuning.tune(stem, files.folded(), found, tunedFolder(stem))
               : Optional.empty();
       tuned.ifPresent(graph -> OnnxWriter.write(graph, tunedFile(stem)));
       Calibrated calibrated =
-          tuned.map(floats::withNetwork).orElseGet(() -> bounded(stem, files.folded(), floats));
+          tuned.map(found::withNetwork).orElseGet(() -> bounded(stem, integers));
       calibrated.write(folder.resolve(scales(stem)));
       return files.forms().stream()
           .map(

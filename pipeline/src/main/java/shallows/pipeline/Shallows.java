@@ -14,6 +14,7 @@ import shallows.model.progress.Progress;
 import shallows.pipeline.convert.ConvertSettings;
 import shallows.pipeline.convert.Converted;
 import shallows.pipeline.convert.FileConversion;
+import shallows.pipeline.convert.Sensitivity;
 import shallows.pipeline.measure.AskedTask;
 import shallows.pipeline.measure.Classification;
 import shallows.pipeline.measure.ModelFileCheck;
@@ -102,6 +103,16 @@ public final class Shallows {
   public static Converted convert(Path onnx, ConvertSettings settings, Path out) {
     int threads = Runtime.getRuntime().availableProcessors();
     return FileConversion.of(onnx, settings, out, threads, Progress.SILENT);
+  }
+
+  /**
+   * What 8 bits would cost an ONNX file, in all layers and in each alone; nothing is written.
+   *
+   * @throws BadInputException when the file cannot be read, or images do not fit it
+   */
+  public static Sensitivity sensitivity(Path onnx, ConvertSettings.Images images) {
+    int threads = Runtime.getRuntime().availableProcessors();
+    return Sensitivity.of(onnx, ReadOptions.OF_FILE, images, 1, threads, Progress.SILENT);
   }
 
   /**

@@ -24,9 +24,10 @@ final class FileArguments {
   @Option(
       names = "--layers",
       description =
-          "FILE: compares each operation inside with the plain interpreter on --reference, or on an "
-              + ".onnx file itself, and names the first that departs. Of int8 files the scales "
-              + "beside them are taken into account.")
+          "FILE: compares what is computed inside, and names the first operation that departs: each "
+              + "with the plain interpreter on --reference, or on an .onnx file itself; of a "
+              + "--reference that others converted, with the values that it has in common. Of int8 "
+              + "files the scales beside them are taken into account.")
   boolean layers;
 
   @ArgGroup(exclusive = false)

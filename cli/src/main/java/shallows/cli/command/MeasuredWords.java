@@ -7,6 +7,7 @@ import shallows.cli.terminal.Table;
 import shallows.cli.terminal.Table.Alignment;
 import shallows.export.verify.FileVerification;
 import shallows.export.verify.LayerDifference;
+import shallows.export.verify.PairedValues;
 import shallows.pipeline.measure.ModelFileCheck;
 import shallows.pipeline.report.AugmentedWords;
 import shallows.pipeline.report.Words;
@@ -21,6 +22,7 @@ final class MeasuredWords {
     lines.add("");
     lines.addAll(AnswerWords.classes(measured.found().answers()));
     measured.layers().ifPresent(layers -> lines.addAll(lines(layers, measured.layerImages())));
+    measured.pairs().ifPresent(pairs -> lines.addAll(lines(pairs)));
     return lines;
   }
 
@@ -109,6 +111,29 @@ final class MeasuredWords {
         first == null
             ? text("no value departs from the interpreter's, on %d images", images)
             : text("the first value to depart from the interpreter's is %s", first));
+    return lines;
+  }
+
+  private static List<String> lines(PairedValues pairs) {
+    Table table = new Table(Alignment.LEFT, Alignment.LEFT, Alignment.LEFT, Alignment.RIGHT);
+    table.row("value", "operation", "in the reference", "difference");
+    pairs
+        .pairs()
+        .forEach(
+            pair ->
+                table.row(
+                    pair.value(),
+                    pair.operation(),
+                    pair.other(),
+                    text("%.2g %%", 100 * pair.error())));
+    List<String> lines = new ArrayList<>();
+    lines.add("");
+    lines.addAll(table.lines());
+    lines.add(
+        pairs
+            .parting()
+            .map(first -> "the first operation to depart is " + first.words())
+            .orElse("no operation departs, on one image"));
     return lines;
   }
 

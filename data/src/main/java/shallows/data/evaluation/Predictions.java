@@ -231,6 +231,14 @@ public record Predictions(float[][] scores) {
     return new Predictions(Arrays.copyOf(scores, count));
   }
 
+  /** Those for what {@link LabelledImages#evenly} takes. */
+  public Predictions evenly(int most) {
+    return new Predictions(
+        Arrays.stream(LabelledImages.evenly(most, size()))
+            .mapToObj(image -> scores[image])
+            .toArray(float[][]::new));
+  }
+
   private void requireSize(int size) {
     if (size != scores.length) {
       throw new IllegalArgumentException(

@@ -8,8 +8,8 @@ import java.util.Optional;
  *
  * @param difference the largest of two outputs, as a share of the range of the original's
  * @param allowed the largest that counts as rounding, likewise
- * @param departs the first operation of the original whose value is another than that of the graph;
- *     empty where the files agree, or none could be found
+ * @param departs the first operation of the original whose value is another in the file that was
+ *     written; empty where the files agree, or none could be found
  */
 public record Agreement(double difference, double allowed, Optional<String> departs) {
   /** Whether the files differ by rounding alone; a difference that is no number does not count. */

@@ -54,7 +54,6 @@ public final class Conversion {
   /** Half of the distance of two neighbours around 1 in single precision, which our files have. */
   private static final double OURS = 0x1p-24;
 
-  private final Path file;
   private final ImportedNetwork network;
   private final Graph graph;
   private final float[][] images;
@@ -69,16 +68,18 @@ public final class Conversion {
   /** Whether the outputs that are compared come before what the file ends in. */
   private final boolean logits;
 
+  /** Of the first image. */
+  private final Departure departure;
+
   private Conversion(
-      Path file,
       ImportedNetwork network,
       Graph graph,
       float[][] images,
       float[][] expected,
       float[][] exact,
       double roundoff,
-      boolean logits) {
-    this.file = file;
+      boolean logits,
+      Departure departure) {
     this.network = network;
     this.graph = graph;
     this.images = images;
@@ -86,6 +87,7 @@ public final class Conversion {
     this.exact = exact;
     this.roundoff = roundoff;
     this.logits = logits;
+    this.departure = departure;
   }
 
   /**
@@ -155,7 +157,19 @@ public final class Conversion {
     boolean logits = !value.equals(network.source().output());
     double roundoff = network.source().roundoff();
     Graph graph = flat(network.graph());
-    return new Conversion(file, network, graph, images, expected, exact, roundoff, logits);
+    boolean inFloats = exact != expected;
+    return new Conversion(
+        network,
+        graph,
+        images,
+        expected,
+        exact,
+        roundoff,
+        logits,
+        new Departure(
+            () -> OriginalModel.inside(file, network, images[0], inFloats),
+            graph.input().shape(),
+            images[0]));
   }
 
   private static float[][] run(
@@ -212,14 +226,14 @@ public final class Conversion {
   /** How a TFLite file compares with the original. */
   public Agreement ofTflite(byte[] tflite, int threads) {
     try (RuntimeClassifier written = TfliteClassifier.open(tflite, "the TFLite file", threads)) {
-      return agreement(written);
+      return agreement(written, tflite, ExportFormat.TFLITE);
     }
   }
 
   /** How an ONNX file compares with the original. */
   public Agreement ofOnnx(byte[] onnx, int threads) {
     try (RuntimeClassifier written = OnnxRuntimeClassifier.open(onnx, "the ONNX file", threads)) {
-      return agreement(written);
+      return agreement(written, onnx, ExportFormat.ONNX);
     }
   }
 
@@ -230,13 +244,21 @@ public final class Conversion {
   public Agreement ofRounded(
       byte[] content, ExportFormat format, WeightStorage storage, int threads) {
     Graph rounded = StoredWeights.of(ExportPasses.all(graph), storage).computed();
+    byte[] model = OnnxWriter.bytes(rounded);
     float[][] expected = new float[images.length][];
-    try (RuntimeClassifier runtime =
-        OnnxRuntimeClassifier.open(OnnxWriter.bytes(rounded), graph.name(), threads)) {
+    try (RuntimeClassifier runtime = OnnxRuntimeClassifier.open(model, graph.name(), threads)) {
       Arrays.setAll(expected, i -> runtime.logits(images[i], 1)[0]);
     }
     Conversion ofRounded =
-        new Conversion(file, network, rounded, images, expected, expected, OURS, true);
+        new Conversion(
+            network,
+            rounded,
+            images,
+            expected,
+            expected,
+            OURS,
+            true,
+            Departure.from(model, graph.input().shape(), images[0]));
     return format == ExportFormat.TFLITE
         ? ofRounded.ofTflite(content, threads)
         : ofRounded.ofOnnx(content, threads);
@@ -252,15 +274,17 @@ public final class Conversion {
     }
   }
 
-  private Agreement agreement(RuntimeClassifier written) {
+  private Agreement agreement(RuntimeClassifier written, byte[] content, ExportFormat format) {
     float[][] found = outputs(written);
     Agreement own = agreement(found, exact, exact == expected ? Math.max(OURS, roundoff) : OURS);
-    if (!own.holds() || exact == expected) {
-      return own;
+    if (own.holds() && exact != expected) {
+      // Half precision explains the rest, or the file was made another than it is.
+      Agreement halves = agreement(exact, expected, roundoff);
+      return halves.holds() ? own : halves;
     }
-    // Half precision explains the rest, or the file was made another than it is.
-    Agreement theirs = agreement(exact, expected, roundoff);
-    return theirs.holds() ? own : theirs;
+    return own.holds()
+        ? own
+        : new Agreement(own.difference(), own.allowed(), departure.of(content, format));
   }
 
   private float[][] outputs(RuntimeClassifier written) {
@@ -272,15 +296,13 @@ public final class Conversion {
   private Agreement agreement(float[][] found, float[][] reference, double rounding) {
     OutputDistance distance = OutputDistance.of(found, reference);
     Agreement quick = new Agreement(distance.relative(), TOLERANCE, Optional.empty());
+    // What is infinite no rounding explains.
     if (quick.holds() || Double.isInfinite(distance.largest())) {
       return quick;
     }
     // Only now, as it takes a while.
     double allowed = Math.max(TOLERANCE, ROUNDINGS * noise(rounding) / distance.scale());
-    Agreement slow = new Agreement(quick.difference(), allowed, Optional.empty());
-    return slow.holds()
-        ? slow
-        : new Agreement(quick.difference(), allowed, Departure.of(file, network, images[0]));
+    return new Agreement(quick.difference(), allowed, Optional.empty());
   }
 
   private float[] ended(float[] written) {

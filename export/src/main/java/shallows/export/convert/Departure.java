@@ -1,80 +1,56 @@
 package shallows.export.convert;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import shallows.data.PixelOrder;
-import shallows.export.runtime.FileValues;
+import java.util.function.Supplier;
+import shallows.export.ExportFormat;
+import shallows.export.verify.FileInside;
+import shallows.export.verify.PairedValues;
 import shallows.model.BadInputException;
-import shallows.model.graph.Graph;
-import shallows.model.graph.Node;
 import shallows.model.graph.Shape;
-import shallows.model.graph.Tensor;
-import shallows.model.interpreter.Interpreter;
-import shallows.model.onnx.read.ImportedNetwork;
 
 /**
- * Where a graph first computes something else than the file that it was read from. The file may
- * have its axes in another order, so the numbers of a value are compared in the order of their
- * size.
+ * Where a file that was written first computes something else than the one that it was written of.
+ *
+ * @param original what that computes of an image
+ * @param image {@code (C, H, W)}
+ * @param pixels of it, {@code (1, H, W, C)}
  */
-final class Departure {
-  /** Of the largest number of a value; what half precision makes of a few layers is below it. */
-  private static final double CLEAR = 0.02;
+record Departure(Supplier<FileInside> original, Shape image, float[] pixels) {
 
-  private Departure() {}
+  /** From a model that is held in memory. */
+  static Departure from(byte[] onnx, Shape image, float[] pixels) {
+    return new Departure(() -> inside(onnx, ExportFormat.ONNX, image, pixels), image, pixels);
+  }
 
-  /**
-   * The operation and its name, if there is one that both have.
-   *
-   * @param image {@code (H, W, C)}
-   */
-  static Optional<String> of(Path file, ImportedNetwork network, float[] image) {
-    Graph graph = network.graph();
-    List<String> names = graph.nodes().stream().map(Node::name).toList();
-    Map<String, float[]> theirs;
+  /** The operation of the original and its value, if one is found. */
+  Optional<String> of(byte[] written, ExportFormat format) {
     try {
-      theirs = values(file, network, names, image);
+      FileInside found = inside(written, format, image, pixels);
+      return PairedValues.of(original.get(), found, PairedValues.EXACT)
+          .parting()
+          .map(first -> first.operation() + " '" + first.value() + "'");
     } catch (BadInputException e) {
-      // Names that the file has not, or a file too large to be changed.
+      // Values that a runtime does not hand out, or a file too large to be changed.
       return Optional.empty();
     }
-    Shape shape = graph.input().shape();
-    float[] pixels = PixelOrder.channelsFirst(image, 1, shape.dimension(0));
-    Map<String, Tensor> ours = Interpreter.values(graph, new Tensor(shape.withBatch(1), pixels));
-    return graph.nodes().stream()
-        .filter(node -> departs(ours.get(node.name()).values(), theirs.get(node.name())))
-        .findFirst()
-        .map(node -> node.operation().label() + " '" + node.name() + "'");
   }
 
-  private static Map<String, float[]> values(
-      Path file, ImportedNetwork network, List<String> names, float[] image) {
-    Set<String> inside = FileValues.operations(file).keySet();
-    List<String> known = names.stream().filter(inside::contains).toList();
-    try (OriginalModel original = new OriginalModel(file, network, known, false, 1)) {
-      return original.values(image);
-    }
-  }
-
-  private static boolean departs(float[] ours, float[] theirs) {
-    if (theirs == null || theirs.length != ours.length) {
-      return false;
-    }
-    float[] first = ours.clone();
-    float[] second = theirs.clone();
-    Arrays.sort(first);
-    Arrays.sort(second);
-    double largest = Math.max(Math.abs(second[0]), Math.abs(second[second.length - 1]));
-    for (int i = 0; i < first.length; i++) {
-      // Written this way round, what is no number departs.
-      if (!(Math.abs(first[i] - second[i]) <= CLEAR * largest + Float.MIN_NORMAL)) {
-        return true;
+  private static FileInside inside(
+      byte[] content, ExportFormat format, Shape image, float[] pixels) {
+    try {
+      Path file = Files.createTempFile("shallows-", "." + format);
+      try {
+        Files.write(file, content);
+        return FileInside.of(file, image, pixels);
+      } finally {
+        Files.delete(file);
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return false;
   }
 }

@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import shallows.data.PixelOrder;
+import shallows.export.runtime.FileValues;
 import shallows.export.runtime.OnnxFileRun;
+import shallows.export.verify.FileInside;
 import shallows.model.graph.Shape;
 import shallows.model.onnx.read.ImportedNetwork;
 
@@ -23,6 +25,23 @@ final class OriginalModel implements AutoCloseable {
     this.run = OnnxFileRun.open(file, values, inFloats, threads);
     this.image = network.graph().input().shape();
     this.channelsLast = network.channelsLast();
+  }
+
+  /**
+   * All that it computes of one image.
+   *
+   * @param pixels {@code (H, W, C)}
+   * @param inFloats as above
+   */
+  static FileInside inside(Path file, ImportedNetwork network, float[] pixels, boolean inFloats) {
+    Map<String, String> operations = FileValues.operations(file);
+    try (OriginalModel original =
+        new OriginalModel(file, network, List.copyOf(operations.keySet()), inFloats, 1)) {
+      Map<String, float[]> values = original.values(pixels);
+      // Of what is no floats.
+      values.values().removeIf(numbers -> numbers.length == 0);
+      return new FileInside(operations, FileValues.sources(file), values);
+    }
   }
 
   /**

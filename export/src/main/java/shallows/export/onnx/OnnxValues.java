@@ -6,8 +6,11 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import shallows.model.BadInputException;
 
 /** The values inside an ONNX file: what its nodes compute, by name. */
@@ -33,6 +36,28 @@ public final class OnnxValues {
       }
     }
     return operations;
+  }
+
+  /**
+   * What each value is computed from, in the order of the file: other such values, and the inputs
+   * of the file; no constants.
+   *
+   * @param where the file's name, for messages
+   * @throws BadInputException when the bytes are no ONNX model
+   */
+  public static Map<String, List<String>> sources(byte[] model, String where) {
+    GraphProto graph = OnnxParts.parsed(model, where).getGraph();
+    Set<String> varying = new HashSet<>();
+    graph.getInputList().forEach(input -> varying.add(input.getName()));
+    graph.getInitializerList().forEach(constant -> varying.remove(constant.getName()));
+    graph.getNodeList().forEach(node -> varying.addAll(node.getOutputList()));
+    Map<String, List<String>> sources = new LinkedHashMap<>();
+    for (NodeProto node : graph.getNodeList()) {
+      List<String> inputs = node.getInputList().stream().filter(varying::contains).toList();
+      node.getOutputList().forEach(output -> sources.put(output, inputs));
+    }
+    sources.remove("");
+    return sources;
   }
 
   /**

@@ -81,6 +81,11 @@ public final class QdqOnnxWriter {
     return new QdqOnnxWriter(graph, true).quantized();
   }
 
+  /** What such a file calls the floats that are rounded to the value of a node. */
+  public static String unrounded(String value) {
+    return value + "/exact";
+  }
+
   private byte[] quantized() {
     quantize();
     unpacking.constants().forEach(file::addInitializer);
@@ -120,8 +125,8 @@ public final class QdqOnnxWriter {
       }
       String value = node.getOutput(0);
       if (quantized.isRounded(value)) {
-        file.addNode(computed.setOutput(0, value + "/exact"));
-        round(value + "/exact", value);
+        file.addNode(computed.setOutput(0, unrounded(value)));
+        round(unrounded(value), value);
       } else {
         file.addNode(computed);
       }

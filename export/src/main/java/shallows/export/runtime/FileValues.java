@@ -2,6 +2,7 @@ package shallows.export.runtime;
 
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import shallows.model.BadInputException;
 import shallows.model.graph.Shape;
@@ -20,6 +21,16 @@ public interface FileValues extends AutoCloseable {
     return ModelFile.isOnnx(file)
         ? OnnxFileValues.operations(file)
         : TfliteFileValues.operations(file);
+  }
+
+  /**
+   * What each value is computed from, by the value's name, in the order of the file: other values,
+   * also of kinds that are not returned, and the inputs of the file; no constants.
+   *
+   * @throws BadInputException when the file is no model
+   */
+  static Map<String, List<String>> sources(Path file) {
+    return ModelFile.isOnnx(file) ? OnnxFileValues.sources(file) : TfliteFileValues.sources(file);
   }
 
   /**

@@ -5,9 +5,12 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.Model;
 import org.tensorflow.lite.schema.Operator;
@@ -35,25 +38,67 @@ final class TfliteFileValues implements FileValues {
   }
 
   static Map<String, String> operations(Path file) {
+    return read(file, TfliteFileValues::operations);
+  }
+
+  static Map<String, List<String>> sources(Path file) {
+    return read(file, TfliteFileValues::sources);
+  }
+
+  private static <T> T read(Path file, Function<Model, T> reader) {
     Model model = model(ModelFile.read(file));
     try {
-      SubGraph graph = model.subgraphs(0);
-      Map<String, String> operations = new LinkedHashMap<>();
-      for (int i = 0; i < graph.operatorsLength(); i++) {
-        Operator operator = graph.operators(i);
-        OperatorCode code = model.operatorCodes((int) operator.opcodeIndex());
-        int builtin = Math.max(code.deprecatedBuiltinCode(), code.builtinCode());
-        for (int o = 0; o < operator.outputsLength(); o++) {
-          Tensor tensor = graph.tensors(operator.outputs(o));
-          if (holdsNumbers(tensor)) {
-            operations.put(tensor.name(), BuiltinOperator.name(builtin));
-          }
-        }
-      }
-      return operations;
+      return reader.apply(model);
     } catch (RuntimeException e) {
       throw Refusal.of(file.toString(), EXPECTED, "a damaged one", e);
     }
+  }
+
+  private static Map<String, List<String>> sources(Model model) {
+    SubGraph graph = model.subgraphs(0);
+    Set<Integer> varying = new HashSet<>();
+    for (int i = 0; i < graph.inputsLength(); i++) {
+      varying.add(graph.inputs(i));
+    }
+    Map<String, List<String>> sources = new LinkedHashMap<>();
+    // In the order of computation, as TFLite has it.
+    for (int i = 0; i < graph.operatorsLength(); i++) {
+      Operator operator = graph.operators(i);
+      List<String> inputs = new ArrayList<>();
+      for (int o = 0; o < operator.inputsLength(); o++) {
+        if (varying.contains(operator.inputs(o))) {
+          inputs.add(name(graph, operator.inputs(o)));
+        }
+      }
+      for (int o = 0; o < operator.outputsLength(); o++) {
+        varying.add(operator.outputs(o));
+        sources.put(name(graph, operator.outputs(o)), List.copyOf(inputs));
+      }
+    }
+    return sources;
+  }
+
+  /** A tensor may have none. */
+  private static String name(SubGraph graph, int tensor) {
+    String name = graph.tensors(tensor).name();
+    return name == null ? "tensor " + tensor : name;
+  }
+
+  private static Map<String, String> operations(Model model) {
+    SubGraph graph = model.subgraphs(0);
+    Map<String, String> operations = new LinkedHashMap<>();
+    for (int i = 0; i < graph.operatorsLength(); i++) {
+      Operator operator = graph.operators(i);
+      OperatorCode code = model.operatorCodes((int) operator.opcodeIndex());
+      int builtin = Math.max(code.deprecatedBuiltinCode(), code.builtinCode());
+      for (int o = 0; o < operator.outputsLength(); o++) {
+        Tensor tensor = graph.tensors(operator.outputs(o));
+        if (holdsNumbers(tensor)) {
+          operations.put(tensor.name(), BuiltinOperator.name(builtin));
+        }
+      }
+    }
+    return operations;
   }
 
   private static boolean holdsNumbers(Tensor tensor) {

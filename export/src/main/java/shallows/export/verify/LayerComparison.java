@@ -10,11 +10,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import shallows.data.LabelledImages;
+import shallows.export.ExportManifest;
+import shallows.export.pass.ExportPasses;
 import shallows.export.runtime.FileValues;
+import shallows.export.runtime.ModelFile;
 import shallows.model.BadInputException;
 import shallows.model.Phrase;
 import shallows.model.Setting;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Node;
 import shallows.model.graph.Normalization;
 import shallows.model.graph.Task;
 import shallows.model.onnx.read.OnnxReader;
@@ -33,11 +37,51 @@ import shallows.model.onnx.read.OnnxReader;
  *       is where our files come from.
  * </ol>
  *
+ * <p>Files of others have no oracle where they share no names with the reference, see {@link
+ * #fits}.
+ *
  * <p>Of a file of integers whose scales lie beside it, as export leaves them there, the oracle is
  * the simulated quantization.
  */
 public final class LayerComparison {
+  /** Of the operations of a reference, so that it is the one that a file was written of. */
+  private static final double MOST = 0.5;
+
   private LayerComparison() {}
+
+  /**
+   * Whether there is an oracle: of a file without a reference, whose scales lie beside it, or that
+   * shares most of the names with a reference that our reader reads. Of others see {@link
+   * PairedValues}.
+   *
+   * @throws BadInputException when a file is no model
+   */
+  public static boolean fits(Path file, Optional<Path> reference) {
+    if (reference.isEmpty()) {
+      return true;
+    }
+    if (!ModelFile.isOnnx(reference.get())) {
+      return false;
+    }
+    if (ExportManifest.of(file).isPresent()) {
+      return true;
+    }
+    Graph graph;
+    try {
+      graph = OnnxReader.read(reference.get());
+    } catch (BadInputException e) {
+      // It may run all the same.
+      return false;
+    }
+    Set<String> names = FileValues.operations(file).keySet();
+    Graph folded = ExportPasses.all(graph);
+    return Math.max(shared(graph, names), shared(folded, names)) >= MOST;
+  }
+
+  private static double shared(Graph graph, Set<String> names) {
+    long shared = graph.nodes().stream().map(Node::name).filter(names::contains).count();
+    return (double) shared / graph.nodes().size();
+  }
 
   /**
    * @param file {@code .onnx} or {@code .tflite}

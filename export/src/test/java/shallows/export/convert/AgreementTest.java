@@ -19,13 +19,18 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import shallows.export.ExportFormat;
 import shallows.export.ShakenNetworks;
+import shallows.export.onnx.RoundedOnnxWriter;
+import shallows.export.pass.ExportPasses;
+import shallows.export.quantize.WeightStorage;
+import shallows.export.tflite.TfliteOptions;
+import shallows.export.tflite.TfliteWriter;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
-import shallows.model.onnx.read.OnnxReader;
 import shallows.model.onnx.write.OnnxWriter;
 
 /** What counts as rounding, and what as another network. */
@@ -55,40 +60,53 @@ class AgreementTest {
   }
 
   @Test
-  void anotherNetworkIsNotRounding() throws Exception {
+  void anotherNetworkIsNotRoundingAndItsFirstOtherLayerIsNamed() throws Exception {
     Conversion conversion = conversion(OnnxWriter.bytes(NETWORK));
-    byte[] other = OnnxWriter.bytes(moved(firstWeight(), 0.1f));
-    Agreement agreement = conversion.ofOnnx(other, 1);
+    Agreement agreement = conversion.ofOnnx(OnnxWriter.bytes(moved(third(), 1)), 1);
     assertFalse(agreement.holds(), agreement.words("it"));
-    // The graph is what the file computes: what departs is what was written.
-    assertEquals(Optional.empty(), agreement.departs());
+    assertEquals(Optional.of("Conv '" + third().name() + "'"), agreement.departs());
+    byte[] tflite = TfliteWriter.bytes(ExportPasses.all(moved(third(), 1)));
+    assertEquals(
+        Optional.of("Conv '" + third().name() + "'"), conversion.ofTflite(tflite, 1).departs());
     assertTrue(conversion.ofOnnx(conversion.onnx(), 1).holds());
+    assertEquals(Optional.empty(), conversion.ofOnnx(conversion.onnx(), 1).departs());
   }
 
   @Test
-  void theFirstOperationThatDepartsIsNamed() throws Exception {
-    Path file = Files.write(folder.resolve("theirs.onnx"), OnnxWriter.bytes(NETWORK));
-    Node third =
-        NETWORK.nodes().stream()
-            .filter(node -> node.operation() instanceof Operation.Conv2d)
-            .skip(2)
-            .findFirst()
-            .orElseThrow();
-    Path other =
-        Files.write(
-            folder.resolve("other.onnx"), OnnxWriter.bytes(moved(third.inputs().get(1), 1)));
-    float[] image = new float[NETWORK.input().shape().size()];
-    for (int p = 0; p < image.length; p++) {
-      image[p] = (float) Math.sin(p);
-    }
-    assertEquals(
-        Optional.of("Conv2d '" + third.name() + "'"),
-        Departure.of(file, OnnxReader.imported(other), image));
-    assertEquals(Optional.empty(), Departure.of(file, OnnxReader.imported(file), image));
+  void theLayerThatMakesOutputsInfiniteIsNamed() throws Exception {
+    Conversion conversion = conversion(OnnxWriter.bytes(NETWORK));
+    byte[] broken = OnnxWriter.bytes(moved(third(), Float.POSITIVE_INFINITY));
+    Agreement agreement = conversion.ofOnnx(broken, 1);
+    assertFalse(agreement.holds(), agreement.words("it"));
+    assertEquals(Optional.of("Conv '" + third().name() + "'"), agreement.departs());
   }
 
-  private static String firstWeight() {
-    return NETWORK.nodes().get(0).inputs().get(1);
+  @Test
+  void ofRoundedWeightsTheLayerThatDepartsFromThemIsNamed() throws Exception {
+    Conversion conversion = conversion(OnnxWriter.bytes(NETWORK));
+    Graph changed = ExportPasses.all(moved(third(), 1));
+    for (WeightStorage storage : List.of(WeightStorage.HALF, WeightStorage.BYTES)) {
+      byte[] right = RoundedOnnxWriter.bytes(ExportPasses.all(NETWORK), storage);
+      Agreement agreement = conversion.ofRounded(right, ExportFormat.ONNX, storage, 1);
+      assertTrue(agreement.holds(), agreement.words("it"));
+      byte[] wrong = TfliteWriter.bytes(changed, TfliteOptions.STANDARD.with(storage));
+      agreement = conversion.ofRounded(wrong, ExportFormat.TFLITE, storage, 1);
+      assertFalse(agreement.holds(), agreement.words("it"));
+      assertEquals(Optional.of("Conv '" + third().name() + "'"), agreement.departs());
+    }
+  }
+
+  /** The third convolution. */
+  private static Node third() {
+    return NETWORK.nodes().stream()
+        .filter(node -> node.operation() instanceof Operation.Conv2d)
+        .skip(2)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Graph moved(Node convolution, float by) {
+    return moved(convolution.inputs().get(1), by);
   }
 
   private static Graph moved(String parameter, float by) {

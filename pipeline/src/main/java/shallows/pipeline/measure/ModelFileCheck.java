@@ -11,10 +11,12 @@ import shallows.data.sets.DataSets;
 import shallows.export.runtime.ModelFile;
 import shallows.export.runtime.ModelTask;
 import shallows.export.runtime.RuntimeClassifier;
+import shallows.export.verify.FileInside;
 import shallows.export.verify.FileVerification;
 import shallows.export.verify.FileVerifier;
 import shallows.export.verify.LayerComparison;
 import shallows.export.verify.LayerDifference;
+import shallows.export.verify.PairedValues;
 import shallows.export.verify.VerifierOptions;
 import shallows.model.BadInputException;
 import shallows.model.Phrase;
@@ -46,8 +48,9 @@ public record ModelFileCheck(
    * @param normalization how pixels are scaled, where neither file nor reference say it or
    *     something else was asked for
    * @param stated what the file says of its own accuracy
-   * @param layers each value inside, where that was asked for
+   * @param layers each value inside, where that was asked for and there is an oracle of them
    * @param layerImages that these were computed on
+   * @param pairs the values that file and reference have in common, where there is none
    */
   public record Measured(
       FileVerification found,
@@ -55,7 +58,8 @@ public record ModelFileCheck(
       Optional<Event.NormalizationChosen> normalization,
       Optional<String> stated,
       Optional<List<LayerDifference>> layers,
-      int layerImages) {}
+      int layerImages,
+      Optional<PairedValues> pairs) {}
 
   /** A value that is wrong is so on the first images already. */
   private static final int LAYER_IMAGES = 8;
@@ -68,11 +72,7 @@ public record ModelFileCheck(
           file,
           Phrase.of("%s for the layers of a file that is no .onnx", Setting.REFERENCE),
           "none",
-          Phrase.of("give the fp32 .onnx file of the same network as %s", Setting.REFERENCE));
-    }
-    if (layers && reference.isPresent() && !ModelFile.isOnnx(reference.get())) {
-      throw new BadInputException(
-          reference.get(), "an .onnx file as the reference of layers", "another", null);
+          Phrase.of("give another file of the same network as %s", Setting.REFERENCE));
     }
   }
 
@@ -116,14 +116,23 @@ public record ModelFileCheck(
     FileVerification found =
         new FileVerifier(VerifierOptions.defaults(threads), test, task, copies, progress)
             .verify(file, reference);
+    boolean oracle = layers && LayerComparison.fits(file, reference);
     LabelledImages few = test.subset(0, Math.min(LAYER_IMAGES, test.size()));
     return new Measured(
         found,
         test.name(),
         choice.map(NormalizationChoice::found),
         ModelTask.statedAccuracy(file),
-        layers ? Optional.of(LayerComparison.of(file, reference, few, task)) : Optional.empty(),
-        few.size());
+        oracle ? Optional.of(LayerComparison.of(file, reference, few, task)) : Optional.empty(),
+        few.size(),
+        layers && !oracle
+            ? Optional.of(pairs(image, few.normalized(0, 1, task.normalization())))
+            : Optional.empty());
+  }
+
+  private PairedValues pairs(Shape image, float[] pixels) {
+    return PairedValues.of(
+        FileInside.of(file, image, pixels), FileInside.of(reference.orElseThrow(), image, pixels));
   }
 
   /** Outputs of the reference in another order would count as differences without a word. */

@@ -237,6 +237,10 @@ final class PageView {
     return ExportView.of(report);
   }
 
+  List<SensitivityView> sensitivity() {
+    return SensitivityView.of(report);
+  }
+
   List<SampleView> samples() {
     return SampleView.of(content);
   }

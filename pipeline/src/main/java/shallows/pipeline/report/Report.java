@@ -2,11 +2,13 @@ package shallows.pipeline.report;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import shallows.data.DataCheck;
 import shallows.export.ExportManifest;
 import shallows.export.ExportedFile;
 import shallows.export.NetworkForm;
+import shallows.export.quantize.calibrate.LayerCost;
 import shallows.export.verify.FileCheck;
 import shallows.export.verify.Verification;
 import shallows.model.Expect;
@@ -37,6 +39,8 @@ import shallows.train.loop.Epoch;
  * @param export {@code export/export.json}
  * @param verification {@code verify/verify.json}
  * @param check what the images are like; null in reports of before it was made
+ * @param sensitivity what 8 bits cost in each layer, by the file of scales in {@code export}, of
+ *     the networks in which they cost more than they may; null in reports of before it was told
  */
 public record Report(
     String data,
@@ -51,7 +55,8 @@ public record Report(
     @OrNull Family family,
     ExportManifest export,
     Verification verification,
-    @OrNull DataCheck check) {
+    @OrNull DataCheck check,
+    @OrNull Map<String, List<LayerCost>> sensitivity) {
   public static final JsonFormat<Report> FORMAT =
       new JsonFormat<>(Report.class, "a report", "write it again with ./shallows report");
 

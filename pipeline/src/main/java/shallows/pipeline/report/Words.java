@@ -54,4 +54,11 @@ public final class Words {
     }
     return String.format(Locale.ROOT, "%.1f %c", rest, units.charAt(unit));
   }
+
+  /** A divergence, for example {@code 0.0031}; of what gave no numbers, that. */
+  public static String nats(double divergence) {
+    return divergence == Double.MAX_VALUE
+        ? "no numbers"
+        : String.format(Locale.ROOT, "%.2g", divergence);
+  }
 }

@@ -2,6 +2,7 @@ package shallows.pipeline.stage;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -11,6 +12,8 @@ import shallows.export.ExportManifest;
 import shallows.export.ExportPrecision;
 import shallows.export.ExportedFile;
 import shallows.export.NetworkForm;
+import shallows.export.quantize.calibrate.Calibrated;
+import shallows.export.quantize.calibrate.LayerCost;
 import shallows.export.verify.Verification;
 import shallows.model.graph.Graph;
 import shallows.model.onnx.read.OnnxReader;
@@ -61,7 +64,8 @@ public final class ReportStage {
                   family,
                   export,
                   Verification.read(folder.verification()),
-                  images.check(work.record()));
+                  images.check(work.record()),
+                  sensitivity(export, folder.export()));
           Report.FORMAT.write(report, fresh.resolve(folder.report().getFileName()));
           ReportPage.write(
               new ReportContent(
@@ -73,6 +77,17 @@ public final class ReportStage {
           return new Work.Done(
               seconds -> new Event.Reported(folder.page(), folder.report(), seconds), 0);
         });
+  }
+
+  private static Map<String, List<LayerCost>> sensitivity(ExportManifest export, Path folder) {
+    Map<String, List<LayerCost>> measured = new LinkedHashMap<>();
+    for (ExportedFile file : export.files()) {
+      file.scalesIn(folder)
+          .map(Calibrated::layers)
+          .filter(layers -> !layers.isEmpty())
+          .ifPresent(layers -> measured.put(file.scales(), layers));
+    }
+    return measured;
   }
 
   /** Of the images whose answer changed, where a page shows such. */

@@ -12,8 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,10 +26,12 @@ import shallows.model.BadInputException;
 import shallows.model.UnexpectedValueException;
 import shallows.model.graph.Graph;
 import shallows.model.graph.GraphBuilder;
+import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.graph.Tensor;
+import shallows.model.onnx.read.ReadOptions;
 import shallows.model.onnx.write.OnnxWriter;
 import shallows.model.progress.Progress;
 import shallows.pipeline.measure.AskedTask;
@@ -194,6 +198,23 @@ class FileConversionTest {
           List.of("colours", "back"),
           found.layers().stream().filter(LayerCost::inFloats).map(LayerCost::layer).toList());
     }
+  }
+
+  @Test
+  void tellsWhatEightBitsCostInEachLayerAndWritesNothing() throws IOException {
+    Path file = brightest(20_000, true);
+    Path photos = pictures("photos", 40, true);
+    Sensitivity found =
+        Sensitivity.of(
+            file, ReadOptions.OF_FILE, ConvertSettings.Images.of(photos), 1, 1, Progress.SILENT);
+    assertTrue(found.pointsLost() > 10, found.toString());
+    Map<String, Double> costs =
+        found.layers().stream().collect(Collectors.toMap(LayerCost::layer, LayerCost::divergence));
+    assertTrue(costs.get("colours") > 10 * costs.get("mean"), costs.toString());
+    assertTrue(costs.get("back") > 10 * costs.get("mean"), costs.toString());
+    assertEquals(
+        found.layers().stream().map(LayerCost::layer).toList(),
+        found.network().nodes().stream().map(Node::name).filter(costs::containsKey).toList());
   }
 
   @Test

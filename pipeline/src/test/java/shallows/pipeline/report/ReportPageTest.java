@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import shallows.export.quantize.calibrate.LayerCost;
 import shallows.prune.plan.Decision;
 import shallows.prune.plan.PlanStep;
 import shallows.train.evidence.SurvivalStatistics;
@@ -70,6 +72,24 @@ class ReportPageTest {
     // Every figure says on which images it was measured.
     assertEquals(7, count(page, "<p class=\"measured\">"));
     assertFalse(page.contains("{{"), "a tag of the template is left");
+  }
+
+  @Test
+  void showsWhatEightBitsCostInEachLayerWhereItWasMeasured() {
+    SampleRun run = new SampleRun();
+    assertFalse(ReportPage.html(run.content()).contains("What 8 bits cost, layer by layer"));
+    run.sensitivity =
+        Map.of(
+            "demo-int8.json",
+            List.of(new LayerCost("stem/conv", 0.5, true), new LayerCost("head", 0.025, false)));
+    String page = ReportPage.html(run.content());
+    assertTrue(page.contains("What 8 bits cost, layer by layer"));
+    assertTrue(
+        page.contains(
+            "<th scope=\"row\">head</th><td class=\"n\">0.025</td><td><div class=\"share\""
+                + " aria-hidden=\"true\"><i style=\"--share:0.0500\"></i></div></td><td>8 bits</td>"),
+        page);
+    assertTrue(page.contains("layers that compute in floats for that: 1."));
   }
 
   @Test

@@ -52,6 +52,7 @@ class ReportTest {
                     null,
                     whole.export(),
                     less.verification(),
+                    null,
                     null));
     assertTrue(refusal.getMessage().contains("demo-full-fp32.onnx"), refusal.getMessage());
   }

@@ -8,6 +8,7 @@ import java.util.Random;
 import shallows.data.DataCheck;
 import shallows.data.evaluation.AccuracyLoss;
 import shallows.export.ExportManifest;
+import shallows.export.quantize.calibrate.LayerCost;
 import shallows.export.verify.Verification;
 import shallows.pipeline.folder.ExportSettings;
 import shallows.pipeline.folder.ImagePart;
@@ -82,6 +83,7 @@ final class SampleRun {
   List<PlanStep> curve = curve();
   List<Checked> files = SampleExports.list();
   DataCheck check;
+  Map<String, List<LayerCost>> sensitivity = Map.of();
   List<Sample> samples = SampleImages.of(CLASSES.size());
 
   /** How many confusions and changed images are listed of each network and file. */
@@ -118,7 +120,8 @@ final class SampleRun {
             tested,
             originalAccuracy,
             SampleAnswers.of(this, listed)),
-        check);
+        check,
+        sensitivity);
   }
 
   ReportContent content() {

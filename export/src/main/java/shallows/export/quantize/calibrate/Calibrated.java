@@ -116,6 +116,15 @@ public record Calibrated(
   }
 
   /**
+   * What 8 bits cost in each layer, as a file tells it; empty where that was not asked.
+   *
+   * @throws BadInputException when the file is missing or damaged
+   */
+  public static List<LayerCost> layers(Path file) {
+    return FORMAT.read(file).layers();
+  }
+
+  /**
    * The graph with the scales of a file.
    *
    * @param folded the same graph as it was written of

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import shallows.data.LabelledImages;
 import shallows.data.evaluation.Predictions;
 import shallows.export.onnx.QdqOnnxWriter;
 import shallows.export.pass.ToConvolutions;
@@ -25,10 +26,16 @@ import shallows.model.onnx.write.OnnxWriter;
  * network are corrected where this makes it smaller still.
  */
 public final class Calibration {
+  /** To order layers by; divergence tells them apart on few images. */
+  private static final int ORDERING = 100;
+
   private final Graph folded;
   private final CalibrationImages images;
   private final Int8Sums sums;
   private final HeldOutAnswers asked;
+  private Predictions exact;
+  private Predictions found;
+  private Calibrated calibrated;
 
   private Calibration(Graph folded, CalibrationImages images, Int8Sums sums) {
     this.folded = folded;
@@ -42,17 +49,62 @@ public final class Calibration {
    * @param sums how they will be written
    */
   public static Calibrated of(Graph folded, CalibrationImages images, Int8Sums sums) {
-    return new Calibration(folded, images, sums).run();
+    return run(folded, images, sums).calibrated();
   }
 
-  private Calibrated run() {
+  /** The same, for whoever goes on from what the images were answered. */
+  public static Calibration run(Graph folded, CalibrationImages images, Int8Sums sums) {
+    Calibration calibration = new Calibration(folded, images, sums);
+    calibration.run();
+    return calibration;
+  }
+
+  /** What came of it. */
+  public Calibrated calibrated() {
+    return calibrated;
+  }
+
+  /** What 8 bits cost in each layer alone, in the order of the layers; this takes a while. */
+  public List<LayerCost> layers() {
+    LabelledImages few = images.choice().evenly(ORDERING);
+    return LayerSensitivity.of(uncorrected(), few, exact.evenly(ORDERING));
+  }
+
+  Graph folded() {
+    return folded;
+  }
+
+  CalibrationImages images() {
+    return images;
+  }
+
+  HeldOutAnswers asked() {
+    return asked;
+  }
+
+  /** The scales that were found, biases as they were. */
+  QuantizedGraph uncorrected() {
+    return QuantizedGraph.of(folded, calibrated.graph().quantizations());
+  }
+
+  /** What the network of floats answers to the images that decide. */
+  Predictions exact() {
+    return exact;
+  }
+
+  /** What that of integers answers to them. */
+  Predictions found() {
+    return found;
+  }
+
+  private void run() {
     Graph graph = ToConvolutions.apply(folded);
     Map<String, Histogram> histograms = ValueHistograms.of(graph, images.ranges());
     Map<Calibrator, QuantizedGraph> candidates = new EnumMap<>(Calibrator.class);
     for (Calibrator calibrator : Calibrator.values()) {
       candidates.put(calibrator, QuantizedGraph.of(folded, scales(graph, histograms, calibrator)));
     }
-    Predictions exact = asked.of(OnnxWriter.bytes(graph));
+    exact = asked.of(OnnxWriter.bytes(graph));
     Map<Calibrator, Predictions> answers = answers(candidates);
     Map<Calibrator, Double> divergences = new EnumMap<>(Calibrator.class);
     answers.forEach((calibrator, found) -> divergences.put(calibrator, found.klDivergence(exact)));
@@ -65,16 +117,17 @@ public final class Calibration {
     double divergence = after.klDivergence(exact);
     // It makes means right, and may make single answers worse.
     boolean kept = divergence < divergences.get(best);
-    Predictions found = kept ? after : answers.get(best);
-    return new Calibrated(
-        kept ? corrected : chosen,
-        best,
-        images.ranges().size(),
-        images.choice().size(),
-        divergences,
-        new Calibrated.BiasesCorrected(divergence, kept, kept ? biases : Map.of()),
-        100 * (exact.accuracy(images.choice()) - found.accuracy(images.choice())),
-        List.of());
+    found = kept ? after : answers.get(best);
+    calibrated =
+        new Calibrated(
+            kept ? corrected : chosen,
+            best,
+            images.ranges().size(),
+            images.choice().size(),
+            divergences,
+            new Calibrated.BiasesCorrected(divergence, kept, kept ? biases : Map.of()),
+            100 * (exact.accuracy(images.choice()) - found.accuracy(images.choice())),
+            List.of());
   }
 
   /** Each distinct network is asked once; several at a time where there are several processors. */

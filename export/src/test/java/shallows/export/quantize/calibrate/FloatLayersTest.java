@@ -45,9 +45,10 @@ class FloatLayersTest {
     Set<String> bad = new HashSet<>();
     Graph spoiled = withOutliers(NETWORK, bad);
     CalibrationImages images = CalibrationImages.of(0, IMAGES, IMAGES);
-    Calibrated full = Calibration.of(spoiled, images, Int8Sums.ADD);
+    Calibration calibration = Calibration.run(spoiled, images, Int8Sums.ADD);
+    Calibrated full = calibration.calibrated();
     assertTrue(full.pointsLost() > 2 * BOUND, full.pointsLost() + " lost");
-    Calibrated within = FloatLayers.within(full, spoiled, images, BOUND);
+    Calibrated within = FloatLayers.within(calibration, BOUND);
     assertTrue(within.pointsLost() <= BOUND, within.pointsLost() + " lost");
     assertTrue(within.floats().size() < within.layers().size() / 2, within.layers().toString());
     LayerCost worst =
@@ -65,8 +66,9 @@ class FloatLayersTest {
   @Test
   void nothingIsGivenBackWhereTheBoundHolds() {
     CalibrationImages images = CalibrationImages.of(0, IMAGES, IMAGES);
-    Calibrated full = Calibration.of(NETWORK, images, Int8Sums.ADD);
-    assertSame(full, FloatLayers.within(full, NETWORK, images, 100));
+    Calibration calibration = Calibration.run(NETWORK, images, Int8Sums.ADD);
+    Calibrated full = calibration.calibrated();
+    assertSame(full, FloatLayers.within(calibration, 100));
     assertFalse(full.graph().operators().stream().anyMatch(full.graph()::isFloat));
   }
 
