@@ -162,6 +162,14 @@ class BadArgumentsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"crops:1", "crops:10", "draws:1", "draws:101", "draws:x", "flips"})
+  void copiesThatThereAreNotAreNamed(String word) {
+    String line = CommandLineSession.refusal("verify", temporary.resolve("run"), "--tta", word);
+
+    assertTrue(line.contains("or draws:N with N from 2 to 100, found " + word), line);
+  }
+
+  @ParameterizedTest
   @CsvSource({"run, --out", "train, --out", "run, --data"})
   void anEmptyPathIsNamed(String command, String option) {
     String line = CommandLineSession.refusal(command, option, "");

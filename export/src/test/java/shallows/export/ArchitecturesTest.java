@@ -31,7 +31,10 @@ class ArchitecturesTest {
 
   static Stream<Graph> networks() {
     return Stream.concat(
-        smallNetworks(), Stream.of(ShakenNetworks.create("bottleneck-50", Shape.of(3, 64, 65))));
+        smallNetworks(),
+        Stream.of(
+            ShakenNetworks.create("bottleneck-50", Shape.of(3, 64, 65)),
+            ShakenNetworks.create("fmp-6-3", SMALL)));
   }
 
   static Stream<Graph> smallNetworks() {

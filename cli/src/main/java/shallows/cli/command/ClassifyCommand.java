@@ -57,11 +57,12 @@ final class ClassifyCommand implements Callable<Integer> {
 
   @Option(
       names = "--tta",
-      paramLabel = "flip|crops:N",
+      paramLabel = "flip|crops:N|draws:N",
       converter = CopiesConverter.class,
       description = {
         "Test-time augmentation: the mean of the probabilities for the image and its mirror image, or for"
-            + " N places of it (2 to 9), which takes as many times the time."
+            + " N places of it (2 to 9), or over N draws of the regions of fractional pools (2 to 100),"
+            + " which takes as many times the time."
       })
   private TestTimeAugmentation copies;
 

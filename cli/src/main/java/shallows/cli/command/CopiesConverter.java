@@ -4,7 +4,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 import shallows.data.evaluation.TestTimeAugmentation;
 
-/** {@code flip} or {@code crops:5}. */
+/** {@code flip}, {@code crops:5} or {@code draws:12}. */
 final class CopiesConverter implements ITypeConverter<TestTimeAugmentation> {
   private static final String FLIP = "flip";
 
@@ -17,9 +17,18 @@ final class CopiesConverter implements ITypeConverter<TestTimeAugmentation> {
     if (word.matches("crops:[2-" + TestTimeAugmentation.MOST_CROPS + "]")) {
       return new TestTimeAugmentation(false, word.charAt(word.length() - 1) - '0');
     }
+    // Likewise one draw.
+    if (word.matches("draws:\\d{1,3}")) {
+      int draws = Integer.parseInt(word.substring(word.indexOf(':') + 1));
+      if (draws > 1 && draws <= TestTimeAugmentation.MOST_DRAWS) {
+        return TestTimeAugmentation.ofDraws(draws);
+      }
+    }
     throw new TypeConversionException(
-        "expected flip, or crops:N with N from 2 to "
+        "expected flip, crops:N with N from 2 to "
             + TestTimeAugmentation.MOST_CROPS
+            + ", or draws:N with N from 2 to "
+            + TestTimeAugmentation.MOST_DRAWS
             + ", found "
             + word);
   }

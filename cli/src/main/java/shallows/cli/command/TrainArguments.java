@@ -40,7 +40,7 @@ final class TrainArguments {
       paramLabel = "NAME",
       description =
           "resnet-N or preresnet-N of 6n+2 layers (resnet-20, preresnet-110), wrn-16-8,"
-              + " wrn-28-10-d0.3, densenet-40-12, densenet-bc-100-12, bottleneck-50, -101 or -152"
+              + " wrn-28-10-d0.3, densenet-40-12, densenet-bc-100-12, fmp-8-32, bottleneck-50, -101 or -152"
               + " (images of 64 pixels and more), mobilenet-v2; with -b projection shortcuts, with -s2 a stem of stride 2 and a"
               + " quarter of the cost. Default: "
               + TrainSettings.NETWORK)

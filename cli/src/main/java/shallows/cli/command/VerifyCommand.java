@@ -61,11 +61,12 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Option(
       names = "--tta",
-      paramLabel = "flip|crops:N",
+      paramLabel = "flip|crops:N|draws:N",
       converter = CopiesConverter.class,
       description = {
         "Test-time augmentation: asks files about several copies of each image too, its mirror image or"
-            + " N places (2 to 9), and shows what the mean of the probabilities brings and costs."
+            + " N places (2 to 9), or with N draws of the regions of fractional pools (2 to 100), and"
+            + " shows what the mean of the probabilities brings and costs."
       })
   private TestTimeAugmentation copies;
 

@@ -6,17 +6,22 @@ import shallows.model.graph.Normalization;
 
 /**
  * Asking a network about several copies of an image instead of one, and taking the mean of the
- * probabilities: the image with its mirror image, or the image with shifted ones. It costs as many
- * times the time as there are copies.
+ * probabilities: the image with its mirror image, or the image with shifted ones; or asking as many
+ * networks, which differ in the regions of their fractional pools (Graham 2014, section 4). It
+ * costs as many times the time as there are copies.
  *
  * @param flip whether there is a mirror image, left to right
  * @param crops how many places there are, the image as it is among them, in [1, {@value
  *     #MOST_CROPS}]; an eighth of the shorter side away from it, first towards the corners, then
  *     towards the sides, with black around as in training
+ * @param draws of regions, in [1, {@value #MOST_DRAWS}]; 1 for the network as it is. Beside more
+ *     there are neither mirror images nor places
  */
-public record TestTimeAugmentation(boolean flip, int crops) {
+public record TestTimeAugmentation(boolean flip, int crops, int draws) {
   /** The image, four corners, four sides. */
   public static final int MOST_CROPS = 9;
+
+  public static final int MOST_DRAWS = 100;
 
   private static final int[][] PLACES = {
     {0, 0}, {-1, -1}, {-1, 1}, {1, -1}, {1, 1}, {-1, 0}, {1, 0}, {0, -1}, {0, 1}
@@ -33,16 +38,29 @@ public record TestTimeAugmentation(boolean flip, int crops) {
       throw new IllegalArgumentException(
           "crops must be from 1 to " + MOST_CROPS + ", was " + crops);
     }
+    if (draws < 1 || draws > MOST_DRAWS || draws > 1 && (flip || crops > 1)) {
+      throw new IllegalArgumentException(
+          "draws must be from 1 to " + MOST_DRAWS + ", alone, was " + draws);
+    }
+  }
+
+  /** Of one network. */
+  public TestTimeAugmentation(boolean flip, int crops) {
+    this(flip, crops, 1);
+  }
+
+  public static TestTimeAugmentation ofDraws(int draws) {
+    return new TestTimeAugmentation(false, 1, draws);
   }
 
   /** How many times the network is asked about each image. */
   public int copies() {
-    return places(1).size();
+    return draws * places(1).size();
   }
 
   /** For example {@code "flip"}. */
   public String inWords() {
-    return flip ? "flip" : "crops:" + crops;
+    return draws > 1 ? "draws:" + draws : flip ? "flip" : "crops:" + crops;
   }
 
   /**
@@ -75,6 +93,23 @@ public record TestTimeAugmentation(boolean flip, int crops) {
       @Override
       public void close() {
         // The network belongs to whoever opened it.
+      }
+    };
+  }
+
+  /** The mean of the probabilities of several networks. Closing it closes them. */
+  public static Classifier mean(List<? extends Classifier> networks) {
+    return new Classifier() {
+      @Override
+      public float[][] logits(float[] images, int count) {
+        return Predictions.ensemble(
+                networks.stream().map(n -> new Predictions(n.logits(images, count))).toList())
+            .scores();
+      }
+
+      @Override
+      public void close() {
+        networks.forEach(Classifier::close);
       }
     };
   }

@@ -59,6 +59,9 @@ class TestTimeAugmentationTest {
   void refusesMorePlacesThanThereAre() {
     assertThrows(IllegalArgumentException.class, () -> new TestTimeAugmentation(false, 10));
     assertEquals(18, new TestTimeAugmentation(true, 9).copies());
+    assertEquals(12, TestTimeAugmentation.ofDraws(12).copies());
+    assertThrows(IllegalArgumentException.class, () -> TestTimeAugmentation.ofDraws(101));
+    assertThrows(IllegalArgumentException.class, () -> new TestTimeAugmentation(true, 1, 2));
   }
 
   /** Its first logit is the first pixel of an image, the other one zero. */

@@ -222,10 +222,12 @@ final class TfliteShapes {
     requireOptions(BuiltinOptions.GatherOptions, operator.builtinOptions(options) != null);
     int[] shape = input(0);
     int[] indices = input(1);
-    if (options.axis() != 0 || options.batchDims() != 0 || indices.length != 1) {
+    int axis = options.axis();
+    if (axis < 0 || options.batchDims() != 0 || indices.length != 1) {
       return null;
     }
-    shape[0] = indices[0];
+    require(axis < shape.length);
+    shape[axis] = indices[0];
     return shape;
   }
 

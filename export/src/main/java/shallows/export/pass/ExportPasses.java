@@ -8,6 +8,8 @@ import shallows.model.graph.Graph;
 public final class ExportPasses {
   private static final List<UnaryOperator<Graph>> IN_ORDER =
       List.of(
+          // Before batch norm and its layers change, which lose the channels of dropped layers.
+          MergeZeroChannels::apply,
           MergeScales::apply,
           // Before anything is folded: a Scale by 1 would change no weight, but cost a copy of all.
           RemoveIdentities::apply,

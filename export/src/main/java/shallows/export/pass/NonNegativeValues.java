@@ -155,6 +155,11 @@ public final class NonNegativeValues implements Operation.Visitor<Boolean> {
   }
 
   @Override
+  public Boolean selectPixels(Operation.SelectPixels select) {
+    return input();
+  }
+
+  @Override
   public Boolean resize(Operation.Resize resize) {
     return input();
   }

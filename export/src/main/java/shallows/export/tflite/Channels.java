@@ -7,6 +7,7 @@ import org.tensorflow.lite.schema.ActivationFunctionType;
 import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.BuiltinOptions;
 import org.tensorflow.lite.schema.ConcatenationOptions;
+import org.tensorflow.lite.schema.GatherOptions;
 import org.tensorflow.lite.schema.ReshapeOptions;
 import org.tensorflow.lite.schema.SliceOptions;
 import org.tensorflow.lite.schema.TransposeOptions;
@@ -46,6 +47,18 @@ final class Channels {
     SliceOptions.startSliceOptions(builder);
     int options = SliceOptions.endSliceOptions(builder);
     file.operator(BuiltinOperator.SLICE, 1, inputs, target, BuiltinOptions.SliceOptions, options);
+  }
+
+  /**
+   * Chosen positions along one axis. Version 2 knows bytes too.
+   *
+   * @param name of the constant
+   */
+  void gather(String name, int source, int target, int axis, List<Integer> chosen) {
+    int[] indices = chosen.stream().mapToInt(Integer::intValue).toArray();
+    int[] inputs = {source, file.constant(name, new int[] {indices.length}, indices)};
+    int options = GatherOptions.createGatherOptions(builder, axis, 0);
+    file.operator(BuiltinOperator.GATHER, 2, inputs, target, BuiltinOptions.GatherOptions, options);
   }
 
   /**

@@ -353,6 +353,18 @@ final class TfliteOperatorWriter implements Operation.Visitor<Void> {
     return null;
   }
 
+  /** The names of the constants say how training draws them, as in ONNX files. */
+  @Override
+  public Void selectPixels(Operation.SelectPixels select) {
+    String constant = node.name() + "/" + select.regions().prefix();
+    int[] extents = extents();
+    extents[2] = inputShape().dimension(2);
+    int chosen = file.valueLike(value(0), node.name() + "/of_rows", extents);
+    channels.gather(constant + "rows", value(0), chosen, 1, select.rows());
+    channels.gather(constant + "columns", chosen, target(), 2, select.columns());
+    return null;
+  }
+
   @Override
   public Void resize(Operation.Resize resize) {
     inFloats((source, target) -> windows.resize(node.name(), source[0], target, resize));

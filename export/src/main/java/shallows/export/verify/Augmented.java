@@ -1,10 +1,12 @@
 package shallows.export.verify;
 
+import java.nio.file.Path;
 import shallows.data.LabelledImages;
 import shallows.data.evaluation.AccuracyLoss;
 import shallows.data.evaluation.Classifier;
 import shallows.data.evaluation.Predictions;
 import shallows.data.evaluation.TestTimeAugmentation;
+import shallows.export.runtime.RedrawnRegions;
 import shallows.export.runtime.RuntimeClassifier;
 import shallows.model.Expect;
 import shallows.model.graph.Normalization;
@@ -27,9 +29,22 @@ public record Augmented(String copies, double accuracy, int lost, int won, Laten
     Expect.present("latencyMs", latencyMs);
   }
 
-  /** A file that is asked about copies of what it is asked about. */
-  static Classifier around(
-      TestTimeAugmentation copies, RuntimeClassifier file, Normalization normalization) {
+  /**
+   * A file that is asked about copies of what it is asked about, or with other regions in its
+   * fractional pools. Closing it closes what it opened, and not the file.
+   *
+   * @param path of the file
+   * @param threads as of {@link RuntimeClassifier#open}
+   */
+  public static Classifier around(
+      TestTimeAugmentation copies,
+      RuntimeClassifier file,
+      Path path,
+      int threads,
+      Normalization normalization) {
+    if (copies.draws() > 1) {
+      return RedrawnRegions.mean(path, copies.draws(), threads);
+    }
     return copies.around(
         file,
         file.image().dimension(0),

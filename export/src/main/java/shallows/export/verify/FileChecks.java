@@ -63,12 +63,13 @@ final class FileChecks {
         latency = Latency.of(classifier, image, options.warmUps(), options.runs());
         together =
             copies.map(
-                each ->
-                    Latency.of(
-                        Augmented.around(each, classifier, pixels),
-                        image,
-                        options.warmUps(),
-                        options.runs()));
+                each -> {
+                  int threads = options.latencyThreads();
+                  try (Classifier around =
+                      Augmented.around(each, classifier, path, threads, pixels)) {
+                    return Latency.of(around, image, options.warmUps(), options.runs());
+                  }
+                });
       }
       // Now, while nothing else is loaded that the other process would compete with.
       OptionalLong memory = PeakMemory.of(path);
@@ -77,10 +78,12 @@ final class FileChecks {
         Optional<Augmented> augmented =
             copies.map(
                 each -> {
-                  Classifier around = Augmented.around(each, classifier, pixels);
-                  String note = file.file() + ", " + each.inWords();
-                  Predictions with = networks.predictions(around, test, reference.graph(), note);
-                  return Augmented.of(each, found, with, test, together.orElseThrow());
+                  try (Classifier around =
+                      Augmented.around(each, classifier, path, options.threads(), pixels)) {
+                    String note = file.file() + ", " + each.inWords();
+                    Predictions with = networks.predictions(around, test, reference.graph(), note);
+                    return Augmented.of(each, found, with, test, together.orElseThrow());
+                  }
                 });
         double difference = reference.difference(found);
         AccuracyLoss loss = AccuracyLoss.between(compared.right(test), found.right(test));

@@ -46,8 +46,12 @@ public record FileVerifier(
         latency = Latency.of(classifier, image, options.warmUps(), options.runs());
         together =
             copies.map(
-                each ->
-                    Latency.of(around(each, classifier), image, options.warmUps(), options.runs()));
+                each -> {
+                  try (Classifier around =
+                      around(each, classifier, file, options.latencyThreads())) {
+                    return Latency.of(around, image, options.warmUps(), options.runs());
+                  }
+                });
       }
       try (RuntimeClassifier classifier = open(file, options.threads())) {
         Predictions found = predictions(classifier, file);
@@ -55,14 +59,13 @@ public record FileVerifier(
         Optional<Predictions> expected = reference.map(this::predictions);
         Optional<Augmented> augmented =
             copies.map(
-                each ->
-                    Augmented.of(
-                        each,
-                        found,
-                        predictions(
-                            around(each, classifier), file.getFileName() + ", " + each.inWords()),
-                        test,
-                        together.orElseThrow()));
+                each -> {
+                  try (Classifier around = around(each, classifier, file, options.threads())) {
+                    String note = file.getFileName() + ", " + each.inWords();
+                    Predictions with = predictions(around, note);
+                    return Augmented.of(each, found, with, test, together.orElseThrow());
+                  }
+                });
         return new FileVerification(
             file.toFile().length(),
             classifier.runtime(),
@@ -117,8 +120,9 @@ public record FileVerifier(
     return Predictions.of(classifier, test, task, BATCH, new NotedProgress(progress, note));
   }
 
-  private Classifier around(TestTimeAugmentation each, RuntimeClassifier classifier) {
-    return Augmented.around(each, classifier, task.normalization());
+  private Classifier around(
+      TestTimeAugmentation each, RuntimeClassifier classifier, Path file, int threads) {
+    return Augmented.around(each, classifier, file, threads, task.normalization());
   }
 
   private RuntimeClassifier open(Path file, int threads) {

@@ -15,7 +15,9 @@ import shallows.export.ExportedFile;
 import shallows.export.ExportedNetwork;
 import shallows.export.answers.Answerer;
 import shallows.export.answers.Answers;
+import shallows.export.runtime.RedrawnRegions;
 import shallows.model.graph.Graph;
+import shallows.model.graph.PoolingRegions;
 import shallows.model.progress.Progress;
 
 /**
@@ -70,6 +72,9 @@ public final class Verifier {
       List<ExportedFile> files) {
     Graph full = networks.get(0).graph();
     boolean sampled = NetworkAnswers.isSampled(full);
+    if (copies.isPresent() && copies.get().draws() > 1 && !PoolingRegions.areDrawn(full)) {
+      throw RedrawnRegions.missing(full.name());
+    }
     NetworkAnswers asked = new NetworkAnswers(options, test, progress);
     progress.start("verify", images(asked, original.isPresent(), sampled, networks.size(), files));
     try {

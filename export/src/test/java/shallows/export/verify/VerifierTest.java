@@ -270,6 +270,27 @@ class VerifierTest {
     assertTrue(accuracies.size() > 1, accuracies.toString());
   }
 
+  @Test
+  void refusesToDrawRegionsOfANetworkWithout() {
+    Verifier verifier =
+        new Verifier(
+            VerifierOptions.defaults(1),
+            TEST,
+            Optional.of(TestTimeAugmentation.ofDraws(3)),
+            Progress.SILENT);
+    String message =
+        assertThrows(
+                BadInputException.class,
+                () ->
+                    verifier.verify(
+                        Optional.empty(),
+                        TestNetworks.of(FULL, Optional.empty()),
+                        folder,
+                        List.of()))
+            .getMessage();
+    assertTrue(message.contains("fractional max-pooling"), message);
+  }
+
   private List<ExportedFile> export(Optional<Graph> pruned) {
     return export(pruned, EnumSet.of(ExportPrecision.FP32, ExportPrecision.BINARY));
   }

@@ -33,6 +33,7 @@ public sealed interface Operation {
         || this instanceof PadChannels
         || this instanceof PadImage
         || this instanceof CropImage
+        || this instanceof SelectPixels
         || this instanceof SliceChannels
         || this instanceof ChannelShuffle
         || this instanceof Rearrange
@@ -514,6 +515,53 @@ public sealed interface Operation {
   }
 
   /**
+   * Some rows and columns of an image, in any order and as often as they are named: {@code (C, H,
+   * W)} to {@code (C, rows, columns)}; value (c, i, j) is (c, rows[i], columns[j]).
+   *
+   * <p>Before a {@link MaxPool} of 2x2 pixels and stride 2, with first and last of each region
+   * named, it is fractional max-pooling ({@link PoolingRegions}). Training then draws regions anew
+   * in every step; what is exported has those that are here.
+   *
+   * @param rows at least one, each from 0 to H − 1
+   * @param columns at least one, each from 0 to W − 1
+   * @param regions how training draws rows and columns; unless these are fixed, they are first and
+   *     last of regions
+   */
+  record SelectPixels(List<Integer> rows, List<Integer> columns, PoolingRegions regions)
+      implements Operation {
+    public SelectPixels {
+      rows = List.copyOf(rows);
+      columns = List.copyOf(columns);
+      if (rows.isEmpty() || columns.isEmpty()) {
+        throw new IllegalArgumentException("at least one row and one column, found none");
+      }
+      if (regions != PoolingRegions.FIXED
+          && !(PoolingRegions.areRegions(rows) && PoolingRegions.areRegions(columns))) {
+        throw new IllegalArgumentException(
+            "rows and columns must be first and last of regions, found " + rows + " " + columns);
+      }
+    }
+
+    /**
+     * With other regions of as many rows and columns.
+     *
+     * @param seed of all nodes
+     * @param node whose draw it is
+     */
+    public SelectPixels redrawn(long seed, String node) {
+      return new SelectPixels(
+          regions.redrawn(rows, seed, node + "/rows"),
+          regions.redrawn(columns, seed, node + "/columns"),
+          regions);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.selectPixels(this);
+    }
+  }
+
+  /**
    * An image of another size, each number a mean of at most four of the old ones: {@code (C, H, W)}
    * to {@code (C, H', W')}.
    *
@@ -758,6 +806,8 @@ public sealed interface Operation {
     R padImage(PadImage operation);
 
     R cropImage(CropImage operation);
+
+    R selectPixels(SelectPixels operation);
 
     R resize(Resize operation);
 

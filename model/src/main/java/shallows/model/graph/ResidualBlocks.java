@@ -127,6 +127,7 @@ public final class ResidualBlocks {
         || operation instanceof Operation.PadChannels
         || operation instanceof Operation.PadImage
         || operation instanceof Operation.CropImage
+        || operation instanceof Operation.SelectPixels
         || operation instanceof Operation.Rearrange
         || operation instanceof Operation.Resize
         || operation instanceof Operation.ChannelNorm

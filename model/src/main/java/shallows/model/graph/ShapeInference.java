@@ -235,6 +235,24 @@ public final class ShapeInference implements Operation.Visitor<Shape> {
   }
 
   @Override
+  public Shape selectPixels(Operation.SelectPixels select) {
+    requireInputs(1, 1);
+    Shape x = image(0);
+    requireSelection("rows", select.rows(), x.dimension(1), select.regions(), x);
+    requireSelection("columns", select.columns(), x.dimension(2), select.regions(), x);
+    return Shape.of(x.dimension(0), select.rows().size(), select.columns().size());
+  }
+
+  private void requireSelection(
+      String what, List<Integer> chosen, int size, PoolingRegions regions, Shape x) {
+    boolean inside = chosen.stream().allMatch(i -> i >= 0 && i < size);
+    boolean whole = regions == PoolingRegions.FIXED || chosen.get(chosen.size() - 1) == size - 1;
+    if (!inside || !whole) {
+      throw misfit("an image with the " + what + " " + chosen, x);
+    }
+  }
+
+  @Override
   public Shape resize(Operation.Resize resize) {
     requireInputs(1, 1);
     return Shape.of(image(0).dimension(0), resize.size().height(), resize.size().width());

@@ -369,6 +369,19 @@ final class OperationEvaluation implements Operation.Visitor<Tensor> {
   }
 
   @Override
+  public Tensor selectPixels(Operation.SelectPixels select) {
+    int height = inputs[0].shape().dimension(2);
+    int width = inputs[0].shape().dimension(3);
+    int columns = select.columns().size();
+    for (int i = 0; i < out.length; i++) {
+      int row = select.rows().get(i / columns % select.rows().size());
+      int plane = i / columns / select.rows().size();
+      out[i] = x[(plane * height + row) * width + select.columns().get(i % columns)];
+    }
+    return result();
+  }
+
+  @Override
   public Tensor resize(Operation.Resize resize) {
     int height = inputs[0].shape().dimension(2);
     int width = inputs[0].shape().dimension(3);

@@ -33,8 +33,8 @@ import shallows.model.graph.Task;
  * whose own are μ and σ², so with (x − μ)/σ = z it gives (px − pμ)/√(pσ²) = √p·z, where steps had z
  * with probability p and 0 else.
  *
- * <p><b>Pruning.</b> A layer that is dropped leaves zeros, which export takes out of all that read
- * them.
+ * <p><b>Pruning.</b> A layer that is dropped leaves zeros; export leaves one channel of them in a
+ * dense block ({@code MergeZeroChannels}).
  */
 final class DenseNet implements Architecture {
   private static final Pattern NAME = Pattern.compile("densenet-(bc-)?(\\d{1,4})-(\\d{1,3})(-s2)?");

@@ -22,7 +22,8 @@ public final class Networks {
           new WideResnet(),
           new DenseNet(),
           new BottleneckResnet(),
-          new MobilenetV2());
+          new MobilenetV2(),
+          new FractionalMaxPooling());
 
   /** ImageNet's, under the name that the field calls it. */
   private static final Pattern IMAGENET = Pattern.compile("resnet-?(50|101|152)(?!\\d).*");

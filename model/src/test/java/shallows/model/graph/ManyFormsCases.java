@@ -49,6 +49,14 @@ final class ManyFormsCases {
             new Operation.PadImage(1, 0, 2, 3, Operation.Border.EDGE),
             new Operation.CropImage(1, 0, new Extent(2, 3)),
             new Operation.CropImage(0, 1, new Extent(4, 1)),
+            new Operation.SelectPixels(List.of(3, 0, 0), List.of(2, 0), PoolingRegions.FIXED),
+            new Operation.SelectPixels(List.of(3, 1, 2, 0), List.of(2, 1), PoolingRegions.FIXED),
+            new Operation.SelectPixels(List.of(2, 0), List.of(0, 1, 2), PoolingRegions.FIXED),
+            // Fractional max-pooling without the maximum.
+            new Operation.SelectPixels(
+                List.of(0, 1, 2, 2, 3, 3), List.of(0, 0, 1, 2), PoolingRegions.RANDOM),
+            new Operation.SelectPixels(
+                List.of(0, 0, 1, 2, 3, 3), List.of(0, 1, 2, 2), PoolingRegions.PSEUDORANDOM),
             // The channels of each 2x1 pixels side by side, and back in other ways.
             rearrange(List.of(12, 2, 3), List.of(1, 0, 2), Shape.of(12, 2, 3)),
             rearrange(List.of(2, 12, 3), List.of(1, 0, 2), Shape.of(3, 8, 3)),

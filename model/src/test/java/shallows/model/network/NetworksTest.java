@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,6 +18,7 @@ import shallows.model.BadInputException;
 import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Rewrites;
 import shallows.model.graph.Shape;
@@ -62,6 +64,10 @@ class NetworksTest {
         "densenet-bc-43-12",
         "densenet-bc-4-12",
         "densenet-40-0",
+        "fmp-2-8",
+        "fmp-25-8",
+        "fmp-8-0",
+        "fmp-8-8-disjoint-random",
         "bottleneck-34",
         ""
       })
@@ -125,6 +131,33 @@ class NetworksTest {
       assertFalse(without.hasNode(block.branch()));
       assertEquals(graph.shape(block.sum()), without.shape(block.sum()));
     }
+  }
+
+  /** Graham 2014 gives the sizes of both in its text: 94-93-74-73-… and 36-35-25-24-… */
+  @ParameterizedTest
+  @CsvSource({
+    "fmp-14-2, 94 93 74 73 58 57 45 44 35 34 27 26 21 20 16 15 12 11 9 8 6 5 4 3 2 1 1",
+    "fmp-8-2, 36 35 25 24 17 16 11 10 7 6 4 3 2 1 1",
+    "fmp-8-2-random-disjoint-d0.5, 36 35 25 24 17 16 11 10 7 6 4 3 2 1 1"
+  })
+  void fractionalPoolingNetworksHaveTheSizesOfThePaper(String name, String sizes) {
+    Graph graph = create(name);
+    List<String> found = new ArrayList<>(List.of("" + graph.shape("field").dimension(1)));
+    for (Node node : graph.nodes()) {
+      if (node.name().matches("layer\\d+/(conv|pool)")) {
+        assertEquals(graph.shape(node.name()).dimension(1), graph.shape(node.name()).dimension(2));
+        found.add("" + graph.shape(node.name()).dimension(1));
+      }
+    }
+    assertEquals(sizes, String.join(" ", found));
+    assertEquals(0, graph.blocks().size());
+  }
+
+  @Test
+  void refusesAnImageThatIsLargerThanTheFieldOfFractionalPools() {
+    String message = assertThrows(BadInputException.class, () -> create("fmp-7-8")).getMessage();
+    assertTrue(message.contains("at most 25x25 pixels, found 32x32"), message);
+    assertTrue(message.contains("with size 25"), message);
   }
 
   /**

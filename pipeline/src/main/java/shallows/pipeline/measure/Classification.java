@@ -14,6 +14,7 @@ import shallows.data.evaluation.Predictions;
 import shallows.data.evaluation.TestTimeAugmentation;
 import shallows.export.runtime.ModelTask;
 import shallows.export.runtime.RuntimeClassifier;
+import shallows.export.verify.Augmented;
 import shallows.model.BadInputException;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
@@ -107,23 +108,37 @@ public final class Classification {
       Listener listener) {
     try (RuntimeClassifier classifier = RuntimeClassifier.open(model, 1)) {
       Task task = ModelTask.orUnnamed(model, classifier);
-      for (Path argument : named) {
-        List<Path> pictures = PictureArguments.pictures(argument);
-        for (int from = 0; from < pictures.size(); from += DECODED) {
-          List<Path> some = pictures.subList(from, Math.min(from + DECODED, pictures.size()));
-          for (Decoded picture : decoded(classifier.image(), some)) {
-            if (picture.failure() == null) {
-              listener.answered(answer(classifier, copies, task, picture, top));
-            } else if (PictureArguments.isCollection(argument)) {
-              listener.broken(picture.failure());
-            } else {
-              throw picture.failure();
-            }
+      if (copies.isEmpty()) {
+        each(new Asked(classifier, classifier.image(), task, top), named, listener);
+        return;
+      }
+      try (Classifier around =
+          Augmented.around(copies.get(), classifier, model, 1, task.normalization())) {
+        each(new Asked(around, classifier.image(), task, top), named, listener);
+      }
+    }
+  }
+
+  private static void each(Asked asked, List<Path> named, Listener listener) {
+    for (Path argument : named) {
+      List<Path> pictures = PictureArguments.pictures(argument);
+      for (int from = 0; from < pictures.size(); from += DECODED) {
+        List<Path> some = pictures.subList(from, Math.min(from + DECODED, pictures.size()));
+        for (Decoded picture : decoded(asked.image(), some)) {
+          if (picture.failure() == null) {
+            listener.answered(answer(asked, picture));
+          } else if (PictureArguments.isCollection(argument)) {
+            listener.broken(picture.failure());
+          } else {
+            throw picture.failure();
           }
         }
       }
     }
   }
+
+  /** Who is asked, about images of which shape, and for how many classes. */
+  private record Asked(Classifier classifier, Shape image, Task task, int top) {}
 
   /** A picture as the network takes it, or why there is none. */
   private record Decoded(Path file, byte[] pixels, BadInputException failure) {}
@@ -146,14 +161,10 @@ public final class Classification {
         .toList();
   }
 
-  private static Answer answer(
-      RuntimeClassifier classifier,
-      Optional<TestTimeAugmentation> copies,
-      Task task,
-      Decoded picture,
-      int top) {
+  private static Answer answer(Asked asked, Decoded picture) {
     Path file = picture.file();
-    Shape shape = classifier.image();
+    Shape shape = asked.image();
+    Task task = asked.task();
     int channels = shape.dimension(0);
     int height = shape.dimension(1);
     int width = shape.dimension(2);
@@ -161,12 +172,8 @@ public final class Classification {
     LabelledImages image =
         new LabelledImages(
             file.toString(), task.labels(), channels, height, width, picture.pixels(), new int[1]);
-    Classifier asked =
-        copies
-            .map(each -> each.around(classifier, channels, height, width, task.normalization()))
-            .orElse(classifier);
     double[] probabilities =
-        Predictions.of(asked, image, task, 1, Progress.SILENT).probabilities(0);
+        Predictions.of(asked.classifier(), image, task, 1, Progress.SILENT).probabilities(0);
     if (Arrays.stream(probabilities).anyMatch(Double::isNaN)) {
       throw new BadInputException(
           file,
@@ -179,7 +186,7 @@ public final class Classification {
         IntStream.range(0, probabilities.length)
             .boxed()
             .sorted(Comparator.comparingDouble(c -> -probabilities[c]))
-            .limit(top)
+            .limit(asked.top())
             .map(c -> new Guess(task.labels().get(c), probabilities[c]))
             .toList());
   }

@@ -135,6 +135,7 @@ final class InnerWidths {
         || operation instanceof Operation.GlobalAveragePool
         || operation instanceof Operation.PadImage
         || operation instanceof Operation.CropImage
+        || operation instanceof Operation.SelectPixels
         || operation instanceof Operation.Resize
         || operation instanceof Operation.Unflatten);
   }

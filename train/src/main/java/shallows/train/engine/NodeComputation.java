@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import shallows.model.graph.Extent;
 import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Operation;
+import shallows.model.graph.PoolingRegions;
 import shallows.model.graph.Precision;
 
 /**
@@ -300,6 +301,14 @@ final class NodeComputation implements Operation.Visitor<NDArray> {
     int right = operation.left() + operation.size().width();
     return inputs[0].get(
         new NDIndex(":, :, {}:{}, {}:{}", operation.top(), bottom, operation.left(), right));
+  }
+
+  /** A step that draws dropout's masks draws regions too. */
+  @Override
+  public NDArray selectPixels(Operation.SelectPixels operation) {
+    boolean drawn = mode.dropout() != null && operation.regions() != PoolingRegions.FIXED;
+    return PixelChoice.selected(
+        inputs[0], drawn ? operation.redrawn(mode.dropout().seed(), node) : operation);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package shallows.train.engine;
 
 import ai.djl.ndarray.NDArray;
+import java.util.List;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
@@ -29,6 +30,33 @@ final class PixelChoice {
         x,
         border(height, pad.top(), pad.bottom(), pad.border()),
         border(width, pad.left(), pad.right(), pad.border()));
+  }
+
+  /** Rows first, then columns, in the channels-last layout, so that what comes out lies so too. */
+  static NDArray selected(NDArray x, Operation.SelectPixels select) {
+    ai.djl.ndarray.types.Shape shape = x.getShape();
+    long images = shape.get(0);
+    long channels = shape.get(1);
+    long rows = select.rows().size();
+    long columns = select.columns().size();
+    try (NDArray left = array(x, choice(select.rows(), (int) shape.get(2)));
+        NDArray right = array(x, choice(select.columns(), (int) shape.get(3)));
+        NDArray last = x.transpose(0, 2, 3, 1);
+        NDArray lines = last.reshape(images, shape.get(2), -1);
+        NDArray chosen = left.matMul(lines);
+        NDArray pixels = chosen.reshape(images * rows, shape.get(3), channels);
+        NDArray both = right.matMul(pixels);
+        NDArray image = both.reshape(images, rows, columns, channels)) {
+      return image.transpose(0, 3, 1, 2);
+    }
+  }
+
+  private static Tensor choice(List<Integer> chosen, int size) {
+    float[] matrix = new float[chosen.size() * size];
+    for (int i = 0; i < chosen.size(); i++) {
+      matrix[i * size + chosen.get(i)] = 1;
+    }
+    return new Tensor(Shape.of(chosen.size(), size), matrix);
   }
 
   private static Tensor border(int size, int before, int behind, Operation.Border border) {

@@ -17,7 +17,8 @@ import shallows.model.graph.FakeQuantization;
  *     keep · stored + (1 − keep) · batch. This is DJL's convention; PyTorch's momentum is 1 − keep
  * @param latentWeights whether the weights of binary convolutions are still the real numbers that
  *     training moves, to be binarized on the way ({@link StraightThrough}); if not, they have been
- * @param dropout draws what dropout leaves out; null leaves out nothing
+ * @param dropout draws what dropout leaves out, and its seed the regions of fractional pools; null
+ *     leaves out nothing, and pools are as they are in the graph
  * @param quantization what is rounded on the way
  */
 record RunMode(

@@ -18,6 +18,8 @@ import shallows.data.HeldOutSplit;
 import shallows.data.LabelledImages;
 import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Shape;
+import shallows.model.network.Networks;
 import shallows.model.progress.Progress;
 import shallows.train.TestImages;
 import shallows.train.checkpoint.Checkpoint;
@@ -49,7 +51,7 @@ class ResumeTest {
   private static final Safeguards EVERY_STEP =
       new Safeguards(true, Duration.ZERO, Safeguards.OnDivergence.STOP);
 
-  private final Graph graph = TestImages.network(1);
+  private Graph graph = TestImages.network(1);
   private final LabelledImages train = TestImages.of(200, 1);
   private final LabelledImages heldOut = TestImages.of(60, 2);
 
@@ -64,6 +66,13 @@ class ResumeTest {
   @Test
   void aTrainingInterruptedInTheMiddleOfAnEpochEndsWithTheSameBits() throws IOException {
     assertEndsTheSame(EVERY_STEP, List.of(5, 0, 11, 1, 12));
+  }
+
+  @Test
+  void regionsThatStepsDrawAreDrawnAgain() throws IOException {
+    Shape image = graph.input().shape();
+    graph = Networks.create("fmp-6-2-random-d0.2", image, graph.task(), 1);
+    assertEndsTheSame(EVERY_STEP, List.of(5, 11));
   }
 
   private void assertEndsTheSame(Safeguards safeguards, List<Integer> stops) throws IOException {

@@ -251,6 +251,9 @@ final class OnnxSlices {
       return;
     }
     int extent = OnnxLayout.extent(x.layout().all().get(axis));
+    if (new OnnxPixels(call).select(x, axis, indices)) {
+      return;
+    }
     List<OnnxFlow> runs = new ArrayList<>();
     for (int i = 0; i < indices.length; ) {
       int from = OnnxAxes.axis(indices[i], extent);

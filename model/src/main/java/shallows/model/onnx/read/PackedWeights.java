@@ -13,15 +13,19 @@ final class PackedWeights {
       "expected weights of floats, found binary weights packed as bits; take the file of the same"
           + " name that ends in -fp32.onnx, which is the same network";
 
-  /** Looks signs up; nothing else that we write has such a node. */
+  /** Looks signs up, along axis 0; others that we write look along rows and columns. */
   private static final String UNPACKING = "Gather";
 
   private PackedWeights() {}
 
   static boolean areIn(ModelProto model) {
     return model.getProducerName().equals(OnnxMetadata.PRODUCER)
-        && model.getGraph().getNodeList().stream()
-            .map(NodeProto::getOpType)
-            .anyMatch(UNPACKING::equals);
+        && model.getGraph().getNodeList().stream().anyMatch(PackedWeights::unpacks);
+  }
+
+  private static boolean unpacks(NodeProto node) {
+    return node.getOpType().equals(UNPACKING)
+        && node.getAttributeList().stream()
+            .noneMatch(other -> other.getName().equals("axis") && other.getI() != 0);
   }
 }

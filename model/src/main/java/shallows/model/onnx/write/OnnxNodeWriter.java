@@ -238,6 +238,29 @@ final class OnnxNodeWriter implements Operation.Visitor<NodeProto> {
         .build();
   }
 
+  /** The names of the constants say how training draws them. */
+  @Override
+  public NodeProto selectPixels(Operation.SelectPixels select) {
+    String x = node.inputs().get(0);
+    String prefix = select.regions().prefix();
+    String rows = vector(prefix + "rows", longs(select.rows()));
+    if (isEvery(select.columns(), graph.shape(x).dimension(2))) {
+      return start("Gather", x, rows).addAttribute(integer("axis", 2)).build();
+    }
+    String columns = vector(prefix + "columns", longs(select.columns()));
+    String chosen = newName("of_rows");
+    file.addNode(operator("Gather", chosen, List.of(x, rows)).addAttribute(integer("axis", 2)));
+    return start("Gather", chosen, columns).addAttribute(integer("axis", 3)).build();
+  }
+
+  private static boolean isEvery(List<Integer> chosen, int size) {
+    return chosen.equals(IntStream.range(0, size).boxed().toList());
+  }
+
+  private static long[] longs(List<Integer> integers) {
+    return integers.stream().mapToLong(Integer::longValue).toArray();
+  }
+
   /** To a size and not by factors, which would be rounded. */
   @Override
   public NodeProto resize(Operation.Resize resize) {
