@@ -24,10 +24,20 @@ record Answer(ModelBundle.Model model, float[] probabilities, double millisecond
     return new Answer(model, probabilities, milliseconds);
   }
 
-  /** Indices of the most probable classes, the best first. */
-  List<Integer> top(int count) {
+  /** The index of the most probable class. */
+  int best() {
+    return top(1, 0).get(0);
+  }
+
+  /**
+   * Indices of the most probable classes, the best first.
+   *
+   * @param least the probability that each has at least
+   */
+  List<Integer> top(int count, float least) {
     return IntStream.range(0, probabilities.length)
         .boxed()
+        .filter(c -> !(probabilities[c] < least))
         .sorted((a, b) -> Float.compare(probabilities[b], probabilities[a]))
         .limit(count)
         .collect(Collectors.toList());

@@ -34,6 +34,7 @@ final class Answers {
     this.compare = activity.findViewById(R.id.compare);
     choice.setOnCheckedChangeListener((group, id) -> choose(id));
     compare.setOnCheckedChangeListener((view, on) -> changed.run());
+    Choices.show(activity, changed);
   }
 
   int chosen() {
@@ -85,6 +86,7 @@ final class Answers {
    * @param given of {@link #wanted}; those of another bundle or of an earlier wish are ignored
    */
   void show(List<Answer> given) {
+    Choices.tell(activity);
     for (Answer answer : given) {
       if (bundle != null && answer.model() == bundle.models().get(chosen)) {
         showChosen(answer);
@@ -102,7 +104,9 @@ final class Answers {
 
   private void showChosen(Answer answer) {
     activity.findViewById(R.id.result).setVisibility(View.VISIBLE);
-    activity.<TextView>findViewById(R.id.answer).setText(best(answer));
+    activity
+        .<TextView>findViewById(R.id.answer)
+        .setText(Bars.best(activity, answer, bundle.labels()));
     activity
         .<TextView>findViewById(R.id.cost)
         .setText(
@@ -117,7 +121,7 @@ final class Answers {
     rows.setVisibility(given.isEmpty() ? View.GONE : View.VISIBLE);
     for (Answer answer : given) {
       View row = LayoutInflater.from(activity).inflate(R.layout.row, rows, false);
-      int best = answer.top(1).get(0);
+      int best = answer.best();
       String percent =
           activity.getString(R.string.percent, Math.round(100 * answer.probabilities()[best]));
       String cost = activity.getString(R.string.size, size(answer), answer.milliseconds());
@@ -133,7 +137,7 @@ final class Answers {
   }
 
   private String best(Answer answer) {
-    return bundle.labels().get(answer.top(1).get(0));
+    return bundle.labels().get(answer.best());
   }
 
   private String size(Answer answer) {

@@ -1,5 +1,6 @@
 package shallows.demo;
 
+import android.content.Context;
 import android.view.LayoutInflater;
 import android.view.View;
 import android.view.ViewGroup;
@@ -8,15 +9,24 @@ import android.widget.TextView;
 import java.util.List;
 import java.util.Locale;
 
-/** The most probable classes of an answer, each with a bar. */
+/** The most probable classes of an answer, each with a bar, as many as were chosen. */
 final class Bars {
-  private static final int TOP = 3;
   private static final int FINENESS = 1000;
 
   private Bars() {}
 
+  /** The most probable class, or that none is as probable as was asked for. */
+  static String best(Context context, Answer answer, List<String> labels) {
+    List<Integer> shown = shown(context, answer);
+    return shown.isEmpty() ? context.getString(R.string.unsure) : labels.get(shown.get(0));
+  }
+
+  private static List<Integer> shown(Context context, Answer answer) {
+    return answer.top(Choice.CLASSES.of(context), Choice.LEAST.of(context) / 100f);
+  }
+
   static void show(ViewGroup parent, Answer answer, List<String> labels) {
-    List<Integer> top = answer.top(TOP);
+    List<Integer> top = shown(parent.getContext(), answer);
     while (parent.getChildCount() > top.size()) {
       parent.removeViewAt(parent.getChildCount() - 1);
     }

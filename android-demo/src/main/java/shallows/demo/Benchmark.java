@@ -13,6 +13,7 @@ final class Benchmark {
   static final int MOST_THREADS = 4;
 
   private final ModelBundle bundle;
+  private final boolean nnapi;
   private final String device;
   private final int runs;
   private final AtomicBoolean cancelled;
@@ -22,9 +23,10 @@ final class Benchmark {
    * @param runs of each model and number of threads
    * @param cancelled asked before every run
    */
-  Benchmark(ModelBundle bundle, String device, int runs, AtomicBoolean cancelled) {
-    this.bundle = bundle;
-    this.device = device;
+  Benchmark(OpenBundle open, String device, int runs, AtomicBoolean cancelled) {
+    this.bundle = open.bundle();
+    this.nnapi = open.isOnNnapi();
+    this.device = nnapi ? device + " with NNAPI" : device;
     this.runs = runs;
     this.cancelled = cancelled;
   }
@@ -72,7 +74,7 @@ final class Benchmark {
     NetworkInput input = bundle.input();
     float[] image = new float[input.channels() * input.height() * input.width()];
     double[] times = new double[runs];
-    try (LiteModel model = new LiteModel(bundle, file, threads)) {
+    try (LiteModel model = new LiteModel(bundle, file, threads, nnapi)) {
       for (int i = -WARM_UP; i < runs && !cancelled.get(); i++) {
         long begin = System.nanoTime();
         model.logits(image);

@@ -38,7 +38,7 @@ final class BenchmarkRun {
     set("", true);
     app.work(
         open -> {
-          new Benchmark(open.bundle(), Build.MANUFACTURER + " " + Build.MODEL, runs, stop)
+          new Benchmark(open, Build.MANUFACTURER + " " + Build.MODEL, runs, stop)
               .measure(
                   text ->
                       main.post(

@@ -39,14 +39,25 @@ final class BundleStore {
     this.inUse = new File(context.getFilesDir(), IN_USE);
   }
 
-  /** The loaded bundle, or the APK's where there is none. */
+  /** The loaded bundle, or the APK's where there is none, computed as was chosen. */
   OpenBundle open() throws DamagedBundle {
     tidy();
     BundleFiles files =
         isLoaded()
             ? new BundleFiles.Folder(folder(used()))
             : new BundleFiles.Assets(context.getAssets(), "bundle");
-    return new OpenBundle(ModelBundle.read(files));
+    ModelBundle bundle = ModelBundle.read(files);
+    UnpackedFiles unpacked = unpacked(bundle);
+    unpacked.tidy();
+    int threads = Choice.THREADS.of(context);
+    OpenBundle accelerated = Nnapi.open(context, bundle.in(unpacked), threads);
+    return accelerated == null ? new OpenBundle(bundle.in(unpacked), threads, false) : accelerated;
+  }
+
+  /** Android empties that folder whenever it replaces the app or itself. */
+  private UnpackedFiles unpacked(ModelBundle bundle) {
+    File folder = new File(context.getCodeCacheDir(), "unpacked");
+    return new UnpackedFiles(bundle.files(), bundle.models(), folder);
   }
 
   /** Whether the bundle in use was loaded. */
@@ -122,7 +133,7 @@ final class BundleStore {
       copy(incoming, fresh);
       ModelBundle bundle = ModelBundle.read(new BundleFiles.Folder(fresh));
       bundle.requireVerifiedFiles();
-      try (OpenBundle open = new OpenBundle(bundle)) {
+      try (OpenBundle open = new OpenBundle(bundle.in(unpacked(bundle)), 1, false)) {
         for (SelfCheck.Result result : SelfCheck.of(open)) {
           if (!result.passed()) {
             throw new DamagedBundle(result.problem());

@@ -65,6 +65,8 @@ public final class CameraActivity extends Screen
     onClick(R.id.shutter, this::take);
     findViewById(R.id.shutter).setEnabled(false);
     onClick(R.id.allow, this::allow);
+    // The next frame is answered otherwise.
+    Choices.show(this, () -> {});
     this.<CompoundButton>findViewById(R.id.invert)
         .setOnCheckedChangeListener((view, on) -> inverted = on);
     if (!isAllowed() && !asked) {
@@ -219,7 +221,7 @@ public final class CameraActivity extends Screen
     findViewById(R.id.shutter).setEnabled(true);
     Pictures.show(found.picture, this.<ImageView>findViewById(R.id.seen));
     TextView answer = findViewById(R.id.answer);
-    String best = found.labels.get(found.answer.top(1).get(0));
+    String best = Bars.best(this, found.answer, found.labels);
     // The same text again would be read out again.
     if (!best.contentEquals(answer.getText())) {
       answer.setText(best);
@@ -228,6 +230,7 @@ public final class CameraActivity extends Screen
         .setText(
             getString(R.string.live, found.answer.model().title(), found.answer.milliseconds()));
     Bars.show(findViewById(R.id.bars), found.answer, found.labels);
+    Choices.tell(this);
   }
 
   @Override

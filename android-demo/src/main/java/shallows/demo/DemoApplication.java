@@ -69,6 +69,9 @@ public final class DemoApplication extends Application {
     worker.execute(
         () -> {
           try {
+            if (open != null && !open.isAs(Choice.THREADS.of(this), Nnapi.isWanted(this))) {
+              close();
+            }
             if (open == null) {
               open = store.open();
             }

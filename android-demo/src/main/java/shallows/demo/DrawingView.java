@@ -30,6 +30,9 @@ public final class DrawingView extends View {
   /** Points x, y as parts of the side, so that they outlive a change of size. */
   private final List<List<Float>> strokes = new ArrayList<>();
 
+  /** The one that draws; what else touches the glass meanwhile does not. */
+  private int finger;
+
   private Runnable changed = () -> {};
 
   public DrawingView(Context context, AttributeSet attributes) {
@@ -100,14 +103,18 @@ public final class DrawingView extends View {
         // A scrolling screen leaves the finger alone.
         getParent().requestDisallowInterceptTouchEvent(true);
         strokes.add(new ArrayList<>());
+        finger = event.getPointerId(0);
         add(event.getX(), event.getY());
         changed.run();
       }
       case MotionEvent.ACTION_MOVE -> {
-        for (int i = 0; i < event.getHistorySize(); i++) {
-          add(event.getHistoricalX(i), event.getHistoricalY(i));
+        int index = event.findPointerIndex(finger);
+        for (int i = 0; index >= 0 && i < event.getHistorySize(); i++) {
+          add(event.getHistoricalX(index, i), event.getHistoricalY(index, i));
         }
-        add(event.getX(), event.getY());
+        if (index >= 0) {
+          add(event.getX(index), event.getY(index));
+        }
       }
       case MotionEvent.ACTION_UP -> performClick();
       default -> {

@@ -1,53 +1,35 @@
 package shallows.demo;
 
-import static org.bytedeco.tensorflowlite.global.tensorflowlite.kTfLiteOk;
-
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.tensorflowlite.BuiltinOpResolver;
-import org.bytedeco.tensorflowlite.FlatBufferModel;
-import org.bytedeco.tensorflowlite.Interpreter;
-import org.bytedeco.tensorflowlite.InterpreterBuilder;
 import shallows.export.runtime.TfliteEdge;
 
-/**
- * A model in TFLite, read where its file lies, with XNNPACK for all operators that it takes;
- * TFLite's interface for C would leave XNNPACK out. Used by one thread at a time.
- */
+/** A model in TFLite, read where its file lies. Used by one thread at a time. */
 final class LiteModel implements AutoCloseable {
-  private final MappedByteBuffer mapped;
-  private final FlatBufferModel model;
-  private final BuiltinOpResolver operators = new BuiltinOpResolver();
-  private final Interpreter interpreter = new Interpreter((Pointer) null);
+  private final Engine engine;
   private final int classes;
   private final TfliteEdge input;
   private final TfliteEdge output;
 
   /**
    * @param threads for one operation, at least 1
+   * @param nnapi whether the phone's NNAPI computes it
    */
-  LiteModel(ModelBundle bundle, ModelBundle.Model file, int threads) throws DamagedBundle {
+  LiteModel(ModelBundle bundle, ModelBundle.Model file, int threads, boolean nnapi)
+      throws DamagedBundle {
+    MappedByteBuffer mapped;
     try {
       mapped = bundle.files().map(file.file());
     } catch (IOException e) {
       throw new DamagedBundle(file.file() + " is missing", e);
     }
     classes = bundle.labels().size();
-    model =
-        FlatBufferModel.VerifyAndBuildFromBuffer(
-            new BytePointer(mapped), mapped.capacity(), null, null);
-    if (model == null || model.isNull()) {
-      close();
-      throw new DamagedBundle(file.file() + " is no TFLite model");
-    }
-    if (!builds(threads)) {
-      close();
-      throw new DamagedBundle(file.file() + " is a TFLite model that does not run");
-    }
-    input = new TfliteEdge(() -> interpreter.input_tensor(0));
-    output = new TfliteEdge(() -> interpreter.output_tensor(0));
+    engine =
+        nnapi
+            ? new NnapiEngine(mapped, file.file(), threads)
+            : new XnnpackEngine(mapped, file.file(), threads);
+    input = new TfliteEdge(engine::input);
+    output = new TfliteEdge(engine::output);
     NetworkInput given = bundle.input();
     if (!input.holdsNumbers()
         || !output.holdsNumbers()
@@ -55,15 +37,6 @@ final class LiteModel implements AutoCloseable {
         || size(output) != classes) {
       close();
       throw new DamagedBundle(file.file() + " is not the model that model.json describes");
-    }
-  }
-
-  private boolean builds(int threads) {
-    try (InterpreterBuilder builder = new InterpreterBuilder(model, operators)) {
-      return builder.SetNumThreads(threads) == kTfLiteOk
-          && builder.apply(interpreter) == kTfLiteOk
-          && !interpreter.isNull()
-          && interpreter.AllocateTensors() == kTfLiteOk;
     }
   }
 
@@ -80,7 +53,7 @@ final class LiteModel implements AutoCloseable {
    */
   float[] logits(float[] image) {
     input.put(image, 0, image.length);
-    if (interpreter.Invoke() != kTfLiteOk) {
+    if (!engine.invoke()) {
       throw new IllegalStateException("TFLite failed");
     }
     float[] logits = new float[classes];
@@ -90,10 +63,6 @@ final class LiteModel implements AutoCloseable {
 
   @Override
   public void close() {
-    interpreter.close();
-    operators.close();
-    if (model != null) {
-      model.close();
-    }
+    engine.close();
   }
 }

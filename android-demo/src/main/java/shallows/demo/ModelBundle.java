@@ -89,6 +89,11 @@ record ModelBundle(
     }
   }
 
+  /** The same bundle with its files elsewhere. */
+  ModelBundle in(BundleFiles other) {
+    return new ModelBundle(other, identity, name, data, input, labels, models, samples);
+  }
+
   /**
    * Every file with a checksum must be the one that was written with it.
    *

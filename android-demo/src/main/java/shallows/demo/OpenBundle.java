@@ -9,16 +9,22 @@ import shallows.data.decode.ImagePixels;
 /** A bundle with its models open. Used by the worker thread alone. */
 final class OpenBundle implements AutoCloseable {
   private final ModelBundle bundle;
+  private final int threads;
+  private final boolean nnapi;
   private final List<LiteModel> models = new ArrayList<>();
 
   /**
+   * @param threads for one operation, at least 1
+   * @param nnapi whether the phone's NNAPI computes the models
    * @throws DamagedBundle when a model does not open; nothing is left open then
    */
-  OpenBundle(ModelBundle bundle) throws DamagedBundle {
+  OpenBundle(ModelBundle bundle, int threads, boolean nnapi) throws DamagedBundle {
     this.bundle = bundle;
+    this.threads = threads;
+    this.nnapi = nnapi;
     try {
       for (ModelBundle.Model model : bundle.models()) {
-        models.add(new LiteModel(bundle, model, 1));
+        models.add(new LiteModel(bundle, model, threads, nnapi));
       }
     } catch (DamagedBundle e) {
       close();
@@ -28,6 +34,15 @@ final class OpenBundle implements AutoCloseable {
 
   ModelBundle bundle() {
     return bundle;
+  }
+
+  /** Whether it computes with what was chosen. */
+  boolean isAs(int wantedThreads, boolean wantedNnapi) {
+    return threads == wantedThreads && nnapi == wantedNnapi;
+  }
+
+  boolean isOnNnapi() {
+    return nnapi;
   }
 
   /**

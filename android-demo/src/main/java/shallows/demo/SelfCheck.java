@@ -98,7 +98,7 @@ final class SelfCheck {
   }
 
   private static int best(ModelBundle.Model model, float[] logits) {
-    return Answer.of(model, logits, 0).top(1).get(0);
+    return Answer.of(model, logits, 0).best();
   }
 
   private static double difference(float[] expected, float[] found) {

@@ -32,9 +32,9 @@ public final class TestApk {
     } else {
       TestBundle.write(bundle);
     }
-    Path colour = bundle.resolveSibling(bundle.getFileName() + "-colour");
-    delete(colour);
+    Path colour = beside(bundle, "-colour");
     TestBundle.writeColour(colour);
+    TestBundle.writeLarge(beside(bundle, "-large"));
     TreeMap<String, byte[]> entries = new TreeMap<>();
     try (ZipFile resources = new ZipFile(args[0])) {
       for (ZipEntry entry : Collections.list(resources.entries())) {
@@ -47,6 +47,12 @@ public final class TestApk {
       }
     }
     ApkZip.write(Path.of(args[2]), entries);
+  }
+
+  private static Path beside(Path bundle, String name) throws IOException {
+    Path folder = bundle.resolveSibling(bundle.getFileName() + name);
+    delete(folder);
+    return folder;
   }
 
   /** What an earlier build left. */

@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import android.content.Intent;
+import android.view.View;
 import android.view.ViewGroup;
 import org.junit.Test;
 import org.junit.runner.RunWith;
@@ -24,6 +25,8 @@ public class Android8Test {
     Phone.settle();
     MainActivity main = controller.get();
     Phone.keep(main, "android8-main");
+    // Which came with 8.1.
+    assertEquals(View.GONE, main.findViewById(R.id.nnapi).getVisibility());
 
     assertEquals(
         main.<ViewGroup>findViewById(R.id.models).getChildCount(),

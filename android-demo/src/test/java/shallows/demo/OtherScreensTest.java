@@ -82,6 +82,43 @@ public class OtherScreensTest {
     assertFalse(controller.get().findViewById(R.id.done).isEnabled());
   }
 
+  @Test
+  public void anotherFingerOnTheGlassDrawsNothing() throws Exception {
+    DrawingView alone = open(DrawActivity.class).findViewById(R.id.drawing);
+    drawSeven(alone);
+    DrawingView drawing = open(DrawActivity.class).findViewById(R.id.drawing);
+    float side = drawing.getWidth();
+    touch(drawing, MotionEvent.ACTION_DOWN, side * 0.2f, side * 0.2f);
+    // The one that draws comes second where another went down meanwhile.
+    long now = SystemClock.uptimeMillis();
+    for (float[] point : new float[][] {{0.8f, 0.2f}, {0.4f, 0.85f}}) {
+      MotionEvent.PointerProperties[] fingers = {finger(1), finger(0)};
+      MotionEvent.PointerCoords[] places = {
+        place(side * 0.9f, side * 0.9f), place(side * point[0], side * point[1])
+      };
+      drawing.dispatchTouchEvent(
+          MotionEvent.obtain(
+              now, now, MotionEvent.ACTION_MOVE, 2, fingers, places, 0, 0, 1, 1, 0, 0, 0, 0));
+    }
+    touch(drawing, MotionEvent.ACTION_UP, side * 0.4f, side * 0.85f);
+
+    org.junit.Assert.assertArrayEquals(
+        Pictures.pixels(alone.bitmap()).bytes(), Pictures.pixels(drawing.bitmap()).bytes());
+  }
+
+  private static MotionEvent.PointerProperties finger(int id) {
+    MotionEvent.PointerProperties finger = new MotionEvent.PointerProperties();
+    finger.id = id;
+    return finger;
+  }
+
+  private static MotionEvent.PointerCoords place(float x, float y) {
+    MotionEvent.PointerCoords place = new MotionEvent.PointerCoords();
+    place.x = x;
+    place.y = y;
+    return place;
+  }
+
   private static void drawSeven(View surface) {
     float side = surface.getWidth();
     assertEquals("a square", surface.getHeight(), side, 0);

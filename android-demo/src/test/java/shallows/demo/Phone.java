@@ -38,6 +38,9 @@ final class Phone {
   /** A bundle for colour pictures. */
   static final Path COLOUR_BUNDLE = BUNDLE.resolveSibling("test-bundle-colour");
 
+  /** One of a thousand classes and 224 pixels. */
+  static final Path LARGE_BUNDLE = BUNDLE.resolveSibling("test-bundle-large");
+
   private Phone() {}
 
   static ActivityController<MainActivity> start(Intent intent) throws Exception {

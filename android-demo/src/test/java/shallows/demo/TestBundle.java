@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import shallows.data.DataOptions;
 import shallows.data.LabelledImages;
 import shallows.data.PixelStatistics;
@@ -14,6 +16,7 @@ import shallows.data.sets.DataSets;
 import shallows.export.ExportFormat;
 import shallows.export.ExportManifest;
 import shallows.export.ExportOptions;
+import shallows.export.ExportPrecision;
 import shallows.export.ExportedNetwork;
 import shallows.export.Exporter;
 import shallows.export.Int8Bound;
@@ -26,8 +29,8 @@ import shallows.export.verify.Latency;
 import shallows.export.verify.Verification;
 import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
+import shallows.model.graph.GraphBuilder;
 import shallows.model.graph.Node;
-import shallows.model.graph.Normalization;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Precision;
 import shallows.model.graph.Rewrites;
@@ -47,6 +50,9 @@ public final class TestBundle {
   private static final String NAME = "small";
   private static final int SEED = 3;
   private static final int COLOURED = 300;
+  private static final int LARGE_CLASSES = 1000;
+  private static final int LARGE_SIDE = 224;
+  private static final int LARGE_IMAGES = 20;
 
   private TestBundle() {}
 
@@ -75,25 +81,70 @@ public final class TestBundle {
             "colour", grey.classes(), 3, grey.height(), grey.width(), pixels, grey.labels()));
   }
 
+  /** A thousand classes with long names, and as many pixels as people's networks see. */
+  public static void writeLarge(Path folder) {
+    int pixels = 3 * LARGE_SIDE * LARGE_SIDE;
+    byte[] noise = new byte[LARGE_IMAGES * pixels];
+    new Random(SEED).nextBytes(noise);
+    List<String> classes =
+        IntStream.range(0, LARGE_CLASSES)
+            .mapToObj(
+                c -> "a class with a name as long as those of dogs, of two words or more, " + c)
+            .toList();
+    LabelledImages images =
+        new LabelledImages(
+            "large",
+            classes,
+            3,
+            LARGE_SIDE,
+            LARGE_SIDE,
+            noise,
+            IntStream.range(0, LARGE_IMAGES).toArray());
+    Task task = new Task(classes, PixelStatistics.normalization(images));
+    GraphBuilder builder = new GraphBuilder(NAME, Shape.of(3, LARGE_SIDE, LARGE_SIDE), task, SEED);
+    String conv = builder.conv("conv", builder.image(), 8, 7, Operation.Conv2d.of(8, 0));
+    String mean = builder.add("mean", new Operation.GlobalAveragePool(), conv);
+    String flat = builder.add("flat", new Operation.Flatten(), mean);
+    Graph full = builder.build(builder.linear("linear", flat, LARGE_CLASSES));
+    write(
+        folder,
+        images,
+        task,
+        Set.of(ExportPrecision.FP32, ExportPrecision.INT8),
+        List.of(new ExportedNetwork(NetworkForm.FULL, null, full)));
+  }
+
   private static void write(Path folder, LabelledImages images) {
-    Normalization normalization = PixelStatistics.normalization(images);
-    Task task = new Task(images.classes(), normalization);
+    Task task = new Task(images.classes(), PixelStatistics.normalization(images));
     Graph full =
         Networks.create(
             NETWORK, Shape.of(images.channels(), images.height(), images.width()), task, SEED);
+    write(
+        folder,
+        images,
+        task,
+        ExportOptions.standardPrecisions(),
+        List.of(
+            new ExportedNetwork(NetworkForm.FULL, null, full),
+            new ExportedNetwork(NetworkForm.PRUNED, null, pruned(full))));
+  }
+
+  private static void write(
+      Path folder,
+      LabelledImages images,
+      Task task,
+      Set<ExportPrecision> precisions,
+      List<ExportedNetwork> networks) {
     Path exports = folder.resolveSibling(folder.getFileName() + "-exports");
     ExportManifest manifest =
         new Exporter(
                 NAME,
                 exports,
-                ExportOptions.of(Set.of(ExportFormat.TFLITE), ExportOptions.standardPrecisions()),
+                ExportOptions.of(Set.of(ExportFormat.TFLITE), precisions),
                 () -> CalibrationImages.of(0, images, images),
                 Int8Tuning.NONE,
                 Int8Bound.NONE)
-            .export(
-                List.of(
-                    new ExportedNetwork(NetworkForm.FULL, null, full),
-                    new ExportedNetwork(NetworkForm.PRUNED, null, pruned(full))));
+            .export(networks);
     BundleWriter.write(
         folder,
         exports,

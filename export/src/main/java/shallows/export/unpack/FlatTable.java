@@ -70,12 +70,18 @@ record FlatTable(ByteBuffer bytes, int at) {
     return bytes.getInt(first(field) + index * Integer.BYTES);
   }
 
-  /** All of a vector of 32-bit numbers; the buffer is at least as long. */
-  int[] numbers(int field) {
+  /** The number of a vector's entries of four bytes, for which the buffer has room. */
+  int entries(int field) {
     int count = count(field);
     if (count > bytes.limit() / Integer.BYTES) {
-      throw new IndexOutOfBoundsException(count + " numbers");
+      throw new IndexOutOfBoundsException(count + " entries");
     }
+    return count;
+  }
+
+  /** All of a vector of 32-bit numbers. */
+  int[] numbers(int field) {
+    int count = entries(field);
     int[] numbers = new int[count];
     for (int i = 0; i < count; i++) {
       numbers[i] = bytes.getInt(first(field) + i * Integer.BYTES);

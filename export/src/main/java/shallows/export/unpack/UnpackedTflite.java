@@ -1,5 +1,24 @@
 package shallows.export.unpack;
 
+import static shallows.export.unpack.Schema.BUFFER;
+import static shallows.export.unpack.Schema.BUFFERS;
+import static shallows.export.unpack.Schema.CODE;
+import static shallows.export.unpack.Schema.CODES;
+import static shallows.export.unpack.Schema.DATA;
+import static shallows.export.unpack.Schema.HAS_RANK;
+import static shallows.export.unpack.Schema.NEW_CODE;
+import static shallows.export.unpack.Schema.OLD_CODE;
+import static shallows.export.unpack.Schema.OPERATORS;
+import static shallows.export.unpack.Schema.OPERATOR_INPUTS;
+import static shallows.export.unpack.Schema.OPERATOR_OUTPUTS;
+import static shallows.export.unpack.Schema.OPTIONS;
+import static shallows.export.unpack.Schema.OUTPUTS;
+import static shallows.export.unpack.Schema.SHAPE;
+import static shallows.export.unpack.Schema.SUBGRAPHS;
+import static shallows.export.unpack.Schema.TENSORS;
+import static shallows.export.unpack.Schema.TENSOR_FIELDS;
+import static shallows.export.unpack.Schema.TYPE;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -15,34 +34,6 @@ import java.util.Map;
  * by the filters and a few hundred bytes, as the bits stay where they lie.
  */
 public final class UnpackedTflite {
-  // Fields of the tables of TFLite's schema, version 3.
-  private static final int VERSION = 0;
-  private static final int CODES = 1;
-  private static final int SUBGRAPHS = 2;
-  private static final int BUFFERS = 4;
-  private static final int MODEL_FIELDS = 8;
-  private static final int TENSORS = 0;
-  private static final int OUTPUTS = 2;
-  private static final int OPERATORS = 3;
-  private static final int DEBUG_METADATA = 5;
-  private static final int SUBGRAPH_FIELDS = 6;
-  private static final int SHAPE = 0;
-  private static final int TYPE = 1;
-  private static final int BUFFER = 2;
-  private static final int NAME = 3;
-  private static final int QUANTIZATION = 4;
-  private static final int TENSOR_FIELDS = 5;
-  private static final int HAS_RANK = 8;
-  private static final int DATA = 0;
-  private static final int DATA_ELSEWHERE = 1;
-  private static final int CODE = 0;
-  private static final int OPERATOR_INPUTS = 1;
-  private static final int OPERATOR_OUTPUTS = 2;
-  private static final int OPTIONS = 4;
-  private static final int OPTIONS_ELSEWHERE = 9;
-  private static final int OLD_CODE = 0;
-  private static final int NEW_CODE = 3;
-
   /** TFL3, little-endian. */
   private static final int IDENTIFIER = 0x334c4654;
 
@@ -70,7 +61,7 @@ public final class UnpackedTflite {
       throw new IndexOutOfBoundsException(model.count(SUBGRAPHS) + " graphs");
     }
     this.graph = model.entry(SUBGRAPHS, 0, "graph");
-    this.constants = new Constant[entries(graph, TENSORS)];
+    this.constants = new Constant[graph.entries(TENSORS)];
   }
 
   /**
@@ -94,7 +85,7 @@ public final class UnpackedTflite {
 
   private byte[] unpacked() {
     Map<Integer, Constant> computed = new LinkedHashMap<>();
-    for (int i = 0; i < entries(graph, OPERATORS); i++) {
+    for (int i = 0; i < graph.entries(OPERATORS); i++) {
       FlatTable operator = graph.entry(OPERATORS, i, "operator");
       ConstantOperator constant = constant(operator);
       if (constant == null) {
@@ -111,7 +102,12 @@ public final class UnpackedTflite {
     }
     boolean[] read = read();
     computed.keySet().removeIf(tensor -> !read[tensor]);
-    return written(computed);
+    computed.values().forEach(filter -> take(filter.size()));
+    StoredFilters stored = new StoredFilters(model, graph, kept, computed);
+    take(stored.size() + file.length);
+    byte[] unpacked = stored.before(file);
+    ArchiveBehind.shift(unpacked, unpacked.length - file.length);
+    return unpacked;
   }
 
   /** The operator if it computes a constant of other constants, in a way that is known; or null. */
@@ -198,120 +194,6 @@ public final class UnpackedTflite {
       read[output] = true;
     }
     return read;
-  }
-
-  private byte[] written(Map<Integer, Constant> computed) {
-    requireKnown();
-    FrontTables front = new FrontTables(model.bytes().getInt(Integer.BYTES));
-    int[] newModel = front.table(fields(model, MODEL_FIELDS));
-    front.refer(0, newModel[MODEL_FIELDS]);
-    copy(front, model, newModel, VERSION, SUBGRAPHS, BUFFERS);
-    int subgraphs = front.vector(1);
-    front.refer(newModel[SUBGRAPHS], subgraphs);
-    int[] newGraph = front.table(fields(graph, SUBGRAPH_FIELDS));
-    front.refer(subgraphs + Integer.BYTES, newGraph[SUBGRAPH_FIELDS]);
-    copy(front, graph, newGraph, DEBUG_METADATA, TENSORS, OPERATORS);
-
-    int operators = front.vector(kept.size());
-    front.refer(newGraph[OPERATORS], operators);
-    for (int i = 0; i < kept.size(); i++) {
-      front.referBehind(entry(operators, i), graph.entry(OPERATORS, kept.get(i), "").at());
-    }
-
-    int tensors = front.vector(constants.length);
-    int oldBuffers = model.count(BUFFERS);
-    int buffers = front.vector(oldBuffers + computed.size());
-    front.refer(newGraph[TENSORS], tensors);
-    front.refer(newModel[BUFFERS], buffers);
-    for (int i = 0; i < oldBuffers; i++) {
-      front.referBehind(entry(buffers, i), model.entry(BUFFERS, i, "").at());
-    }
-    List<byte[]> filters = new ArrayList<>();
-    for (int i = 0; i < constants.length; i++) {
-      FlatTable tensor = graph.entry(TENSORS, i, "");
-      if (computed.containsKey(i)) {
-        int buffer = oldBuffers + filters.size();
-        front.refer(entry(tensors, i), stored(front, tensor, buffer));
-        int[] newBuffer = front.table(true);
-        front.refer(entry(buffers, buffer), newBuffer[1]);
-        front.referToData(newBuffer[DATA], filters.size());
-        take(computed.get(i).size());
-        filters.add(computed.get(i).content());
-      } else {
-        front.referBehind(entry(tensors, i), tensor.at());
-      }
-    }
-    take(front.size(filters) + file.length);
-    byte[] unpacked = front.before(file, filters);
-    ArchiveBehind.shift(unpacked, unpacked.length - file.length);
-    return unpacked;
-  }
-
-  /** A tensor that is the same but that its content is stored; returns where its table is. */
-  private static int stored(FrontTables front, FlatTable tensor, int buffer) {
-    boolean[] has = fields(tensor, TENSOR_FIELDS);
-    has[BUFFER] = true;
-    int[] cells = front.table(has);
-    for (int field : new int[] {SHAPE, NAME, QUANTIZATION}) {
-      if (has[field]) {
-        front.referBehind(cells[field], tensor.target(field));
-      }
-    }
-    if (has[TYPE]) {
-      front.number(cells[TYPE], tensor.octet(TYPE, 0));
-    }
-    front.number(cells[BUFFER], buffer);
-    return cells[TENSOR_FIELDS];
-  }
-
-  /** The number of a vector's entries of four bytes, for which the file has room. */
-  private static int entries(FlatTable table, int field) {
-    int count = table.count(field);
-    if (count > table.bytes().limit() / Integer.BYTES) {
-      throw new IndexOutOfBoundsException(count + " entries");
-    }
-    return count;
-  }
-
-  private static int entry(int vector, int index) {
-    return vector + (1 + index) * Integer.BYTES;
-  }
-
-  private static boolean[] fields(FlatTable table, int known) {
-    boolean[] has = new boolean[known];
-    for (int field = 0; field < known; field++) {
-      has[field] = table.has(field);
-    }
-    return has;
-  }
-
-  /** Lets fields lead where they led, but for one that is a number and two that are replaced. */
-  private static void copy(
-      FrontTables front, FlatTable table, int[] cells, int number, int first, int second) {
-    for (int field = 0; field < cells.length - 1; field++) {
-      if (field == number && table.has(field)) {
-        front.number(cells[field], table.number(field, 0));
-      } else if (field != first && field != second && table.has(field)) {
-        front.referBehind(cells[field], table.target(field));
-      }
-    }
-  }
-
-  /** What is not known here could not be taken along; places are counted from the file's start. */
-  private void requireKnown() {
-    if (model.fields() > MODEL_FIELDS || graph.fields() > SUBGRAPH_FIELDS) {
-      throw new IndexOutOfBoundsException("it is of a newer kind than is known here");
-    }
-    for (int i = 0; i < entries(model, BUFFERS); i++) {
-      if (model.entry(BUFFERS, i, "buffer").has(DATA_ELSEWHERE)) {
-        throw new IndexOutOfBoundsException("its constants lie behind the model");
-      }
-    }
-    for (int i = 0; i < graph.count(OPERATORS); i++) {
-      if (graph.entry(OPERATORS, i, "operator").has(OPTIONS_ELSEWHERE)) {
-        throw new IndexOutOfBoundsException("its options lie behind the model");
-      }
-    }
   }
 
   private void take(long bytes) {
