@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import shallows.model.file.Sha256;
 import shallows.pipeline.Shallows;
 import shallows.pipeline.folder.RunRecord;
 import shallows.pipeline.folder.Stage;
@@ -90,6 +91,24 @@ class FinishedRunTest {
     assertEquals(0, again.status(), again.toString());
     assertTrue(again.err().get(0).contains("goes on with verify"), again.toString());
     assertEquals(100, Shallows.run(run).verified().maxDrop());
+  }
+
+  /** Somebody has put the checksums right. */
+  @Test
+  void recordsThatContradictOneAnotherAreRefused() throws IOException {
+    Path verification = run.resolve("verify/verify.json");
+    String before = Sha256.of(verification);
+    Files.writeString(
+        verification,
+        Files.readString(verification)
+            .replace("\"file\": \"run-fp32.onnx\"", "\"file\": \"other.onnx\""));
+    Path record = run.resolve("run.json");
+    Files.writeString(record, Files.readString(record).replace(before, Sha256.of(verification)));
+
+    String line = CommandLineSession.refusal("report", run, "--quiet");
+
+    assertTrue(line.contains("records of one run"), line);
+    assertTrue(line.contains("a check of run-fp32.onnx, found none; verify the run again"), line);
   }
 
   @Test

@@ -51,6 +51,11 @@ public record Answers(
               && each.images() >= 1;
       Expect.require(known, "confusions", "classes below " + classes.size(), each);
     }
+    for (ChangedImage each : changes == null ? List.<ChangedImage>of() : changes.images()) {
+      boolean known =
+          Math.max(each.label(), Math.max(each.before(), each.after())) < classes.size();
+      Expect.require(known, "changes", "classes below " + classes.size(), each);
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package shallows.export.answers;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import shallows.data.LabelledImages;
 import shallows.data.evaluation.Predictions;
 import shallows.model.Expect;
@@ -28,6 +29,11 @@ public record ChangedAnswers(
     Expect.atLeast(0, "otherwise", otherwise);
     lostImages = Expect.list("lostImages", lostImages);
     wonImages = Expect.list("wonImages", wonImages);
+  }
+
+  /** All that are listed. */
+  public List<ChangedImage> images() {
+    return Stream.concat(lostImages.stream(), wonImages.stream()).toList();
   }
 
   static ChangedAnswers of(Predictions before, Predictions after, LabelledImages truth) {

@@ -14,6 +14,7 @@ import shallows.export.ExportManifest;
 import shallows.export.NetworkForm;
 import shallows.export.answers.Answerer;
 import shallows.export.answers.Answers;
+import shallows.export.answers.ChangedImage;
 import shallows.model.BadInputException;
 import shallows.model.Expect;
 import shallows.model.json.Changes;
@@ -102,6 +103,18 @@ public record Verification(
       Expect.fraction("originalAccuracy", originalAccuracy);
     }
     answers = Expect.list("answers", answers);
+    for (Answers each : answers) {
+      int classes = answers.get(0).classes().size();
+      Expect.require(each.classes().size() == classes, "answers", classes + " classes", each.by());
+      for (ChangedImage image :
+          each.changes() == null ? List.<ChangedImage>of() : each.changes().images()) {
+        Expect.require(
+            image.image() < images.count(),
+            "answers.changes",
+            "images below " + images.count(),
+            image.image());
+      }
+    }
   }
 
   /** What a network or a file answers; empty where it gave no answers. */

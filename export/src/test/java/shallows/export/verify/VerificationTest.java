@@ -58,6 +58,10 @@ class VerificationTest {
             "\"median\": -1",
             "\"file\": \"run-int8.tflite\"",
             "\"file\": \"../run-int8.tflite\"",
+            "\"count\": 200",
+            "\"count\": 2",
+            "\"after\": 1",
+            "\"after\": 3",
             "\"maxDrop\": 1.0",
             "\"maxDrop\": \"NaN\"")
         .forEach(

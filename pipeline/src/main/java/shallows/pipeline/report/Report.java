@@ -8,6 +8,7 @@ import shallows.data.DataCheck;
 import shallows.export.ExportManifest;
 import shallows.export.ExportedFile;
 import shallows.export.NetworkForm;
+import shallows.export.answers.Answers;
 import shallows.export.quantize.calibrate.LayerCost;
 import shallows.export.verify.FileCheck;
 import shallows.export.verify.Verification;
@@ -68,6 +69,11 @@ public record Report(
     training = Expect.list("training", training);
     fineTuning = Expect.list("fineTuning", fineTuning);
     Expect.present("verification.prunedAccuracy", verification.prunedAccuracy());
+    for (Answers each : verification.answers()) {
+      int found = each.classes().size();
+      Expect.require(
+          found == classes.size(), "verification.answers", classes.size() + " classes", found);
+    }
     for (ExportedFile file : export.files()) {
       boolean checked = verification.files().stream().anyMatch(c -> c.file().equals(file.file()));
       Expect.require(checked, "verification.files", "a check of " + file.file(), "none");

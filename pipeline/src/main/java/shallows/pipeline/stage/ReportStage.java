@@ -15,6 +15,8 @@ import shallows.export.NetworkForm;
 import shallows.export.quantize.calibrate.Calibrated;
 import shallows.export.quantize.calibrate.LayerCost;
 import shallows.export.verify.Verification;
+import shallows.model.BadInputException;
+import shallows.model.UnexpectedValueException;
 import shallows.model.graph.Graph;
 import shallows.model.onnx.read.OnnxReader;
 import shallows.pipeline.event.Event;
@@ -45,27 +47,7 @@ public final class ReportStage {
         fresh -> {
           Graph full = OnnxReader.read(folder.fullModel());
           Graph pruned = OnnxReader.read(folder.prunedModel());
-          Family family = RunNetworks.family(folder).orElse(null);
-          ExportManifest export = ExportManifest.read(folder.export());
-          String chosen = family == null ? null : family.chosen();
-          Report report =
-              new Report(
-                  images.data().name(),
-                  images.data().classes(),
-                  Report.Network.of(
-                      full, bytes(export, NetworkForm.FULL, null, folder.fullModel())),
-                  Report.Network.of(
-                      pruned, bytes(export, NetworkForm.PRUNED, chosen, folder.prunedModel())),
-                  work.record().upTo(Stage.VERIFY),
-                  SurvivalStatistics.read(folder.survival()),
-                  History.read(folder.history()),
-                  History.read(folder.fineTuning()),
-                  Plan.read(folder.plan()),
-                  family,
-                  export,
-                  Verification.read(folder.verification()),
-                  images.check(work.record()),
-                  sensitivity(export, folder.export()));
+          Report report = report(work, images, full, pruned);
           Report.FORMAT.write(report, fresh.resolve(folder.report().getFileName()));
           ReportPage.write(
               new ReportContent(
@@ -88,6 +70,36 @@ public final class ReportStage {
           .ifPresent(layers -> measured.put(file.scales(), layers));
     }
     return measured;
+  }
+
+  /** The records side by side. */
+  private static Report report(Work work, RunImages images, Graph full, Graph pruned) {
+    RunFolder folder = work.folder();
+    Family family = RunNetworks.family(folder).orElse(null);
+    ExportManifest export = ExportManifest.read(folder.export());
+    String chosen = family == null ? null : family.chosen();
+    try {
+      return new Report(
+          images.data().name(),
+          images.data().classes(),
+          Report.Network.of(full, bytes(export, NetworkForm.FULL, null, folder.fullModel())),
+          Report.Network.of(
+              pruned, bytes(export, NetworkForm.PRUNED, chosen, folder.prunedModel())),
+          work.record().upTo(Stage.VERIFY),
+          SurvivalStatistics.read(folder.survival()),
+          History.read(folder.history()),
+          History.read(folder.fineTuning()),
+          Plan.read(folder.plan()),
+          family,
+          export,
+          Verification.read(folder.verification()),
+          images.check(work.record()),
+          sensitivity(export, folder.export()));
+    } catch (UnexpectedValueException e) {
+      // Each is whole by itself.
+      throw new BadInputException(
+          folder.root(), "records of one run", e.getMessage(), "verify the run again", e);
+    }
   }
 
   /** Of the images whose answer changed, where a page shows such. */
