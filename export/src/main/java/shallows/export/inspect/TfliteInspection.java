@@ -3,6 +3,7 @@ package shallows.export.inspect;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.function.IntUnaryOperator;
 import org.tensorflow.lite.schema.Buffer;
 import org.tensorflow.lite.schema.Model;
@@ -86,6 +87,7 @@ public final class TfliteInspection {
 
   private void checkOperators() {
     TfliteShapes shapes = new TfliteShapes(this::shape, this::integers);
+    BitSet known = given();
     for (int i = 0; i < graph.operatorsLength(); i++) {
       Operator operator = graph.operators(i);
       // An optional input that is left out has index -1.
@@ -94,6 +96,7 @@ public final class TfliteInspection {
       if (operator.inputsLength() == 0 || operator.inputs(0) < 0 || operator.outputsLength() == 0) {
         throw refused("operator " + i + " without an input or an output");
       }
+      compute(i, operator, known);
       int code = code(operator);
       String fault = quantization.fault(code, operator);
       if (fault != null) {
@@ -109,6 +112,48 @@ public final class TfliteInspection {
                 + " and declares "
                 + Arrays.toString(shape(operator.outputs(0))));
       }
+    }
+    for (int i = 0; i < graph.outputsLength(); i++) {
+      if (!known.get(graph.outputs(i))) {
+        throw refused("an output, tensor " + graph.outputs(i) + ", that nothing computes");
+      }
+    }
+  }
+
+  /** The tensors that are there before anything is computed. */
+  private BitSet given() {
+    BitSet given = new BitSet();
+    for (int i = 0; i < graph.inputsLength(); i++) {
+      given.set(graph.inputs(i));
+    }
+    for (int i = 0; i < graph.tensorsLength(); i++) {
+      if (graph.tensors(i).isVariable() || buffer(graph.tensors(i)).dataLength() > 0) {
+        given.set(i);
+      }
+    }
+    return given;
+  }
+
+  /**
+   * Each tensor is computed once, and before it is read: TFLite, which believes in that, reads
+   * outside of its memory where a tensor is somebody's output twice.
+   *
+   * @param known what is computed so far; gets what this operator computes
+   */
+  private void compute(int index, Operator operator, BitSet known) {
+    for (int i = 0; i < operator.inputsLength(); i++) {
+      int input = operator.inputs(i);
+      if (input >= 0 && !known.get(input)) {
+        throw refused(
+            "operator " + index + " that reads tensor " + input + " before it is computed");
+      }
+    }
+    for (int i = 0; i < operator.outputsLength(); i++) {
+      int output = operator.outputs(i);
+      if (known.get(output)) {
+        throw refused("operator " + index + " that computes tensor " + output + " once more");
+      }
+      known.set(output);
     }
   }
 

@@ -73,13 +73,31 @@ class HostileTfliteTest {
     assertRefused(file, "a zero point of");
   }
 
+  /** It killed the process. */
+  @Test
+  void aTensorIsComputedOnce() {
+    byte[] file = TfliteWriter.bytes(GRAPH);
+    int read = operator(file, 1).inputs(0);
+    ByteBuffer outputs = operator(file, 1).outputsAsByteBuffer();
+    little(file).putInt(outputs.position(), read);
+    assertRefused(file, "operator 1 that computes tensor " + read + " once more");
+  }
+
+  @Test
+  void aTensorIsComputedBeforeItIsRead() {
+    byte[] file = TfliteWriter.bytes(GRAPH);
+    int later = operator(file, 1).outputs(0);
+    little(file).putInt(operator(file, 0).inputsAsByteBuffer().position(), later);
+    assertRefused(file, "operator 0 that reads tensor " + later + " before it is computed");
+  }
+
   /** The list of the inputs, or that of the outputs, says that it has no entry. */
   @Test
   void withoutInputOrOutput() {
     byte[] blind = TfliteWriter.bytes(GRAPH);
     ByteBuffer inputs = Model.getRootAsModel(little(blind)).subgraphs(0).inputsAsByteBuffer();
     little(blind).putInt(inputs.position() - Integer.BYTES, 0);
-    assertRefused(blind, "found 0 inputs and 1 outputs");
+    assertRefused(blind, "operator 0 that reads tensor");
     byte[] mute = TfliteWriter.bytes(GRAPH);
     ByteBuffer outputs = Model.getRootAsModel(little(mute)).subgraphs(0).outputsAsByteBuffer();
     little(mute).putInt(outputs.position() - Integer.BYTES, 0);
