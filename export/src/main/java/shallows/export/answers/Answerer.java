@@ -4,6 +4,7 @@ import com.google.gson.annotations.SerializedName;
 import java.nio.file.Path;
 import shallows.export.ExportedNetwork;
 import shallows.export.NetworkForm;
+import shallows.model.Expect;
 import shallows.model.json.OrNull;
 
 /**
@@ -25,6 +26,10 @@ public record Answerer(@OrNull Network network, @OrNull String member, @OrNull S
     /** As it was pruned. */
     @SerializedName("pruned")
     PRUNED
+  }
+
+  public Answerer {
+    Expect.require(network != null || file != null, "network", "one, or a file of none", "neither");
   }
 
   /** Somebody else's network as it came. */

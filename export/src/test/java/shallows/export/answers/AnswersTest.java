@@ -2,6 +2,7 @@ package shallows.export.answers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import shallows.data.NamedPixels;
 import shallows.data.PixelsInMemory;
 import shallows.data.evaluation.Confusion;
 import shallows.data.evaluation.Predictions;
+import shallows.model.UnexpectedValueException;
 import shallows.model.json.JsonFormat;
 
 public class AnswersTest {
@@ -42,6 +44,11 @@ public class AnswersTest {
     assertEquals(3, found.changes().lostImages().get(1).image());
     assertEquals(1, found.changes().wonImages().get(0).image());
     assertEquals(new ClassAnswers("class0", 3, 1, 0.0615, 0.7923, 2, 1, 1), found.classes().get(0));
+  }
+
+  @Test
+  void somebodyGaveThem() {
+    assertThrows(UnexpectedValueException.class, () -> new Answerer(null, null, null));
   }
 
   @Test
