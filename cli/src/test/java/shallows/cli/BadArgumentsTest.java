@@ -136,7 +136,8 @@ class BadArgumentsTest {
 
     assertTrue(
         line.contains(
-            "expected one of fp32, fp16, int8-weights, int8, binary, binary-fast, mixed, found int3"),
+            "expected one of fp32, fp16, int8-weights, int4-weights, int8, binary, binary-fast, mixed,"
+                + " found int3"),
         line);
 
     line = CommandLineSession.refusal("export", "run", "--format", "caffe");

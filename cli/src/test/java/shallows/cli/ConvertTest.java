@@ -71,10 +71,11 @@ class ConvertTest {
 
   @Test
   void writesFewerBitsAndSaysWhatRoundingMoves() {
-    for (String precision : new String[] {"fp16", "int8-weights"}) {
+    for (String precision : new String[] {"fp16", "int8-weights", "int4-weights"}) {
       CommandLineSession session = CommandLineSession.of("convert", file, "--precision", precision);
       assertEquals(0, session.status(), session.toString());
-      assertTrue(Files.isRegularFile(folder.resolve("theirs-" + precision + ".tflite")));
+      String ending = precision.equals("int4-weights") ? ".onnx" : ".tflite";
+      assertTrue(Files.isRegularFile(folder.resolve("theirs-" + precision + ending)));
       assertTrue(session.out().get(0).contains("which moves them by"), session.toString());
     }
   }

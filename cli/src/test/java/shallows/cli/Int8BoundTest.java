@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.export.quantize.calibrate.Calibrated;
@@ -62,6 +63,35 @@ class Int8BoundTest {
     done("export", run, "--precision", "int8", "--format", "tflite", "--quiet");
     assertHolds(run);
     done("verify", run, "--quiet");
+  }
+
+  @Test
+  @Tag("trains")
+  void trainedToKnowOtherClasses() throws IOException {
+    Path run = folder.resolve("a-run");
+    for (String colour : COLOURS) {
+      Files.move(photos.resolve(colour), photos.resolve("like " + colour));
+    }
+    done(
+        "run",
+        "--from",
+        network,
+        "--normalization",
+        "none",
+        "--data",
+        photos,
+        "--epochs",
+        0,
+        "--fine-tune-epochs",
+        0,
+        "--precision",
+        "int8",
+        "--max-drop",
+        2,
+        "--out",
+        run,
+        "--quiet");
+    assertHolds(run);
   }
 
   /** Verification has passed, or the status would be 1. */

@@ -87,7 +87,7 @@ public record NetworkFiles(Graph folded, List<FileForm> forms, ExportOptions opt
     switch (storage) {
       case AS_COMPUTED -> OnnxWriter.write(folded, file);
       case BITS -> BinaryOnnxWriter.write(folded, file);
-      case HALF, BYTES -> RoundedOnnxWriter.write(folded, storage, file);
+      case HALF, BYTES, NIBBLES -> RoundedOnnxWriter.write(folded, storage, file);
     }
   }
 

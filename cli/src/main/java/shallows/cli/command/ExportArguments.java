@@ -32,7 +32,8 @@ final class ExportArguments {
       split = ",",
       description = {
         "fp32; fp16: weights of half precision, half as large; int8-weights: weights of 8 bits, a "
-            + "quarter, both as fast as fp32 and without images; "
+            + "quarter, both as fast as fp32 and without images; int4-weights (ONNX): of 4 bits, "
+            + "an eighth, as fast, for networks that stand it; "
             + "int8: 8 bits a weight and value, smaller and faster. Where there are binarized "
             + "blocks also binary: their weights 1 bit each, all else fp32; mixed: 1 bit and int8; "
             + "binary-fast (TFLite): ±1 in 8 bits and int8, as fast as int8. "

@@ -18,8 +18,8 @@ import shallows.model.graph.Tensor;
 
 /**
  * Constants and nodes that unpack weights: the bits of a byte are looked up in a table of 256 rows
- * of eight signs, and the rows are brought into the shape of the weight. Of floats they are then
- * multiplied by α; of bytes α is the scale.
+ * of eight signs, or its halves in one of two integers, and the rows are brought into the shape of
+ * the weight. Of floats they are then multiplied by α; of bytes α is the scale.
  *
  * <pre>
  *   bits (n/8) → Cast → Gather (n/8, 8) → Reshape (O, I/g, kH, kW) [ → Cast → Mul α (O, 1, 1, 1) ]
@@ -28,6 +28,7 @@ import shallows.model.graph.Tensor;
 public final class OnnxUnpacking {
   private static final String PREFIX = "unpack/";
   private static final String TABLE = PREFIX + "table";
+  private static final String NIBBLES = PREFIX + "nibbles";
   private static final String START = PREFIX + "start";
   private static final String FLAT = PREFIX + "flat";
 
@@ -62,26 +63,48 @@ public final class OnnxUnpacking {
     signs(nextStep(), name, name, PackedBits.of(weight), weight.shape());
   }
 
+  /**
+   * Makes the value {@code name} of bytes that four bits hold.
+   *
+   * @param values in [−8, 7], an even number
+   */
+  void addNibbles(String name, byte[] values, Shape shape) {
+    byte[] pairs = new byte[values.length / 2];
+    for (int i = 0; i < values.length; i++) {
+      pairs[i / 2] |= (byte) ((values[i] & 15) << 4 * (i % 2));
+    }
+    byte[] table = new byte[2 * PackedBits.BYTE_VALUES];
+    for (int i = 0; i < table.length; i++) {
+      // The sign of four bits, brought to that of eight.
+      table[i] = (byte) ((byte) (i / 2 >> 4 * (i % 2) << 4) >> 4);
+    }
+    unpacked(nextStep(), name, constant(name + "/pairs", pairs), table(NIBBLES, table, 2), shape);
+  }
+
   /** Names of what is between are short: there are some a weight, and they count in the file. */
   private String nextStep() {
     return PREFIX + weights++ + "/";
   }
 
   private String signs(String step, String name, String target, PackedBits packed, Shape shape) {
-    String bits =
-        constant(
-            name + "/bits", DataType.UINT8, ByteBuffer.wrap(packed.bits()), packed.bits().length);
-    // One byte a sign and a Cast, since the table counts in a file of some ten kilobytes.
-    constant(
-        TABLE,
-        DataType.INT8,
-        ByteBuffer.wrap(PackedBits.table()),
-        PackedBits.BYTE_VALUES,
-        PackedBits.PER_BYTE);
-    String rows = node("Cast", step + "rows", List.of(bits), OnnxParts.to(DataType.INT32));
+    String table = table(TABLE, PackedBits.table(), PackedBits.PER_BYTE);
+    return unpacked(step, target, constant(name + "/bits", packed.bits()), table, shape);
+  }
+
+  /** One byte a number and a Cast, since the table counts in a file of some ten kilobytes. */
+  private String table(String name, byte[] numbers, int perByte) {
+    return constant(name, DataType.INT8, ByteBuffer.wrap(numbers), PackedBits.BYTE_VALUES, perByte);
+  }
+
+  private String constant(String name, byte[] bytes) {
+    return constant(name, DataType.UINT8, ByteBuffer.wrap(bytes), bytes.length);
+  }
+
+  private String unpacked(String step, String target, String bytes, String table, Shape shape) {
+    String rows = node("Cast", step + "rows", List.of(bytes), OnnxParts.to(DataType.INT32));
     String signs =
-        node("Gather", step + "signs", List.of(TABLE, rows), OnnxParts.integer("axis", 0));
-    if (shape.size() % PackedBits.PER_BYTE != 0) {
+        node("Gather", step + "signs", List.of(table, rows), OnnxParts.integer("axis", 0));
+    if (table.equals(TABLE) && shape.size() % PackedBits.PER_BYTE != 0) {
       signs = withoutFilling(step, signs, shape.size());
     }
     long[] extents = shape.dimensions().stream().mapToLong(Integer::longValue).toArray();

@@ -17,13 +17,15 @@ import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 
 /**
- * The ONNX file of a graph with the weights of its layers in half precision, or in bytes with a
- * scale for each output. ONNX Runtime makes floats of them once, when it loads the file. Not by a
- * DequantizeLinear: of a matrix behind one it makes a layer that rounds values as well.
+ * The ONNX file of a graph with the weights of its layers in half precision, or in bytes or half
+ * bytes with a scale for each output. ONNX Runtime makes floats of them once, when it loads the
+ * file. Not by a DequantizeLinear: of a matrix behind one it makes a layer that rounds values as
+ * well.
  *
  * <pre>
  *   halves → Cast → (O, I/g, kH, kW)
  *   bytes → Cast → Mul scales (O, 1, 1, 1) → (O, I/g, kH, kW)
+ *   half bytes → {@link OnnxUnpacking} → bytes, as before
  * </pre>
  */
 public final class RoundedOnnxWriter {
@@ -32,6 +34,7 @@ public final class RoundedOnnxWriter {
   private final StoredWeights weights;
   private final List<TensorProto> constants = new ArrayList<>();
   private final List<NodeProto> nodes = new ArrayList<>();
+  private final OnnxUnpacking unpacking = new OnnxUnpacking();
 
   private RoundedOnnxWriter(StoredWeights weights) {
     this.weights = weights;
@@ -55,6 +58,8 @@ public final class RoundedOnnxWriter {
     StoredWeights weights = StoredWeights.of(graph, storage);
     RoundedOnnxWriter writer = new RoundedOnnxWriter(weights);
     weights.names().forEach(writer::add);
+    writer.constants.addAll(writer.unpacking.constants());
+    writer.nodes.addAll(0, writer.unpacking.nodes());
     return ReplacedWeights.bytes(graph, weights.names(), writer.constants, writer.nodes);
   }
 
@@ -67,10 +72,14 @@ public final class RoundedOnnxWriter {
       node("Cast", weight, List.of(halves), TO_FLOAT);
       return;
     }
-    QuantizedWeights bytes = StoredWeights.bytes(exact, weights.isBinary(weight));
+    QuantizedWeights bytes = weights.integers(weight);
     float[] each = bytes.scales();
-    String integers =
-        constant(weight + "/bytes", DataType.INT8, exact.shape(), ByteBuffer.wrap(bytes.values()));
+    String integers = weight + "/bytes";
+    if (weights.isInNibbles(weight)) {
+      unpacking.addNibbles(integers, bytes.values(), exact.shape());
+    } else {
+      constant(integers, DataType.INT8, exact.shape(), ByteBuffer.wrap(bytes.values()));
+    }
     Shape alongOutputs =
         exact.shape().rank() == 2 ? Shape.of(each.length, 1) : Shape.of(each.length, 1, 1, 1);
     String scales =

@@ -8,7 +8,8 @@ import shallows.model.graph.Tensor;
  * for each output channel o, b ≈ inputScale·scales[o]·bias[o], so that the sums of products and the
  * bias are integers of one scale.
  *
- * @param values in [−127, 127], ±1 where the weight is binary; in the order of the weight
+ * @param values in [−127, 127], [−7, 7] in 4 bits, ±1 where the weight is binary; in the order of
+ *     the weight
  * @param scales (O)
  * @param bias (O)
  */
@@ -17,6 +18,8 @@ public record QuantizedWeights(byte[] values, float[] scales, int[] bias) {
   public enum Form {
     /** Each output has a scale of its own. */
     PER_CHANNEL(Byte.MAX_VALUE),
+    /** The same in 4 bits. */
+    NIBBLES(7),
     /** All outputs share one scale. */
     ONE_SCALE(Byte.MAX_VALUE),
     /** ±1, with α as the scale of each output: weights of a binary convolution. */

@@ -18,14 +18,16 @@ import shallows.model.graph.Tensor;
 
 /**
  * The weights of a graph's layers in fewer bits than it computes with: in half precision (IEEE 754,
- * rounded to the nearest, halves to even), or in 8 bits, symmetric about zero, with a scale for
- * each output. A runtime makes floats of them, when it loads the file or, at the latest, when it
- * runs it, and computes as with any. So values are floats, no image is needed to write such a file,
- * and what it has to answer is known: what the graph of {@link #computed} answers.
+ * rounded to the nearest, halves to even), or in 8 or 4 bits, symmetric about zero, with a scale
+ * for each output. A runtime makes floats of them, when it loads the file or, at the latest, when
+ * it runs it, and computes as with any. So values are floats, no image is needed to write such a
+ * file, and what it has to answer is known: what the graph of {@link #computed} answers.
  *
  * <p>Of half precision biases are stored likewise: XNNPACK wants both or none. Beside weights of 8
  * bits they stay floats. So do both of a layer with a number beyond ±65,504 for halves, or whose
- * weight would be no smaller in 8 bits because of its scales, or that several nodes read.
+ * weight would be no smaller in 8 bits because of its scales, or that several nodes read. In 8 bits
+ * instead of 4 stay the first and the last layer, which cost most, and layers of few weights an
+ * output, such as depthwise convolutions, which bring little.
  */
 public final class StoredWeights {
   /** Largest number of half precision. */
@@ -34,13 +36,17 @@ public final class StoredWeights {
   /** Of four bytes a weight, what a scale and its zero point take in a TFLite file. */
   private static final int BYTES_OF_SCALE = 12;
 
+  /** Weights an output, below which 4 bits bring little. */
+  private static final int FEWEST_IN_NIBBLES = 64;
+
   private final Graph graph;
   private final WeightStorage storage;
 
-  /** By name: whether its layer is binary, which it is not of biases. */
-  private final Map<String, Boolean> stored;
+  /** By name, how integers lie; of halves without meaning, but for binary layers. */
+  private final Map<String, QuantizedWeights.Form> stored;
 
-  private StoredWeights(Graph graph, WeightStorage storage, Map<String, Boolean> stored) {
+  private StoredWeights(
+      Graph graph, WeightStorage storage, Map<String, QuantizedWeights.Form> stored) {
     this.graph = graph;
     this.storage = storage;
     this.stored = stored;
@@ -48,10 +54,10 @@ public final class StoredWeights {
 
   /**
    * @param graph as it is written
-   * @param storage in another one than {@code HALF} and {@code BYTES}, no weight is rounded
+   * @param storage in one that does not round, no weight is
    */
   public static StoredWeights of(Graph graph, WeightStorage storage) {
-    Map<String, Boolean> stored = new LinkedHashMap<>();
+    Map<String, QuantizedWeights.Form> stored = new LinkedHashMap<>();
     if (!storage.isRounded()) {
       return new StoredWeights(graph, storage, stored);
     }
@@ -59,18 +65,32 @@ public final class StoredWeights {
     graph.nodes().stream()
         .flatMap(node -> node.inputs().stream())
         .forEach(input -> readers.merge(input, 1, Integer::sum));
-    for (Node node : graph.nodes()) {
-      if (node.operation().weighs()) {
-        int end = storage == WeightStorage.HALF ? node.inputs().size() : 2;
-        List<String> parameters = node.inputs().subList(1, end);
-        if (parameters.stream()
-            .allMatch(name -> readers.get(name) == 1 && pays(graph.parameter(name), storage))) {
-          parameters.forEach(name -> stored.put(name, false));
-          stored.put(parameters.get(0), isBinary(node));
-        }
+    List<Node> layers = graph.nodes().stream().filter(node -> node.operation().weighs()).toList();
+    for (int i = 0; i < layers.size(); i++) {
+      Node node = layers.get(i);
+      int end = storage == WeightStorage.HALF ? node.inputs().size() : 2;
+      List<String> parameters = node.inputs().subList(1, end);
+      if (parameters.stream()
+          .allMatch(name -> readers.get(name) == 1 && pays(graph.parameter(name), storage))) {
+        boolean inside = i > 0 && i < layers.size() - 1;
+        parameters.forEach(name -> stored.put(name, QuantizedWeights.Form.PER_CHANNEL));
+        stored.put(
+            parameters.get(0), form(node, graph.parameter(parameters.get(0)), storage, inside));
       }
     }
     return new StoredWeights(graph, storage, stored);
+  }
+
+  private static QuantizedWeights.Form form(
+      Node node, Tensor weight, WeightStorage storage, boolean inside) {
+    if (isBinary(node)) {
+      return QuantizedWeights.Form.SIGNS;
+    }
+    boolean many = weight.size() / weight.shape().dimension(0) >= FEWEST_IN_NIBBLES;
+    boolean inPairs = weight.size() % 2 == 0;
+    return storage == WeightStorage.NIBBLES && inside && many && inPairs
+        ? QuantizedWeights.Form.NIBBLES
+        : QuantizedWeights.Form.PER_CHANNEL;
   }
 
   /** Whether a node is a convolution of one bit a weight. */
@@ -80,7 +100,7 @@ public final class StoredWeights {
   }
 
   private static boolean pays(Tensor parameter, WeightStorage storage) {
-    if (storage == WeightStorage.BYTES) {
+    if (storage != WeightStorage.HALF) {
       int outputs = parameter.shape().dimension(0);
       return parameter.size() + outputs * BYTES_OF_SCALE < parameter.size() * Float.BYTES;
     }
@@ -119,30 +139,22 @@ public final class StoredWeights {
     return halves.flip();
   }
 
-  /**
-   * A weight in 8 bits.
-   *
-   * @param weight {@code (O, …)}
-   * @param binary whether its values are ±α for each output, which then are ±1 with α as scale
-   */
-  public static QuantizedWeights bytes(Tensor weight, boolean binary) {
-    float[] noBias = new float[weight.shape().dimension(0)];
-    return QuantizedWeights.of(
-        weight,
-        noBias,
-        1,
-        binary ? QuantizedWeights.Form.SIGNS : QuantizedWeights.Form.PER_CHANNEL);
+  /** A weight as integers: ±1 where its layer is binary, with α as scale of each output. */
+  public QuantizedWeights integers(String weight) {
+    Tensor exact = exact(weight);
+    float[] noBias = new float[exact.shape().dimension(0)];
+    return QuantizedWeights.of(exact, noBias, 1, stored.get(weight));
+  }
+
+  /** Whether the integers of a weight have 4 bits. */
+  public boolean isInNibbles(String weight) {
+    return stored.get(weight) == QuantizedWeights.Form.NIBBLES;
   }
 
   /** A weight or bias as its layer computes with it, before it is rounded. */
   public Tensor exact(String weight) {
     Tensor exact = graph.parameter(weight);
-    return stored.get(weight) ? BinaryWeights.project(exact) : exact;
-  }
-
-  /** Whether its values are ±α for each output. */
-  public boolean isBinary(String weight) {
-    return stored.get(weight);
+    return stored.get(weight) == QuantizedWeights.Form.SIGNS ? BinaryWeights.project(exact) : exact;
   }
 
   /** The graph with the weights that the file's floats are made of: the oracle of such files. */
@@ -161,7 +173,7 @@ public final class StoredWeights {
         values[i] = Fp16Conversions.fp16ToFloat(halves.getShort());
       }
     } else {
-      QuantizedWeights bytes = bytes(exact, isBinary(weight));
+      QuantizedWeights bytes = integers(weight);
       int perOutput = values.length / bytes.scales().length;
       for (int i = 0; i < values.length; i++) {
         values[i] = bytes.values()[i] * bytes.scales()[i / perOutput];

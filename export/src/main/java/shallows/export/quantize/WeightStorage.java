@@ -9,10 +9,15 @@ public enum WeightStorage {
   /** In half precision; see {@link StoredWeights}. */
   HALF,
   /** In 8 bits, with a scale for each output; see {@link StoredWeights}. */
-  BYTES;
+  BYTES,
+  /**
+   * In 4 bits, with a scale for each output, or in 8 where 4 cost too much; see {@link
+   * StoredWeights}. ONNX files only: TFLite has no fast kernels for them.
+   */
+  NIBBLES;
 
   /** Whether a file computes with floats of its own, and not with those that it was given. */
   public boolean isRounded() {
-    return this == HALF || this == BYTES;
+    return this == HALF || this == BYTES || this == NIBBLES;
   }
 }

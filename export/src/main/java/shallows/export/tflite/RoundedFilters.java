@@ -65,7 +65,7 @@ final class RoundedFilters {
   }
 
   private int ofBytes(TfliteTensors.Layer layer) {
-    QuantizedWeights bytes = StoredWeights.bytes(layer.weight(), layer.binary());
+    QuantizedWeights bytes = weights.integers(layer.name());
     Tensor filter = layer.form().laidOut(layer.weight().shape(), bytes.values());
     int[] extents = TfliteFile.extents(filter.shape());
     TensorKind kind =

@@ -3,6 +3,7 @@ package shallows.export.quantize;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -69,6 +70,27 @@ class StoredWeightsTest {
   }
 
   @Test
+  void nibblesAreOfFifteenLevelsButForTheEndsAndSmallLayers() {
+    StoredWeights stored = StoredWeights.of(NETWORK, WeightStorage.NIBBLES);
+    List<String> weights = weights(NETWORK);
+    int packed = 0;
+    for (String weight : weights) {
+      byte[] integers = stored.integers(weight).values();
+      int most = 0;
+      for (byte integer : integers) {
+        most = Math.max(most, Math.abs(integer));
+      }
+      Tensor exact = NETWORK.parameter(weight);
+      boolean inside = weights.indexOf(weight) > 0 && weights.indexOf(weight) < weights.size() - 1;
+      boolean four = inside && exact.size() / exact.shape().dimension(0) >= 64;
+      assertEquals(four, stored.isInNibbles(weight), weight);
+      assertEquals(four ? 7 : 127, most, weight);
+      packed += four ? 1 : 0;
+    }
+    assertTrue(packed > 5, packed + " of " + weights.size());
+  }
+
+  @Test
   void besideBytesBiasesStay() {
     Graph computed = computed(NETWORK, WeightStorage.BYTES);
     List<String> weights = weights(NETWORK);
@@ -81,7 +103,7 @@ class StoredWeightsTest {
   @ParameterizedTest
   @EnumSource(
       value = WeightStorage.class,
-      names = {"HALF", "BYTES"})
+      names = {"HALF", "BYTES", "NIBBLES"})
   void filesComputeWithTheRoundedWeights(WeightStorage storage) {
     assertComputes(NETWORK, storage);
     assertComputes(ExportPasses.all(BinaryNetworks.of(NETWORK)), storage);
@@ -91,7 +113,7 @@ class StoredWeightsTest {
   }
 
   @Test
-  void filesAreAHalfAndAQuarterOfThoseOfFloats() {
+  void filesAreAHalfAQuarterAndAnEighthOfThoseOfFloats() {
     Graph wide = ExportPasses.all(ShakenNetworks.create("wrn-16-4", Shape.of(3, 32, 32)));
     double floats = TfliteWriter.bytes(wide).length;
     assertEquals(0.5, tflite(wide, WeightStorage.HALF).length / floats, 0.01);
@@ -99,6 +121,7 @@ class StoredWeightsTest {
     double onnx = OnnxWriter.bytes(wide).length;
     assertEquals(0.5, RoundedOnnxWriter.bytes(wide, WeightStorage.HALF).length / onnx, 0.01);
     assertEquals(0.25, RoundedOnnxWriter.bytes(wide, WeightStorage.BYTES).length / onnx, 0.02);
+    assertEquals(0.125, RoundedOnnxWriter.bytes(wide, WeightStorage.NIBBLES).length / onnx, 0.02);
   }
 
   /** What makes floats of the weights does not come between operators that XNNPACK takes. */

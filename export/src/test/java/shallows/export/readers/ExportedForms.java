@@ -53,6 +53,7 @@ final class ExportedForms {
     write("fp32.onnx", OnnxWriter.bytes(folded));
     write("fp16.onnx", RoundedOnnxWriter.bytes(folded, WeightStorage.HALF));
     write("int8-weights.onnx", RoundedOnnxWriter.bytes(folded, WeightStorage.BYTES));
+    write("int4-weights.onnx", RoundedOnnxWriter.bytes(folded, WeightStorage.NIBBLES));
     write("int8.onnx", QdqOnnxWriter.bytes(quantized));
     write("binary.onnx", BinaryOnnxWriter.bytes(folded));
     write("mixed.onnx", QdqOnnxWriter.packedBytes(quantized));

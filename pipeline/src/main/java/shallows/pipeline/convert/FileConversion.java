@@ -89,7 +89,7 @@ public final class FileConversion {
           Setting.PRECISION,
           "one that exists as " + format,
           settings.precision(),
-          "name a .tflite file");
+          format == ExportFormat.ONNX ? "name a .tflite file" : "name an .onnx file");
     }
     ConvertSettings plain = ConvertSettings.STANDARD;
     boolean ofTflite =

@@ -79,6 +79,7 @@ record HeadlineFigure(
           case BINARY -> "weights of one bit";
           case FP16 -> "weights of half precision";
           case INT8_WEIGHTS -> "weights of 8 bits";
+          case INT4_WEIGHTS -> "weights of 4 bits";
           case INT8, BINARY_FAST -> "int8";
           case MIXED -> "int8 and weights of one bit";
         };

@@ -35,6 +35,7 @@ public record FamilySize(String name, Limit bytes) {
           "fp16",
           "int8",
           "int8-weights",
+          "int4-weights",
           "binary",
           "binary-fast",
           "mixed");

@@ -34,6 +34,7 @@ class FamilySizeTest {
         "candidates=10%",
         "binary-fast=10%",
         "int8-weights=10%",
+        "int4-weights=10%",
         "fp16=10%",
         "nano=-3%",
         "a/b=1%"
