@@ -1,106 +1,222 @@
 package shallows.bench;
 
 import java.nio.file.Path;
-import java.util.EnumSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalInt;
-import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import shallows.data.DataOptions;
 import shallows.data.DataSet;
 import shallows.data.HeldOutSplit;
 import shallows.data.LabelledImages;
 import shallows.data.NormalizationPreset;
 import shallows.data.sets.DataSets;
+import shallows.export.ExportPrecision;
+import shallows.export.footprint.TfliteFootprint;
+import shallows.export.pass.ExportPasses;
+import shallows.export.quantize.Int8Sums;
+import shallows.export.runtime.OnnxRuntimeClassifier;
+import shallows.export.verify.Latency;
+import shallows.model.file.AtomicFile;
 import shallows.model.graph.BranchScales;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Task;
+import shallows.model.json.JsonFormat;
 import shallows.model.onnx.read.OnnxReader;
+import shallows.model.onnx.write.OnnxWriter;
 import shallows.model.progress.Progress;
 import shallows.prune.form.Refit;
 import shallows.prune.plan.Budget;
-import shallows.prune.plan.Decision;
+import shallows.prune.plan.Form;
 import shallows.prune.search.FormSearch;
 import shallows.train.inference.FoldedBatchNorm;
 import shallows.train.inference.VariantPredictions;
 import shallows.train.options.Compute;
 
 /**
- * What somebody else's network loses without any training as its MACs go: with drops alone, with
- * narrow blocks alone, with all forms. One line of CSV a round: the menu, the share of the MACs
- * that is left, accuracy on 2,000 test images, seconds.
+ * What somebody else's networks lose without any training as their MACs go: with drops alone, with
+ * narrow blocks alone, with all forms. OUT.json has a row for each network, menu and size, written
+ * again after each; beside it lie the names of the images that were fitted on and tested on, for
+ * others to take the same ({@code python/torch_pruning_comparison.py}).
  */
-public final class FormsOfBlocks {
+public final class FormsOfBlocks implements Callable<Integer> {
   private static final int FITTED = 1000;
   private static final int CHOOSING = 400;
-  private static final int TEST = 2000;
   private static final long SEED = 1;
+  private static final int WARM_UPS = 10;
+  private static final int RUNS = 50;
 
-  private FormsOfBlocks() {}
+  @Parameters(index = "0", paramLabel = "OUT.json")
+  private Path out;
+
+  @Parameters(index = "1", paramLabel = "DATA")
+  private String data;
+
+  @Parameters(index = "2..*", paramLabel = "NETWORK.onnx", arity = "1..*")
+  private List<Path> networks;
+
+  @Option(names = "--removed", split = ",", defaultValue = "25,50,65")
+  private List<Double> removed;
+
+  @Option(
+      names = "--forms",
+      defaultValue = "drop narrow drop,narrow,linear",
+      description = "Menus, each as shrink takes it.")
+  private String menus;
+
+  @Option(names = "--test-images", defaultValue = "2000")
+  private int tested;
+
+  @Option(names = "--threads", defaultValue = "0")
+  private int threads;
+
+  private final List<Row> rows = new ArrayList<>();
 
   /**
-   * @param arguments the network, the images, the percentage of the MACs to end at, and the
-   *     decisions on the menu, {@code narrow,linear,drop}; each may be left out from the right
+   * One network.
+   *
+   * @param forms that blocks may get; {@code full} for the network as it came
+   * @param asked percent of the MACs that were to go
+   * @param removed percent that went
+   * @param pointsLost of accuracy, against the network as it came
+   * @param onnxBytes of the fp32 ONNX file
+   * @param tfliteBytes of the int8 TFLite file
+   * @param onnxMs of that ONNX file in ONNX Runtime, one image on one thread
+   * @param tfliteMs of that TFLite file, likewise
+   * @param seconds from the start of the search
    */
+  private record Row(
+      String network,
+      String forms,
+      double asked,
+      double removed,
+      long macs,
+      double accuracy,
+      double pointsLost,
+      long onnxBytes,
+      long tfliteBytes,
+      double onnxMs,
+      double tfliteMs,
+      double seconds) {}
+
   public static void main(String[] arguments) {
-    Graph read = OnnxReader.read(Path.of(arguments[0]));
+    System.exit(JobArguments.run(new FormsOfBlocks(), arguments));
+  }
+
+  @Override
+  public Integer call() {
+    for (Path file : networks) {
+      measure(file);
+    }
+    return 0;
+  }
+
+  private void measure(Path file) {
+    Graph read = OnnxReader.read(file);
     OptionalInt size = OptionalInt.of(read.input().shape().dimension(1));
-    DataSet data = DataSets.open(arguments[1], new DataOptions(size, false, SEED), Progress.SILENT);
-    double end = Arguments.number(arguments, 2, 35) / 100.0;
-    HeldOutSplit split = some(data.train(), FITTED + CHOOSING).split(0.286, SEED);
-    LabelledImages test = some(data.test(), TEST);
-    Compute compute = Compute.cpu(0);
+    DataSet set = DataSets.open(data, new DataOptions(size, false, SEED), Progress.SILENT);
+    HeldOutSplit split =
+        some(set.train(), FITTED + CHOOSING).split((double) CHOOSING / (FITTED + CHOOSING), SEED);
+    LabelledImages test = some(set.test(), tested);
+    writeNames("fitted", split.train());
+    writeNames("tested", test);
+    Compute compute = Compute.cpu(threads);
+    Task task = new Task(set.classes(), NormalizationPreset.IMAGENET.of(set.train()).orElseThrow());
     Graph full =
         BranchScales.insert(
-            FoldedBatchNorm.restore(
-                read.withTask(
-                    new Task(
-                        data.classes(),
-                        NormalizationPreset.IMAGENET.of(data.train()).orElseThrow())),
-                split.train(),
-                compute,
-                Progress.SILENT));
-    long macs = Cost.of(full).macs();
-    Budget budget = Budget.ofDrop(100).withMaxMacs((long) (end * macs));
-    System.out.println("menu,macs,accuracy,seconds");
-    for (Set<Decision> menu : menus(Arguments.text(arguments, 3, ""))) {
-      String name = menu.stream().map(Decision::inWords).sorted().collect(Collectors.joining("+"));
-      Refit refit = new Refit(full, split.train(), compute);
-      FormSearch search = new FormSearch(refit, split.heldOut(), full, budget, menu, compute);
+            FoldedBatchNorm.restore(read.withTask(task), split.train(), compute, Progress.SILENT));
+    Measuring measuring = new Measuring(file.getFileName().toString(), full, test, compute);
+    tell(measuring.row(full, "full", 0, 0));
+    List<Double> smaller = removed.stream().sorted().toList();
+    for (String menu : menus.split(" ")) {
       long start = System.nanoTime();
-      do {
-        double share = (double) Cost.of(search.graph()).macs() / macs;
-        System.out.printf(
-            Locale.ROOT,
-            "%s,%.4f,%.4f,%.0f%n",
-            name,
-            share,
-            accuracy(search.graph(), test, compute),
-            (System.nanoTime() - start) / 1e9);
-      } while (!budget.isMet(budget.footprint(search.graph())) && search.round(Progress.SILENT));
+      FormSearch search =
+          new FormSearch(
+              new Refit(full, split.train(), compute),
+              split.heldOut(),
+              full,
+              budget(full, smaller.get(0)),
+              Form.menu(menu),
+              compute);
+      for (double percent : smaller) {
+        Budget budget = budget(full, percent);
+        search.towards(budget);
+        if (!search.run(graph -> budget.isMet(budget.footprint(graph)), Progress.SILENT)) {
+          System.err.println(file + ": " + menu + " do not remove " + percent + " %");
+          break;
+        }
+        tell(measuring.row(search.graph(), menu, percent, (System.nanoTime() - start) / 1e9));
+      }
     }
   }
 
-  private static List<Set<Decision>> menus(String asked) {
-    if (asked.isEmpty()) {
-      return List.of(FormSearch.ALL, Set.of(Decision.NARROW), Set.of(Decision.DROP));
-    }
-    Set<Decision> menu = EnumSet.noneOf(Decision.class);
-    for (String word : asked.split(",")) {
-      menu.add(Decision.valueOf(word.toUpperCase(Locale.ROOT)));
-    }
-    return List.of(menu);
+  private void tell(Row row) {
+    rows.add(row);
+    System.out.println(JsonFormat.compact(row));
+    AtomicFile.writeText(out, JsonFormat.compact(rows) + "\n");
+  }
+
+  private void writeNames(String part, LabelledImages images) {
+    String names =
+        IntStream.range(0, images.size())
+            .mapToObj(images::source)
+            .collect(Collectors.joining("\n", "", "\n"));
+    Path file = out.toAbsolutePath();
+    AtomicFile.writeText(
+        file.resolveSibling(
+            file.getFileName().toString().replace(".json", "") + "-" + part + ".txt"),
+        names);
+  }
+
+  private static Budget budget(Graph full, double percent) {
+    return Budget.ofDrop(100).withMaxMacs((long) (Cost.of(full).macs() * (1 - percent / 100)));
   }
 
   private static LabelledImages some(LabelledImages all, int count) {
     return all.size() <= count ? all : all.split((double) count / all.size(), SEED).heldOut();
   }
 
-  private static double accuracy(Graph graph, LabelledImages test, Compute compute) {
-    return VariantPredictions.of(graph, List.of(graph), test, compute, Progress.SILENT)
-        .get(0)
-        .accuracy(test);
+  /** What is said of each network, against the full one. */
+  private record Measuring(String name, Graph full, LabelledImages test, Compute compute) {
+    Row row(Graph graph, String menu, double asked, double seconds) {
+      long macs = Cost.of(graph).macs();
+      double accuracy = accuracy(graph);
+      byte[] onnx = OnnxWriter.bytes(ExportPasses.all(graph));
+      return new Row(
+          name,
+          menu,
+          asked,
+          100 - 100.0 * macs / Cost.of(full).macs(),
+          macs,
+          accuracy,
+          100 * (accuracy(full) - accuracy),
+          onnx.length,
+          TfliteFootprint.bytes(graph, ExportPrecision.INT8, Int8Sums.ADD),
+          onnxMs(onnx, graph),
+          TfliteFootprint.latency(graph, ExportPrecision.INT8, Int8Sums.ADD),
+          seconds);
+    }
+
+    private double accuracy(Graph graph) {
+      return VariantPredictions.of(graph, List.of(graph), test, compute, Progress.SILENT)
+          .get(0)
+          .accuracy(test);
+    }
+
+    /** The least of three medians, as other programs only ever make a run slower. */
+    private double onnxMs(byte[] onnx, Graph graph) {
+      float[] image = new float[graph.input().shape().size()];
+      try (OnnxRuntimeClassifier file = OnnxRuntimeClassifier.open(onnx, name, 1)) {
+        return IntStream.range(0, 3)
+            .mapToDouble(i -> Latency.of(file, image, WARM_UPS, RUNS).median())
+            .min()
+            .orElseThrow();
+      }
+    }
   }
 }

@@ -26,6 +26,7 @@ public enum Setting {
   FINE_TUNE_RATE,
   FLIP,
   FORMAT,
+  FORMS,
   FROM,
   HEAD_EPOCHS,
   HOST,

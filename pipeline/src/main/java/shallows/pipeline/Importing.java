@@ -16,11 +16,14 @@ import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.onnx.read.OnnxReader;
 import shallows.model.onnx.read.ReadOptions;
+import shallows.pipeline.convert.ConvertSettings;
 import shallows.pipeline.folder.ImportSettings;
 import shallows.pipeline.folder.PruneSettings;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.pipeline.folder.TransferSettings;
 import shallows.pipeline.measure.AskedTask;
+import shallows.pipeline.measure.PictureArguments;
+import shallows.pipeline.measure.UnlabelledPictures;
 import shallows.train.options.Transfer;
 
 /**
@@ -128,15 +131,33 @@ public final class Importing {
   }
 
   /**
+   * The same on these images: where they have no labels, {@link ConvertSettings.Images#MAX_CHANGED}
+   * points of answers may change, as answers change more often than they become wrong.
+   *
+   * @param images the name of a data set, or a path
+   */
+  public static PruneSettings pruning(String images, int epochs) {
+    return PictureArguments.areWithoutClasses(images)
+        ? pruning(epochs).withMaxDrop(ConvertSettings.Images.MAX_CHANGED)
+        : pruning(epochs);
+  }
+
+  /**
+   * @param images the name of a data set, or a path
    * @param pruning what fine-tuning learns from the network, training on learns as well
    * @throws BadInputException when something does not fit the network
    */
-  ImportSettings settings(boolean trainsOn, PruneSettings pruning) {
+  ImportSettings settings(String images, boolean trainsOn, PruneSettings pruning) {
     Graph graph = network();
+    boolean unlabelled = PictureArguments.areWithoutClasses(images);
     boolean trains = trainsOn || pruning.fineTuneEpochs() > 0;
     requireBlocks(graph, trainsOn, pruning);
     Optional<Task> told = OnnxReader.task(file);
     Shape image = graph.input().shape();
+    if (unlabelled) {
+      requireFitForAnswers(graph, trainsOn);
+    }
+    Optional<List<String>> names = asked.labels(graph.classes()).or(() -> told.map(Task::labels));
     return new ImportSettings(
         AbsolutePath.of(file).toString(),
         Sha256.of(file),
@@ -145,13 +166,40 @@ public final class Importing {
         image.dimension(1),
         image.dimension(2),
         graph.classes(),
-        asked.labels(graph.classes()).or(() -> told.map(Task::labels)).orElse(null),
-        asked.scaling(told.isPresent(), image.dimension(0)),
+        unlabelled
+            ? names.orElseGet(() -> UnlabelledPictures.labels(file, graph.classes()))
+            : names.orElse(null),
+        unlabelled
+            ? asked.scalingWithoutLabels(file, told.isPresent(), image.dimension(0))
+            : asked.scaling(told.isPresent(), image.dimension(0)),
         asked.mean(),
         asked.deviation(),
         trains ? HELD_OUT : HELD_OUT_WITHOUT_TRAINING,
         pruning.distill(),
-        pruning.temperature());
+        pruning.temperature(),
+        unlabelled ? true : null);
+  }
+
+  /** Its answers stand in for labels. */
+  private void requireFitForAnswers(Graph graph, boolean trainsOn) {
+    int channels = graph.input().shape().dimension(0);
+    if (graph.classes() < 2 || channels != 1 && channels != 3) {
+      throw new BadInputException(
+          file,
+          "a network of at least 2 classes for grey or colour, to answer pictures without labels",
+          graph.classes() + " classes and " + channels + " channels",
+          Phrase.of("give %s in a folder for each class", Setting.DATA));
+    }
+    if (trainsOn) {
+      throw new BadInputException(
+          Setting.EPOCHS,
+          "labelled images to train on",
+          "pictures without labels",
+          Phrase.of(
+              "leave it out (%s learns from the answers of the network), or give %s in a folder for"
+                  + " each class",
+              Setting.FINE_TUNE_EPOCHS, Setting.DATA));
+    }
   }
 
   /**

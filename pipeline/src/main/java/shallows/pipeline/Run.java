@@ -354,7 +354,9 @@ public final class Run {
       return record.withFrom(begun.network().transfer(train.size(), begun.how()));
     }
     return importing
-        .map(theirs -> record.withImport(theirs.settings(train.epochs() > 0, prune)))
+        .map(
+            theirs ->
+                record.withImport(theirs.settings(training.data(), train.epochs() > 0, prune)))
         // What a training began with stays so where nothing is said of it.
         .orElseGet(() -> record.withFrom(record().map(RunRecord::from).orElse(null)));
   }

@@ -3,12 +3,15 @@ package shallows.prune;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import shallows.data.LabelledImages;
 import shallows.model.Phrase;
+import shallows.model.Setting;
 import shallows.model.graph.Graph;
 import shallows.model.progress.Progress;
 import shallows.prune.form.Refit;
 import shallows.prune.plan.Budget;
+import shallows.prune.plan.Decision;
 import shallows.prune.search.Confirmation;
 import shallows.prune.search.CutNetwork;
 import shallows.prune.search.FormSearch;
@@ -23,12 +26,14 @@ import shallows.train.options.Compute;
  * @param full the network to make smaller
  * @param reference the network that accuracy is compared with
  * @param train images to fit on, and others among them to choose by
+ * @param menu of what blocks may become
  */
 record FormPruning(
     Graph full,
     Graph reference,
     LabelledImages train,
     Budget budget,
+    Set<Decision> menu,
     Confirmation confirmation,
     Compute compute) {
   /** Share of the training images that forms are chosen by; the others are fitted on. */
@@ -49,8 +54,7 @@ record FormPruning(
    * @return networks that held-out images confirm
    */
   List<TunedNetwork> smallestFirst(MeasuredNetwork atFullDepth, Progress progress) {
-    FormSearch search =
-        new FormSearch(refit(), choosing(), reference, budget, FormSearch.ALL, compute);
+    FormSearch search = new FormSearch(refit(), choosing(), reference, budget, menu, compute);
     TunedNetwork untouched =
         TunedNetwork.asItIs(new CutNetwork(atFullDepth, Map.of(), Map.of(), Map.of(), List.of()));
     Confirmation.Line line = confirmation.line();
@@ -64,8 +68,13 @@ record FormPruning(
       return smallestFirst;
     }
     if (!search.run(graph -> budget.isMet(budget.footprint(graph)), progress)) {
+      boolean drops = menu.contains(Decision.DROP);
       throw budget.outOfReach(
-          search.graph(), Phrase.of("every block dropped"), Phrase.of("allow more"));
+          search.graph(),
+          drops
+              ? Phrase.of("every block dropped")
+              : Phrase.of("every block as small as %s lets it be", Setting.FORMS),
+          drops ? Phrase.of("allow more") : Phrase.of("allow more, or drop in %s", Setting.FORMS));
     }
     if (search.cut().decisions().isEmpty()) {
       return List.of(untouched);

@@ -1,8 +1,11 @@
 package shallows.prune;
 
+import java.util.Set;
 import shallows.data.LabelledImages;
 import shallows.model.graph.Graph;
 import shallows.prune.plan.Budget;
+import shallows.prune.plan.Decision;
+import shallows.prune.plan.Form;
 import shallows.prune.tune.FineTuning;
 import shallows.train.loop.Distillation;
 import shallows.train.options.Compute;
@@ -16,8 +19,8 @@ import shallows.train.options.TrainingOptions;
  * @param fineTuneRate the largest learning rate then; null for that of {@link
  *     TrainingOptions#toFineTune}
  * @param binarize whether blocks that stay may get one bit a weight
- * @param forms whether blocks get other forms, fitted in closed form ({@link
- *     shallows.prune.form.Refit}), where nothing is fine-tuned
+ * @param forms that blocks may get, fitted in closed form ({@link shallows.prune.form.Refit}),
+ *     where nothing is fine-tuned, of {@link Form#MENU}; none for drops one by one
  * @param distillation whether fine-tuning learns from the full network too
  * @param training how the full network was trained, which is how it is fine-tuned, but for its rate
  */
@@ -26,11 +29,15 @@ public record PruneOptions(
     int fineTuneEpochs,
     Double fineTuneRate,
     boolean binarize,
-    boolean forms,
+    Set<Decision> forms,
     Distillation.Options distillation,
     TrainingOptions training,
     Compute compute) {
   public PruneOptions {
+    forms = Set.copyOf(forms);
+    if (!Form.MENU.containsAll(forms)) {
+      throw new IllegalArgumentException("forms must be of " + Form.MENU + ", found " + forms);
+    }
     if (fineTuneEpochs < 0) {
       throw new IllegalArgumentException(
           "fineTuneEpochs must be at least 0, found " + fineTuneEpochs);
@@ -45,7 +52,7 @@ public record PruneOptions(
         fineTuneEpochs,
         null,
         binarize,
-        false,
+        Set.of(),
         Distillation.Options.none(),
         TrainingOptions.standard(seed),
         compute);

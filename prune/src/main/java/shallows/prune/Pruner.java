@@ -263,12 +263,12 @@ public final class Pruner {
   }
 
   private boolean isFormed() {
-    return options.forms() && !isTuned();
+    return !options.forms().isEmpty() && !isTuned();
   }
 
   private FormPruning forms() {
     return new FormPruning(
-        full, reference, train, options.budget(), confirmation, options.compute());
+        full, reference, train, options.budget(), options.forms(), confirmation, options.compute());
   }
 
   private boolean isTuned() {
@@ -291,6 +291,6 @@ public final class Pruner {
     String tuned = fineTuning().inWords();
     String made =
         fitted ? "layers fitted in closed form" + (isTuned() ? ", then " + tuned : "") : tuned;
-    return new PrunedFiles(full.name(), rows, confirmation, made);
+    return new PrunedFiles(full.name(), rows, confirmation, heldOut.name(), made);
   }
 }

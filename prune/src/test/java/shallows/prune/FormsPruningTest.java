@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,12 +18,16 @@ import shallows.data.evaluation.AccuracyLoss;
 import shallows.model.BadInputException;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Node;
+import shallows.model.graph.Section;
 import shallows.model.onnx.read.OnnxReader;
 import shallows.model.onnx.write.OnnxWriter;
 import shallows.model.progress.Progress;
 import shallows.prune.plan.BlockDecision;
 import shallows.prune.plan.Budget;
 import shallows.prune.plan.Decision;
+import shallows.prune.plan.FootprintMeter;
+import shallows.prune.plan.Form;
 import shallows.prune.plan.GivenPlan;
 import shallows.prune.plan.Plan;
 import shallows.prune.plan.PrunedNetwork;
@@ -90,14 +97,96 @@ class FormsPruningTest {
         refused.getMessage().contains("with every block dropped, there are"), refused.getMessage());
   }
 
+  @Test
+  void takesNoFormThatIsNotOnTheMenu() {
+    long limit = Cost.of(full).macs() * 4 / 5;
+    Plan plan =
+        pruner(Budget.ofDrop(100).withMaxMacs(limit), Form.menu("narrow"))
+            .prune(folder, Progress.SILENT)
+            .plan();
+    assertTrue(plan.summary().macs() <= limit);
+    assertEquals(
+        plan.blocks().size(),
+        plan.count(Decision.NARROW) + plan.count(Decision.KEEP),
+        () -> plan.decisions().toString());
+    assertTrue(
+        assertThrows(BadInputException.class, () -> Form.menu("narrow,wide"))
+            .getMessage()
+            .contains("some of drop, narrow and linear"));
+  }
+
+  /** By times that are made up: only what lies in the third stage takes any. */
+  private static final FootprintMeter THIRD_STAGE_ALONE =
+      new FootprintMeter() {
+        @Override
+        public long bytes(Graph graph) {
+          return Cost.of(graph).bytes();
+        }
+
+        @Override
+        public double latency(Graph graph) {
+          return 1 + ms(graph.nodes());
+        }
+
+        @Override
+        public double latency(Section section) {
+          return 0.1 + ms(section.nodes());
+        }
+
+        private double ms(List<Node> nodes) {
+          return nodes.stream()
+              .filter(node -> node.name().startsWith("stage3"))
+              .filter(node -> node.operation().weighs())
+              .count();
+        }
+
+        @Override
+        public String bytesInWords() {
+          return "bytes of weights";
+        }
+
+        @Override
+        public String latencyInWords() {
+          return "ms";
+        }
+      };
+
+  @Test
+  void aLimitOfTimeIsMetWhereTheTimeGoesWhateverTheMacs() {
+    double all = THIRD_STAGE_ALONE.latency(full);
+    Budget budget =
+        new Budget(
+            100,
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalDouble.of(all - 2.5),
+            THIRD_STAGE_ALONE);
+    Plan plan = pruner(budget).prune(folder, Progress.SILENT).plan();
+    assertTrue(plan.summary().latencyMs() <= all - 2.5);
+    for (BlockDecision block : plan.blocks()) {
+      boolean third = block.name().startsWith("stage3");
+      assertTrue(third || block.decision() == Decision.KEEP, block.toString());
+      for (Reason reason : block.reasons()) {
+        if (reason instanceof Reason.Formed formed) {
+          // Narrower layers take as long here, so none becomes narrow.
+          assertTrue(formed.decision() != Decision.NARROW && formed.ms() >= 1, formed.toString());
+        }
+      }
+    }
+  }
+
   private static Pruner pruner(Budget budget) {
+    return pruner(budget, Form.MENU);
+  }
+
+  private static Pruner pruner(Budget budget, Set<Decision> menu) {
     PruneOptions options =
         new PruneOptions(
             budget,
             0,
             null,
             true,
-            true,
+            menu,
             Distillation.Options.none(),
             TrainingOptions.standard(1),
             SmallNetwork.COMPUTE);

@@ -119,6 +119,12 @@ record EventWords(Console console, Progress progress) implements Listener {
               + " be cut",
           Words.count(few.images()), few.chance(), few.maxDrop());
     }
+    if (event instanceof Event.AnswersAreLabels answers) {
+      return text(
+          "%s pictures without labels: what %s answers as it came counts as right, so accuracy is"
+              + " agreement with it, and up to %.2f of 100 answers may change (--max-drop)",
+          Words.count(answers.pictures()), answers.network(), answers.maxDrop());
+    }
     if (event instanceof Event.NoBlocks none) {
       return none.network()
           + ": no residual blocks found, so none can be dropped or binarized; int8 and export go on";

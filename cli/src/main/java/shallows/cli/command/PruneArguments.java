@@ -54,6 +54,15 @@ final class PruneArguments {
               + "whatever it costs; the smallest within --max-drop stands for the run. none for one size.")
   private String family;
 
+  @Option(
+      names = "--forms",
+      converter = LimitOrNone.class,
+      paramLabel = "FORM,...",
+      description =
+          "Without fine-tuning: what blocks may become, some of drop, narrow and linear, each fitted "
+              + "in closed form. Default: with shrink all three; else none: drops, one by one")
+  private String forms;
+
   @Option(names = "--keep-precision", description = "Binarizes no block.")
   private boolean keepPrecision;
 
@@ -132,12 +141,15 @@ final class PruneArguments {
           Phrase.of("add %s, or leave it out", Setting.FINE_TUNE_EPOCHS));
     }
     Said said = new Said(command, PruneArguments.class);
-    if (plan != null || said.has("maxBytes", "maxMacs", "maxLatency", "family")) {
+    if (plan != null || said.has("maxBytes", "maxMacs", "maxLatency", "family", "forms")) {
       said.with("plan", plan);
     }
     // What was recorded for a fine-tuning goes with it.
     if (!tunes(base)) {
       said.unless("fineTuneRate", null);
+    }
+    if (tunes(base)) {
+      said.unless("forms", null);
     }
     if (!learns) {
       said.unless("distill", null);

@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
 import shallows.data.sets.DataSets;
 import shallows.pipeline.Importing;
 import shallows.pipeline.Run;
+import shallows.pipeline.convert.ConvertSettings;
 import shallows.pipeline.folder.ExportSettings;
 import shallows.pipeline.folder.PruneSettings;
 import shallows.pipeline.folder.TrainSettings;
@@ -24,11 +25,11 @@ import shallows.pipeline.folder.TrainSettings;
     description = {
       "As run does, with a trained network in the place of the training. Without training, residual",
       "blocks become narrow, linear or are dropped, whichever moves the answers least, and what is",
-      "left is fitted anew; a few hundred labelled images tell how far that may go. With --epochs",
-      "it is trained on with stochastic depth first, and with --fine-tune-epochs once it is cut.",
-      "Both learn from the answers of the network as it came too (--distill), and the files are",
-      "checked against it.%n",
-      "Reads  an .onnx file and labelled images, which are brought to the network's size.",
+      "left is fitted anew; a few hundred images tell how far that may go, by their labels, or by",
+      "what the network as it came answers to pictures that have none. With --epochs it is trained",
+      "on with stochastic depth first, and with --fine-tune-epochs once it is cut. Both learn from",
+      "the answers of the network as it came too (--distill), and the files are checked against it.%n",
+      "Reads  an .onnx file and images, which are brought to the network's size.",
       "Writes RUN, as run does: report.html, and bundle/ with the files that passed their check.",
       "       The same command goes on where an interrupted one stopped.%n"
     },
@@ -36,6 +37,7 @@ import shallows.pipeline.folder.TrainSettings;
     footer = {
       "  ./shallows shrink their.onnx --data my-photos --max-drop 1",
       "  ./shallows shrink their.onnx --data my-photos --normalization imagenet --max-macs 70%%",
+      "  ./shallows shrink their.onnx --data unsorted --normalization imagenet --max-macs 75%%",
       "  ./shallows shrink their.onnx --data my-photos --epochs 5 --max-macs 50%% --out runs/theirs"
     })
 final class ShrinkCommand implements Callable<Integer> {
@@ -50,7 +52,10 @@ final class ShrinkCommand implements Callable<Integer> {
       required = true,
       description =
           "Labelled images: a folder DATA/<class>/* (a fifth is kept to test on) or "
-              + "DATA/train/<class>/* and DATA/test/<class>/*, or what train takes.")
+              + "DATA/train/<class>/* and DATA/test/<class>/*, or what train takes; or pictures "
+              + "without labels, in a folder without folders or in a list (.txt): then --max-drop "
+              + "counts answers that change. Default of that: "
+              + ConvertSettings.Images.MAX_CHANGED)
   private String data;
 
   @Mixin private ImportArguments network;
@@ -132,7 +137,9 @@ final class ShrinkCommand implements Callable<Integer> {
   public Integer call() {
     Importing theirs = network.of(file);
     Path path = out == null ? Path.of("runs", theirs.name()) : out;
-    PruneSettings pruning = prune.over(Importing.pruning(epochs), Importing.DISTILL, epochs > 0);
+    PruneSettings pruning =
+        prune.over(
+            Importing.pruning(TrainArguments.spec(data), epochs), Importing.DISTILL, epochs > 0);
     boolean trains = epochs > 0 || pruning.fineTuneEpochs() > 0;
     DeadOptions dead = new DeadOptions(command);
     if (epochs == 0) {

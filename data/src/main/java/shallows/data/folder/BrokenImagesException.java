@@ -27,7 +27,7 @@ public final class BrokenImagesException extends RuntimeException {
    *
    * @param source as people know it
    */
-  record Broken(String source, BadInputException failure) {
+  public record Broken(String source, BadInputException failure) {
     String reason() {
       return failure.failure().found().toString().replaceFirst("^one that ", "");
     }
@@ -48,7 +48,7 @@ public final class BrokenImagesException extends RuntimeException {
    * @param broken at least one
    * @param of how many pictures there are
    */
-  static BadInputException refusal(Object root, List<Broken> broken, int of) {
+  public static BadInputException refusal(Object root, List<Broken> broken, int of) {
     Phrase line =
         broken.size() == 1
             ? Phrase.of(

@@ -60,6 +60,13 @@ public final class BranchScales {
     return name;
   }
 
+  /** Whether its branch ends in a factor of 1 that nobody else reads. */
+  static boolean isAlwaysOn(Graph graph, Block block) {
+    return isScaled(graph, block)
+        && graph.node(block.branch()).operation().equals(new Operation.Scale(ALWAYS_ON))
+        && graph.uses().get(block.branch()) == 1;
+  }
+
   private static boolean isScaled(Graph graph, Block block) {
     return graph.hasNode(block.branch())
         && graph.node(block.branch()).operation() instanceof Operation.Scale;

@@ -47,12 +47,15 @@ public final class ResidualBlocks {
 
   /**
    * The same network with its blocks, shallowest first, each branch of a sum behind a {@link
-   * Operation.Scale} of its own that holds its survival probability, 1.
+   * Operation.Scale} of its own that holds its survival probability, 1. One that is there already
+   * does; two in a row would be read back as nothing to compute.
    */
   public static Graph found(Graph graph) {
     Graph nested = nestedConcats(graph);
     List<Block> blocks = new ResidualBlocks(nested).blocks();
-    return blocks.isEmpty() ? graph : BranchScales.insert(nested, blocks, block -> false);
+    return blocks.isEmpty()
+        ? graph
+        : BranchScales.insert(nested, blocks, block -> BranchScales.isAlwaysOn(nested, block));
   }
 
   private List<Block> blocks() {

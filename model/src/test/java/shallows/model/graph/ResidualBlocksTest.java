@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import shallows.model.interpreter.Interpreter;
+import shallows.model.onnx.read.OnnxReader;
+import shallows.model.onnx.write.OnnxWriter;
 
 class ResidualBlocksTest {
   private final GraphBuilder builder =
@@ -38,6 +40,21 @@ class ResidualBlocksTest {
     assertEquals(
         List.of("start"),
         Rewrites.drop(graph, Set.of(block.name())).nodes().stream().map(Node::name).toList());
+  }
+
+  @Test
+  void aFactorOfOneAtTheEndOfABranchIsItsPlaceForTheProbability() {
+    String start = relu("start", builder.image());
+    String branch = conv("second", relu("between", conv("first", start)));
+    String one = builder.add("one", new Operation.Scale(1), branch);
+    String sum = builder.add("sum", new Operation.Add(), one, start);
+    String mean = builder.add("mean", new Operation.GlobalAveragePool(), sum);
+    String vector = builder.add("vector", new Operation.Flatten(), mean);
+    Graph graph = found(builder.linear("classes", vector, 2));
+    assertEquals(List.of(new Block("stage1/block01", "start", "one", "sum")), graph.blocks());
+    // Two in a row would be read as nothing, and with them the end of the branch.
+    assertEquals(
+        graph.blocks(), OnnxReader.imported(OnnxWriter.bytes(graph), "again").graph().blocks());
   }
 
   @Test

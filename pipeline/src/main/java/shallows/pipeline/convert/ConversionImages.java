@@ -7,7 +7,6 @@ import java.util.stream.IntStream;
 import shallows.data.DataSet;
 import shallows.data.LabelledImages;
 import shallows.data.evaluation.Predictions;
-import shallows.data.sets.DataSets;
 import shallows.export.quantize.calibrate.CalibrationImages;
 import shallows.export.runtime.OnnxRuntimeClassifier;
 import shallows.model.BadInputException;
@@ -85,7 +84,7 @@ record ConversionImages(
         settings.asked().labels(graph.classes()).or(() -> told.map(Task::labels)).orElse(null);
     Shape image = graph.input().shape();
     FittedImages fitting = new FittedImages(file, image, graph.classes(), labels);
-    if (!DataSets.NAMES.contains(data) && PictureArguments.areWithoutClasses(Path.of(data))) {
+    if (PictureArguments.areWithoutClasses(data)) {
       return new Pictures(fitting, graph, told, settings, threads, progress).images();
     }
     String scaling = settings.asked().scaling(told.isPresent(), image.dimension(0));

@@ -44,6 +44,15 @@ public sealed interface Event {
   /** Images are read, and their training begins. */
   record ImagesChecked(DataCheck check) implements Event {}
 
+  /**
+   * Images have no labels, so what a network that was brought along answers counts as right, and
+   * every accuracy is agreement with it.
+   *
+   * @param pictures that it was asked about
+   * @param maxDrop points of answers that may change
+   */
+  record AnswersAreLabels(String network, int pictures, double maxDrop) implements Event {}
+
   /** A network was trained or taken in, and its blocks are measured. */
   record Trained(String network, int blocks, double accuracy, int images, double seconds)
       implements Event {}

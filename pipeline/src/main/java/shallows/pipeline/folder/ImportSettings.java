@@ -30,6 +30,8 @@ import shallows.train.loop.Distillation;
  * @param distill share of the targets of training on that come from the network as it came, in [0,
  *     1]; null for none
  * @param temperature that its answers are softened with; null for 1
+ * @param unlabelled whether the images have no labels, so that what the network as it came answers
+ *     counts as right; null where they have
  */
 public record ImportSettings(
     String file,
@@ -45,7 +47,8 @@ public record ImportSettings(
     @OrNull List<Float> deviation,
     double heldOutShare,
     @OrNull Double distill,
-    @OrNull Double temperature) {
+    @OrNull Double temperature,
+    @OrNull Boolean unlabelled) {
   /** By what the file says of itself. */
   public static final String OF_FILE = "file";
 
@@ -79,6 +82,16 @@ public record ImportSettings(
       Expect.positive(Setting.TEMPERATURE, temperature);
     }
     labels = labels == null ? null : List.copyOf(labels);
+    Expect.require(
+        unlabelled == null || !unlabelled || labels != null,
+        "labels",
+        "a name for each output",
+        labels);
+  }
+
+  /** Whether the answers of the network stand in for labels. */
+  public boolean isUnlabelled() {
+    return unlabelled != null && unlabelled;
   }
 
   /** What may not change once the training has begun, besides the file. */
@@ -92,7 +105,8 @@ public record ImportSettings(
         mean + " " + deviation,
         String.valueOf(learned.weight()),
         String.valueOf(learned.temperature()),
-        heldOutShare + " held out");
+        heldOutShare + " held out",
+        isUnlabelled() ? "images without labels" : "images with labels");
   }
 
   /** How the file is read, with all that it might leave open. */

@@ -7,6 +7,7 @@ import shallows.model.UnexpectedValueException;
 import shallows.model.json.Changes;
 import shallows.model.json.OrNull;
 import shallows.prune.plan.FamilySize;
+import shallows.prune.plan.Form;
 import shallows.prune.plan.Limit;
 import shallows.train.loop.Distillation;
 import shallows.train.options.TrainingOptions;
@@ -30,6 +31,9 @@ import shallows.train.options.TrainingOptions;
  * @param distill share of the targets of fine-tuning that come from the full network, in [0, 1];
  *     null for none
  * @param temperature that its answers are softened with; null for 1
+ * @param forms that blocks may get without fine-tuning, fitted in closed form, for example {@code
+ *     "drop,narrow"}; null for all where somebody else trained the network, and where it was
+ *     trained here for drops one by one
  * @param plan the file whose decisions were carried out; null where decisions were made
  */
 public record PruneSettings(
@@ -43,12 +47,13 @@ public record PruneSettings(
     boolean keepPrecision,
     @OrNull Double distill,
     @OrNull Double temperature,
+    @OrNull String forms,
     @OrNull String plan) {
   public static final double MAX_DROP = 1.0;
   public static final int FINE_TUNE_EPOCHS = 6;
   public static final PruneSettings STANDARD =
       new PruneSettings(
-          MAX_DROP, null, null, FINE_TUNE_EPOCHS, null, null, null, false, null, null, null);
+          MAX_DROP, null, null, FINE_TUNE_EPOCHS, null, null, null, false, null, null, null, null);
 
   public PruneSettings {
     Expect.require(maxDrop >= 0 && maxDrop <= 100, Setting.MAX_DROP, "0 to 100 points", maxDrop);
@@ -88,6 +93,20 @@ public record PruneSettings(
     }
     if (family != null) {
       FamilySize.parse(family);
+    }
+    if (forms != null) {
+      Form.menu(forms);
+    }
+    if (forms != null && (fineTuneEpochs > 0 || family != null || plan != null)) {
+      throw new UnexpectedValueException(
+          Setting.FORMS,
+          "to be chosen from without fine-tuning, for one network",
+          fineTuneEpochs > 0
+              ? fineTuneEpochs + " epochs of it"
+              : Phrase.of("%s beside it", family != null ? Setting.FAMILY : Setting.PLAN),
+          fineTuneEpochs > 0
+              ? Phrase.of("add %s 0, or leave it out", Setting.FINE_TUNE_EPOCHS)
+              : "leave one out");
     }
     Expect.require(
         plan == null || plan.indexOf(0) < 0, Setting.PLAN, "a path", "one with a NUL in it");

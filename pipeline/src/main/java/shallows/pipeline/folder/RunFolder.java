@@ -185,6 +185,11 @@ public record RunFolder(Path root) {
     return train().resolve("features");
   }
 
+  /** What the network as it came answers to images without labels, where it has only such. */
+  public Path answers() {
+    return train().resolve("answers.json");
+  }
+
   public Path survival() {
     return train().resolve("survival.json");
   }

@@ -93,20 +93,31 @@ public record AskedTask(
    * @throws BadInputException when neither the file says it nor a person
    */
   public Normalization withoutLabels(Path file, Optional<Task> told, LabelledImages images) {
-    String scaling = scaling(told.isPresent(), images.channels());
+    String scaling = scalingWithoutLabels(file, told.isPresent(), images.channels());
     return switch (scaling) {
       case ImportSettings.OF_FILE -> told.orElseThrow().normalization();
       case ImportSettings.GIVEN -> given().orElseThrow();
-      case ImportSettings.AUTO ->
-          throw new BadInputException(
-              Phrase.of("%s of %s", Setting.NORMALIZATION, file.getFileName()),
-              "a preset, or mean and deviation, as the file does not say how its pixels are scaled",
-              "pictures without labels, which cannot tell",
-              Phrase.of(
-                  "give %s, or %s and %s, or pictures in a folder for each class",
-                  Setting.NORMALIZATION, Setting.MEAN, Setting.STD));
       default -> preset(scaling).of(images).orElseThrow();
     };
+  }
+
+  /**
+   * The same as {@link #scaling}, which may not be left to trying.
+   *
+   * @throws BadInputException when neither the file says it nor a person
+   */
+  public String scalingWithoutLabels(Path file, boolean told, int channels) {
+    String scaling = scaling(told, channels);
+    if (scaling.equals(ImportSettings.AUTO)) {
+      throw new BadInputException(
+          Phrase.of("%s of %s", Setting.NORMALIZATION, file.getFileName()),
+          "a preset, or mean and deviation, as the file does not say how its pixels are scaled",
+          "pictures without labels, which cannot tell",
+          Phrase.of(
+              "give %s, or %s and %s, or pictures in a folder for each class",
+              Setting.NORMALIZATION, Setting.MEAN, Setting.STD));
+    }
+    return scaling;
   }
 
   private static NormalizationPreset preset(String name) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import shallows.data.folder.ImageFolderReader;
 import shallows.data.folder.PictureSearch;
+import shallows.data.sets.DataSets;
 import shallows.model.BadInputException;
 import shallows.model.file.IoReason;
 import shallows.model.file.RegularFile;
@@ -39,10 +40,16 @@ public final class PictureArguments {
   }
 
   /**
-   * Whether something that was named holds pictures and no classes: a list, or a folder that has
+   * Whether what was named as data holds pictures and no classes: a list, or a folder that has
    * pictures and no folder within.
+   *
+   * @param data the name of a set, or a path
    */
-  public static boolean areWithoutClasses(Path named) {
+  public static boolean areWithoutClasses(String data) {
+    if (DataSets.NAMES.contains(data) || data.indexOf(0) >= 0) {
+      return false;
+    }
+    Path named = Path.of(data);
     return isList(named)
         || Files.isDirectory(named)
             && !ImageFolderReader.hasFolders(named)

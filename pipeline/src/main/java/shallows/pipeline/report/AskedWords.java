@@ -28,10 +28,14 @@ final class AskedWords {
               "Network brought along",
               String.format(
                   Locale.ROOT,
-                  "%s (SHA-256 %s), normalization %s",
+                  "%s (SHA-256 %s), normalization %s%s",
                   Path.of(record.imported().file()).getFileName(),
                   record.imported().sha256(),
-                  record.imported().normalization())));
+                  record.imported().normalization(),
+                  record.imported().isUnlabelled()
+                      ? "; no labels: its answers count as right, so every accuracy on this page is"
+                          + " agreement with it"
+                      : "")));
     }
     if (record.from() != null) {
       facts.add(
@@ -94,6 +98,9 @@ final class AskedWords {
     }
     if (prune.plan() != null) {
       pruning.add("by the plan " + prune.plan());
+    }
+    if (prune.forms() != null) {
+      pruning.add("blocks become " + prune.forms() + " or stay");
     }
     if (prune.keepPrecision()) {
       pruning.add("no block binarized");

@@ -100,25 +100,32 @@ record HeadlineFigure(
     FileCheck check = report.check(file);
     Difference difference = Difference.of(check, report.testImages());
     return new HeadlineFigure(
-        "Accuracy of that file",
+        report.isUnlabelled() ? "Answers of that file that stayed" : "Accuracy of that file",
         Figures.percent(report.verification().referenceAccuracy()),
         Figures.percent(check.accuracy()),
         difference.inShort(),
         (difference.isWithinChance() ? "within chance, on " : "95\u00a0% sure, on ")
             + Figures.whole(report.testImages())
-            + " test images",
+            + " test images"
+            + labels(report),
         "");
   }
 
   /** Of the network itself, where there is no file. */
   private static HeadlineFigure accuracy(Report report) {
     return new HeadlineFigure(
-        "Accuracy, pruned",
+        report.isUnlabelled() ? "Answers that stayed, pruned" : "Accuracy, pruned",
         Figures.percent(report.verification().referenceAccuracy()),
         Figures.percent(report.verification().prunedAccuracy()),
         "of the network, not of a file",
-        "on " + Figures.whole(report.testImages()) + " test images",
+        "on " + Figures.whole(report.testImages()) + " test images" + labels(report),
         "");
+  }
+
+  private static String labels(Report report) {
+    return report.isUnlabelled()
+        ? " without labels: what the network as it came answers counts as right"
+        : "";
   }
 
   private static String share(long part, long whole) {

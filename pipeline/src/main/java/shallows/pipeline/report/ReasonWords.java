@@ -33,13 +33,14 @@ public final class ReasonWords implements Reason.Cases<String> {
   @Override
   public String formed(Reason.Formed reason) {
     return text(
-        "%s%s in round %d: answers move by %+.4f nats, saves %,d bytes and %,d MACs",
+        "%s%s in round %d: answers move by %+.4f nats, saves %,d bytes and %,d MACs%s",
         reason.decision().done(),
         reason.width() == null ? "" : text(" to %.2f of its channels", reason.width()),
         reason.round(),
         reason.rise(),
         reason.bytes(),
-        reason.macs());
+        reason.macs(),
+        reason.ms() == null ? "" : text(", %.3f ms of the block timed alone", reason.ms()));
   }
 
   @Override

@@ -122,6 +122,13 @@ public record Report(
     return run.images().containsKey(part) ? run.images().get(part).count() : 0;
   }
 
+  /**
+   * Whether the images had no labels, so that accuracy is agreement with the network as it came.
+   */
+  public boolean isUnlabelled() {
+    return run.imported() != null && run.imported().isUnlabelled();
+  }
+
   /** What was found of a file. */
   public FileCheck check(ExportedFile file) {
     return verification.file(file.file());

@@ -10,6 +10,7 @@ import shallows.export.ExportPrecision;
 import shallows.export.footprint.TfliteFootprint;
 import shallows.export.quantize.Int8Sums;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Section;
 import shallows.prune.plan.FootprintMeter;
 
 /**
@@ -38,6 +39,11 @@ record ExportedFootprint(List<ExportPrecision> precisions, Int8Sums sums)
         .mapToDouble(precision -> TfliteFootprint.latency(graph, precision, sums))
         .min()
         .orElseThrow();
+  }
+
+  @Override
+  public double latency(Section section) {
+    return latency(section.alone());
   }
 
   @Override

@@ -56,13 +56,20 @@ public final class ImportStage {
     requireEnough(images.heldOut());
     ImportSettings settings = work.record().imported();
     Graph original = original(work, read);
+    if (settings.isUnlabelled()) {
+      work.tell(
+          new Event.AnswersAreLabels(
+              read.name(),
+              images.data().train().size() + images.data().test().size(),
+              work.record().prune().maxDrop()));
+    }
     // After what the network wants, which matters more.
     work.tellImages();
     if (original.blocks().isEmpty()) {
       work.tell(new Event.NoBlocks(read.name()));
     }
     if (work.record().train().epochs() == 0) {
-      measured(work, () -> prepared(work, original), fresh -> {});
+      measured(work, () -> prepared(work, original), fresh -> keepAnswers(work, fresh));
     } else {
       Graph begun = work.record().train().schedule().applyTo(prepared(work, original));
       OriginalNetwork theirs = new OriginalNetwork(original, settings.distillation());
@@ -73,6 +80,15 @@ public final class ImportStage {
           new Event.TrainedOn(
               accuracy(OnnxReader.read(work.folder().fullModel()), work),
               accuracy(original, work)));
+    }
+  }
+
+  /** Where they stand in for labels. */
+  private static void keepAnswers(Work work, Path fresh) {
+    if (work.record().imported().isUnlabelled()) {
+      AnsweredPictures.Answers.FORMAT.write(
+          AnsweredPictures.Answers.of(work.images().data()),
+          fresh.resolve(work.folder().answers().getFileName()));
     }
   }
 
@@ -106,6 +122,9 @@ public final class ImportStage {
   /** Tells what a person should know of the choice. */
   private static Normalization normalization(Work work, Graph named) {
     ImportSettings settings = work.record().imported();
+    if (settings.isUnlabelled()) {
+      return AnsweredPictures.normalization(settings, work.images().data().train());
+    }
     Optional<Normalization> known =
         switch (settings.normalization()) {
           case ImportSettings.OF_FILE -> Optional.of(named.task().normalization());

@@ -1,6 +1,7 @@
 package shallows.pipeline.stage;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import shallows.data.DataOptions;
 import shallows.data.DataSet;
@@ -19,10 +20,18 @@ final class ImportedImages {
   private ImportedImages() {}
 
   /**
+   * @param answers of the network, where the images have no labels and it was asked before
    * @throws BadInputException when the images have other channels, or classes that are none of the
    *     network's
    */
-  static DataSet open(ImportSettings network, TrainSettings settings, Progress progress) {
+  static DataSet open(
+      ImportSettings network,
+      TrainSettings settings,
+      Optional<AnsweredPictures.Answers> answers,
+      Progress progress) {
+    if (network.isUnlabelled()) {
+      return new AnsweredPictures(network, settings, progress).open(answers);
+    }
     Input input = new Input(network.file(), network.channels(), network.height(), network.width());
     DataSet data = input.open(settings, progress);
     FittedClasses.requireClasses(

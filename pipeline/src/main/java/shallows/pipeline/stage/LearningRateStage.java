@@ -1,5 +1,6 @@
 package shallows.pipeline.stage;
 
+import java.util.Optional;
 import shallows.model.graph.Graph;
 import shallows.pipeline.event.Event;
 import shallows.pipeline.event.Listener;
@@ -18,8 +19,8 @@ public final class LearningRateStage {
    */
   public static LearningRateCurve run(RunRecord asked, Compute compute, Listener listener) {
     TrainSettings settings = asked.train();
-    RunImages images = RunImages.open(asked, listener);
-    listener.hear(new Event.ImagesChecked(images.check(asked)));
+    RunImages images = RunImages.open(asked, Optional.empty(), listener);
+    images.check(asked).map(Event.ImagesChecked::new).ifPresent(listener::hear);
     Graph fresh = TrainStage.freshNetwork(settings, images);
     return LearningRateFinder.find(
         TrainStage.trainee(fresh, settings),

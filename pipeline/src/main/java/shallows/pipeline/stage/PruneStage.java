@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import shallows.data.evaluation.AccuracyLoss;
 import shallows.export.ExportManifest;
@@ -20,7 +21,9 @@ import shallows.pipeline.folder.RunFolder;
 import shallows.pipeline.folder.Stage;
 import shallows.prune.PruneOptions;
 import shallows.prune.Pruner;
+import shallows.prune.plan.Decision;
 import shallows.prune.plan.Family;
+import shallows.prune.plan.Form;
 import shallows.prune.plan.GivenPlan;
 import shallows.prune.plan.LargerNetworks;
 import shallows.prune.plan.Plan;
@@ -53,7 +56,7 @@ public final class PruneStage {
             settings.fineTuneEpochs(),
             settings.fineTuneRate(),
             !settings.keepPrecision(),
-            work.record().imported() != null,
+            forms(work, settings),
             settings.distillation(),
             work.record().train().training(),
             work.compute());
@@ -88,6 +91,13 @@ public final class PruneStage {
     if (plan.isEmpty()) {
       tellIfFew(work, images.heldOut().size(), settings.maxDrop());
     }
+  }
+
+  private static Set<Decision> forms(Work work, PruneSettings settings) {
+    if (settings.forms() != null) {
+      return Form.menu(settings.forms());
+    }
+    return work.record().imported() != null ? Form.MENU : Set.of();
   }
 
   private static void tellIfFew(Work work, int images, double maxDrop) {

@@ -93,7 +93,7 @@ public final class ReportStage {
           family,
           export,
           Verification.read(folder.verification()),
-          images.check(work.record()),
+          images.check(work.record()).orElse(null),
           sensitivity(export, folder.export()));
     } catch (UnexpectedValueException e) {
       // Each is whole by itself.

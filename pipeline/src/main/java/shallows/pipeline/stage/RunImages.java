@@ -1,5 +1,6 @@
 package shallows.pipeline.stage;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,10 +53,12 @@ public record RunImages(DataSet data, HeldOutSplit split) {
   /**
    * The images of a run, whether its network was trained here or brought along.
    *
+   * @param answers the file that says what the network answers to images without labels; empty
+   *     where it was not asked yet
    * @throws BadInputException as {@link #open(TrainSettings, Listener)}, or when they do not fit
    *     the network that was brought along
    */
-  public static RunImages open(RunRecord record, Listener listener) {
+  static RunImages open(RunRecord record, Optional<Path> answers, Listener listener) {
     ImportSettings imported = record.imported();
     if (record.from() != null) {
       DataSet data = ImportedImages.open(record.from(), record.train(), listener.progress());
@@ -65,7 +68,12 @@ public record RunImages(DataSet data, HeldOutSplit split) {
       return open(record.train(), listener);
     }
     TrainSettings settings = record.train();
-    DataSet data = ImportedImages.open(imported, settings, listener.progress());
+    DataSet data =
+        ImportedImages.open(
+            imported,
+            settings,
+            answers.map(AnsweredPictures.Answers.FORMAT::read),
+            listener.progress());
     return told(parted(data, settings, imported.heldOutShare()), listener);
   }
 
@@ -78,13 +86,20 @@ public record RunImages(DataSet data, HeldOutSplit split) {
             .orElseGet(() -> train.split(heldOutShare, settings.seed())));
   }
 
-  /** What the images are like; the run's record says why they have their size. */
-  DataCheck check(RunRecord record) {
-    return DataCheck.of(
-        data,
-        record.imported() != null || record.from() != null && record.from().height() != null
-            ? Optional.of(DataCheck.SizedBy.NETWORK)
-            : Optional.ofNullable(record.train().size()).map(size -> DataCheck.SizedBy.ASKED));
+  /**
+   * What the images are like; the run's record says why they have their size. Empty where they have
+   * no labels, which is what most of it is about.
+   */
+  Optional<DataCheck> check(RunRecord record) {
+    if (record.imported() != null && record.imported().isUnlabelled()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        DataCheck.of(
+            data,
+            record.imported() != null || record.from() != null && record.from().height() != null
+                ? Optional.of(DataCheck.SizedBy.NETWORK)
+                : Optional.ofNullable(record.train().size()).map(size -> DataCheck.SizedBy.ASKED)));
   }
 
   /** What weights are fitted to. */

@@ -2,6 +2,7 @@ package shallows.pipeline.stage;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.DoubleFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -61,7 +62,7 @@ public final class Work {
 
   /** Says what the images are like, before a network is made for them. */
   void tellImages() {
-    tell(new Event.ImagesChecked(images().check(record())));
+    images().check(record()).map(Event.ImagesChecked::new).ifPresent(this::tell);
   }
 
   void tell(Event event) {
@@ -74,7 +75,10 @@ public final class Work {
    */
   RunImages images() {
     if (images == null) {
-      RunImages opened = RunImages.open(record(), listener);
+      // What a training that did not end has left counts for nothing.
+      Optional<Path> answers =
+          Optional.of(folder().answers()).filter(file -> run.isFinished(Stage.TRAIN));
+      RunImages opened = RunImages.open(record(), answers, listener);
       opened.requireSame(run);
       BrokenImages.list(folder(), opened.data().reading().broken());
       images = opened;

@@ -59,7 +59,8 @@ class RunRecordTest {
                     List.of(1f, 1f, 1f),
                     0.5,
                     0.5,
-                    2.0));
+                    2.0,
+                    true));
     JsonEdits.assertValueOrOneLine(RunRecord.FORMAT, RunRecord.FORMAT.text(whole));
   }
 

@@ -71,7 +71,8 @@ class MaturityTest {
     assertEquals(1, new Maturity(run.report()).advice().size());
     run.imported =
         new ImportSettings(
-            "/a.onnx", "c0ffee", null, 1, 28, 28, 10, null, "auto", null, null, 0.1, 0.5, null);
+            "/a.onnx", "c0ffee", null, 1, 28, 28, 10, null, "auto", null, null, 0.1, 0.5, null,
+            null);
     assertEquals(List.of(), new Maturity(run.report()).advice());
   }
 

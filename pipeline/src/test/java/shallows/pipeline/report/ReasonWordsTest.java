@@ -25,10 +25,14 @@ class ReasonWordsTest {
     assertEquals(
         "narrowed to 0.50 of its channels in round 2: answers move by +0.0031 nats, saves 74,240"
             + " bytes and 1,806,336 MACs",
-        words(new Reason.Formed(Decision.NARROW, 0.5, 2, 0.0031, 74_240, 1_806_336)));
+        words(new Reason.Formed(Decision.NARROW, 0.5, 2, 0.0031, 74_240, 1_806_336, null)));
     assertEquals(
         "made linear in round 1: answers move by -0.0010 nats, saves 10 bytes and 20 MACs",
-        words(new Reason.Formed(Decision.LINEAR, null, 1, -0.001, 10, 20)));
+        words(new Reason.Formed(Decision.LINEAR, null, 1, -0.001, 10, 20, null)));
+    assertEquals(
+        "dropped in round 3: answers move by +0.0020 nats, saves 10 bytes and 20 MACs, 0.125 ms of"
+            + " the block timed alone",
+        words(new Reason.Formed(Decision.DROP, null, 3, 0.002, 10, 20, 0.125)));
     assertEquals("binarized before fine-tuning: " + SAVES, words(new Reason.Binarized(EFFECT)));
     assertEquals(
         "fine-tuned, accuracy -0.50 ± 0.36 points on held-out images",

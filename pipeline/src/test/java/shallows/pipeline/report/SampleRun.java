@@ -185,7 +185,8 @@ final class SampleRun {
         0.8908,
         new AccuracyLoss(20, 19, 1_200),
         new PlanSummary.Promise(1, 0.8, 3),
-        "3 epochs");
+        "3 epochs",
+        "sample held-out");
   }
 
   private static Map<String, String> versions() {
@@ -229,8 +230,10 @@ final class SampleRun {
           switch (decision) {
             case KEEP -> new Reason.Refused(9, loss, 2, effect);
             case BINARIZE -> new Reason.Binarized(effect);
-            case NARROW -> new Reason.Formed(decision, 0.5, 1, 0.003, bytes[i / 5] / 2, 590_000);
-            case LINEAR -> new Reason.Formed(decision, null, 1, 0.002, bytes[i / 5], 1_180_000);
+            case NARROW ->
+                new Reason.Formed(decision, 0.5, 1, 0.003, bytes[i / 5] / 2, 590_000, null);
+            case LINEAR ->
+                new Reason.Formed(decision, null, 1, 0.002, bytes[i / 5], 1_180_000, null);
             case DROP -> new Reason.Dropped(1 + i / 2, loss, effect);
           };
       blocks.add(

@@ -66,6 +66,7 @@ class SameTrainingTest {
                 List.of(1f),
                 0.5,
                 null,
+                null,
                 null));
   }
 }

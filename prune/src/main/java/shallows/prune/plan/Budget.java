@@ -152,17 +152,21 @@ public record Budget(
   }
 
   /**
-   * What taking {@code saved} away from a network is worth, in [0, 1]: the share of what is
-   * limited, or the mean of the shares of bytes and MACs where both are or nothing is. Time is
-   * taken to go with MACs: blocks are too quick to be timed one by one.
+   * What taking {@code saved} away from a network is worth, at most 1: the mean of the shares of
+   * what is limited, or of bytes and MACs where nothing is. Where time is limited and was not
+   * measured it is taken to go with MACs.
    */
-  public double worth(Cost saved, Cost full) {
+  public double worth(Footprint saved, Footprint full) {
     double bytes = (double) saved.bytes() / full.bytes();
     double macs = (double) saved.macs() / full.macs();
-    boolean work = maxMacs.isPresent() || maxLatency.isPresent();
-    if (maxBytes.isPresent() == work) {
+    if (!isSized()) {
       return (bytes + macs) / 2;
     }
-    return maxBytes.isPresent() ? bytes : macs;
+    boolean timed = saved.latency() != null && full.latency() != null;
+    List<Double> shares = new ArrayList<>();
+    maxBytes.ifPresent(limit -> shares.add(bytes));
+    maxMacs.ifPresent(limit -> shares.add(macs));
+    maxLatency.ifPresent(limit -> shares.add(timed ? saved.latency() / full.latency() : macs));
+    return shares.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
   }
 }

@@ -2,6 +2,7 @@ package shallows.prune.plan;
 
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Section;
 
 /**
  * Tells what a network costs in the form in which it will be shipped. This module knows no file
@@ -22,6 +23,11 @@ public interface FootprintMeter {
         }
 
         @Override
+        public double latency(Section section) {
+          throw new IllegalStateException("weights alone take no time");
+        }
+
+        @Override
         public String bytesInWords() {
           return "bytes of weights";
         }
@@ -37,6 +43,13 @@ public interface FootprintMeter {
 
   /** How long one image takes, in ms. */
   double latency(Graph graph);
+
+  /**
+   * How long one image takes in a part of a network, timed by itself, in ms. What comes before and
+   * behind takes time too, as much for every part that begins with the same value, so differences
+   * count.
+   */
+  double latency(Section section);
 
   /** What is counted, for example {@code bytes of the int8 TFLite file}. */
   String bytesInWords();

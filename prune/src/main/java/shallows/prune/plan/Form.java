@@ -1,5 +1,9 @@
 package shallows.prune.plan;
 
+import java.util.EnumSet;
+import java.util.Set;
+import shallows.model.BadInputException;
+import shallows.model.Setting;
 import shallows.model.json.OrNull;
 
 /**
@@ -11,6 +15,9 @@ public record Form(Decision decision, @OrNull Double width) {
   public static final Form KEEP = new Form(Decision.KEEP, null);
   public static final Form LINEAR = new Form(Decision.LINEAR, null);
   public static final Form DROP = new Form(Decision.DROP, null);
+
+  /** What a block may become without training, besides what it is. */
+  public static final Set<Decision> MENU = Set.of(Decision.DROP, Decision.NARROW, Decision.LINEAR);
 
   public Form {
     if (!isOne(decision, width)) {
@@ -24,6 +31,30 @@ public record Form(Decision decision, @OrNull Double width) {
 
   static boolean isOne(Decision decision, Double width) {
     return decision == Decision.NARROW ? width != null && width > 0 && width < 1 : width == null;
+  }
+
+  /**
+   * Some of the {@link #MENU}.
+   *
+   * @param text for example {@code drop,narrow}
+   * @throws BadInputException when it names anything else
+   */
+  public static Set<Decision> menu(String text) {
+    Set<Decision> menu = EnumSet.noneOf(Decision.class);
+    for (String word : text.split(",", -1)) {
+      menu.add(
+          MENU.stream()
+              .filter(decision -> decision.inWords().equals(word.strip()))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new BadInputException(
+                          Setting.FORMS,
+                          "some of drop, narrow and linear",
+                          "'" + text + "'",
+                          "for example drop,narrow")));
+    }
+    return menu;
   }
 
   /** Whether there are weights to fit. */

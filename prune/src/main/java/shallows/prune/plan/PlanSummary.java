@@ -20,6 +20,8 @@ import shallows.model.json.OrNull;
  * @param loss on the same images, against that network
  * @param promise what held-out images confirmed; null where they were not asked, or did not
  * @param fineTuning in words, for example {@code 6 epochs, distilled at temperature 2}
+ * @param heldOutImages what these images are called, which says where their labels come from; null
+ *     in plans of before it was told
  */
 public record PlanSummary(
     String budget,
@@ -33,7 +35,8 @@ public record PlanSummary(
     double fullHeldOutAccuracy,
     AccuracyLoss loss,
     @OrNull Promise promise,
-    String fineTuning) {
+    String fineTuning,
+    @OrNull String heldOutImages) {
 
   /**
    * At most {@code maxDrop} points are lost, with a confidence that counts every look.

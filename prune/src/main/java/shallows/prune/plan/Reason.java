@@ -82,9 +82,16 @@ public sealed interface Reason {
    *     by this form alone, on the images that choose, in nats
    * @param bytes saved
    * @param macs saved, for one image
+   * @param ms saved, for one image, by the block timed alone; null where time was not limited
    */
   record Formed(
-      Decision decision, @OrNull Double width, int round, double rise, long bytes, long macs)
+      Decision decision,
+      @OrNull Double width,
+      int round,
+      double rise,
+      long bytes,
+      long macs,
+      @OrNull Double ms)
       implements Reason {
     @Override
     public <T> T in(Cases<T> cases) {

@@ -11,6 +11,7 @@ import shallows.model.progress.Progress;
 import shallows.prune.form.PlanApplication;
 import shallows.prune.plan.Budget;
 import shallows.prune.plan.Decision;
+import shallows.prune.plan.Footprint;
 
 /**
  * Which of the blocks that remain get binary weights. Projecting trained weights to one bit hurts
@@ -56,7 +57,10 @@ public final class Binarization {
       progress.advance(1, block.name());
     }
     progress.finish();
-    candidates.sort(Comparator.comparingDouble(c -> c.price(budget.worth(c.saved(), full))));
+    Footprint whole = Footprint.of(full, null);
+    candidates.sort(
+        Comparator.comparingDouble(
+            c -> c.price(budget.worth(Footprint.of(c.saved(), null), whole))));
     return new Binarization(candidates);
   }
 

@@ -16,6 +16,7 @@ import shallows.model.progress.Progress;
 import shallows.prune.form.PlanApplication;
 import shallows.prune.plan.Budget;
 import shallows.prune.plan.Decision;
+import shallows.prune.plan.Footprint;
 import shallows.prune.plan.Reason;
 
 /**
@@ -32,10 +33,14 @@ public final class Elimination {
   /** How many blocks from the front of the order a round measures. */
   private static final int SHORTLIST = 4;
 
+  /** Times are noisy; a block that seems to take none comes last. */
+  private static final double LEAST_WORTH = 1e-9;
+
   private final AccuracyMeter choosing;
   private final Budget budget;
   private final double maxLoss;
-  private final Cost full;
+  private final BlockTimes times;
+  private final Footprint full;
   private final MeasuredNetwork atFullDepth;
   private final MeasuredNetwork reference;
   private final Map<String, Double> expectedLoss;
@@ -65,7 +70,8 @@ public final class Elimination {
     this.choosing = choosing;
     this.budget = budget;
     this.maxLoss = maxLoss;
-    this.full = Cost.of(atFullDepth.graph());
+    this.times = new BlockTimes(budget);
+    this.full = Footprint.of(Cost.of(atFullDepth.graph()), times.of(atFullDepth.graph()));
     this.atFullDepth = atFullDepth;
     this.reference = reference;
     this.expectedLoss = new HashMap<>(expectedLoss);
@@ -214,8 +220,7 @@ public final class Elimination {
                     dropped.size() + 1, loss(candidate), maxLoss, candidate.effect())));
       }
     }
-    return allowed.stream()
-        .min(Comparator.comparingDouble(c -> c.price(budget.worth(c.saved(), full))));
+    return allowed.stream().min(Comparator.comparingDouble(c -> c.price(worth(c.block()))));
   }
 
   private AccuracyLoss loss(PricedBlock candidate) {
@@ -223,7 +228,13 @@ public final class Elimination {
   }
 
   private double expectedPrice(Block block) {
-    return expectedLoss.getOrDefault(block.name(), 0.0) / budget.worth(saved(block), full);
+    return expectedLoss.getOrDefault(block.name(), 0.0) / worth(block);
+  }
+
+  /** Of dropping it. */
+  private double worth(Block block) {
+    Double time = times.savedWithout(graph(), block);
+    return Math.max(LEAST_WORTH, budget.worth(Footprint.of(saved(block), time), full));
   }
 
   private Cost saved(Block block) {

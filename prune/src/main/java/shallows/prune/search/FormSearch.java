@@ -19,6 +19,7 @@ import shallows.model.progress.Progress;
 import shallows.prune.form.Refit;
 import shallows.prune.plan.Budget;
 import shallows.prune.plan.Decision;
+import shallows.prune.plan.Footprint;
 import shallows.prune.plan.Form;
 import shallows.prune.plan.Reason;
 import shallows.train.inference.VariantPredictions;
@@ -37,9 +38,6 @@ import shallows.train.options.Compute;
  * Labels decide how far to go, and held-out images whether that was too far ({@link Confirmation}).
  */
 public final class FormSearch {
-  /** What a block may become. */
-  public static final Set<Decision> ALL = Set.of(Decision.NARROW, Decision.LINEAR, Decision.DROP);
-
   /** Widths that are tried: finer ones are reached by no more than other rounds. */
   private static final List<Double> SHARES = List.of(0.75, 0.5, 0.25);
 
@@ -58,9 +56,9 @@ public final class FormSearch {
   private final Refit refit;
   private final LabelledImages images;
   private final Compute compute;
-  private final Budget budget;
   private final Set<Decision> menu;
-  private final Cost full;
+  private final BlockTimes times;
+  private final Footprint full;
   private final Predictions original;
   private final boolean[] reference;
   private final Map<String, Form> forms = new TreeMap<>();
@@ -69,6 +67,7 @@ public final class FormSearch {
   /** By block, the price of its best form when it was measured last. */
   private final Map<String, Double> lastPrices = new HashMap<>();
 
+  private Budget budget;
   private Graph graph;
   private Predictions answers;
   private int rounds;
@@ -92,7 +91,8 @@ public final class FormSearch {
     this.budget = budget;
     this.menu = Set.copyOf(menu);
     this.graph = refit.original();
-    this.full = Cost.of(graph);
+    this.times = new BlockTimes(budget);
+    this.full = Footprint.of(Cost.of(graph), times.of(graph));
     this.original = answers(graph, List.of(graph), Progress.SILENT).get(0);
     this.answers = original;
     this.reference =
@@ -103,6 +103,15 @@ public final class FormSearch {
 
   private List<Predictions> answers(Graph trunk, List<Graph> graphs, Progress progress) {
     return VariantPredictions.of(trunk, graphs, images, compute, progress);
+  }
+
+  /**
+   * Goes on to a smaller size.
+   *
+   * @param smaller with limits of the same kinds
+   */
+  public void towards(Budget smaller) {
+    budget = smaller;
   }
 
   /** The network as it is now. */
@@ -177,7 +186,7 @@ public final class FormSearch {
    * @param rise of the divergence, in nats
    * @param worth of what it saves, positive
    */
-  private record Priced(Refit.Option option, double rise, Cost saved, double worth) {
+  private record Priced(Refit.Option option, double rise, Footprint saved, double worth) {
     double price() {
       return Math.max(rise, LEAST_RISE) / worth;
     }
@@ -189,7 +198,8 @@ public final class FormSearch {
           round,
           rise,
           saved.bytes(),
-          saved.macs());
+          saved.macs(),
+          saved.latency());
     }
   }
 
@@ -207,7 +217,10 @@ public final class FormSearch {
     Cost cost = Cost.of(graph);
     List<Priced> priced = new ArrayList<>();
     for (int i = 0; i < options.size(); i++) {
-      Cost saved = cost.less(Cost.of(graphs.get(i)));
+      Footprint saved =
+          Footprint.of(
+              cost.less(Cost.of(graphs.get(i))),
+              times.saved(graph, options.get(i).block(), graphs.get(i)));
       double worth = budget.worth(saved, full);
       if (worth > 0) {
         double rise = found.get(i).klDivergence(original) - now;
@@ -263,11 +276,15 @@ public final class FormSearch {
                 budget.maxBytes().getAsLong(),
                 budget.meter().bytes(refit.original()))
             : 0;
-    double missing = Math.max(macs, bytes);
+    double time =
+        budget.maxLatency().isPresent()
+            ? over(times.of(graph), budget.maxLatency().getAsDouble(), full.latency())
+            : 0;
+    double missing = Math.max(time, Math.max(macs, bytes));
     return missing > 0 ? missing : 1;
   }
 
-  private static double over(long found, long allowed, long full) {
-    return (double) (found - allowed) / full;
+  private static double over(double found, double allowed, double full) {
+    return (found - allowed) / full;
   }
 }

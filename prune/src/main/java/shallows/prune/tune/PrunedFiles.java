@@ -24,10 +24,11 @@ import shallows.prune.search.MeasuredNetwork;
  * images reject it ({@link LargerNetworks}).
  *
  * @param full name of the network that was cut
+ * @param heldOut name of the images that confirm
  * @param fineTuning in words
  */
 public record PrunedFiles(
-    String full, PlanRows rows, Confirmation confirmation, String fineTuning) {
+    String full, PlanRows rows, Confirmation confirmation, String heldOut, String fineTuning) {
   /** How many larger networks are kept at most. */
   private static final int LARGER = 3;
 
@@ -83,7 +84,8 @@ public record PrunedFiles(
             confirmation.referenceAccuracy(),
             loss,
             confirmed ? confirmation.promise() : null,
-            fineTuning);
+            fineTuning,
+            heldOut);
     Plan plan =
         new Plan(
             full,

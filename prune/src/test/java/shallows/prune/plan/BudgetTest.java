@@ -6,12 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
-import shallows.model.graph.Cost;
 
 class BudgetTest {
-  private static final Cost FULL = new Cost(0, 1000, 400);
-  private static final Cost SAVED = new Cost(0, 100, 200);
+  private static final Footprint FULL = new Footprint(400, 1000, null);
+  private static final Footprint SAVED = new Footprint(200, 100, null);
 
   @Test
   void isNeverMetWithoutASize() {
@@ -31,6 +32,23 @@ class BudgetTest {
     assertEquals(0.5, Budget.ofDrop(1).withMaxBytes(9).worth(SAVED, FULL));
     assertEquals(0.1, Budget.ofDrop(1).withMaxMacs(9).worth(SAVED, FULL));
     assertEquals(0.3, Budget.ofDrop(1).worth(SAVED, FULL), 1e-12);
+    assertEquals(0.3, Budget.ofDrop(1).withMaxMacs(9).withMaxBytes(9).worth(SAVED, FULL), 1e-12);
+  }
+
+  @Test
+  void timeIsWhatWasMeasuredAndElseGoesWithMacs() {
+    Budget time =
+        new Budget(
+            1,
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalDouble.of(1),
+            FootprintMeter.WEIGHTS);
+    assertEquals(0.1, time.worth(SAVED, FULL));
+    Footprint slow = new Footprint(400, 1000, 8.0);
+    assertEquals(0.1, time.worth(SAVED, slow));
+    assertEquals(0.25, time.worth(new Footprint(200, 100, 2.0), slow));
+    assertEquals(0.375, time.withMaxBytes(9).worth(new Footprint(200, 100, 2.0), slow));
   }
 
   @Test

@@ -23,7 +23,8 @@ class FamilyTest {
           0.8,
           new AccuracyLoss(1, 0, 100),
           null,
-          "no");
+          "no",
+          null);
 
   private static final Family FAMILY =
       new Family(

@@ -51,7 +51,8 @@ class PlanTest {
                 0.8,
                 new AccuracyLoss(3, 3, 100),
                 new PlanSummary.Promise(1, 0.8, 2),
-                "1 epoch"),
+                "1 epoch",
+                "pictures held-out"),
             List.of(
                 new BlockDecision(
                     "stage1/block01", Decision.DROP, null, 0.9, 0.02, 0.01, 10, 20, REASONS),
