@@ -23,15 +23,13 @@ class ExportedFootprintTest {
   void timesEveryBlockAloneAndWhatIsLeftOfIt(String name) {
     Graph graph = Networks.create(name, Shape.of(3, 16, 16), Task.unnamed(4, 3), 1);
     ExportedFootprint footprint =
-        new ExportedFootprint(
-            List.of(ExportPrecision.FP32, ExportPrecision.INT8), Int8Sums.ADD);
+        new ExportedFootprint(List.of(ExportPrecision.FP32, ExportPrecision.INT8), Int8Sums.ADD);
     for (int b : List.of(0, graph.blocks().size() / 2)) {
       Block block = graph.blocks().get(b);
       Section section = Section.of(graph, block);
       assertTrue(section.isOfImages());
       Graph dropped = Rewrites.drop(graph, Set.of(block.name()));
-      for (Section each :
-          List.of(section, section.without(block), section.in(dropped, block))) {
+      for (Section each : List.of(section, section.without(block), section.in(dropped, block))) {
         assertTrue(footprint.latency(each) > 0, each.structure());
       }
     }
