@@ -105,7 +105,7 @@ public final class HostileRecords {
   }
 
   private static PruneSettings cut(String plan) {
-    return new PruneSettings(50, null, null, 0, null, null, null, false, null, null, plan);
+    return new PruneSettings(50, null, null, 0, null, null, null, false, null, null, null, plan);
   }
 
   /** As {@code prune --plan} does with a plan that somebody has edited. */
