@@ -183,7 +183,7 @@ def images_of(folder, names):
     """Pixels scaled as ImageNet's networks want them, and classes by the names of the folders."""
     lines = [line for line in Path(names).read_text().splitlines() if line]
     classes = sorted(path.name for path in (Path(folder) / "train").iterdir())
-    pixels = numpy.stack([numpy.asarray(Image.open(Path(folder).parent / line).convert("RGB")) for line in lines])
+    pixels = numpy.stack([numpy.asarray(Image.open(Path(folder) / line).convert("RGB")) for line in lines])
     scaled = torch.from_numpy(pixels).permute(0, 3, 1, 2).float() / 255
     mean = torch.tensor([0.485, 0.456, 0.406]).view(3, 1, 1)
     deviation = torch.tensor([0.229, 0.224, 0.225]).view(3, 1, 1)
