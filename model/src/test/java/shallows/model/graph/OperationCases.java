@@ -60,7 +60,13 @@ public final class OperationCases {
     cases.add(single("PadImage", Shape.of(2, 4, 3), new Operation.PadImage(1, 0, 2, 3)));
     cases.add(classifier("Linear with bias", Shape.of(5, 3, 4), true));
     cases.add(classifier("Linear without bias", Shape.of(7, 1, 1), false));
-    return cases;
+    return cases.stream().map(OperationCases::withLabels).toList();
+  }
+
+  /** With as many labels as there are outputs, without which a file is refused. */
+  private static Graph withLabels(Graph graph) {
+    int channels = graph.input().shape().dimension(0);
+    return graph.withTask(Task.unnamed(graph.classes(), channels));
   }
 
   /** Seeded values in (−1, 1) for the input of {@code graph}, {@code (batch, C, H, W)}. */

@@ -25,6 +25,7 @@ import shallows.model.BadInputException;
 import shallows.model.graph.Extent;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Operation;
+import shallows.model.graph.PoolingRegions;
 import shallows.model.graph.Precision;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
@@ -180,6 +181,22 @@ class OnnxFormsTest {
     assertEquals(
         List.of(new Operation.GlobalAveragePool(), new Operation.Flatten()),
         operations(foreign.model(13)));
+  }
+
+  @Test
+  void rowsAndColumnsInAnyOrderAreOneChoiceOfPixels() {
+    String rows = foreign.constant("rows", integers(-1, 0, 0));
+    foreign.node("Gather", "/rows", "x", rows).addAttribute(ForeignModel.integer("axis", 2));
+    String columns = foreign.constant("columns", integers(2, 1));
+    foreign
+        .node("Gather", "/columns", foreign.last(), columns)
+        .addAttribute(ForeignModel.integer("axis", -1));
+    List<Operation> read = operations(foreign.model(13));
+    assertEquals(1, read.size());
+    Operation.SelectPixels pixels = (Operation.SelectPixels) read.get(0);
+    assertEquals(List.of(2, 1), pixels.columns());
+    assertEquals(List.of(0, 0), pixels.rows().subList(1, 3));
+    assertEquals(PoolingRegions.FIXED, pixels.regions());
   }
 
   @Test

@@ -13,6 +13,9 @@ import shallows.model.graph.Shape;
 final class OnnxPixels {
   private static final int ROWS = 1;
 
+  /** Of rows or columns: more than any image has, so that a file cannot name one without end. */
+  private static final int MOST = 1 << 16;
+
   private final OnnxCall call;
 
   OnnxPixels(OnnxCall call) {
@@ -34,6 +37,9 @@ final class OnnxPixels {
         || !x.layout().isWhole(axis, dimension, shape)
         || areNeighbours(indices)) {
       return false;
+    }
+    if (indices.length > MOST) {
+      throw call.misfit("at most " + MOST + " rows or columns, not " + indices.length, x);
     }
     int extent = shape.dimension(dimension);
     List<Integer> chosen =

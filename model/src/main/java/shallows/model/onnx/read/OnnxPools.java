@@ -167,10 +167,12 @@ final class OnnxPools {
     return counted;
   }
 
-  /** Whether there is more padding on a side than runtimes' pools take. */
+  /**
+   * Whether there is more padding in front than runtimes' pools take. Behind there is as much, or
+   * what a pool that rounds up reaches into.
+   */
   private static boolean isWide(Extent kernel, int[] pads) {
-    return Math.max(pads[0], pads[2]) > kernel.height() / 2
-        || Math.max(pads[1], pads[3]) > kernel.width() / 2;
+    return pads[0] > kernel.height() / 2 || pads[1] > kernel.width() / 2;
   }
 
   /** A mean over windows, and what it is of. */
