@@ -1,26 +1,20 @@
 package shallows.export.runtime;
 
-import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
-import com.google.protobuf.InvalidProtocolBufferException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
-import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.LongStream;
 import org.tensorflow.lite.schema.Model;
 import org.tensorflow.lite.schema.SubGraph;
 import org.tensorflow.lite.schema.Tensor;
 import shallows.data.evaluation.Classifier;
 import shallows.data.evaluation.TestTimeAugmentation;
+import shallows.export.onnx.OnnxRegions;
 import shallows.model.BadInputException;
 import shallows.model.graph.PoolingRegions;
-import shallows.model.onnx.OnnxTensors;
 
 /**
  * Files with fractional max-pooling, with other regions than they came with. Rows and columns of
@@ -44,7 +38,8 @@ public final class RedrawnRegions {
     try {
       for (int seed = 1; seed <= draws; seed++) {
         byte[] drawn =
-            (onnx ? onnx(model, seed) : tflite(model, seed)).orElseThrow(() -> missing(file));
+            (onnx ? OnnxRegions.redrawn(model, seed) : tflite(model, seed))
+                .orElseThrow(() -> missing(file));
         String where = file + " with other regions";
         opened.add(
             onnx
@@ -69,47 +64,10 @@ public final class RedrawnRegions {
         "ask about copies of the image instead, flip or crops:5");
   }
 
-  /** The ONNX file with the regions of a seed; empty where it has none that are drawn. */
-  static Optional<byte[]> onnx(byte[] model, long seed) {
-    try {
-      ModelProto.Builder file = ModelProto.parseFrom(model).toBuilder();
-      GraphProto.Builder graph = file.getGraphBuilder();
-      boolean drawn = false;
-      for (int i = 0; i < graph.getInitializerCount(); i++) {
-        TensorProto constant = graph.getInitializer(i);
-        String name = constant.getName();
-        if (PoolingRegions.ofConstant(name) != PoolingRegions.FIXED && isVector(constant)) {
-          Optional<List<Integer>> ends = PoolingRegions.redrawn(name, integers(constant), seed);
-          if (ends.isPresent()) {
-            long[] values = ends.get().stream().mapToLong(Integer::longValue).toArray();
-            graph.setInitializer(i, OnnxTensors.integers(name, values));
-            drawn = true;
-          }
-        }
-      }
-      return drawn ? Optional.of(file.build().toByteArray()) : Optional.empty();
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("a model that a runtime has read does not parse", e);
-    }
-  }
-
-  private static boolean isVector(TensorProto constant) {
-    return constant.getDataType() == TensorProto.DataType.INT64_VALUE
-        && constant.getDimsCount() == 1
-        && !constant.hasDataLocation();
-  }
-
-  private static List<Integer> integers(TensorProto constant) {
-    LongBuffer raw =
-        constant.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
-    LongStream values =
-        constant.hasRawData()
-            ? LongStream.generate(raw::get).limit(raw.remaining())
-            : constant.getInt64DataList().stream().mapToLong(Long::longValue);
-    return values.mapToObj(value -> (int) value).toList();
-  }
-
-  /** As {@link #onnx}, in place: regions of as many rows take as many bytes. */
+  /**
+   * The TFLite file with the regions of a seed, in place, as regions of as many rows take as many
+   * bytes; empty where it has none that are drawn.
+   */
   static Optional<byte[]> tflite(byte[] model, long seed) {
     byte[] copy = model.clone();
     ByteBuffer bytes = ByteBuffer.wrap(copy).order(ByteOrder.LITTLE_ENDIAN);

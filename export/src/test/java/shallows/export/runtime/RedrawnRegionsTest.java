@@ -21,6 +21,7 @@ import shallows.data.evaluation.Predictions;
 import shallows.export.Agreement;
 import shallows.export.ExportFormat;
 import shallows.export.ShakenNetworks;
+import shallows.export.onnx.OnnxRegions;
 import shallows.export.onnx.QdqOnnxWriter;
 import shallows.export.pass.ExportPasses;
 import shallows.export.quantize.QuantizedGraph;
@@ -51,7 +52,7 @@ class RedrawnRegionsTest {
   void aFileWithTheRegionsOfASeedComputesWhatTheGraphDoes(long seed) {
     Graph drawn = PoolingRegions.redrawn(graph, seed);
     assertNotEquals(graph.nodes(), drawn.nodes());
-    byte[] onnx = RedrawnRegions.onnx(OnnxWriter.bytes(graph), seed).orElseThrow();
+    byte[] onnx = OnnxRegions.redrawn(OnnxWriter.bytes(graph), seed).orElseThrow();
     byte[] tflite = RedrawnRegions.tflite(TfliteWriter.bytes(graph), seed).orElseThrow();
     assertArrayEquals(OnnxWriter.bytes(drawn), onnx);
     assertArrayEquals(TfliteWriter.bytes(drawn), tflite);
@@ -68,7 +69,7 @@ class RedrawnRegionsTest {
     QuantizedGraph quantized = QuantizedGraphs.of(graph, images);
     byte[] tflite = TfliteWriter.bytes(quantized, TfliteOptions.STANDARD);
     byte[] onnx = QdqOnnxWriter.bytes(quantized);
-    assertTrue(RedrawnRegions.onnx(onnx, 1).isPresent());
+    assertTrue(OnnxRegions.redrawn(onnx, 1).isPresent());
     assertTrue(RedrawnRegions.tflite(tflite, 1).isPresent());
     try (Classifier one = OnnxRuntimeClassifier.open(onnx, "int8", 1);
         Classifier other = TfliteClassifier.open(tflite, "int8", 1)) {
