@@ -77,9 +77,9 @@ class ExporterTest {
             Int8Bound.NONE)
         .export(networks);
     List<ExportedFile> files = ExportManifest.read(folder).files();
-    // Four forms of the full network in two formats, seven of each other one but one in TFLite
-    // alone.
-    assertEquals(8 + 5 * 13, files.size());
+    // Of the full network four forms in two formats and one in ONNX alone; of each other one two more
+    // in both, and one in TFLite alone.
+    assertEquals(9 + 5 * 14, files.size());
     for (ExportedNetwork network : networks) {
       assertEquals(
           network.member() == null ? 8 : 13,
