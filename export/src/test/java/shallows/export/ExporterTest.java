@@ -77,8 +77,8 @@ class ExporterTest {
             Int8Bound.NONE)
         .export(networks);
     List<ExportedFile> files = ExportManifest.read(folder).files();
-    // Of the full network four forms in two formats and one in ONNX alone; of each other one two more
-    // in both, and one in TFLite alone.
+    // Of the full network four forms in two formats and one in ONNX alone; of each other one two
+    // more in both, and one in TFLite alone.
     assertEquals(9 + 5 * 14, files.size());
     for (ExportedNetwork network : networks) {
       assertEquals(
