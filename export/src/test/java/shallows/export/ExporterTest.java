@@ -82,7 +82,7 @@ class ExporterTest {
     assertEquals(9 + 5 * 14, files.size());
     for (ExportedNetwork network : networks) {
       assertEquals(
-          network.member() == null ? 8 : 13,
+          network.member() == null ? 9 : 14,
           files.stream().filter(file -> Objects.equals(file.member(), network.member())).count());
     }
     assertEquals("net-s", member(files, "run-net-s-int8.onnx"));

@@ -53,8 +53,8 @@ public record RunImages(DataSet data, HeldOutSplit split) {
   /**
    * The images of a run, whether its network was trained here or brought along.
    *
-   * @param answers the file that says what the network answers to images without labels; empty
-   *     where it was not asked yet
+   * @param answers the file that says what the network answers to images, where they have no
+   *     labels; empty where it was not asked yet
    * @throws BadInputException as {@link #open(TrainSettings, Listener)}, or when they do not fit
    *     the network that was brought along
    */
@@ -72,7 +72,9 @@ public record RunImages(DataSet data, HeldOutSplit split) {
         ImportedImages.open(
             imported,
             settings,
-            answers.map(AnsweredPictures.Answers.FORMAT::read),
+            answers
+                .filter(file -> imported.isUnlabelled())
+                .map(AnsweredPictures.Answers.FORMAT::read),
             listener.progress());
     return told(parted(data, settings, imported.heldOutShare()), listener);
   }
