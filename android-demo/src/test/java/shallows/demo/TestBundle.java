@@ -29,7 +29,6 @@ import shallows.export.verify.Latency;
 import shallows.export.verify.Verification;
 import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
-import shallows.model.graph.GraphBuilder;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Precision;
@@ -50,6 +49,7 @@ public final class TestBundle {
   private static final String NAME = "small";
   private static final int SEED = 3;
   private static final int COLOURED = 300;
+  private static final String LARGE_NETWORK = "mobilenet-v2";
   private static final int LARGE_CLASSES = 1000;
   private static final int LARGE_SIDE = 224;
   private static final int LARGE_IMAGES = 20;
@@ -101,11 +101,7 @@ public final class TestBundle {
             noise,
             IntStream.range(0, LARGE_IMAGES).toArray());
     Task task = new Task(classes, PixelStatistics.normalization(images));
-    GraphBuilder builder = new GraphBuilder(NAME, Shape.of(3, LARGE_SIDE, LARGE_SIDE), task, SEED);
-    String conv = builder.conv("conv", builder.image(), 8, 7, Operation.Conv2d.of(8, 0));
-    String mean = builder.add("mean", new Operation.GlobalAveragePool(), conv);
-    String flat = builder.add("flat", new Operation.Flatten(), mean);
-    Graph full = builder.build(builder.linear("linear", flat, LARGE_CLASSES));
+    Graph full = Networks.create(LARGE_NETWORK, Shape.of(3, LARGE_SIDE, LARGE_SIDE), task, SEED);
     write(
         folder,
         images,
