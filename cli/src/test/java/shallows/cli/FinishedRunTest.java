@@ -2,6 +2,7 @@ package shallows.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -96,19 +97,31 @@ class FinishedRunTest {
   /** Somebody has put the checksums right. */
   @Test
   void recordsThatContradictOneAnotherAreRefused() throws IOException {
-    Path verification = run.resolve("verify/verify.json");
-    String before = Sha256.of(verification);
-    Files.writeString(
-        verification,
-        Files.readString(verification)
-            .replace("\"file\": \"run-fp32.onnx\"", "\"file\": \"other.onnx\""));
-    Path record = run.resolve("run.json");
-    Files.writeString(record, Files.readString(record).replace(before, Sha256.of(verification)));
+    edit("verify/verify.json", "\"file\": \"run-fp32.onnx\"", "\"file\": \"other.onnx\"");
 
     String line = CommandLineSession.refusal("report", run, "--quiet");
 
     assertTrue(line.contains("records of one run"), line);
     assertTrue(line.contains("a check of run-fp32.onnx, found none; verify the run again"), line);
+  }
+
+  @Test
+  void filesOfANetworkThatTheRunHasNotAreRefused() throws IOException {
+    edit("export/export.json", "(\"network\": \"pruned\",\\s+\"member\": )null", "$1\"nano\"");
+
+    String line = CommandLineSession.refusal("verify", run, "--quiet");
+
+    assertTrue(line.contains("export.json: expected files of the networks of this run"), line);
+    assertTrue(line.endsWith("of another; export the run again"), line);
+  }
+
+  private void edit(String name, String pattern, String with) throws IOException {
+    Path file = run.resolve(name);
+    String before = Sha256.of(file);
+    Files.writeString(file, Files.readString(file).replaceFirst(pattern, with));
+    assertNotEquals(before, Sha256.of(file));
+    Path record = run.resolve("run.json");
+    Files.writeString(record, Files.readString(record).replace(before, Sha256.of(file)));
   }
 
   @Test

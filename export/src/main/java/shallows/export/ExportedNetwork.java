@@ -1,5 +1,6 @@
 package shallows.export;
 
+import java.util.Objects;
 import shallows.model.graph.Graph;
 
 /**
@@ -9,4 +10,9 @@ import shallows.model.graph.Graph;
  * @param member of the family that it is; null of the full network, and where there is no family
  * @param graph as it was trained or pruned, unfolded
  */
-public record ExportedNetwork(NetworkForm form, String member, Graph graph) {}
+public record ExportedNetwork(NetworkForm form, String member, Graph graph) {
+  /** Whether it is what the file holds, by what is said of the file. */
+  public boolean isIn(ExportedFile file) {
+    return form == file.network() && Objects.equals(member, file.member());
+  }
+}

@@ -1,8 +1,6 @@
 package shallows.export.verify;
 
-import java.util.Objects;
 import shallows.data.evaluation.Predictions;
-import shallows.export.ExportedFile;
 import shallows.export.ExportedNetwork;
 import shallows.model.graph.Graph;
 
@@ -15,10 +13,6 @@ import shallows.model.graph.Graph;
 record Reference(ExportedNetwork network, Predictions all, Predictions oracle) {
   Graph graph() {
     return network.graph();
-  }
-
-  boolean isOf(ExportedFile file) {
-    return network.form() == file.network() && Objects.equals(network.member(), file.member());
   }
 
   /** The largest difference of a file's outputs, on all test images, from both. */

@@ -122,7 +122,7 @@ public final class Verifier {
 
   private static Reference reference(ExportedFile file, List<Reference> references) {
     return references.stream()
-        .filter(of -> of.isOf(file))
+        .filter(of -> of.network().isIn(file))
         .findFirst()
         .orElseThrow(
             () -> new IllegalArgumentException(file + " is of a network that was not given"));

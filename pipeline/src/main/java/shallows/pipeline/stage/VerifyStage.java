@@ -1,16 +1,19 @@
 package shallows.pipeline.stage;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import shallows.data.evaluation.TestTimeAugmentation;
 import shallows.data.sets.DataSets;
 import shallows.export.ExportManifest;
+import shallows.export.ExportedFile;
 import shallows.export.ExportedNetwork;
 import shallows.export.bundle.BundleWriter;
 import shallows.export.verify.Verification;
 import shallows.export.verify.Verifier;
 import shallows.export.verify.VerifierOptions;
+import shallows.model.BadInputException;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 import shallows.pipeline.event.Event;
@@ -34,6 +37,7 @@ public final class VerifyStage {
     List<ExportedNetwork> networks = RunNetworks.of(work.run());
     Graph full = networks.get(0).graph();
     ExportManifest manifest = ExportManifest.read(folder.export());
+    requireOfTheRun(folder.export().resolve(ExportManifest.FILE), manifest, networks);
     work.run(
         Stage.VERIFY,
         UnaryOperator.identity(),
@@ -60,5 +64,18 @@ public final class VerifyStage {
           found.write(fresh.resolve(folder.root().relativize(folder.verification())));
           return new Work.Done(seconds -> new Event.Verified(found, seconds), 0);
         });
+  }
+
+  private static void requireOfTheRun(
+      Path list, ExportManifest manifest, List<ExportedNetwork> networks) {
+    for (ExportedFile file : manifest.files()) {
+      if (networks.stream().noneMatch(network -> network.isIn(file))) {
+        throw new BadInputException(
+            list,
+            "files of the networks of this run",
+            file.file() + " of another",
+            "export the run again");
+      }
+    }
   }
 }
