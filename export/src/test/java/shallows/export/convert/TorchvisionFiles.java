@@ -32,7 +32,7 @@ final class TorchvisionFiles {
    * not installed.
    */
   static boolean runs(String script, Path folder, String... arguments) {
-    if (!Files.exists(PYTHON) || run(List.of("-c", "import torchvision, torch.onnx")) != 0) {
+    if (!imports("torchvision, torch.onnx")) {
       return false;
     }
     try (InputStream content =
@@ -50,6 +50,11 @@ final class TorchvisionFiles {
     } catch (IOException e) {
       throw new AssertionError("cannot write " + folder, e);
     }
+  }
+
+  /** Whether Debian's Python has these modules. */
+  static boolean imports(String modules) {
+    return Files.exists(PYTHON) && run(List.of("-c", "import " + modules)) == 0;
   }
 
   private static int run(List<String> arguments) {

@@ -14,6 +14,9 @@ final class ResizingOperators {
   /** Of a cubic curve, where the file names none. */
   private static final float CUBIC = -0.75f;
 
+  /** Along an axis that is resized, before and behind; no image has more rows. */
+  private static final int LONGEST = 1 << 16;
+
   /** Of a number: what is a whole one but for rounding is rounded as one. */
   private static final double TINY = 1e-9;
 
@@ -148,6 +151,10 @@ final class ResizingOperators {
 
   private static Constant along(Constant x, int axis, int size, double scale, Way way) {
     int from = x.extent(axis);
+    if (Math.max(from, size) > LONGEST) {
+      throw new IllegalArgumentException(
+          "expected at most " + LONGEST + " numbers along an axis, found " + from + " to " + size);
+    }
     int step = x.steps()[axis];
     int[] target = x.extents();
     target[axis] = size;
@@ -162,19 +169,19 @@ final class ResizingOperators {
     if (!x.isFloating()) {
       throw new IllegalArgumentException("expected floats, found elements of type " + x.type());
     }
-    double[][] weights = new double[size][];
+    Window[] windows = new Window[size];
     for (int i = 0; i < size; i++) {
-      weights[i] = weights(way.position(i, from, size, scale), from, scale, way);
+      windows[i] = Window.of(way.position(i, from, size, scale), from, scale, way);
     }
     return Constant.floating(
         x.type(),
         target,
         to -> {
-          int first = row(to, step, size, from);
-          double[] of = weights[to / step % size];
+          Window window = windows[to / step % size];
+          int first = row(to, step, size, from) + window.first() * step;
           double sum = 0;
-          for (int j = 0; j < from; j++) {
-            sum += of[j] * x.number(first + j * step);
+          for (int j = 0; j < window.weights().length; j++) {
+            sum += window.weights()[j] * x.number(first + j * step);
           }
           return sum;
         });
@@ -189,22 +196,27 @@ final class ResizingOperators {
     return Math.max(0, Math.min(size - 1, index));
   }
 
-  /** What each old number counts for one new. */
-  private static double[] weights(double x, int from, double scale, Way way) {
-    double[] weights = new double[from];
-    boolean wide = way.antialiases() && scale < 1;
-    double stretch = wide ? scale : 1;
-    double center = way.reach() == 1 && !wide ? Math.max(0, Math.min(from - 1, x)) : x;
-    int reach = (int) Math.ceil(way.reach() / stretch);
-    for (int j = (int) Math.floor(center) - reach; j <= Math.floor(center) + reach + 1; j++) {
-      if (j >= 0 && j < from || !way.excludesOutside()) {
-        weights[inside(j, from)] += way.weight((j - center) * stretch);
+  /** The old numbers that one new is made of, from the first on, and what each counts. */
+  private record Window(int first, double[] weights) {
+    static Window of(double x, int from, double scale, Way way) {
+      boolean wide = way.antialiases() && scale < 1;
+      double stretch = wide ? scale : 1;
+      double center = way.reach() == 1 && !wide ? Math.max(0, Math.min(from - 1, x)) : x;
+      int reach = (int) Math.ceil(way.reach() / stretch);
+      int low = (int) Math.floor(center) - reach;
+      int high = (int) Math.floor(center) + reach + 1;
+      int first = inside(low, from);
+      double[] weights = new double[inside(high, from) - first + 1];
+      for (int j = low; j <= high; j++) {
+        if (j >= 0 && j < from || !way.excludesOutside()) {
+          weights[inside(j, from) - first] += way.weight((j - center) * stretch);
+        }
       }
+      double sum = Arrays.stream(weights).sum();
+      for (int j = 0; j < weights.length; j++) {
+        weights[j] /= sum;
+      }
+      return new Window(first, weights);
     }
-    double sum = Arrays.stream(weights).sum();
-    for (int j = 0; j < from; j++) {
-      weights[j] /= sum;
-    }
-    return weights;
   }
 }
