@@ -51,22 +51,10 @@ public final class Conversion {
    */
   private static final double ROUNDINGS = 16;
 
-  /** Half of the distance of two neighbours around 1 in single precision, which our files have. */
-  private static final double OURS = 0x1p-24;
-
   private final ImportedNetwork network;
   private final Graph graph;
   private final float[][] images;
-  private final float[][] expected;
-
-  /** The same in single precision; the same array where the file computes in it itself. */
-  private final float[][] exact;
-
-  /** Of what a file is compared with, see {@link ImportedNetwork.Source}. */
-  private final double roundoff;
-
-  /** Whether the outputs that are compared come before what the file ends in. */
-  private final boolean logits;
+  private final OriginalAnswers original;
 
   /** Of the first image. */
   private final Departure departure;
@@ -75,18 +63,12 @@ public final class Conversion {
       ImportedNetwork network,
       Graph graph,
       float[][] images,
-      float[][] expected,
-      float[][] exact,
-      double roundoff,
-      boolean logits,
+      OriginalAnswers original,
       Departure departure) {
     this.network = network;
     this.graph = graph;
     this.images = images;
-    this.expected = expected;
-    this.exact = exact;
-    this.roundoff = roundoff;
-    this.logits = logits;
+    this.original = original;
     this.departure = departure;
   }
 
@@ -145,48 +127,17 @@ public final class Conversion {
    */
   private static Conversion of(
       Path file, ImportedNetwork network, float[][] images, String value, int threads) {
-    float[][] expected = run(file, network, images, value, false, threads);
-    float[][] exact = expected;
-    if (network.source().roundoff() > OURS) {
-      try {
-        exact = run(file, network, images, value, true, threads);
-      } catch (BadInputException e) {
-        // It insists on its own precision, so that is what is compared.
-      }
-    }
-    boolean logits = !value.equals(network.source().output());
-    double roundoff = network.source().roundoff();
+    OriginalAnswers original = OriginalAnswers.of(file, network, images, value, threads);
     Graph graph = flat(network.graph());
-    boolean inFloats = exact != expected;
     return new Conversion(
         network,
         graph,
         images,
-        expected,
-        exact,
-        roundoff,
-        logits,
+        original,
         new Departure(
-            () -> OriginalModel.inside(file, network, images[0], inFloats),
+            () -> OriginalModel.inside(file, network, images[0], original.isOfAnotherPrecision()),
             graph.input().shape(),
             images[0]));
-  }
-
-  private static float[][] run(
-      Path file,
-      ImportedNetwork network,
-      float[][] images,
-      String value,
-      boolean inFloats,
-      int threads) {
-    float[][] outputs = new float[images.length][];
-    try (OriginalModel original =
-        new OriginalModel(file, network, List.of(value), inFloats, threads)) {
-      for (int i = 0; i < images.length; i++) {
-        outputs[i] = original.values(images[i]).getOrDefault(value, new float[0]);
-      }
-    }
-    return outputs;
   }
 
   private static Graph flat(Graph graph) {
@@ -254,10 +205,7 @@ public final class Conversion {
             network,
             rounded,
             images,
-            expected,
-            expected,
-            OURS,
-            true,
+            OriginalAnswers.ofFloats(expected),
             Departure.from(model, graph.input().shape(), images[0]));
     return format == ExportFormat.TFLITE
         ? ofRounded.ofTflite(content, threads)
@@ -270,16 +218,16 @@ public final class Conversion {
         format == ExportFormat.TFLITE
             ? TfliteClassifier.open(content, "the TFLite file", threads)
             : OnnxRuntimeClassifier.open(content, "the ONNX file", threads)) {
-      return OutputDistance.of(outputs(written), exact).relative();
+      return OutputDistance.of(outputs(written), original.exact()).relative();
     }
   }
 
   private Agreement agreement(RuntimeClassifier written, byte[] content, ExportFormat format) {
     float[][] found = outputs(written);
-    Agreement own = agreement(found, exact, exact == expected ? Math.max(OURS, roundoff) : OURS);
-    if (own.holds() && exact != expected) {
+    Agreement own = agreement(found, original.exact(), original.rounding());
+    if (own.holds() && original.isOfAnotherPrecision()) {
       // Half precision explains the rest, or the file was made another than it is.
-      Agreement halves = agreement(exact, expected, roundoff);
+      Agreement halves = agreement(original.exact(), original.expected(), original.roundoff());
       return halves.holds() ? own : halves;
     }
     return own.holds()
@@ -306,7 +254,7 @@ public final class Conversion {
   }
 
   private float[] ended(float[] written) {
-    return logits ? written : network.ending().of(written);
+    return original.logits() ? written : network.ending().of(written);
   }
 
   /** What rounding alone does to the outputs that are compared. */
