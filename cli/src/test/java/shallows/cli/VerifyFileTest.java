@@ -49,15 +49,20 @@ class VerifyFileTest {
 
   @Test
   void measuresAFileBesideAReferenceLayerByLayer() {
-    CommandLineSession session =
-        CommandLineSession.of(
-            "verify", folded, "--data", DATA, "--reference", onnx, "--layers", "--quiet");
+    String lines = layers(folded, onnx);
 
-    assertEquals(0, session.status(), session.toString());
-    String lines = String.join("\n", session.out());
     assertTrue(lines.matches("(?s).*\naccuracy +[\\d.]+ % on 2,000 images .*"), lines);
     assertTrue(lines.matches("(?s).*\nagreement +\\d.*\nKL divergence .* nats\n.*"), lines);
     assertTrue(lines.contains("\nno value departs from the interpreter's"), lines);
+  }
+
+  /** What is said of the inside of a file beside that of another. */
+  private static String layers(Path file, Path reference) {
+    CommandLineSession session =
+        CommandLineSession.of(
+            "verify", file, "--data", DATA, "--reference", reference, "--layers", "--quiet");
+    assertEquals(0, session.status(), session.toString());
+    return String.join("\n", session.out());
   }
 
   @Test
@@ -96,12 +101,8 @@ class VerifyFileTest {
 
   @Test
   void looksAtTheLayersOfATfliteFileBesideAReference() {
-    CommandLineSession session =
-        CommandLineSession.of(
-            "verify", tflite, "--data", DATA, "--reference", onnx, "--layers", "--quiet");
+    String lines = layers(tflite, onnx);
 
-    assertEquals(0, session.status(), session.toString());
-    String lines = String.join("\n", session.out());
     assertTrue(lines.matches("(?s).*\nit says +not measured\n.*"), lines);
     assertTrue(lines.contains(" CONV_2D "), lines);
     assertTrue(lines.contains("\nno value departs from the interpreter's"), lines);
@@ -109,12 +110,8 @@ class VerifyFileTest {
 
   @Test
   void comparesTheInsideOfTwoFilesOfAnyFormat() {
-    CommandLineSession session =
-        CommandLineSession.of(
-            "verify", onnx, "--data", DATA, "--reference", tflite, "--layers", "--quiet");
+    String lines = layers(onnx, tflite);
 
-    assertEquals(0, session.status(), session.toString());
-    String lines = String.join("\n", session.out());
     assertTrue(lines.contains("in the reference"), lines);
     assertTrue(lines.contains("\nno operation departs"), lines);
   }

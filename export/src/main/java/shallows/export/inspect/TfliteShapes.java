@@ -14,7 +14,10 @@ import org.tensorflow.lite.schema.Padding;
 import org.tensorflow.lite.schema.Pool2DOptions;
 import org.tensorflow.lite.schema.ReducerOptions;
 
-/** The shapes that operators compute, for those operators that the writer here makes use of. */
+/**
+ * The shapes that operators compute, for those operators that the writer here makes use of. A
+ * method for each kind of them, so it is as long as the list.
+ */
 final class TfliteShapes {
   private static final int LARGEST_SMALL_WINDOW = 15;
 

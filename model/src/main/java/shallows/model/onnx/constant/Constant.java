@@ -4,7 +4,6 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.IntToLongFunction;
 import java.util.function.IntUnaryOperator;
@@ -19,9 +18,6 @@ import shallows.model.graph.Tensor;
 public final class Constant {
   /** Of one computed value; a file may ask for any. */
   private static final long MOST_NUMBERS = 1L << 27;
-
-  private static final Set<DataType> SINGLE =
-      Set.of(DataType.FLOAT, DataType.FLOAT16, DataType.BFLOAT16);
 
   private final DataType type;
   private final int[] extents;
@@ -110,37 +106,12 @@ public final class Constant {
     return (int) size;
   }
 
-  /** Whether elements of this type are no integers and no truth values. */
-  static boolean isFloating(DataType type) {
-    return SINGLE.contains(type) || type == DataType.DOUBLE;
-  }
-
-  /**
-   * Whether elements of this type are numbers of single or half precision.
-   *
-   * @param type its number in ONNX
-   */
-  public static boolean isSingle(int type) {
-    DataType known = DataType.forNumber(type);
-    return known != null && SINGLE.contains(known);
-  }
-
-  /**
-   * An element type in words, known or not.
-   *
-   * @param type its number in ONNX
-   */
-  public static String typeWords(int type) {
-    DataType known = DataType.forNumber(type);
-    return known == null ? "type " + type : known.toString();
-  }
-
   public DataType type() {
     return type;
   }
 
   public boolean isFloating() {
-    return isFloating(type);
+    return ElementTypes.isFloating(type);
   }
 
   public int rank() {

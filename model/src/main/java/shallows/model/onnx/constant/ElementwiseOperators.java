@@ -233,7 +233,7 @@ final class ElementwiseOperators {
     // Of numbers of eight bits only.
     call.attributes().integer("saturate", 1);
     Constant x = call.input(0);
-    if (Constant.isFloating(to)) {
+    if (ElementTypes.isFloating(to)) {
       boolean wide = to == DataType.DOUBLE || x.type() == DataType.DOUBLE || !x.isFloating();
       return wide ? Constant.floating(to, x.extents(), x::number) : x.renamed(to);
     }

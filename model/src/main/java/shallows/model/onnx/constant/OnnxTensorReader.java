@@ -85,7 +85,7 @@ public final class OnnxTensorReader {
   }
 
   private static Constant empty(DataType type, int[] extents) {
-    return Constant.isFloating(type)
+    return ElementTypes.isFloating(type)
         ? Constant.floating(type, extents, i -> 0)
         : Constant.integral(type, extents, i -> 0);
   }

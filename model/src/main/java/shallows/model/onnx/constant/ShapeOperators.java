@@ -178,7 +178,7 @@ final class ShapeOperators {
     DataType type = call.type("dtype", like.type());
     int diagonal = call.attributes().signed("k", 0);
     int columns = like.extent(1);
-    return Constant.isFloating(type)
+    return ElementTypes.isFloating(type)
         ? Constant.floating(
             type, like.extents(), i -> i % columns == i / columns + diagonal ? 1 : 0)
         : Constant.integral(

@@ -16,6 +16,7 @@ import java.util.Set;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 import shallows.model.onnx.constant.Constant;
+import shallows.model.onnx.constant.ElementTypes;
 import shallows.model.onnx.constant.OnnxAttributes;
 import shallows.model.onnx.constant.OnnxTensorReader;
 
@@ -146,7 +147,7 @@ final class OnnxConstants {
   /** Whether this is a constant of numbers of single or half precision. */
   boolean isSingle(String name) {
     Constant known = computed.get(resolve(name));
-    return Constant.isSingle(
+    return ElementTypes.isSingle(
         known != null ? known.type().getNumber() : required(name).getDataType());
   }
 

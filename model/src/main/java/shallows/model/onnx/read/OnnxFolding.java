@@ -14,6 +14,7 @@ import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 import shallows.model.onnx.constant.Constant;
 import shallows.model.onnx.constant.ConstantOperators;
+import shallows.model.onnx.constant.ElementTypes;
 
 /**
  * Computes what depends on no pixel. What depends on the number of images is computed for two such
@@ -87,7 +88,7 @@ final class OnnxFolding {
     return node.getOpType().equals("Cast")
         && constants.isSingle(name)
         && node.getAttributeList().stream()
-            .anyMatch(to -> to.getName().equals("to") && Constant.isSingle((int) to.getI()));
+            .anyMatch(to -> to.getName().equals("to") && ElementTypes.isSingle((int) to.getI()));
   }
 
   private List<Constant> apply(NodeProto node, Function<Varying, Constant> which) {

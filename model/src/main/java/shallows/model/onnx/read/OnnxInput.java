@@ -17,7 +17,7 @@ import shallows.model.Phrase;
 import shallows.model.Setting;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
-import shallows.model.onnx.constant.Constant;
+import shallows.model.onnx.constant.ElementTypes;
 
 /**
  * The image that goes into a file.
@@ -59,7 +59,7 @@ record OnnxInput(Graph.Input image, OnnxLayout layout, long batch) {
           "expected input '"
               + input.getName()
               + "' of floats and shape (N, C, H, W), found elements of type "
-              + Constant.typeWords(type.getElemType())
+              + ElementTypes.words(type.getElemType())
               + " and "
               + dimensions.size()
               + " axes");

@@ -5,7 +5,7 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.Map;
 import java.util.function.Consumer;
 import shallows.model.graph.Operation;
-import shallows.model.onnx.constant.Constant;
+import shallows.model.onnx.constant.ElementTypes;
 
 /**
  * One node of an ONNX file as nodes of a graph, the last of them bearing the name of the ONNX
@@ -284,9 +284,9 @@ final class OnnxNodeReader {
 
   static void requireFloats(OnnxCall call) {
     int to = call.attributes().integer("to", 0);
-    if (!Constant.isSingle(to) && to != DataType.DOUBLE_VALUE) {
+    if (!ElementTypes.isSingle(to) && to != DataType.DOUBLE_VALUE) {
       throw new IllegalArgumentException(
-          "expected a cast to floats, found " + Constant.typeWords(to));
+          "expected a cast to floats, found " + ElementTypes.words(to));
     }
   }
 }
