@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import shallows.model.BadInputException;
+import shallows.model.process.ProcessVariables;
 
 /**
  * ONNX Runtime in this process. Its telemetry writes a device id, a data base of events and logs

@@ -1,6 +1,5 @@
 package shallows.train.engine;
 
-import com.sun.jna.Function;
 import com.sun.jna.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import shallows.model.BadInputException;
 import shallows.model.Setting;
+import shallows.model.process.ProcessVariables;
 
 /**
  * Has LibTorch compute with the same kernels on every x86-64 processor that has AVX2, so that a
@@ -32,7 +32,6 @@ final class FixedKernels {
 
   private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
   private static final Path LOADED = Path.of("/proc/self/maps");
-  private static final int OVERWRITE = 1;
 
   private static boolean chosen;
 
@@ -64,8 +63,7 @@ final class FixedKernels {
             "LibTorch loaded with the kernels of this processor",
             "ask for it first, or begin the process with " + inWords());
       }
-      Function setenv = Function.getFunction(Platform.C_LIBRARY_NAME, "setenv");
-      VARIABLES.forEach((name, value) -> setenv.invokeInt(new Object[] {name, value, OVERWRITE}));
+      VARIABLES.forEach(ProcessVariables::set);
     }
     chosen = true;
   }

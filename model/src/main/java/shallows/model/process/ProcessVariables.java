@@ -1,11 +1,14 @@
-package shallows.export.runtime;
+package shallows.model.process;
 
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 
-/** The environment variables of this process, as its native libraries see them. */
-final class ProcessVariables {
+/**
+ * The environment variables of this process, as its native libraries see them: the only way to tell
+ * some of them what to do before they are loaded.
+ */
+public final class ProcessVariables {
   private static final int REPLACE = 1;
 
   private ProcessVariables() {}
@@ -15,7 +18,7 @@ final class ProcessVariables {
    *
    * @throws UnsatisfiedLinkError when the system's function cannot be called
    */
-  static void set(String name, String value) {
+  public static void set(String name, String value) {
     boolean set =
         Platform.isWindows()
             ? Function.getFunction("kernel32", "SetEnvironmentVariableA")
