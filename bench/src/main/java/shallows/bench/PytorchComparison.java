@@ -16,12 +16,9 @@ import java.util.Locale;
 public final class PytorchComparison {
   /** What {@code ./shallows} sets and PyTorch does not have as it comes. */
   private static final List<String> SETTINGS =
-      List.of(
-          "MALLOC_ARENA_MAX",
-          "MALLOC_TRIM_THRESHOLD_",
-          "MALLOC_MMAP_THRESHOLD_",
-          "MALLOC_TOP_PAD_",
-          "OMP_WAIT_POLICY");
+      System.getenv().keySet().stream()
+          .filter(name -> name.startsWith("MALLOC_") || name.startsWith("OMP_"))
+          .toList();
 
   private static final String PYTHON = System.getenv().getOrDefault("PYTHON", "/usr/bin/python3");
   private static final int WARM_UP = 5;
