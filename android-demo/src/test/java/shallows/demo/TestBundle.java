@@ -1,6 +1,7 @@
 package shallows.demo;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ import shallows.data.decode.ImagePixels;
 import shallows.data.sets.DataSets;
 import shallows.export.ExportFormat;
 import shallows.export.ExportManifest;
-import shallows.export.ExportOptions;
+import shallows.export.ExportSettings;
 import shallows.export.ExportPrecision;
 import shallows.export.ExportedNetwork;
 import shallows.export.Exporter;
@@ -119,7 +120,7 @@ public final class TestBundle {
         folder,
         images,
         task,
-        ExportOptions.standardPrecisions(),
+        ExportSettings.STANDARD.precisions(),
         List.of(
             new ExportedNetwork(NetworkForm.FULL, null, full),
             new ExportedNetwork(NetworkForm.PRUNED, null, pruned(full))));
@@ -129,14 +130,14 @@ public final class TestBundle {
       Path folder,
       LabelledImages images,
       Task task,
-      Set<ExportPrecision> precisions,
+      Collection<ExportPrecision> precisions,
       List<ExportedNetwork> networks) {
     Path exports = folder.resolveSibling(folder.getFileName() + "-exports");
     ExportManifest manifest =
         new Exporter(
                 NAME,
                 exports,
-                ExportOptions.of(Set.of(ExportFormat.TFLITE), precisions),
+                ExportSettings.of(Set.of(ExportFormat.TFLITE), precisions),
                 () -> CalibrationImages.of(0, images, images),
                 Int8Tuning.NONE,
                 Int8Bound.NONE)

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import shallows.bench.StepCost.Measured;
 import shallows.data.LabelledImages;
 import shallows.export.ExportFormat;
-import shallows.export.ExportOptions;
 import shallows.export.ExportPrecision;
+import shallows.export.ExportSettings;
 import shallows.export.FileForm;
 import shallows.export.NetworkFiles;
 import shallows.export.quantize.calibrate.Calibrated;
@@ -75,8 +75,8 @@ public final class ExportTime {
 
   /** The steps of an export, in turn. */
   private static List<StepCost> export(Graph graph, LabelledImages images, long macs, Path folder) {
-    ExportOptions options =
-        ExportOptions.of(EnumSet.allOf(ExportFormat.class), EnumSet.allOf(ExportPrecision.class));
+    ExportSettings options =
+        ExportSettings.of(EnumSet.allOf(ExportFormat.class), EnumSet.allOf(ExportPrecision.class));
     List<StepCost> costs = new ArrayList<>();
     Measured<NetworkFiles> folded = StepCost.of("fold", () -> NetworkFiles.of(graph, options));
     costs.add(folded.cost());

@@ -20,7 +20,7 @@ public final class Exporter {
 
   private final String name;
   private final Path folder;
-  private final ExportOptions options;
+  private final ExportSettings settings;
   private final Supplier<CalibrationImages> calibration;
   private final Int8Tuning tuning;
   private final Int8Bound bound;
@@ -28,6 +28,7 @@ public final class Exporter {
   /**
    * @param name what the names of files begin with
    * @param folder made if it is missing
+   * @param settings of its epochs of fine-tuning nothing is asked here: the tuning has them
    * @param calibration asked for only where a file of integers is written
    * @param tuning of pruned networks; the full one is there for comparison and stays as it is
    * @param bound of what 8 bits may cost a network that was not tuned for them
@@ -35,13 +36,13 @@ public final class Exporter {
   public Exporter(
       String name,
       Path folder,
-      ExportOptions options,
+      ExportSettings settings,
       Supplier<CalibrationImages> calibration,
       Int8Tuning tuning,
       Int8Bound bound) {
     this.name = name;
     this.folder = folder;
-    this.options = options;
+    this.settings = settings;
     this.calibration = calibration;
     this.tuning = tuning;
     this.bound = bound;
@@ -81,9 +82,9 @@ public final class Exporter {
   }
 
   private List<ExportedFile> written(ExportedNetwork network, String stem) {
-    NetworkFiles files = NetworkFiles.of(network.graph(), options);
+    NetworkFiles files = NetworkFiles.of(network.graph(), settings);
     if (files.needCalibration()) {
-      Calibration integers = Calibration.run(files.folded(), calibration.get(), options.sums());
+      Calibration integers = Calibration.run(files.folded(), calibration.get(), settings.sums());
       Calibrated found = integers.calibrated();
       Optional<Graph> tuned =
           network.form() == NetworkForm.PRUNED

@@ -25,7 +25,7 @@ import shallows.model.onnx.write.OnnxWriter;
  * @param folded batch norm and survival scaling folded, no accuracy stated
  * @param forms of files that there shall be, in the order of their precisions
  */
-public record NetworkFiles(Graph folded, List<FileForm> forms, ExportOptions options) {
+public record NetworkFiles(Graph folded, List<FileForm> forms, ExportSettings settings) {
   public NetworkFiles {
     forms = List.copyOf(forms);
   }
@@ -34,21 +34,21 @@ public record NetworkFiles(Graph folded, List<FileForm> forms, ExportOptions opt
    * Folds a network. Precisions that need binary convolutions are there only for a network that has
    * some: of others they would be other files again.
    */
-  public static NetworkFiles of(Graph graph, ExportOptions options) {
+  public static NetworkFiles of(Graph graph, ExportSettings settings) {
     Graph folded = StatedAccuracy.withoutMeasurement(ExportPasses.all(graph));
     boolean binary = hasBinaryConvolutions(folded);
     List<FileForm> forms = new ArrayList<>();
     for (ExportPrecision precision : ExportPrecision.values()) {
       for (ExportFormat format : ExportFormat.values()) {
-        if (options.precisions().contains(precision)
-            && options.formats().contains(format)
+        if (settings.precisions().contains(precision)
+            && settings.formats().contains(format)
             && precision.existsAs(format)
             && (binary || !precision.needsBinaryWeights())) {
           forms.add(new FileForm(precision, format));
         }
       }
     }
-    return new NetworkFiles(folded, forms, options);
+    return new NetworkFiles(folded, forms, settings);
   }
 
   private static boolean hasBinaryConvolutions(Graph graph) {
@@ -102,6 +102,6 @@ public record NetworkFiles(Graph folded, List<FileForm> forms, ExportOptions opt
   }
 
   private TfliteOptions tflite(FileForm form) {
-    return new TfliteOptions(options.batch(), options.edges(), form.precision().storage());
+    return new TfliteOptions(settings.batch(), settings.edges(), form.precision().storage());
   }
 }

@@ -70,7 +70,7 @@ class ExporterTest {
     new Exporter(
             "run",
             folder,
-            ExportOptions.of(
+            ExportSettings.of(
                 EnumSet.allOf(ExportFormat.class), EnumSet.allOf(ExportPrecision.class)),
             () -> CalibrationImages.of(0, IMAGES, IMAGES),
             Int8Tuning.NONE,
@@ -157,12 +157,13 @@ class ExporterTest {
                 Optional.empty(),
                 "run",
                 folder,
-                new ExportOptions(
-                    EnumSet.of(ExportFormat.TFLITE),
-                    EnumSet.of(ExportPrecision.INT8),
+                new ExportSettings(
+                    List.of(ExportFormat.TFLITE),
+                    List.of(ExportPrecision.INT8),
                     TfliteBatch.DYNAMIC,
                     TfliteEdges.INTEGERS,
-                    Int8Sums.ADD),
+                    Int8Sums.ADD,
+                    null),
                 () -> CalibrationImages.of(0, IMAGES, IMAGES))
             .files();
     QuantizedGraph read = Calibrated.read(scales(files.get(0)), ExportPasses.all(FULL));
@@ -187,7 +188,7 @@ class ExporterTest {
         Optional.empty(),
         "run",
         folder,
-        ExportOptions.of(EnumSet.allOf(ExportFormat.class), EnumSet.of(ExportPrecision.FP32)),
+        ExportSettings.of(EnumSet.allOf(ExportFormat.class), EnumSet.of(ExportPrecision.FP32)),
         () -> fail("asked for images"));
   }
 
@@ -198,7 +199,7 @@ class ExporterTest {
             pruned,
             "run",
             folder,
-            ExportOptions.of(EnumSet.allOf(ExportFormat.class), precisions),
+            ExportSettings.of(EnumSet.allOf(ExportFormat.class), precisions),
             () -> CalibrationImages.of(0, IMAGES, IMAGES))
         .files();
   }

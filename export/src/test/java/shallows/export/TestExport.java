@@ -41,12 +41,12 @@ public final class TestExport {
       Optional<Graph> pruned,
       String name,
       Path folder,
-      ExportOptions options,
+      ExportSettings settings,
       Supplier<CalibrationImages> calibration) {
     List<ExportedNetwork> networks = new ArrayList<>();
     networks.add(new ExportedNetwork(NetworkForm.FULL, null, full));
     pruned.ifPresent(graph -> networks.add(new ExportedNetwork(NetworkForm.PRUNED, null, graph)));
-    return new Exporter(name, folder, options, calibration, Int8Tuning.NONE, Int8Bound.NONE)
+    return new Exporter(name, folder, settings, calibration, Int8Tuning.NONE, Int8Bound.NONE)
         .export(networks);
   }
 }

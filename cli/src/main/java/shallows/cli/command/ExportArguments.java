@@ -6,12 +6,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import shallows.export.ExportFormat;
 import shallows.export.ExportPrecision;
+import shallows.export.ExportSettings;
 import shallows.export.quantize.Int8Sums;
 import shallows.export.tflite.TfliteBatch;
 import shallows.export.tflite.TfliteEdges;
 import shallows.model.BadInputException;
 import shallows.model.Setting;
-import shallows.pipeline.folder.ExportSettings;
 import shallows.pipeline.folder.PruneSettings;
 
 /** Which files to write; null where nothing was said. */

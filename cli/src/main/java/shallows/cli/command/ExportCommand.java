@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
-import shallows.pipeline.folder.ExportSettings;
+import shallows.export.ExportSettings;
 
 /** {@code shallows export}. */
 @Command(

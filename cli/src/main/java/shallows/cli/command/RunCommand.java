@@ -7,8 +7,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+import shallows.export.ExportSettings;
 import shallows.pipeline.Run;
-import shallows.pipeline.folder.ExportSettings;
 import shallows.pipeline.folder.PruneSettings;
 import shallows.pipeline.folder.RunRecord;
 

@@ -10,10 +10,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import shallows.data.sets.DataSets;
+import shallows.export.ExportSettings;
 import shallows.pipeline.Importing;
 import shallows.pipeline.Run;
 import shallows.pipeline.convert.ConvertSettings;
-import shallows.pipeline.folder.ExportSettings;
 import shallows.pipeline.folder.PruneSettings;
 import shallows.pipeline.folder.TrainSettings;
 

@@ -25,8 +25,8 @@ import shallows.data.LabelledImages;
 import shallows.data.decode.ImageDecoder;
 import shallows.export.ExportFormat;
 import shallows.export.ExportManifest;
-import shallows.export.ExportOptions;
 import shallows.export.ExportPrecision;
+import shallows.export.ExportSettings;
 import shallows.export.ExportedFile;
 import shallows.export.NetworkForm;
 import shallows.export.ShakenNetworks;
@@ -60,7 +60,7 @@ class BundleTest {
             Optional.of(GRAPH),
             "run",
             exports,
-            ExportOptions.of(EnumSet.allOf(ExportFormat.class), EnumSet.of(ExportPrecision.FP32)),
+            ExportSettings.of(EnumSet.allOf(ExportFormat.class), EnumSet.of(ExportPrecision.FP32)),
             () -> fail("asked for images"));
     found = found(file -> !file.file().equals("run-full-fp32.onnx"));
   }

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.lite.support.metadata.MetadataExtractor;
 import shallows.export.ExportFormat;
-import shallows.export.ExportOptions;
 import shallows.export.ExportPrecision;
+import shallows.export.ExportSettings;
 import shallows.export.ExportedFile;
 import shallows.export.ShakenNetworks;
 import shallows.export.TestExport;
@@ -145,7 +145,7 @@ class AccuracyStampTest {
             Optional.empty(),
             "run",
             folder,
-            ExportOptions.of(Set.of(format), Set.of(ExportPrecision.FP32)),
+            ExportSettings.of(Set.of(format), Set.of(ExportPrecision.FP32)),
             () -> {
               throw new AssertionError("floats need no calibration");
             })

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import shallows.data.LabelledImages;
 import shallows.export.BinaryNetworks;
 import shallows.export.ExportFormat;
-import shallows.export.ExportOptions;
 import shallows.export.ExportPrecision;
+import shallows.export.ExportSettings;
 import shallows.export.ExportedFile;
 import shallows.export.ShakenNetworks;
 import shallows.export.TestExport;
@@ -161,8 +161,8 @@ class FileVerifierTest {
   void layersOfIntegersAreHeldToOneStep() {
     Graph folded = ExportPasses.all(GRAPH);
     String name = GRAPH.blocks().get(1).name() + "/2/conv";
-    ExportOptions options =
-        ExportOptions.of(
+    ExportSettings options =
+        ExportSettings.of(
             EnumSet.allOf(ExportFormat.class), Set.of(ExportPrecision.INT8, ExportPrecision.MIXED));
     Graph binary = BinaryNetworks.of(folded);
     CalibrationImages calibration = CalibrationImages.of(0, TEST, TEST);

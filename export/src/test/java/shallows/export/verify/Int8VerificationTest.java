@@ -16,8 +16,8 @@ import shallows.data.LabelledImages;
 import shallows.data.evaluation.AccuracyLoss;
 import shallows.export.BinaryNetworks;
 import shallows.export.ExportFormat;
-import shallows.export.ExportOptions;
 import shallows.export.ExportPrecision;
+import shallows.export.ExportSettings;
 import shallows.export.ExportedFile;
 import shallows.export.ShakenNetworks;
 import shallows.export.TestExport;
@@ -113,7 +113,7 @@ class Int8VerificationTest {
             pruned,
             "run",
             folder,
-            ExportOptions.of(
+            ExportSettings.of(
                 EnumSet.allOf(ExportFormat.class),
                 EnumSet.of(
                     ExportPrecision.INT8, ExportPrecision.BINARY_FAST, ExportPrecision.MIXED)),

@@ -19,8 +19,8 @@ import shallows.data.LabelledImages;
 import shallows.export.BinaryNetworks;
 import shallows.export.ExportFormat;
 import shallows.export.ExportManifest;
-import shallows.export.ExportOptions;
 import shallows.export.ExportPrecision;
+import shallows.export.ExportSettings;
 import shallows.export.ExportedFile;
 import shallows.export.Exporter;
 import shallows.export.Int8Bound;
@@ -97,7 +97,7 @@ class TunedVerificationTest {
     return new Exporter(
             "run",
             into,
-            ExportOptions.of(
+            ExportSettings.of(
                 EnumSet.allOf(ExportFormat.class),
                 EnumSet.of(ExportPrecision.FP32, ExportPrecision.INT8, ExportPrecision.MIXED)),
             () -> CalibrationImages.of(0, IMAGES, IMAGES),

@@ -26,8 +26,8 @@ import shallows.data.evaluation.TestTimeAugmentation;
 import shallows.export.BinaryNetworks;
 import shallows.export.ExportFormat;
 import shallows.export.ExportManifest;
-import shallows.export.ExportOptions;
 import shallows.export.ExportPrecision;
+import shallows.export.ExportSettings;
 import shallows.export.ExportedFile;
 import shallows.export.NetworkForm;
 import shallows.export.ShakenNetworks;
@@ -301,7 +301,7 @@ class VerifierTest {
             pruned,
             "run",
             folder,
-            ExportOptions.of(EnumSet.allOf(ExportFormat.class), precisions),
+            ExportSettings.of(EnumSet.allOf(ExportFormat.class), precisions),
             () -> fail("asked for images"))
         .files();
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,8 @@ import shallows.data.LabelledImages;
 import shallows.export.BinaryNetworks;
 import shallows.export.ExportFormat;
 import shallows.export.ExportManifest;
-import shallows.export.ExportOptions;
 import shallows.export.ExportPrecision;
+import shallows.export.ExportSettings;
 import shallows.export.ShakenNetworks;
 import shallows.export.TestExport;
 import shallows.export.TestImages;
@@ -64,7 +65,11 @@ final class TestPage {
             Optional.of(BinaryNetworks.of(full)),
             RUN,
             exports,
-            ExportOptions.of(EnumSet.of(ExportFormat.ONNX), EnumSet.allOf(ExportPrecision.class)),
+            ExportSettings.of(
+                EnumSet.of(ExportFormat.ONNX),
+                Arrays.stream(ExportPrecision.values())
+                    .filter(precision -> precision.existsAs(ExportFormat.ONNX))
+                    .toList()),
             () -> CalibrationImages.of(0, images, images));
     BundleWriter.write(
         folder,

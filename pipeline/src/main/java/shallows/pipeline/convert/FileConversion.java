@@ -2,14 +2,13 @@ package shallows.pipeline.convert;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import shallows.export.ExportFormat;
 import shallows.export.ExportManifest;
-import shallows.export.ExportOptions;
 import shallows.export.ExportPrecision;
+import shallows.export.ExportSettings;
 import shallows.export.ExportedFile;
 import shallows.export.ExportedNetwork;
 import shallows.export.Exporter;
@@ -140,7 +139,7 @@ public final class FileConversion {
               new TfliteOptions(settings.batch(), settings.edges(), WeightStorage.AS_COMPUTED))
           : conversion.onnx();
     }
-    NetworkFiles files = NetworkFiles.of(conversion.graph(), options());
+    NetworkFiles files = NetworkFiles.of(conversion.graph(), written());
     FileForm form = form(files);
     try (TemporaryFolder folder = TemporaryFolder.create()) {
       Path file = folder.path().resolve(String.valueOf(out.getFileName()));
@@ -149,13 +148,14 @@ public final class FileConversion {
     }
   }
 
-  private ExportOptions options() {
-    return new ExportOptions(
-        EnumSet.of(format),
-        EnumSet.of(settings.precision()),
+  private ExportSettings written() {
+    return new ExportSettings(
+        List.of(format),
+        List.of(settings.precision()),
         settings.batch(),
         settings.edges(),
-        settings.sums());
+        settings.sums(),
+        null);
   }
 
   /**
@@ -181,7 +181,7 @@ public final class FileConversion {
       return new Converted(
           out, false, 0, notes, agreement, OptionalDouble.empty(), Optional.empty());
     }
-    form(NetworkFiles.of(conversion.graph(), options()));
+    form(NetworkFiles.of(conversion.graph(), written()));
     ConversionImages images =
         ConversionImages.of(file, conversion.graph(), asked, settings.seed(), threads, progress);
     List<ExportedNetwork> networks =
@@ -193,7 +193,7 @@ public final class FileConversion {
     try (TemporaryFolder folder = TemporaryFolder.create()) {
       ExportManifest manifest =
           new Exporter(
-                  "network", folder.path(), options(), images::calibration, Int8Tuning.NONE, bound)
+                  "network", folder.path(), written(), images::calibration, Int8Tuning.NONE, bound)
               .export(networks);
       Verification found =
           new Verifier(verifying(images, asked), images.judged(), progress)

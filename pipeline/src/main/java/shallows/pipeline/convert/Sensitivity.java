@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import shallows.export.ExportFormat;
-import shallows.export.ExportOptions;
 import shallows.export.ExportPrecision;
+import shallows.export.ExportSettings;
 import shallows.export.NetworkFiles;
 import shallows.export.convert.Conversion;
 import shallows.export.quantize.Int8Sums;
@@ -44,8 +44,8 @@ public record Sensitivity(Graph network, List<LayerCost> layers, double pointsLo
       Progress progress) {
     Graph graph = Conversion.of(file, reading, seed, threads).graph();
     ConversionImages images = ConversionImages.of(file, graph, asked, seed, threads, progress);
-    ExportOptions int8 =
-        ExportOptions.of(EnumSet.of(ExportFormat.TFLITE), EnumSet.of(ExportPrecision.INT8));
+    ExportSettings int8 =
+        ExportSettings.of(EnumSet.of(ExportFormat.TFLITE), EnumSet.of(ExportPrecision.INT8));
     Calibration calibration =
         Calibration.run(
             NetworkFiles.of(images.network(), int8).folded(), images.calibration(), Int8Sums.ADD);

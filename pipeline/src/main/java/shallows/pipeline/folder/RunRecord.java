@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import shallows.export.ExportSettings;
 import shallows.model.BadInputException;
 import shallows.model.Expect;
 import shallows.model.json.Changes;

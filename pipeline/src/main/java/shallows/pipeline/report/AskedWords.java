@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import shallows.export.ExportSettings;
 import shallows.export.quantize.Int8Sums;
 import shallows.export.tflite.TfliteBatch;
 import shallows.export.tflite.TfliteEdges;
 import shallows.model.Setting;
-import shallows.pipeline.folder.ExportSettings;
 import shallows.pipeline.folder.PruneSettings;
 import shallows.pipeline.folder.RunRecord;
 

@@ -1,12 +1,11 @@
 package shallows.pipeline.stage;
 
-import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import shallows.export.ExportManifest;
-import shallows.export.ExportOptions;
 import shallows.export.ExportPrecision;
+import shallows.export.ExportSettings;
 import shallows.export.ExportedNetwork;
 import shallows.export.Exporter;
 import shallows.export.Int8Bound;
@@ -21,7 +20,6 @@ import shallows.model.graph.Graph;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Precision;
 import shallows.pipeline.event.Event;
-import shallows.pipeline.folder.ExportSettings;
 import shallows.pipeline.folder.RunFolder;
 import shallows.pipeline.folder.Stage;
 
@@ -65,15 +63,8 @@ public final class ExportStage {
         Stage.EXPORT,
         record -> record.withExport(settings),
         fresh -> {
-          ExportOptions options =
-              new ExportOptions(
-                  EnumSet.copyOf(settings.formats()),
-                  EnumSet.copyOf(settings.precisions()),
-                  settings.batch(),
-                  settings.edges(),
-                  settings.sums());
           ExportManifest manifest =
-              new Exporter(work.record().name(), fresh, options, calibration, tuning, bound)
+              new Exporter(work.record().name(), fresh, settings, calibration, tuning, bound)
                   .export(networks);
           AtomicFile.writeText(
               fresh.resolve(folder.labels().getFileName()),

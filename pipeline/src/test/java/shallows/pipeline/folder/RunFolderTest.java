@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import shallows.export.ExportSettings;
 import shallows.model.BadInputException;
 
 class RunFolderTest {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import shallows.export.ExportSettings;
 import shallows.model.BadInputException;
 import shallows.model.json.JsonEdits;
 import shallows.train.loop.Rollback;

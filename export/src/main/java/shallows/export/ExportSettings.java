@@ -1,10 +1,8 @@
-package shallows.pipeline.folder;
+package shallows.export;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
-import shallows.export.ExportFormat;
-import shallows.export.ExportOptions;
-import shallows.export.ExportPrecision;
 import shallows.export.quantize.Int8Sums;
 import shallows.export.tflite.TfliteBatch;
 import shallows.export.tflite.TfliteEdges;
@@ -34,7 +32,11 @@ public record ExportSettings(
   public static final ExportSettings STANDARD =
       new ExportSettings(
           List.of(ExportFormat.values()),
-          List.copyOf(ExportOptions.standardPrecisions()),
+          List.of(
+              ExportPrecision.FP32,
+              ExportPrecision.INT8,
+              ExportPrecision.BINARY,
+              ExportPrecision.MIXED),
           TfliteBatch.ONE,
           TfliteEdges.FLOATS,
           Int8Sums.ADD,
@@ -85,12 +87,18 @@ public record ExportSettings(
   }
 
   /** Files of these forms, of one image of floats, without fine-tuning. */
-  public static ExportSettings of(List<ExportFormat> formats, List<ExportPrecision> precisions) {
+  public static ExportSettings of(
+      Collection<ExportFormat> formats, Collection<ExportPrecision> precisions) {
     return new ExportSettings(
-        formats, precisions, TfliteBatch.ONE, TfliteEdges.FLOATS, Int8Sums.ADD, null);
+        inOrder(Setting.FORMAT, formats),
+        inOrder(Setting.PRECISION, precisions),
+        TfliteBatch.ONE,
+        TfliteEdges.FLOATS,
+        Int8Sums.ADD,
+        null);
   }
 
-  private static <E extends Enum<E>> List<E> inOrder(Setting setting, List<E> asked) {
+  private static <E extends Enum<E>> List<E> inOrder(Setting setting, Collection<E> asked) {
     Expect.require(asked != null && !asked.isEmpty(), setting, "at least one", asked);
     return List.copyOf(new TreeSet<>(asked));
   }
