@@ -1,14 +1,11 @@
 package shallows.spark;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import shallows.model.BadInputException;
 import shallows.model.file.IoReason;
+import shallows.model.file.LockedFile;
 
 /**
  * The folder of a list of jobs while the list is being done. A file in it is locked, by which
@@ -18,31 +15,17 @@ import shallows.model.file.IoReason;
 final class SharedFolder {
   static final String FILE = ".jobs.lock";
 
-  private final FileChannel channel;
+  private final LockedFile file;
 
-  private SharedFolder(FileChannel channel) {
-    this.channel = channel;
+  private SharedFolder(LockedFile file) {
+    this.file = file;
   }
 
   /** Makes the folder if need be, and locks its file beside everybody else who does so. */
   static SharedFolder hold(Path root) {
     try {
       Files.createDirectories(root);
-      FileChannel channel =
-          FileChannel.open(
-              root.resolve(FILE),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE);
-      try {
-        channel.lock(0, Long.MAX_VALUE, true);
-      } catch (OverlappingFileLockException e) {
-        // Another list of this process is done in this folder: it is locked.
-      } catch (IOException e) {
-        channel.close();
-        throw e;
-      }
-      return new SharedFolder(channel);
+      return new SharedFolder(LockedFile.share(root.resolve(FILE)));
     } catch (IOException e) {
       throw new BadInputException(
           root,
@@ -60,10 +43,8 @@ final class SharedFolder {
    * @throws BadInputException when it is another folder, or one whose locks are not seen here
    */
   static void require(Path root, long freeBytes) {
-    Path file = root.resolve(FILE);
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      if (isFree(channel)) {
+    try {
+      if (!LockedFile.isLocked(root.resolve(FILE))) {
         throw new BadInputException(
             root,
             "a folder whose locks all machines see",
@@ -85,21 +66,8 @@ final class SharedFolder {
     }
   }
 
-  private static boolean isFree(FileChannel channel) throws IOException {
-    try (FileLock lock = channel.tryLock()) {
-      return lock != null;
-    } catch (OverlappingFileLockException e) {
-      // Held by this process, which then does the jobs itself.
-      return false;
-    }
-  }
-
   /** Lets it go. */
   void close() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      throw new IllegalStateException("the lock of a folder of jobs cannot be released", e);
-    }
+    file.close();
   }
 }

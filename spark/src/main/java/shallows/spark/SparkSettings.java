@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import shallows.model.json.Changes;
+import shallows.model.process.StreamWidth;
 import shallows.train.options.Compute;
 
 /**
@@ -74,7 +75,8 @@ record SparkSettings(SparkConf conf, Compute compute) {
     ENVIRONMENT.forEach((name, value) -> conf.setIfMissing("spark.executorEnv." + name, value));
     conf.setIfMissing(
         "spark.executor.extraJavaOptions",
-        "-XX:+UseSerialGC -Dai.djl.offline=true -Djava.awt.headless=true");
+        "-XX:+UseSerialGC -Dai.djl.offline=true -Djava.awt.headless=true "
+            + StreamWidth.option(Integer.parseInt(conf.get("spark.executor.cores"))));
     jars().ifPresent(jars -> conf.setIfMissing("spark.jars", jars));
     // Ours before those that Spark brings: a job is computed by the libraries it was tested with.
     conf.setIfMissing("spark.executor.userClassPathFirst", "true");

@@ -3,6 +3,7 @@ package shallows.cli.command;
 import picocli.CommandLine.Option;
 import shallows.model.BadInputException;
 import shallows.model.Setting;
+import shallows.model.process.StreamWidth;
 
 /** How wide to compute. */
 final class ThreadsArgument {
@@ -19,7 +20,7 @@ final class ThreadsArgument {
       description = "Processor threads to use; 0 for all. Default: ${DEFAULT-VALUE}")
   private int threads;
 
-  /** As it was said, 0 for all. */
+  /** As it was said, 0 for all. The streams of this process take no more from here on. */
   int asked() {
     if (threads < 0) {
       throw new BadInputException(Setting.THREADS, "at least 0", threads, null);
@@ -31,6 +32,9 @@ final class ThreadsArgument {
           "at most " + most + " on this machine",
           threads,
           "leave the option out to use every processor");
+    }
+    if (threads > 0) {
+      StreamWidth.limit(threads);
     }
     return threads;
   }

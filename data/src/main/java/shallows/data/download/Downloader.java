@@ -2,15 +2,14 @@ package shallows.data.download;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import shallows.model.BadInputException;
 import shallows.model.Phrase;
 import shallows.model.Setting;
+import shallows.model.file.LockedFile;
 import shallows.model.progress.Progress;
 
 /**
@@ -45,10 +44,8 @@ public final class Downloader {
     Path part = folder.resolve("." + file.name() + ".part");
     try {
       Files.createDirectories(folder);
-      try (FileChannel channel =
-          FileChannel.open(
-              part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-        requireAlone(channel, target);
+      try (LockedFile locked = LockedFile.tryLock(part).orElseThrow(() -> busy(target))) {
+        FileChannel channel = locked.channel();
         boolean resumed = channel.size() > 0;
         receive(file, channel);
         if (resumed && !file.checksum().equals(file.checksum().of(channel))) {
@@ -72,16 +69,8 @@ public final class Downloader {
     }
   }
 
-  /** The lock is held until the channel closes. */
-  private static void requireAlone(FileChannel channel, Path target) throws IOException {
-    try {
-      if (channel.tryLock() != null) {
-        return;
-      }
-    } catch (OverlappingFileLockException e) {
-      // The other one is in this process.
-    }
-    throw new BadInputException(
+  private static BadInputException busy(Path target) {
+    return new BadInputException(
         target, "to download it alone", "another process doing so", "wait until that has ended");
   }
 

@@ -3,6 +3,7 @@ package shallows.export.pass;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import shallows.model.graph.Graph;
+import shallows.model.graph.MergeZeroChannels;
 
 /** All passes in the order in which they run. */
 public final class ExportPasses {

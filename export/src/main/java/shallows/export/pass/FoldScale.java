@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import shallows.model.graph.BinaryWeights;
 import shallows.model.graph.Graph;
+import shallows.model.graph.GraphEdit;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Precision;

@@ -2,6 +2,7 @@ package shallows.export.pass;
 
 import java.util.Optional;
 import shallows.model.graph.Graph;
+import shallows.model.graph.GraphEdit;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
 

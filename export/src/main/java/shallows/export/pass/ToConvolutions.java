@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import shallows.model.BadInputException;
 import shallows.model.graph.BinaryWeights;
+import shallows.model.graph.ChannelAffine;
 import shallows.model.graph.Extent;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;

@@ -18,8 +18,13 @@ import java.util.Set;
  *     a weight and 4 bytes an output channel
  */
 public record Cost(long parameters, long macs, long bytes) {
+  /**
+   * Of a network as it ships: of the zeros that dropped layers of a dense network leave, one
+   * channel counts ({@link MergeZeroChannels}).
+   */
   public static Cost of(Graph graph) {
-    return of(graph, graph.nodes());
+    Graph merged = MergeZeroChannels.apply(graph);
+    return of(merged, merged.nodes());
   }
 
   /** What dropping the block saves. */

@@ -2,7 +2,6 @@ package shallows.model.network;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import shallows.model.BadInputException;
 import shallows.model.Phrase;
@@ -13,7 +12,6 @@ import shallows.model.graph.Graph;
 import shallows.model.graph.GraphBuilder;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
-import shallows.model.graph.Task;
 
 /**
  * ImageNet's residual networks of 50, 101 and 152 layers: He et al. 2016, "Deep residual learning
@@ -48,22 +46,27 @@ final class BottleneckResnet implements Architecture {
   }
 
   @Override
-  public Optional<Graph> create(String name, Shape image, Task task, long seed) {
-    Matcher matcher = NAME.matcher(name);
-    int[] blocks = matcher.matches() ? BLOCKS.get(matcher.group(1)) : null;
+  public Pattern names() {
+    return NAME;
+  }
+
+  @Override
+  public Optional<Graph> create(AskedNetwork asked) {
+    int[] blocks = BLOCKS.get(asked.name().group(1));
     if (blocks == null) {
       return Optional.empty();
     }
+    Shape image = asked.image();
     if (image.dimension(1) < SMALLEST || image.dimension(2) < SMALLEST) {
       throw new BadInputException(
-          "network '" + name + "'",
+          "network '" + asked.name().group() + "'",
           "images of at least " + SMALLEST + "x" + SMALLEST + " pixels",
           image.dimension(1) + "x" + image.dimension(2),
           Phrase.of(
               "enlarge them with %s %s, or take a network for small images such as resnet-56",
               Setting.SIZE, SMALLEST));
     }
-    GraphBuilder builder = new GraphBuilder(name, image, task, seed);
+    GraphBuilder builder = asked.builder();
     Layers layers = new Layers(builder);
     String x = layers.convNormRelu("stem", builder.image(), STEM_CHANNELS, 7, 2);
     Operation halve = new Operation.MaxPool(Extent.square(3), Extent.square(2), Extent.square(1));
@@ -75,7 +78,7 @@ final class BottleneckResnet implements Architecture {
         x = residualBlock(builder, layers, blockName, x, STEM_CHANNELS << stage, stride);
       }
     }
-    return Optional.of(layers.classifier(x, task.labels().size()));
+    return Optional.of(layers.classifier(x, asked.classes()));
   }
 
   /**

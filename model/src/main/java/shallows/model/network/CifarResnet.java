@@ -1,13 +1,10 @@
 package shallows.model.network;
 
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
 import shallows.model.graph.GraphBuilder;
-import shallows.model.graph.Shape;
-import shallows.model.graph.Task;
 
 /**
  * The residual networks of 6n+2 layers for small images: He et al. 2016, "Deep residual learning
@@ -31,18 +28,19 @@ final class CifarResnet implements Architecture {
   }
 
   @Override
-  public Optional<Graph> create(String name, Shape image, Task task, long seed) {
-    Matcher matcher = NAME.matcher(name);
-    if (!matcher.matches()) {
-      return Optional.empty();
-    }
-    int depth = Integer.parseInt(matcher.group(1));
+  public Pattern names() {
+    return NAME;
+  }
+
+  @Override
+  public Optional<Graph> create(AskedNetwork asked) {
+    int depth = asked.number(1);
     if (depth < 8 || (depth - 2) % 6 != 0) {
       return Optional.empty();
     }
-    boolean projects = matcher.group(2) != null;
-    int stemStride = matcher.group(3) == null ? 1 : 2;
-    GraphBuilder builder = new GraphBuilder(name, image, task, seed);
+    boolean projects = asked.has(2);
+    int stemStride = asked.stemStride(3);
+    GraphBuilder builder = asked.builder();
     Layers layers = new Layers(builder);
     String x = layers.convNormRelu("stem", builder.image(), CHANNELS[0], 3, stemStride);
     for (int stage = 0; stage < CHANNELS.length; stage++) {
@@ -52,7 +50,7 @@ final class CifarResnet implements Architecture {
         x = residualBlock(builder, layers, blockName, x, CHANNELS[stage], stride, projects);
       }
     }
-    return Optional.of(layers.classifier(x, task.labels().size()));
+    return Optional.of(layers.classifier(x, asked.classes()));
   }
 
   private static String residualBlock(

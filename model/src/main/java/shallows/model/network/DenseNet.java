@@ -1,15 +1,12 @@
 package shallows.model.network;
 
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import shallows.model.graph.Block;
 import shallows.model.graph.Extent;
 import shallows.model.graph.Graph;
 import shallows.model.graph.GraphBuilder;
 import shallows.model.graph.Operation;
-import shallows.model.graph.Shape;
-import shallows.model.graph.Task;
 
 /**
  * Dense networks for small images: Huang et al. 2017, "Densely connected convolutional networks",
@@ -49,22 +46,23 @@ final class DenseNet implements Architecture {
   }
 
   @Override
-  public Optional<Graph> create(String name, Shape image, Task task, long seed) {
-    Matcher matcher = NAME.matcher(name);
-    if (!matcher.matches()) {
-      return Optional.empty();
-    }
-    boolean bottlenecks = matcher.group(1) != null;
-    int depth = Integer.parseInt(matcher.group(2));
-    int growth = Integer.parseInt(matcher.group(3));
+  public Pattern names() {
+    return NAME;
+  }
+
+  @Override
+  public Optional<Graph> create(AskedNetwork asked) {
+    boolean bottlenecks = asked.has(1);
+    int depth = asked.number(2);
+    int growth = asked.number(3);
     int convolutions = DENSE_BLOCKS * (bottlenecks ? 2 : 1);
     if (depth < convolutions + 4 || (depth - 4) % convolutions != 0 || growth < 1) {
       return Optional.empty();
     }
-    GraphBuilder builder = new GraphBuilder(name, image, task, seed);
+    GraphBuilder builder = asked.builder();
     Layers layers = new Layers(builder);
     int stem = bottlenecks ? 2 * growth : STEM_CHANNELS;
-    int stemStride = matcher.group(4) == null ? 1 : 2;
+    int stemStride = asked.stemStride(4);
     String x = layers.conv("stem/conv", builder.image(), stem, 3, stemStride);
     for (int stage = 1; stage <= DENSE_BLOCKS; stage++) {
       for (int layer = 1; layer <= (depth - 4) / convolutions; layer++) {
@@ -87,6 +85,6 @@ final class DenseNet implements Architecture {
         x = builder.add(transition + "/pool", halve, x);
       }
     }
-    return Optional.of(layers.classifier(layers.normRelu("last", x), task.labels().size()));
+    return Optional.of(layers.classifier(layers.normRelu("last", x), asked.classes()));
   }
 }

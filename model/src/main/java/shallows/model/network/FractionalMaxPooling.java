@@ -1,7 +1,6 @@
 package shallows.model.network;
 
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import shallows.model.BadInputException;
 import shallows.model.Phrase;
@@ -12,7 +11,6 @@ import shallows.model.graph.GraphBuilder;
 import shallows.model.graph.Operation;
 import shallows.model.graph.PoolingRegions;
 import shallows.model.graph.Shape;
-import shallows.model.graph.Task;
 
 /**
  * Networks of fractional max-pooling: Graham 2014, "Fractional max-pooling", section 4. They have
@@ -49,31 +47,31 @@ final class FractionalMaxPooling implements Architecture {
   }
 
   @Override
-  public Optional<Graph> create(String name, Shape image, Task task, long seed) {
-    Matcher matcher = NAME.matcher(name);
-    if (!matcher.matches()) {
-      return Optional.empty();
-    }
-    int depth = Integer.parseInt(matcher.group(1));
-    int width = Integer.parseInt(matcher.group(2));
-    boolean overlaps = matcher.group(4) == null;
-    float dropout = matcher.group(5) == null ? 0 : Float.parseFloat(matcher.group(5));
+  public Pattern names() {
+    return NAME;
+  }
+
+  @Override
+  public Optional<Graph> create(AskedNetwork asked) {
+    int depth = asked.number(1);
+    int width = asked.number(2);
+    boolean overlaps = !asked.has(4);
+    float dropout = asked.share(5);
     if (depth < FEWEST || depth > MOST || width < 1 || dropout == 1) {
       return Optional.empty();
     }
     int[] sizes = sizes(depth);
-    PoolingRegions regions =
-        matcher.group(3) == null ? PoolingRegions.PSEUDORANDOM : PoolingRegions.RANDOM;
-    GraphBuilder builder = new GraphBuilder(name, image, task, seed);
-    String x = centred(builder, name, image, sizes[0]);
+    PoolingRegions regions = !asked.has(3) ? PoolingRegions.PSEUDORANDOM : PoolingRegions.RANDOM;
+    GraphBuilder builder = asked.builder();
+    String x = centred(builder, asked, sizes[0]);
     for (int layer = 1; layer < depth; layer++) {
       x = layer(builder, layer, x, width * layer, 2, dropout * (layer - 1) / (depth - 1));
       if (layer < depth - 1) {
-        x = pool(builder, "layer" + layer, x, sizes[layer], overlaps, regions, seed);
+        x = pool(builder, "layer" + layer, x, sizes[layer], overlaps, regions, asked.seed());
       }
     }
     x = layer(builder, depth, x, width * depth, 1, dropout);
-    return Optional.of(new Layers(builder).classifier(x, task.labels().size()));
+    return Optional.of(new Layers(builder).classifier(x, asked.classes()));
   }
 
   /** Sides of the field, and of what each pool gives. */
@@ -87,12 +85,13 @@ final class FractionalMaxPooling implements Architecture {
     return sizes;
   }
 
-  private static String centred(GraphBuilder builder, String name, Shape image, int field) {
+  private static String centred(GraphBuilder builder, AskedNetwork asked, int field) {
+    Shape image = asked.image();
     int height = field - image.dimension(1);
     int width = field - image.dimension(2);
     if (height < 0 || width < 0) {
       throw new BadInputException(
-          Phrase.of("%s '%s'", Setting.NETWORK, name),
+          Phrase.of("%s '%s'", Setting.NETWORK, asked.name().group()),
           "images of at most " + field + "x" + field + " pixels",
           image.dimension(1) + "x" + image.dimension(2),
           Phrase.of("make them smaller with %s %s, or take more layers", Setting.SIZE, field));

@@ -1,7 +1,6 @@
 package shallows.model.network;
 
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import shallows.model.graph.Block;
 import shallows.model.graph.Extent;
@@ -9,8 +8,6 @@ import shallows.model.graph.Graph;
 import shallows.model.graph.GraphBuilder;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Precision;
-import shallows.model.graph.Shape;
-import shallows.model.graph.Task;
 
 /**
  * MobileNetV2: Sandler et al. 2018, "MobileNetV2: inverted residuals and linear bottlenecks", table
@@ -45,13 +42,14 @@ final class MobilenetV2 implements Architecture {
   }
 
   @Override
-  public Optional<Graph> create(String name, Shape image, Task task, long seed) {
-    Matcher matcher = NAME.matcher(name);
-    if (!matcher.matches()) {
-      return Optional.empty();
-    }
-    boolean small = matcher.group(1) != null;
-    GraphBuilder builder = new GraphBuilder(name, image, task, seed);
+  public Pattern names() {
+    return NAME;
+  }
+
+  @Override
+  public Optional<Graph> create(AskedNetwork asked) {
+    boolean small = asked.has(1);
+    GraphBuilder builder = asked.builder();
     Layers layers = new Layers(builder);
     String x = layers.convNorm("stem", builder.image(), STEM, 3, small ? 1 : 2);
     x = relu6(builder, "stem", x);
@@ -64,7 +62,7 @@ final class MobilenetV2 implements Architecture {
       }
     }
     x = relu6(builder, "last", layers.convNorm("last", x, LAST, 1, 1));
-    return Optional.of(layers.classifier(x, task.labels().size()));
+    return Optional.of(layers.classifier(x, asked.classes()));
   }
 
   /**

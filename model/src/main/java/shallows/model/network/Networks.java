@@ -54,9 +54,12 @@ public final class Networks {
    */
   public static Graph create(String name, Shape image, Task task, long seed) {
     for (Architecture architecture : ARCHITECTURES) {
-      Optional<Graph> graph = architecture.create(name, image, task, seed);
-      if (graph.isPresent()) {
-        return graph.get();
+      Matcher matcher = architecture.names().matcher(name);
+      if (matcher.matches()) {
+        Optional<Graph> graph = architecture.create(new AskedNetwork(matcher, image, task, seed));
+        if (graph.isPresent()) {
+          return graph.get();
+        }
       }
     }
     throw new BadInputException(

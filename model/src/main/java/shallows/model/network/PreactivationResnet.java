@@ -1,13 +1,10 @@
 package shallows.model.network;
 
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
 import shallows.model.graph.GraphBuilder;
-import shallows.model.graph.Shape;
-import shallows.model.graph.Task;
 
 /**
  * Residual networks for small images with pre-activation: He et al. 2016, "Identity mappings in
@@ -38,21 +35,22 @@ final class PreactivationResnet implements Architecture {
   }
 
   @Override
-  public Optional<Graph> create(String name, Shape image, Task task, long seed) {
-    Matcher matcher = NAME.matcher(name);
-    if (!matcher.matches()) {
-      return Optional.empty();
-    }
-    int depth = Integer.parseInt(matcher.group(1));
-    boolean bottlenecks = BOTTLENECKS.matcher(matcher.group(1)).matches();
-    boolean projects = matcher.group(2) != null;
+  public Pattern names() {
+    return NAME;
+  }
+
+  @Override
+  public Optional<Graph> create(AskedNetwork asked) {
+    int depth = asked.number(1);
+    boolean bottlenecks = BOTTLENECKS.matcher(asked.name().group(1)).matches();
+    boolean projects = asked.has(2);
     int convolutions = bottlenecks ? 9 : 6;
     if (depth < convolutions + 2 || (depth - 2) % convolutions != 0 || bottlenecks && projects) {
       return Optional.empty();
     }
-    GraphBuilder builder = new GraphBuilder(name, image, task, seed);
+    GraphBuilder builder = asked.builder();
     Layers layers = new Layers(builder);
-    int stemStride = matcher.group(3) == null ? 1 : 2;
+    int stemStride = asked.stemStride(3);
     String x = layers.convNormRelu("stem", builder.image(), CHANNELS[0], 3, stemStride);
     boolean activated = true;
     for (int stage = 0; stage < CHANNELS.length; stage++) {
@@ -77,7 +75,7 @@ final class PreactivationResnet implements Architecture {
         activated = false;
       }
     }
-    return Optional.of(layers.classifier(layers.normRelu("last", x), task.labels().size()));
+    return Optional.of(layers.classifier(layers.normRelu("last", x), asked.classes()));
   }
 
   /**

@@ -1,14 +1,11 @@
 package shallows.model.network;
 
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
 import shallows.model.graph.GraphBuilder;
 import shallows.model.graph.Operation;
-import shallows.model.graph.Shape;
-import shallows.model.graph.Task;
 
 /**
  * Wide residual networks for small images: Zagoruyko and Komodakis 2016, "Wide residual networks".
@@ -32,20 +29,21 @@ final class WideResnet implements Architecture {
   }
 
   @Override
-  public Optional<Graph> create(String name, Shape image, Task task, long seed) {
-    Matcher matcher = NAME.matcher(name);
-    if (!matcher.matches()) {
-      return Optional.empty();
-    }
-    int depth = Integer.parseInt(matcher.group(1));
-    int width = Integer.parseInt(matcher.group(2));
-    float dropout = matcher.group(3) == null ? 0 : Float.parseFloat(matcher.group(3));
+  public Pattern names() {
+    return NAME;
+  }
+
+  @Override
+  public Optional<Graph> create(AskedNetwork asked) {
+    int depth = asked.number(1);
+    int width = asked.number(2);
+    float dropout = asked.share(3);
     if (depth < 10 || (depth - 4) % 6 != 0 || width < 1 || dropout == 1) {
       return Optional.empty();
     }
-    GraphBuilder builder = new GraphBuilder(name, image, task, seed);
+    GraphBuilder builder = asked.builder();
     Layers layers = new Layers(builder);
-    int stemStride = matcher.group(4) == null ? 1 : 2;
+    int stemStride = asked.stemStride(4);
     String x = layers.conv("stem/conv", builder.image(), CHANNELS[0], 3, stemStride);
     for (int stage = 0; stage < CHANNELS.length; stage++) {
       for (int block = 0; block < (depth - 4) / 6; block++) {
@@ -54,7 +52,7 @@ final class WideResnet implements Architecture {
         x = residualBlock(builder, layers, blockName, x, CHANNELS[stage] * width, stride, dropout);
       }
     }
-    return Optional.of(layers.classifier(layers.normRelu("last", x), task.labels().size()));
+    return Optional.of(layers.classifier(layers.normRelu("last", x), asked.classes()));
   }
 
   private static String residualBlock(

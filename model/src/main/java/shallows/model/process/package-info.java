@@ -1,2 +1,2 @@
-/** What native libraries read of this process before any of ours calls them. */
+/** What native libraries and Java read of this process before they first compute. */
 package shallows.model.process;

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import shallows.model.BadInputException;
 import shallows.model.file.IoReason;
+import shallows.model.file.LockedFile;
 import shallows.model.json.JsonFormat;
 import shallows.model.progress.Progress;
 import shallows.train.options.Compute;
@@ -47,7 +48,7 @@ public record Jobs(Path root, Compute compute, Progress progress, Consumer<Strin
     if (earlier.isPresent()) {
       return earlier.get();
     }
-    JobLock lock = JobLock.take(folder(job), progress);
+    LockedFile lock = JobLock.take(folder(job), progress);
     try {
       // Whoever had the lock may have done it.
       earlier = finished(job);

@@ -162,7 +162,7 @@ public final class History implements Restorable {
       csv.append(
           String.format(
               Locale.ROOT,
-              "%d,%d,%.6g,%.5f,%.5f,%.5f,%.5f,%.2f,%.1f,%.1f,%d,%.4f,%s,%s\n",
+              "%d,%d,%.6g,%.5f,%.5f,%.5f,%.5f,%.2f,%.1f,%.3f,%d,%.4f,%s,%s\n",
               epoch.epoch(),
               epoch.steps(),
               epoch.learningRate(),

@@ -1,4 +1,4 @@
-package shallows.export.pass;
+package shallows.model.graph;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,12 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
-import shallows.model.graph.Graph;
-import shallows.model.graph.Node;
-import shallows.model.graph.Operation;
-import shallows.model.graph.Precision;
-import shallows.model.graph.Shape;
-import shallows.model.graph.Tensor;
 
 /**
  * Takes out the channels of zeros that dropped layers of a dense network leave, all but one, from
@@ -37,7 +31,7 @@ import shallows.model.graph.Tensor;
  *       convolutions of groups, binary ones, an output.
  * </ol>
  */
-final class MergeZeroChannels {
+public final class MergeZeroChannels {
   private final Graph graph;
   private final GraphEdit edit;
   private final Map<String, List<Node>> readers = new HashMap<>();
@@ -58,7 +52,7 @@ final class MergeZeroChannels {
     }
   }
 
-  static Graph apply(Graph graph) {
+  public static Graph apply(Graph graph) {
     boolean pads =
         graph.nodes().stream().anyMatch(n -> n.operation() instanceof Operation.PadChannels);
     return pads ? new MergeZeroChannels(graph).merged() : graph;

@@ -1,4 +1,4 @@
-package shallows.export.pass;
+package shallows.model.graph;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -6,20 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import shallows.model.graph.Graph;
-import shallows.model.graph.Node;
-import shallows.model.graph.Rewrites;
-import shallows.model.graph.Tensor;
 
 /** A graph in the middle of one pass. Passes walk its nodes in order and fold some into others. */
-final class GraphEdit {
+public final class GraphEdit {
   private final Graph graph;
   private final Map<String, Node> nodes = new LinkedHashMap<>();
   private final Map<String, Tensor> parameters;
   private final Map<String, String> forwarded = new HashMap<>();
   private final Map<String, Integer> uses;
 
-  GraphEdit(Graph graph) {
+  public GraphEdit(Graph graph) {
     this.graph = graph;
     this.parameters = new LinkedHashMap<>(graph.parameters());
     this.uses = graph.uses();
@@ -27,19 +23,19 @@ final class GraphEdit {
   }
 
   /** The node that computes the first input of {@code node}, as it stands after earlier folds. */
-  Optional<Node> producer(Node node) {
+  public Optional<Node> producer(Node node) {
     return Optional.ofNullable(nodes.get(source(node)));
   }
 
   /** As {@link #producer}, but only where nobody else reads that value. */
-  Optional<Node> soleProducer(Node node) {
+  public Optional<Node> soleProducer(Node node) {
     // Where an earlier node was folded away, the value it stood for had that node as its only
     // reader, so the readers of the value are those of the name that the graph knew.
     return uses.get(node.inputs().get(0)) == 1 ? producer(node) : Optional.empty();
   }
 
   /** The name of the first input of {@code node}, past everything that was folded away. */
-  String source(Node node) {
+  public String source(Node node) {
     String value = node.inputs().get(0);
     while (forwarded.containsKey(value)) {
       value = forwarded.get(value);
@@ -47,12 +43,12 @@ final class GraphEdit {
     return value;
   }
 
-  Tensor parameter(String name) {
+  public Tensor parameter(String name) {
     return parameters.get(name);
   }
 
   /** Gives a parameter another value, under a new name where other nodes read the old one. */
-  String changed(String name, Tensor value) {
+  public String changed(String name, Tensor value) {
     if (uses.get(name) == 1) {
       parameters.put(name, value);
       return name;
@@ -61,7 +57,7 @@ final class GraphEdit {
   }
 
   /** Adds a parameter under {@code wish}, or a name like it where that is taken. */
-  String added(String wish, Tensor value) {
+  public String added(String wish, Tensor value) {
     String name = wish;
     while (parameters.containsKey(name) || nodes.containsKey(name)) {
       name += "/folded";
@@ -72,16 +68,16 @@ final class GraphEdit {
   }
 
   /** Puts {@code other} in the place of the node of the same name. */
-  void replace(Node other) {
+  public void replace(Node other) {
     nodes.put(other.name(), other);
   }
 
   /** Whoever reads {@code node} reads its first input instead. */
-  void bypass(Node node) {
+  public void bypass(Node node) {
     forwarded.put(node.name(), source(node));
   }
 
-  Graph result() {
+  public Graph result() {
     return forwarded.isEmpty() && List.copyOf(nodes.values()).equals(graph.nodes())
         ? graph
         : Rewrites.replace(graph, new ArrayList<>(nodes.values()), parameters, forwarded);

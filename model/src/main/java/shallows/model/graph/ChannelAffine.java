@@ -1,9 +1,6 @@
-package shallows.export.pass;
+package shallows.model.graph;
 
 import java.util.function.Function;
-import shallows.model.graph.Node;
-import shallows.model.graph.Operation;
-import shallows.model.graph.Tensor;
 
 /**
  * What a batch norm with stored statistics is: y = factor·x + offset for each channel, with factor
