@@ -201,6 +201,15 @@ DESIGNS = {
     "bilinear": (lambda x: F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False),),
     "bilinear-size": (lambda x: F.interpolate(x, size=(7, 15), mode="bilinear", align_corners=False),),
     "bilinear-aligned": (lambda x: F.interpolate(x, size=(7, 15), mode="bilinear", align_corners=True),),
+    "bilinear-factor": (lambda x: F.interpolate(
+        x, scale_factor=1.7, mode="bilinear", recompute_scale_factor=False),),
+    "bicubic": (lambda x: F.interpolate(x, size=(7, 15), mode="bicubic", align_corners=False),),
+    "bicubic-aligned": (lambda x: F.interpolate(x, size=(9, 4), mode="bicubic", align_corners=True),),
+    "conv-transpose": (
+        lambda x, c: c(x), nn.ConvTranspose2d(CHANNELS, 5, 3, stride=2, padding=1, output_padding=1)),
+    "conv-transpose-groups": (
+        lambda x, c: c(x), nn.ConvTranspose2d(CHANNELS, 4, 4, stride=2, padding=1, groups=4)),
+    "conv-transpose-of-one": (lambda x, c: c(x), nn.ConvTranspose2d(CHANNELS, 4, 3, dilation=2)),
     "max-pool-dilated": (lambda x: F.max_pool2d(x, 3, 1, 1, dilation=2),),
     "max-pool-dilated-stride": (lambda x: F.max_pool2d(x, 3, 2, 1, dilation=2),),
     "max-pool-ceil": (lambda x: F.max_pool2d(x, 3, 2, ceil_mode=True),),

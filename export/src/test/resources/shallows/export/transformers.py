@@ -4,6 +4,7 @@ Files are BLOCKS-DESIGN-OPSET.onnx, BLOCKS the number of residual blocks, for an
 those that end in -one are for one image at a time.
 """
 
+import contextlib
 import math
 import sys
 
@@ -129,6 +130,34 @@ class Attention(nn.Module):
         q, k, v = self.qkv(x).transpose(1, 2).reshape(n, 3, self.heads, d, l).unbind(1)
         weights = (k.transpose(-2, -1) @ q * d**-0.5).softmax(dim=-2)
         return (v @ weights).reshape(n, c, l).transpose(1, 2)
+
+
+    def cosine(self, x, n, l, c, d):
+        """As Swin v2 scales it, for each head."""
+        q, k, v = self.qkv(x).reshape(n, l, 3, self.heads, d).permute(2, 0, 3, 1, 4)
+        scores = F.normalize(q, dim=-1) @ F.normalize(k, dim=-1).transpose(-2, -1)
+        scale = torch.clamp(self.bias[:, :1, :1] + 2, max=math.log(100.0)).exp()
+        return ((scores * scale).softmax(-1) @ v).transpose(1, 2).reshape(n, l, c)
+
+    def linear(self, x, n, l, c, d):
+        """Keys and values first, so that it takes as long as there are tokens."""
+        q, k, v = self.qkv(x).reshape(n, l, 3, self.heads, d).permute(2, 0, 3, 1, 4)
+        context = k.softmax(-2).transpose(-2, -1) @ v
+        return (q.softmax(-1) @ context).transpose(1, 2).reshape(n, l, c)
+
+    def linear_relu(self, x, n, l, c, d):
+        """As EfficientViT normalizes it, by one more column of ones."""
+        q, k, v = self.qkv(x).reshape(n, l, 3, self.heads, d).permute(2, 0, 3, 1, 4)
+        v = F.pad(v, (0, 1), value=1.0)
+        y = F.relu(q) @ (F.relu(k).transpose(-1, -2) @ v)
+        return (y[..., :-1] / (y[..., -1:] + 1e-2)).transpose(1, 2).reshape(n, l, c)
+
+    def cross_covariance(self, x, n, l, c, d):
+        """Channels attend to channels, as in XCiT."""
+        q, k, v = self.qkv(x).reshape(n, l, 3, self.heads, d).permute(2, 0, 3, 4, 1)
+        scores = F.normalize(q, dim=-1) @ F.normalize(k, dim=-1).transpose(-2, -1)
+        weights = (scores * (self.bias[:, :1, :1] + 2)).softmax(-1)
+        return (weights @ v).permute(0, 3, 1, 2).reshape(n, l, c)
 
 
 class Packaged(nn.Module):
@@ -268,6 +297,21 @@ def swin(block=swin_transformer.SwinTransformerBlock, merging=swin_transformer.P
         num_classes=CLASSES, block=block, downsample_layer=merging)
 
 
+@contextlib.contextmanager
+def without_biases_of_keys(network):
+    """What Swin v2 does in place at every run, which the exporter does not know."""
+    for module in network.modules():
+        if hasattr(module, "logit_scale"):
+            width = module.qkv.bias.numel() // 3
+            module.qkv.bias.data[width : 2 * width] = 0
+    zero = torch.Tensor.zero_
+    torch.Tensor.zero_ = lambda tensor: tensor
+    try:
+        yield
+    finally:
+        torch.Tensor.zero_ = zero
+
+
 DESIGNS = {
     "4-vit": lambda: vision_transformer.VisionTransformer(16, 4, 2, 2, 16, 32, num_classes=CLASSES),
     "4-timm": spelled("timm"),
@@ -278,6 +322,10 @@ DESIGNS = {
     "4-einsum": spelled("einsum"),
     "4-heads-in-batch": spelled("heads_in_batch"),
     "4-keys-first": spelled("keys_first"),
+    "4-cosine": spelled("cosine"),
+    "4-linear": spelled("linear"),
+    "4-linear-relu": spelled("linear_relu"),
+    "4-cross-covariance": spelled("cross_covariance"),
     "4-deit": lambda: Patches(
         [Block(Attention("timm"), scale=True), Block(Attention("timm"), scale=True)],
         size=16, patch=4, tokens=2, pool="both"),
@@ -308,7 +356,8 @@ DESIGNS = {
     "1-non-local-products": lambda: Image(Residual(NonLocal(False))),
 }
 SIZES = {"10-maxvit": 32}
-OF_ONE_IMAGE = ("4-vit", "4-timm", "4-heads-in-batch", "2-packaged-tokens-first", "8-swin", "3-mobilevit")
+OF_ONE_IMAGE = ("4-vit", "4-timm", "4-heads-in-batch", "2-packaged-tokens-first", "8-swin", "8-swin-v2",
+                "3-mobilevit")
 
 
 def main(folder, opsets):
@@ -325,9 +374,10 @@ def main(folder, opsets):
             # Zeros, as those of class tokens and biases, would hide mistakes.
             parameter.data += 0.1 * torch.randn_like(parameter)
         size = SIZES.get(name, 16)
-        for opset in opsets:
-            for one in (False, True) if name in OF_ONE_IMAGE else (False,):
-                write(network, name, size, opset, one, folder)
+        with without_biases_of_keys(network):
+            for opset in opsets:
+                for one in (False, True) if name in OF_ONE_IMAGE else (False,):
+                    write(network, name, size, opset, one, folder)
 
 
 def write(network, name, size, opset, one, folder):

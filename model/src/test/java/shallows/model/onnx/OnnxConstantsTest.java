@@ -106,6 +106,15 @@ class OnnxConstantsTest {
             new Operation.LeakyRelu(0.01f),
             new Operation.Relu()),
         operations(model));
+    // Of another opset, in which these mean the same.
+    gate.getOpsetImportBuilder(0).setVersion(12);
+    model.setFunctions(0, gate);
+    assertEquals(4, operations(model).size());
+    gate.getNodeBuilder(1).setOpType("Softmax");
+    model.setFunctions(0, gate);
+    assertTrue(
+        refusal(model).contains("opset 17 as the model, found 12, where Softmax means something"),
+        refusal(model));
     gate.getNodeBuilder(1).setOpType("Gate").setDomain("ours");
     model.setFunctions(0, gate);
     assertTrue(refusal(model).contains("functions that end"), refusal(model));

@@ -264,6 +264,28 @@ class OnnxFormsTest {
   }
 
   @Test
+  void aSigmoidOfSeveralClassesAtTheEndIsLeftOutAndOneOfOneNumberIsNot() {
+    foreign.node("GlobalAveragePool", "/pool", "x");
+    foreign.node("Flatten", "/flat", foreign.last());
+    String flat = foreign.last();
+    foreign.node("Sigmoid", "/each", flat);
+    ImportedNetwork network = imported(foreign.model(13));
+    assertEquals(ImportedNetwork.Ending.SIGMOID, network.ending());
+    assertTrue(
+        network.notes().get(0).endsWith("the answer is the one class with the largest"),
+        network.notes().toString());
+    assertArrayEquals(
+        new float[] {0.5f, 1}, ImportedNetwork.Ending.SIGMOID.of(new float[] {0, 1000}));
+    foreign.node("Gemm", "/one", flat, foreign.noise("w", 2, 1));
+    foreign.node("Sigmoid", "/of-one", foreign.last());
+    ImportedNetwork one = imported(foreign.model(13));
+    assertEquals(ImportedNetwork.Ending.LOGITS, one.ending());
+    assertEquals(
+        new Operation.Activation(Operation.Curve.SIGMOID),
+        one.graph().nodes().get(one.graph().nodes().size() - 1).operation());
+  }
+
+  @Test
   void whatAFileLeavesOpenIsSaidForIt() throws IOException {
     foreign.node("GlobalAveragePool", "/pool", "x");
     foreign.node("Flatten", "/flat", foreign.last());

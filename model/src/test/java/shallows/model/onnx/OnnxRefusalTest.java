@@ -10,7 +10,6 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -151,22 +150,6 @@ class OnnxRefusalTest {
         foreign.constant("training", TensorProto.newBuilder().setDataType(9).addInt32Data(1));
     foreign.node("Dropout", "/Dropout", "x", rate, training);
     refuses(foreign.model(17), "'/Dropout' (expected no dropout in training", "model.eval()");
-  }
-
-  @Test
-  void refusesSizesThatOtherFormulasGive() {
-    TensorProto.Builder factors = TensorProto.newBuilder().setDataType(1).addDims(4);
-    factors.addAllFloatData(List.of(1f, 1f, 0.6f, 0.6f));
-    String scales = foreign.constant("scales", factors);
-    foreign
-        .node("Resize", "/part", "x", "", scales)
-        .addAttribute(ForeignModel.text("mode", "linear"));
-    refuses(foreign.model(17), "Resize '/part' (expected a factor that gives whole pixels");
-    ForeignModel other = new ForeignModel();
-    String twice =
-        other.constant("twice", factors.clearFloatData().addAllFloatData(List.of(1f, 1f, 2f, 2f)));
-    other.node("Resize", "/cubic", "x", "", twice).addAttribute(ForeignModel.text("mode", "cubic"));
-    refuses(other.model(17), "Resize '/cubic' (expected mode nearest or linear, found cubic");
   }
 
   @Test

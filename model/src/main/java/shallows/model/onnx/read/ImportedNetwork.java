@@ -32,12 +32,21 @@ public record ImportedNetwork(
   public enum Ending {
     LOGITS,
     SOFTMAX,
-    LOG_SOFTMAX;
+    LOG_SOFTMAX,
+    /** Of each class for itself, as where an image may have several. */
+    SIGMOID;
 
     /** What the file gives where the graph gives {@code logits}. */
     public float[] of(float[] logits) {
       if (this == LOGITS) {
         return logits;
+      }
+      float[] result = new float[logits.length];
+      if (this == SIGMOID) {
+        for (int i = 0; i < result.length; i++) {
+          result[i] = (float) (1 / (1 + Math.exp(-logits[i])));
+        }
+        return result;
       }
       double largest = Double.NEGATIVE_INFINITY;
       for (float logit : logits) {
@@ -47,7 +56,6 @@ public record ImportedNetwork(
       for (float logit : logits) {
         sum += Math.exp(logit - largest);
       }
-      float[] result = new float[logits.length];
       for (int i = 0; i < result.length; i++) {
         double log = logits[i] - largest - Math.log(sum);
         result[i] = (float) (this == SOFTMAX ? Math.exp(log) : log);

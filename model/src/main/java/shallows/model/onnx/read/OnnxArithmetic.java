@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
-import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 
 /**
@@ -140,73 +139,17 @@ final class OnnxArithmetic {
     }
   }
 
-  /** An operation of two values, and the axes that its result has in the file. */
-  private record Pair(Operation operation, OnnxFlow first, OnnxFlow second, OnnxLayout layout) {}
-
   void combine(Operation.Function function, OnnxFlow first, OnnxFlow second) {
-    Pair pair = pair(function, first, second);
+    OnnxPair pair = OnnxPair.of(call, function, first, second);
     List<String> values = List.of(pair.first().value(), pair.second().value());
     call.emit(pair.operation(), pair.layout(), values);
   }
 
   /** The same before the last node. */
   OnnxFlow stepOf(String suffix, Operation.Function function, OnnxFlow first, OnnxFlow second) {
-    Pair pair = pair(function, first, second);
+    OnnxPair pair = OnnxPair.of(call, function, first, second);
     OnnxFlow result = call.step(pair.first(), suffix, pair.operation(), pair.second().value());
     return result.withLayout(pair.layout());
-  }
-
-  private Pair pair(Operation.Function function, OnnxFlow first, OnnxFlow second) {
-    OnnxLayout layout = OnnxAlignment.common(first, call.shape(first), second, call.shape(second));
-    OnnxFlow x = first;
-    OnnxFlow y = second;
-    if (layout == null) {
-      if (first.layout().rank() != second.layout().rank()) {
-        throw call.misfit("two inputs with as many axes", second);
-      }
-      x = OnnxAlignment.unrepeated(first);
-      y = OnnxAlignment.unrepeated(second);
-      boolean toFirst = OnnxOneOrder.isPlain(x, call.shape(x));
-      Optional<OnnxFlow> turned =
-          toFirst ? OnnxOneOrder.as(call, x, y) : OnnxOneOrder.as(call, y, x);
-      if (turned.isPresent()) {
-        x = toFirst ? x : turned.get();
-        y = toFirst ? turned.get() : y;
-        layout = OnnxAlignment.common(x, call.shape(x), y, call.shape(y));
-      }
-      if (layout == null) {
-        x = call.first(OnnxAlignment.unrepeated(first));
-        y = call.first(OnnxAlignment.unrepeated(second));
-        layout = OnnxAlignment.common(x, call.shape(x), y, call.shape(y));
-        // Of a value of three axes it is an image of one row.
-        boolean row = layout != null && first.layout().rank() == 3;
-        layout = row ? layout.without(List.of(2)) : layout;
-      }
-      if (layout == null) {
-        throw call.misfit("two inputs whose extents are the same or 1", second);
-      }
-      if (!Arrays.equals(
-          layout.extents(call.imported().images()), OnnxAlignment.extents(call, first, second))) {
-        throw call.misfit("an input that is as large as what it is expanded to", second);
-      }
-    }
-    Shape a = call.shape(x);
-    Shape b = call.shape(y);
-    boolean same = a.equals(b);
-    boolean gate = a.rank() == 3 && b.equals(Shape.of(a.dimension(0), 1, 1));
-    boolean gated = b.rank() == 3 && a.equals(Shape.of(b.dimension(0), 1, 1));
-    if (same && function == Operation.Function.ADD) {
-      return new Pair(new Operation.Add(), x, y, layout);
-    }
-    if (same && function == Operation.Function.SUBTRACT) {
-      OnnxFlow negative = call.step(y, "negative", new Operation.Scale(-1));
-      return new Pair(new Operation.Add(), x, negative, layout);
-    }
-    if (function == Operation.Function.MULTIPLY && (same || gate || gated)) {
-      boolean turned = gated && !same && !gate;
-      return new Pair(new Operation.Multiply(), turned ? y : x, turned ? x : y, layout);
-    }
-    return new Pair(new Operation.Binary(function), x, y, layout);
   }
 
   private void scale(OnnxFlow x, Tensor factor) {

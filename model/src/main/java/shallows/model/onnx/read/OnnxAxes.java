@@ -232,11 +232,15 @@ final class OnnxAxes {
             ? -1
             : dimensions.stream().map(shape::dimension).reduce(1, (a, b) -> a * b);
     if (count != whole) {
-      throw call.misfit("whole axes of an image to reduce, not axes " + axes, given);
+      // Parts of channels, as of each head, are all rows of another arrangement.
+      x = OnnxTokens.withRows(call, x, axes);
+      dimensions = Set.of(1);
     }
     OnnxFlow result =
-        dimensions.isEmpty() ? x : call.step(x, "of", operation(statistic, dimensions, shape));
-    OnnxLayout layout = given.layout().reduced(dimensions);
+        dimensions.isEmpty()
+            ? x
+            : call.step(x, "of", operation(statistic, dimensions, call.shape(x)));
+    OnnxLayout layout = x.layout().reduced(dimensions);
     return new Reduction(result.withLayout(keeps ? layout : layout.without(axes)), count);
   }
 

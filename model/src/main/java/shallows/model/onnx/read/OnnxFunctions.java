@@ -14,6 +14,10 @@ import java.util.Map;
 final class OnnxFunctions {
   private static final int DEEPEST = 32;
 
+  /** From which opset on operators mean something else by the same attributes and inputs. */
+  private static final Map<String, Integer> CHANGED =
+      Map.of("Softmax", 13, "LogSoftmax", 13, "Hardmax", 13, "Resize", 11);
+
   private final Map<String, FunctionProto> functions = new HashMap<>();
   private final long opset;
   private final List<NodeProto> result = new ArrayList<>();
@@ -28,8 +32,8 @@ final class OnnxFunctions {
 
   /**
    * @param opset of the model
-   * @throws IllegalArgumentException when a function is written in another opset than the model, or
-   *     calls itself
+   * @throws IllegalArgumentException when a function calls itself, or has operators that mean
+   *     something else in its opset than in that of the model
    */
   static List<NodeProto> inlined(ModelProto model, long opset) {
     if (model.getFunctionsCount() == 0) {
@@ -88,16 +92,30 @@ final class OnnxFunctions {
     return body;
   }
 
+  /**
+   * Functions may be of another opset than the model as long as their operators mean the same in
+   * both: what has moved from an attribute to an input is read either way.
+   */
   private void requireOpset(FunctionProto function) {
     for (OperatorSetIdProto own : function.getOpsetImportList()) {
-      if (OnnxNodeReader.isStandard(own.getDomain()) && own.getVersion() != opset) {
-        throw new IllegalArgumentException(
-            "expected function '"
-                + function.getName()
-                + "' in opset "
-                + opset
-                + " as the model, found "
-                + own.getVersion());
+      if (!OnnxNodeReader.isStandard(own.getDomain()) || own.getVersion() == opset) {
+        continue;
+      }
+      OnnxGraphReader.requireKnown(own.getVersion());
+      for (NodeProto node : function.getNodeList()) {
+        int changed = CHANGED.getOrDefault(node.getOpType(), 0);
+        if (own.getVersion() < changed != opset < changed) {
+          throw new IllegalArgumentException(
+              "expected function '"
+                  + function.getName()
+                  + "' in opset "
+                  + opset
+                  + " as the model, found "
+                  + own.getVersion()
+                  + ", where "
+                  + node.getOpType()
+                  + " means something else");
+        }
       }
     }
   }

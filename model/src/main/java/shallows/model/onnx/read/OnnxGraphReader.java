@@ -142,15 +142,19 @@ final class OnnxGraphReader {
   private static int opset(ModelProto model) {
     for (OperatorSetIdProto opset : model.getOpsetImportList()) {
       if (OnnxNodeReader.isStandard(opset.getDomain())) {
-        long version = opset.getVersion();
-        if (version < OLDEST_OPSET || version > NEWEST_OPSET) {
-          throw new IllegalArgumentException(
-              "expected opset " + OLDEST_OPSET + " to " + NEWEST_OPSET + ", found " + version);
-        }
-        return (int) version;
+        requireKnown(opset.getVersion());
+        return (int) opset.getVersion();
       }
     }
     throw new IllegalArgumentException("expected an ONNX opset, found none named");
+  }
+
+  /** An opset of the standard's own operators. */
+  static void requireKnown(long opset) {
+    if (opset < OLDEST_OPSET || opset > NEWEST_OPSET) {
+      throw new IllegalArgumentException(
+          "expected opset " + OLDEST_OPSET + " to " + NEWEST_OPSET + ", found " + opset);
+    }
   }
 
   /** The nodes that the result depends on and that depend on the image, in their order. */
@@ -226,7 +230,7 @@ final class OnnxGraphReader {
     OnnxImport imported =
         new OnnxImport(
             constants, folding, opset, readers, input.image(), input.layout(), input.batch(), own);
-    Optional<NodeProto> softmax = OnnxOutput.softmax(computing, result, readers, opset);
+    Optional<NodeProto> last = OnnxOutput.ending(computing, result, readers, opset);
     Deque<NodeProto> open =
         new ArrayDeque<>(OnnxPatterns.replaced(computing, readers, this::scalar));
     while (!open.isEmpty()) {
@@ -236,21 +240,13 @@ final class OnnxGraphReader {
         continue;
       }
       boolean ends =
-          softmax.isPresent()
-              && softmax.get().getOutput(0).equals(node.getOutput(0))
-              && imported
-                  .flow(node.getInput(0))
-                  .filter(x -> !OnnxOutput.isOverAll(node, x.layout(), opset))
-                  .isEmpty();
+          last.isPresent()
+              && last.get().getOutput(0).equals(node.getOutput(0))
+              && OnnxOutput.isOfClasses(node, imported);
       if (ends) {
-        ending =
-            node.getOpType().equals("Softmax")
-                ? ImportedNetwork.Ending.SOFTMAX
-                : ImportedNetwork.Ending.LOG_SOFTMAX;
+        ending = OnnxOutput.ENDINGS.get(node.getOpType());
         logits = Optional.of(node.getInput(0));
-        notes.add(
-            OnnxRefusals.title(node)
-                + " at the end is left out: what goes out are the logits before it");
+        notes.add(OnnxRefusals.title(node) + OnnxOutput.leftOut(ending));
         imported.flow(node.getInput(0)).ifPresent(x -> imported.define(node.getOutput(0), x));
         continue;
       }

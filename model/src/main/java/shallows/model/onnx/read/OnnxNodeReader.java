@@ -18,6 +18,7 @@ final class OnnxNodeReader {
   private static final Map<String, Consumer<OnnxCall>> OPERATORS =
       Map.ofEntries(
           Map.entry("Conv", call -> new OnnxWindows(call).conv2d()),
+          Map.entry("ConvTranspose", call -> new OnnxConvTranspose(call).read()),
           Map.entry("MaxPool", call -> new OnnxPools(call).maxPool()),
           Map.entry("AveragePool", call -> new OnnxPools(call).averagePool()),
           Map.entry("Pad", call -> new OnnxPads(call).pad()),

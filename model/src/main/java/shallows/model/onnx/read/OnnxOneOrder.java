@@ -3,7 +3,9 @@ package shallows.model.onnx.read;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import shallows.model.graph.Shape;
 
 /**
@@ -69,6 +71,52 @@ final class OnnxOneOrder {
     }
     String value = call.arranged(other, axes).value();
     return Optional.of(new OnnxFlow(value, new OnnxLayout(all)));
+  }
+
+  /**
+   * Both, where one is the same along an axis that the other has: what one of them alone extends
+   * along are the rows, what both do the channels, as far as they are so in the one, and the
+   * columns. Empty where their axes cannot be cut alike, or both have something alone.
+   */
+  static Optional<List<OnnxFlow>> apart(OnnxCall call, OnnxFlow one, OnnxFlow other) {
+    int rank = one.layout().rank();
+    if (other.layout().rank() != rank || one.layout().repeats() || other.layout().repeats()) {
+      return Optional.empty();
+    }
+    List<List<Both>> axes = new ArrayList<>();
+    for (int axis = 0; axis < rank; axis++) {
+      List<Both> pieces = new ArrayList<>();
+      if (!cut(one.layout().all().get(axis), other.layout().all().get(axis), pieces)) {
+        return Optional.empty();
+      }
+      axes.add(pieces);
+    }
+    List<Both> all = axes.stream().flatMap(List::stream).toList();
+    if (all.stream().anyMatch(piece -> piece.one() == null)
+        && all.stream().anyMatch(piece -> piece.other() == null)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        List.of(apart(call, one, axes, Both::one), apart(call, other, axes, Both::other)));
+  }
+
+  private static OnnxFlow apart(
+      OnnxCall call, OnnxFlow x, List<List<Both>> axes, Function<Both, OnnxLayout.Part> own) {
+    OnnxLayout cut =
+        new OnnxLayout(
+            axes.stream()
+                .map(axis -> axis.stream().map(own).filter(Objects::nonNull).toList())
+                .toList());
+    List<List<OnnxLayout.Part>> order =
+        List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    for (Both piece : axes.stream().flatMap(List::stream).toList()) {
+      OnnxLayout.Part part = own.apply(piece);
+      if (part != null && part.dimension() != OnnxLayout.BATCH) {
+        boolean alone = piece.one() == null || piece.other() == null;
+        order.get(alone ? 1 : piece.one().dimension() == 0 ? 0 : 2).add(part);
+      }
+    }
+    return OnnxTokens.rearranged(call, x.withLayout(cut), order);
   }
 
   /**

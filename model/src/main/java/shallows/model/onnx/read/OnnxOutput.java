@@ -17,7 +17,14 @@ import shallows.model.graph.Shape;
 
 /** Which value of a file goes out, and what the file does to the logits before. */
 final class OnnxOutput {
-  /** What may stand behind a Softmax at the end. */
+  /** What may come last. */
+  static final Map<String, ImportedNetwork.Ending> ENDINGS =
+      Map.of(
+          "Softmax", ImportedNetwork.Ending.SOFTMAX,
+          "LogSoftmax", ImportedNetwork.Ending.LOG_SOFTMAX,
+          "Sigmoid", ImportedNetwork.Ending.SIGMOID);
+
+  /** What may stand behind that. */
   private static final Set<String> PASSING =
       Set.of("Identity", "Cast", "Flatten", "Reshape", "Squeeze");
 
@@ -94,12 +101,12 @@ final class OnnxOutput {
   }
 
   /**
-   * The Softmax or LogSoftmax over the classes from which the result follows by nodes that compute
-   * nothing. One over other axes is a node like any other.
+   * The Softmax or LogSoftmax over the classes, or the Sigmoid of each, from which the result
+   * follows by nodes that compute nothing. One over other axes is a node like any other.
    *
    * @param readers how many nodes read each name
    */
-  static Optional<NodeProto> softmax(
+  static Optional<NodeProto> ending(
       List<NodeProto> nodes, String result, Map<String, Integer> readers, int opset) {
     Map<String, NodeProto> producers = new HashMap<>();
     nodes.forEach(node -> node.getOutputList().forEach(name -> producers.put(name, node)));
@@ -115,13 +122,13 @@ final class OnnxOutput {
   }
 
   private static boolean isOverClasses(NodeProto node, int opset) {
-    if (!node.getOpType().equals("Softmax") && !node.getOpType().equals("LogSoftmax")
+    if (!ENDINGS.containsKey(node.getOpType())
         || !OnnxNodeReader.isStandard(node.getDomain())
         || node.getInputCount() != 1) {
       return false;
     }
     long axis = axis(node, opset);
-    return axis == 1 || axis == -1;
+    return node.getOpType().equals("Sigmoid") || axis == 1 || axis == -1;
   }
 
   private static long axis(NodeProto node, int opset) {
@@ -132,8 +139,29 @@ final class OnnxOutput {
         .orElse(opset < 13 ? 1 : -1);
   }
 
-  /** Whether such a softmax is over all numbers of an image, each of them a class. */
-  static boolean isOverAll(NodeProto softmax, OnnxLayout layout, int opset) {
+  /**
+   * Whether such a node is of all numbers of an image, each of them a class. A Sigmoid of one
+   * number alone has no class beside it that could be the answer, and one that a graph of ours ends
+   * in is an operation of it: these are nodes like any other.
+   */
+  static boolean isOfClasses(NodeProto node, OnnxImport imported) {
+    Optional<OnnxFlow> x = imported.flow(node.getInput(0));
+    boolean each = node.getOpType().equals("Sigmoid");
+    return x.isEmpty()
+        || (each
+            ? imported.shape(x.get().value()).size() > 1 && !imported.isOwn()
+            : isOverAll(node, x.get().layout(), imported.opset()));
+  }
+
+  /** What to say of the node that is not read. */
+  static String leftOut(ImportedNetwork.Ending ending) {
+    return " at the end is left out: what goes out are the logits before it"
+        + (ending == ImportedNetwork.Ending.SIGMOID
+            ? ", and the answer is the one class with the largest"
+            : "");
+  }
+
+  private static boolean isOverAll(NodeProto softmax, OnnxLayout layout, int opset) {
     int rank = layout.rank();
     int axis = OnnxAxes.axis(axis(softmax, opset), rank);
     // Until opset 12 all axes from the named one on count as one.

@@ -65,6 +65,17 @@ final class OnnxPads {
     }
   }
 
+  /** Zeros around an image, or rows and columns less where there are less than none. */
+  OnnxFlow moved(OnnxFlow x, int top, int left, int bottom, int right) {
+    OnnxFlow result = cropped(x, new int[] {0, 0, top, left, 0, 0, bottom, right});
+    Operation zeros =
+        new Operation.PadImage(
+            Math.max(0, top), Math.max(0, left), Math.max(0, bottom), Math.max(0, right));
+    return Math.max(Math.max(top, left), Math.max(bottom, right)) > 0
+        ? call.stepFirst(result, "padded", zeros)
+        : result;
+  }
+
   /** Whether each axis of the file is a whole one of the value, but in another order. */
   private boolean isTurned(OnnxFlow x) {
     return x.layout().rank() == 4

@@ -163,18 +163,21 @@ final class OnnxReshape {
       throw call.misfit("as many axes, not " + OnnxCall.described(asked), x);
     }
     int missing = layout.rank() - asked.length;
-    for (int axis = Math.max(1, missing); axis < layout.rank(); axis++) {
+    long[] extents = call.imported().extents(x);
+    for (int axis = missing; axis < layout.rank(); axis++) {
       long extent = asked[axis - missing];
-      int own = layout.extents().get(axis - 1);
-      if (own == 1 && extent > 1) {
+      boolean grows =
+          extents[axis] == 1
+              && extent > 1
+              && extent % OnnxImport.BATCH != 0
+              && !layout.hasImages(axis);
+      if (grows) {
         int small = OnnxAttributes.small("an extent", extent);
         layout = layout.with(axis, List.of(new OnnxLayout.Part(OnnxLayout.REPEATED, 0, small)));
-      } else if (extent != 1 && extent != own) {
-        throw call.misfit("extents to expand to, not " + OnnxCall.described(asked), x);
+      } else if (extent != 1 && extent != extents[axis]) {
+        throw call.misfit(
+            "extents to expand to that keep the images, not " + OnnxCall.described(asked), x);
       }
-    }
-    if (missing == 0 && asked[0] != 1 && asked[0] != call.imported().images()) {
-      throw call.misfit("a shape that keeps the batch, not " + OnnxCall.described(asked), x);
     }
     call.alias(x.withLayout(layout));
   }

@@ -1,20 +1,34 @@
 package shallows.model.onnx.read;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import shallows.model.graph.Extent;
 import shallows.model.graph.Operation;
+import shallows.model.graph.PoolingRegions;
 import shallows.model.graph.Resampling;
 import shallows.model.graph.Shape;
-import shallows.model.onnx.constant.OnnxAttributes;
+import shallows.model.graph.Tensor;
+import shallows.model.onnx.constant.ResizedAxis;
+import shallows.model.onnx.constant.Resizing;
 
 /**
- * Images of other sizes. A file may find the old pixels by one of many formulas; one that finds the
- * same ones as a formula that a graph knows is that.
+ * Images of other sizes. A file may find the old pixels by one of many formulas:
+ *
+ * <ol>
+ *   <li>One that finds the same ones as a formula that a graph knows is that.
+ *   <li>One that takes each pixel as it is selects rows and columns.
+ *   <li>Every other one is linear along each axis, so it is a product with a matrix for the rows,
+ *       and one with a matrix for the columns: convolutions of 1x1 over these as channels.
+ * </ol>
  */
 final class OnnxResize {
-  /** Of a pixel's width: formulas are evaluated in other orders. */
+  /** Of a pixel: formulas are evaluated in other orders. */
   private static final double TOLERANCE = 1e-4;
+
+  private static final int ROWS = 2;
+  private static final int COLUMNS = 3;
 
   private final OnnxCall call;
 
@@ -26,125 +40,129 @@ final class OnnxResize {
   void resize() {
     call.inputs(1, 4);
     OnnxFlow x = call.image(0);
-    Shape image = call.shape(x);
-    boolean upsample = call.operator().equals("Upsample");
-    String pixels = call.attributes().text("mode", "nearest");
-    if (!pixels.equals("nearest") && !pixels.equals("linear")) {
-      throw new IllegalArgumentException("expected mode nearest or linear, found " + pixels);
+    String operator = call.operator();
+    Resizing way = Resizing.of(call.attributes(), operator, call.imported().opset());
+    ResizedAxis[] axes = axes(call.shape(x), way);
+    ResizedAxis rows = axes[ROWS];
+    ResizedAxis columns = axes[COLUMNS];
+    if (!axes[0].isSame() || !axes[1].isSame()) {
+      throw new IllegalArgumentException(
+          "expected as many images and channels, found "
+              + Arrays.stream(axes).map(axis -> axis.from() + " to " + axis.to()).toList());
     }
-    boolean nearest = pixels.equals("nearest");
-    String asymmetric = upsample || call.imported().opset() < 11 ? "asymmetric" : "half_pixel";
-    String coordinates = call.attributes().text("coordinate_transformation_mode", asymmetric);
-    boolean old = upsample || call.imported().opset() < 11;
-    String rounding = call.attributes().text("nearest_mode", old ? "simple" : "round_prefer_floor");
-    call.attributes().number("cubic_coeff_a", 0);
-    call.attributes().number("extrapolation_value", 0);
-    call.attributes().expect("exclude_outside", 0);
-    call.attributes().expect("antialias", 0);
-    Extent size = size(image);
+    if (rows.isSame() && columns.isSame()) {
+      call.alias(x);
+      return;
+    }
+    if (rows.to() < 1 || columns.to() < 1) {
+      throw new IllegalArgumentException(
+          "expected rows and columns, found " + rows.to() + " and " + columns.to());
+    }
+    Resizing.Window[] ofRows = way.windows(rows);
+    Resizing.Window[] ofColumns = way.windows(columns);
+    boolean leaves =
+        Stream.concat(Arrays.stream(ofRows), Arrays.stream(ofColumns))
+            .anyMatch(window -> window.weights().length == 0);
+    if (leaves && way.outside() != 0) {
+      throw new IllegalArgumentException(
+          "expected zeros outside of the image, found extrapolation_value " + way.outside());
+    }
     for (Resampling mode : Resampling.values()) {
-      if (nearest == (mode == Resampling.NEAREST)
-          && isSame(mode, image.dimension(1), size.height(), coordinates, rounding)
-          && isSame(mode, image.dimension(2), size.width(), coordinates, rounding)) {
-        if (size.equals(new Extent(image.dimension(1), image.dimension(2)))) {
-          call.alias(x);
-        } else {
-          call.emitFirst(x, new Operation.Resize(size, mode));
-        }
+      if (isSame(mode, rows, ofRows) && isSame(mode, columns, ofColumns)) {
+        call.emitFirst(x, new Operation.Resize(new Extent(rows.to(), columns.to()), mode));
         return;
       }
     }
-    throw new IllegalArgumentException(
-        "expected nearest or linear pixels, found coordinates " + coordinates + " " + rounding);
+    if (selects(ofRows) && selects(ofColumns)) {
+      call.emitFirst(
+          x, new Operation.SelectPixels(chosen(ofRows), chosen(ofColumns), PoolingRegions.FIXED));
+      return;
+    }
+    OnnxFlow tall = product(x, ROWS, rows, ofRows, "rows");
+    call.rename(product(tall, COLUMNS, columns, ofColumns, "columns"));
   }
 
-  private Extent size(Shape image) {
-    if (!call.attributes().text("keep_aspect_ratio_policy", "stretch").equals("stretch")) {
-      throw new IllegalArgumentException("expected sizes as they are, found a policy for them");
+  /** Of the file: images, channels, rows and columns. */
+  private ResizedAxis[] axes(Shape image, Resizing way) {
+    boolean upsample = call.operator().equals("Upsample");
+    int factors = upsample || call.imported().opset() < 11 ? 1 : 2;
+    long[] sizes = factors == 2 && call.has(3) ? call.integers(3) : null;
+    if (sizes != null && sizes.length == 4 && sizes[0] == call.imported().images()) {
+      sizes = sizes.clone();
+      sizes[0] = 1;
     }
-    int[] axes =
-        call.attributes()
-            .integers("axes")
-            .map(some -> Arrays.stream(some).mapToInt(axis -> OnnxAxes.axis(axis, 4)).toArray())
-            .orElse(new int[] {0, 1, 2, 3});
-    int[] extents = {image.dimension(0), image.dimension(1), image.dimension(2)};
-    int factors = call.inputs().size() == 2 ? 1 : 2;
-    if (call.has(3)) {
-      long[] sizes = call.integers(3);
-      for (int i = 0; i < axes.length; i++) {
-        if (axes[i] > 0) {
-          extents[axes[i] - 1] = OnnxAttributes.small("a size", sizes[i]);
-        }
-      }
-    } else {
-      float[] scales =
-          call.has(factors)
-              ? call.constants().floats(call.constant(factors)).values()
-              : floats("scales");
-      for (int i = 0; i < axes.length; i++) {
-        if (axes[i] > 0) {
-          extents[axes[i] - 1] = scaled(extents[axes[i] - 1], scales[i]);
-        } else if (scales[i] != 1) {
-          throw new IllegalArgumentException("expected as many images, found " + scales[i]);
-        }
-      }
-    }
-    if (extents[0] != image.dimension(0)) {
-      throw new IllegalArgumentException("expected as many channels, found " + extents[0]);
-    }
-    return new Extent(extents[1], extents[2]);
+    float[] scales =
+        sizes != null
+            ? null
+            : call.has(factors)
+                ? call.constants().floats(call.constant(factors)).values()
+                : call.attributes().numbers("scales");
+    float[] region =
+        factors == 2 && way.crops() && call.has(1)
+            ? call.constants().floats(call.constant(1)).values()
+            : null;
+    int[] extents = {1, image.dimension(0), image.dimension(1), image.dimension(2)};
+    return ResizedAxis.of(call.attributes(), extents, region, scales, sizes);
   }
 
-  /** The formulas have the factor in them, which is that of the sizes where it gives whole ones. */
-  private static int scaled(int size, float factor) {
-    int result = (int) Math.floor(size * factor);
-    if (Math.abs(size * factor - result) > TOLERANCE) {
-      throw new IllegalArgumentException(
-          "expected a factor that gives whole pixels, found " + factor + " of " + size);
-    }
-    return result;
-  }
-
-  private float[] floats(String name) {
-    return call.attributes().numbers(name);
-  }
-
-  private static boolean isSame(
-      Resampling mode, int from, int to, String coordinates, String rounding) {
-    return IntStream.range(0, to)
+  private static boolean isSame(Resampling mode, ResizedAxis axis, Resizing.Window[] windows) {
+    return IntStream.range(0, windows.length)
         .allMatch(
             i -> {
-              double x = position(i, from, to, coordinates);
-              Resampling.Source source = mode.source(i, from, to);
-              if (mode == Resampling.NEAREST) {
-                return Math.max(0, Math.min(from - 1, rounded(x, rounding, to < from)))
-                    == source.first();
-              }
-              double inside = Math.max(0, Math.min(from - 1, x));
-              return Math.abs(source.first() + source.share() - inside) < TOLERANCE;
+              Resampling.Source source = mode.source(i, axis.from(), axis.to());
+              Resizing.Window window = windows[i];
+              int first = window.first();
+              return is(window.weight(source.first()), 1 - source.share())
+                  && IntStream.range(first, first + window.weights().length)
+                      .filter(j -> j != source.first())
+                      .allMatch(
+                          j -> is(window.weight(j), j == source.first() + 1 ? source.share() : 0));
             });
   }
 
-  private static double position(int i, int from, int to, String coordinates) {
-    double scale = (double) to / from;
-    return switch (coordinates) {
-      case "half_pixel" -> (i + 0.5) / scale - 0.5;
-      case "pytorch_half_pixel" -> to > 1 ? (i + 0.5) / scale - 0.5 : 0;
-      case "align_corners" -> to == 1 ? 0 : (double) i * (from - 1) / (to - 1);
-      case "asymmetric" -> i / scale;
-      case "tf_half_pixel_for_nn" -> (i + 0.5) / scale;
-      default -> Double.NaN;
-    };
+  private static boolean is(double weight, double expected) {
+    return Math.abs(weight - expected) < TOLERANCE;
   }
 
-  /** Until opset 10 there is one way: down for more pixels, up for fewer. */
-  private static double rounded(double x, String rounding, boolean fewer) {
-    return switch (rounding) {
-      case "simple" -> rounded(x, fewer ? "ceil" : "floor", fewer);
-      case "floor" -> Math.floor(x + 1e-9);
-      case "ceil" -> Math.ceil(x - 1e-9);
-      case "round_prefer_ceil" -> Math.floor(x + 0.5);
-      default -> Math.ceil(x - 0.5);
-    };
+  private static boolean selects(Resizing.Window[] windows) {
+    return Arrays.stream(windows)
+        .allMatch(
+            window ->
+                window.weights().length > 0
+                    && Arrays.stream(window.weights()).allMatch(w -> w == 0 || w == 1));
+  }
+
+  private static List<Integer> chosen(Resizing.Window[] windows) {
+    return Arrays.stream(windows)
+        .map(
+            window ->
+                window.first()
+                    + (int)
+                        Arrays.stream(window.weights()).takeWhile(weight -> weight == 0).count())
+        .toList();
+  }
+
+  /** A product with the matrix of an axis, which lies where the old one did. */
+  private OnnxFlow product(
+      OnnxFlow x, int axis, ResizedAxis resized, Resizing.Window[] windows, String suffix) {
+    if (resized.isSame()) {
+      return x;
+    }
+    long size = (long) resized.to() * resized.from();
+    if (size > OnnxLimits.MOST_ELEMENTS) {
+      throw new IllegalArgumentException(
+          "expected fewer pixels, found " + resized.from() + " to " + resized.to());
+    }
+    float[] matrix = new float[(int) size];
+    for (int i = 0; i < windows.length; i++) {
+      for (int j = 0; j < windows[i].weights().length; j++) {
+        matrix[i * resized.from() + windows[i].first() + j] = (float) windows[i].weights()[j];
+      }
+    }
+    Shape shape = Shape.of(resized.to(), resized.from(), 1, 1);
+    String weight = call.derived(suffix, new Tensor(shape, matrix));
+    OnnxFlow lines = OnnxTokens.withChannels(call, x, axis);
+    OnnxFlow result = call.step(lines, suffix + "/product", Operation.Conv2d.of(1, 0), weight);
+    return result.withLayout(lines.layout().with(axis, OnnxLayout.whole(0, resized.to())));
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Values whose own axes are put in another order, while those in the file stay what they are. */
 final class OnnxTokens {
@@ -44,20 +45,34 @@ final class OnnxTokens {
     if (layout.hasImages(axis)) {
       throw call.misfit("numbers of one image along axis " + axis, x);
     }
-    List<OnnxLayout.Part> others = others(x, axis);
+    List<OnnxLayout.Part> others = others(x, List.of(axis));
     return rearranged(call, x, List.of(layout.all().get(axis), List.of(), others));
+  }
+
+  /**
+   * A value whose rows are these axes of the file, none of which has images. Its channels are what
+   * is left of those that it had, as heads are where these axes are what a head has; its columns
+   * are all else.
+   */
+  static OnnxFlow withRows(OnnxCall call, OnnxFlow x, List<Integer> axes) {
+    List<OnnxLayout.Part> rows =
+        axes.stream().flatMap(axis -> x.layout().all().get(axis).stream()).toList();
+    Map<Boolean, List<OnnxLayout.Part>> others =
+        others(x, axes).stream().collect(Collectors.partitioningBy(part -> part.dimension() == 0));
+    return rearranged(call, x, List.of(others.get(true), rows, others.get(false)));
   }
 
   /** A value whose columns are this axis of the file, and whose channels are all others. */
   static OnnxFlow columns(OnnxCall call, OnnxFlow x, int axis) {
-    return rearranged(call, x, List.of(others(x, axis), List.of(), x.layout().all().get(axis)));
+    List<OnnxLayout.Part> others = others(x, List.of(axis));
+    return rearranged(call, x, List.of(others, List.of(), x.layout().all().get(axis)));
   }
 
-  /** Of all axes but one, without the images. */
-  private static List<OnnxLayout.Part> others(OnnxFlow x, int axis) {
+  /** Of all axes but these, without the images. */
+  private static List<OnnxLayout.Part> others(OnnxFlow x, List<Integer> axes) {
     List<OnnxLayout.Part> others = new ArrayList<>();
     for (int other = 0; other < x.layout().rank(); other++) {
-      if (other != axis) {
+      if (!axes.contains(other)) {
         x.layout().all().get(other).stream()
             .filter(part -> part.dimension() != OnnxLayout.BATCH)
             .forEach(others::add);
