@@ -76,6 +76,8 @@ class DeadOptionsTest {
     "convert no.onnx --out no-file.onnx --batch dynamic, --out",
     "verify no-run --layers, --layers",
     "verify no-run --seed 2, --seed",
+    "verify no-run --on spark, --on",
+    "verify no-run --out no, --out",
     "inspect . --coverage, --coverage",
     "inspect . --data no, --data",
     "inspect no.onnx --normalization none, --normalization",

@@ -156,6 +156,7 @@ class LauncherTest {
             List.of("apk", model.toString(), "--keystore", "none.p12"),
             List.of("apk", model.toString(), "--out", temporary.toString()),
             List.of("sweep", "--on", "spark", "--networks", "resnet-9"),
+            List.of("verify", model.toString(), "--on", "spark"),
             List.of("sweep", "--networks", "resnet-8", "--on=sparkle"))) {
       Ran ran = run(wrong, temporary, path);
 
@@ -193,7 +194,9 @@ class LauncherTest {
 
     for (List<String> words :
         List.of(
-            List.of("sweep", "--on", "spark"), List.of("sweep", "--on=spark://host:7077", "-x"))) {
+            List.of("sweep", "--on", "spark"),
+            List.of("sweep", "--on=spark://host:7077", "-x"),
+            List.of("verify", "a.onnx", "--on", "spark"))) {
       Ran ran = run(words, temporary, jdk);
       assertTrue(ran.said.startsWith(spark) && ran.said.contains(opened), ran.said);
     }

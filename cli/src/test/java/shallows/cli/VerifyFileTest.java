@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +99,42 @@ class VerifyFileTest {
     assertTrue(line.contains("--max-drop"), line);
     line = CommandLineSession.refusal("verify", temporary, "--data", DATA);
     assertTrue(line.contains("--data"), line);
+  }
+
+  @Test
+  void givesTheSameFiguresInPartsAndOfSeveralSets() {
+    String once = figures(DATA);
+    String parts = figures(DATA, "--out", temporary.resolve("parts"));
+    assertEquals(once, parts);
+    assertTrue(Files.exists(temporary.resolve("parts/part-00000/job.json")));
+
+    String twice = figures(DATA, "--data", DATA);
+    assertTrue(twice.contains(" % on 4,000 images of "), twice);
+  }
+
+  /** All lines but those of what this machine took. */
+  private static String figures(Object... words) {
+    List<Object> line = new ArrayList<>(List.of("verify", onnx, "--quiet", "--data"));
+    line.addAll(List.of(words));
+    CommandLineSession session = CommandLineSession.of(line.toArray());
+    assertEquals(0, session.status(), session.toString());
+    return session.out().stream()
+        .filter(shown -> !shown.startsWith("latency") && !shown.startsWith("memory"))
+        .collect(Collectors.joining("\n"));
+  }
+
+  @Test
+  void needsAFolderForThePartsThatOthersDo() throws IOException {
+    String line = CommandLineSession.refusal("verify", onnx, "--data", DATA, "--on", "spark");
+    assertTrue(line.contains("--on: expected --out DIR"), line);
+    line =
+        CommandLineSession.refusal(
+            "verify", onnx, "--data", DATA, "--on", "hadoop", "--out", temporary.resolve("no"));
+    assertTrue(line.contains("--on: expected spark or spark://HOST:PORT"), line);
+    Path run = Files.createDirectory(temporary.resolve("run"));
+    Files.writeString(run.resolve("run.json"), "{}");
+    line = CommandLineSession.refusal("verify", onnx, "--data", DATA, "--out", run);
+    assertTrue(line.contains("found a run; choose another --out"), line);
   }
 
   @Test

@@ -133,7 +133,7 @@ public final class Shallows {
    */
   public static FileVerification measure(Path file, String set) {
     return new ModelFileCheck(file, Optional.empty(), false, Optional.empty(), AskedTask.NOTHING)
-        .run(set, 1, Runtime.getRuntime().availableProcessors(), Progress.SILENT)
+        .run(List.of(set), 1, Runtime.getRuntime().availableProcessors(), Progress.SILENT)
         .found();
   }
 

@@ -8,6 +8,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
 import shallows.model.BadInputException;
 import shallows.model.Failure;
+import shallows.model.RootCause;
 import shallows.model.json.Changes;
 import shallows.model.progress.Progress;
 import shallows.train.jobs.JobChain;
@@ -45,12 +46,23 @@ record ChainTask(Preflight preflight, Compute compute)
     try {
       synchronized (ONE_AT_A_TIME) {
         Compute width = width();
-        preflight.require(width);
+        preflight.require(width, chain.needsTorch());
         chain.run(new Jobs(Path.of(preflight.root()), width, Progress.SILENT, name -> {}));
       }
       return new Outcome(host, null);
     } catch (BadInputException e) {
       return new Outcome(host, e.failure());
+    } catch (LinkageError e) {
+      // A library that is not there is not there at the second time either.
+      return new Outcome(
+          host,
+          new BadInputException(
+                  "a library",
+                  "that it can be loaded",
+                  RootCause.words(e),
+                  "give the machine all jars of its platform, and a folder that its user can write",
+                  e)
+              .failure());
     }
   }
 

@@ -59,7 +59,6 @@ record Preflight(String program, String root, long freeBytes) implements Seriali
     if (loaded) {
       return;
     }
-    findGenerators();
     try {
       Graph graph = Networks.create("resnet-8-s2", Shape.of(1, 8, 8), Task.unnamed(2, 1), 1);
       try (TorchClassifier classifier = new TorchClassifier(graph, compute)) {
@@ -96,16 +95,20 @@ record Preflight(String program, String root, long freeBytes) implements Seriali
 
   /**
    * @param compute of the jobs
+   * @param torch whether they compute with LibTorch
    * @throws BadInputException for the first thing that is not as it must be on this machine
    */
-  void require(Compute compute) {
+  void require(Compute compute, boolean torch) {
     String here = programHere();
     if (!program.equals(here)) {
       throw new BadInputException(
           "Shallows", program, here, "give every machine the jars of one build");
     }
     SharedFolder.require(Path.of(root), freeBytes);
-    requireLibraries(compute);
+    findGenerators();
+    if (torch) {
+      requireLibraries(compute);
+    }
   }
 
   /** For example {@code "0.1.0 (5d41402abc4b)"}; of two builds it differs. */

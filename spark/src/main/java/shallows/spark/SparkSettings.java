@@ -75,7 +75,10 @@ record SparkSettings(SparkConf conf, Compute compute) {
     ENVIRONMENT.forEach((name, value) -> conf.setIfMissing("spark.executorEnv." + name, value));
     conf.setIfMissing(
         "spark.executor.extraJavaOptions",
-        "-XX:+UseSerialGC -Dai.djl.offline=true -Djava.awt.headless=true "
+        // What decodes images would else have a thread for each processor of the machine.
+        "-XX:ActiveProcessorCount="
+            + conf.get("spark.executor.cores")
+            + " -XX:+UseSerialGC -Dai.djl.offline=true -Djava.awt.headless=true "
             + StreamWidth.option(Integer.parseInt(conf.get("spark.executor.cores"))));
     jars().ifPresent(jars -> conf.setIfMissing("spark.jars", jars));
     // Ours before those that Spark brings: a job is computed by the libraries it was tested with.

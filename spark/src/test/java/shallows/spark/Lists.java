@@ -1,6 +1,7 @@
 package shallows.spark;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,5 +74,20 @@ final class Lists {
       }
     }
     return found;
+  }
+
+  /** Whether a file with such an ending is there by now. */
+  static boolean has(Path root, String ending) {
+    if (!Files.isDirectory(root)) {
+      return false;
+    }
+    try (Stream<Path> all = Files.walk(root)) {
+      return all.anyMatch(
+          file ->
+              file.getFileName().toString().endsWith(ending) && !file.endsWith(SharedFolder.FILE));
+    } catch (IOException | UncheckedIOException e) {
+      // Something went while it was looked at.
+      return false;
+    }
   }
 }

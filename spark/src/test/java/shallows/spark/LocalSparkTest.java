@@ -102,7 +102,8 @@ class LocalSparkTest {
     Preflight other = new Preflight("0.0.9 (000000000000)", folder.toString(), 0);
 
     String line =
-        assertThrows(BadInputException.class, () -> other.require(Compute.cpu(1))).getMessage();
+        assertThrows(BadInputException.class, () -> other.require(Compute.cpu(1), true))
+            .getMessage();
 
     assertTrue(line.startsWith("Shallows: expected 0.0.9 (000000000000), found "), line);
   }

@@ -1,17 +1,24 @@
 package shallows.spark;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import shallows.train.jobs.JobRunner;
+import shallows.train.options.Compute;
 
 /**
  * A master and two workers of two cores, processes of Spark's own classes on this machine alone.
@@ -23,7 +30,7 @@ final class StandaloneCluster implements AutoCloseable {
   private static final Path CLASS_PATH = Path.of(System.getProperty("shallows.spark.classpath"));
 
   /** Ours; what is left of the jars Spark needs too. */
-  private static final String NOT_SPARKS = "(shallows|pytorch|api|slf4j-nop)-.*";
+  private static final String NOT_SPARKS = "(shallows|pytorch|api|slf4j-nop|onnxruntime)-?.*";
 
   private static final String EXECUTOR = "CoarseGrainedExecutorBackend";
   private static final int LOOK_MS = 20;
@@ -112,6 +119,62 @@ final class StandaloneCluster implements AutoCloseable {
 
   String master() {
     return "spark://localhost:" + port;
+  }
+
+  static Stream<String> jars(Path folder) throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.map(Path::toString).filter(name -> name.endsWith(".jar")).toList().stream();
+    }
+  }
+
+  /** Jobs from this process. */
+  JobRunner runner(Map<String, String> settings, Consumer<String> remark) throws IOException {
+    Map<String, String> all = new HashMap<>(settings);
+    all.putIfAbsent("spark.jars", jars(JARS).collect(Collectors.joining(",")));
+    all.put("spark.executor.memory", "512m");
+    // They live for seconds: not worth the better compiler.
+    all.put(
+        "spark.executor.extraJavaOptions",
+        "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dai.djl.offline=true");
+    all.put("spark.driver.host", "localhost");
+    all.put("spark.driver.bindAddress", "127.0.0.1");
+    return Lists.spark(master(), all, Compute.cpu(1), remark);
+  }
+
+  /** A command in a process of its own, as spark-submit starts it. */
+  Process submit(Path said, List<String> words) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:TieredStopAtLevel=1"));
+    command.addAll(
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .filter(word -> word.startsWith("--add-opens"))
+            .toList());
+    command.addAll(
+        List.of(
+            "-cp",
+            JARS + "/*:" + sparksClassPath(),
+            "org.apache.spark.deploy.SparkSubmit",
+            "--master",
+            master(),
+            "--class",
+            "shallows.cli.Main",
+            "--conf",
+            "spark.executor.memory=512m",
+            "--conf",
+            "spark.cores.max=2",
+            "--jars",
+            jars(JARS).collect(Collectors.joining(",")),
+            JARS.resolve("shallows-spark.jar").toString()));
+    command.addAll(words);
+    command.addAll(List.of("--on", "spark"));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(said.toFile())
+        .start();
   }
 
   /** The processes that do jobs at the moment. */

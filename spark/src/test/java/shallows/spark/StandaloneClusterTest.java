@@ -5,21 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import shallows.model.BadInputException;
 import shallows.train.jobs.JobChain;
 import shallows.train.jobs.JobRunner;
-import shallows.train.options.Compute;
 
 /** Executors in processes of their own, to which Spark brings the jars. */
 class StandaloneClusterTest {
@@ -84,7 +78,7 @@ class StandaloneClusterTest {
           CompletableFuture.runAsync(
               () -> runner.run(Lists.four(), Lists.in(root, begun::add), () -> {}));
       // The job has begun, and is not done.
-      cluster.await(() -> has(root, ".lock") || done.isCompletedExceptionally());
+      cluster.await(() -> Lists.has(root, ".lock") || done.isCompletedExceptionally());
       cluster.executors().forEach(ProcessHandle::destroyForcibly);
       done.get();
     }
@@ -117,51 +111,25 @@ class StandaloneClusterTest {
   void whatSparkSubmitStartedLeavesNoProcessWhenItIsStopped() throws Exception {
     Path root = shared.resolve("stopped");
     Path said = shared.resolve("said.txt");
-    List<String> command =
-        new ArrayList<>(
-            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-    command.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1"));
-    command.addAll(
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .filter(word -> word.startsWith("--add-opens"))
-            .toList());
-    command.addAll(
-        List.of("-cp", StandaloneCluster.JARS + "/*:" + StandaloneCluster.sparksClassPath()));
-    command.addAll(
-        List.of(
-            "org.apache.spark.deploy.SparkSubmit",
-            "--master",
-            cluster.master(),
-            "--class",
-            "shallows.cli.Main",
-            "--conf",
-            "spark.executor.memory=512m",
-            "--conf",
-            "spark.cores.max=2",
-            "--jars",
-            jars(StandaloneCluster.JARS).collect(Collectors.joining(",")),
-            StandaloneCluster.JARS.resolve("shallows-spark.jar").toString()));
-    command.addAll(
-        List.of(
-            "sweep",
-            "--on",
-            "spark",
-            "--networks",
-            "resnet-8-s2",
-            "--survivals",
-            "none",
-            "--seeds",
-            "1,2",
-            "--epochs",
-            "500",
-            "--train-images",
-            "400",
-            "--out",
-            root.toString()));
     Process sweep =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+        cluster.submit(
+            said,
+            List.of(
+                "sweep",
+                "--networks",
+                "resnet-8-s2",
+                "--survivals",
+                "none",
+                "--seeds",
+                "1,2",
+                "--epochs",
+                "500",
+                "--train-images",
+                "400",
+                "--out",
+                root.toString()));
     try {
-      cluster.await(() -> has(root, "history.csv") || !sweep.isAlive());
+      cluster.await(() -> Lists.has(root, "history.csv") || !sweep.isAlive());
       HashSet<ProcessHandle> executors = new HashSet<>(cluster.executors());
       assertTrue(sweep.isAlive() && !executors.isEmpty(), Files.readString(said));
       new ProcessBuilder("kill", "-TERM", "" + sweep.pid()).start().waitFor();
@@ -176,27 +144,12 @@ class StandaloneClusterTest {
   }
 
   private JobRunner runner(Map<String, String> settings) throws IOException {
-    Map<String, String> all = new HashMap<>(settings);
-    all.putIfAbsent("spark.jars", jars(StandaloneCluster.JARS).collect(Collectors.joining(",")));
-    all.put("spark.executor.memory", "512m");
-    // They live for seconds: not worth the better compiler.
-    all.put(
-        "spark.executor.extraJavaOptions",
-        "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dai.djl.offline=true");
-    all.put("spark.driver.host", "localhost");
-    all.put("spark.driver.bindAddress", "127.0.0.1");
-    return Lists.spark(cluster.master(), all, Compute.cpu(1), remarks::add);
-  }
-
-  private static Stream<String> jars(Path folder) throws IOException {
-    try (Stream<Path> all = Files.list(folder)) {
-      return all.map(Path::toString).filter(name -> name.endsWith(".jar")).toList().stream();
-    }
+    return cluster.runner(settings, remarks::add);
   }
 
   /** The jars with another version in that of the pipeline. */
   private static String withOlderPipeline(Path folder) throws IOException {
-    List<String> all = new ArrayList<>(jars(StandaloneCluster.JARS).toList());
+    List<String> all = new ArrayList<>(StandaloneCluster.jars(StandaloneCluster.JARS).toList());
     Path ours =
         Path.of(
             all.stream()
@@ -212,19 +165,5 @@ class StandaloneClusterTest {
     all.remove(ours.toString());
     all.add(older.toString());
     return String.join(",", all);
-  }
-
-  private static boolean has(Path root, String ending) {
-    if (!Files.isDirectory(root)) {
-      return false;
-    }
-    try (Stream<Path> all = Files.walk(root)) {
-      return all.anyMatch(
-          file ->
-              file.getFileName().toString().endsWith(ending) && !file.endsWith(SharedFolder.FILE));
-    } catch (IOException | UncheckedIOException e) {
-      // Something went while it was looked at.
-      return false;
-    }
   }
 }

@@ -1,6 +1,7 @@
 package shallows.cli.command;
 
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import shallows.data.sets.DataSets;
@@ -12,8 +13,10 @@ final class FileArguments {
   @Option(
       names = "--data",
       paramLabel = "DATA",
-      description = "FILE: whose test images to measure on, as for train.")
-  String data;
+      description =
+          "FILE: whose test images to measure on, as for train; given again, those of several sets of"
+              + " the same classes.")
+  List<String> data;
 
   @Option(
       names = "--reference",
@@ -46,7 +49,7 @@ final class FileArguments {
    * @throws BadInputException when one was given that does nothing beside the images
    */
   long seed() {
-    if (seed != null && DataSets.NAMES.contains(data)) {
+    if (seed != null && DataSets.NAMES.containsAll(data)) {
       throw DeadOptions.of("--seed", "a folder of images as --data");
     }
     return seed == null ? TrainSettings.SEED : seed;

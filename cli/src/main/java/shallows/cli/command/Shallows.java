@@ -58,6 +58,7 @@ public final class Shallows implements Runnable {
   private final Console console;
   private final String line;
   private Path folder;
+  private boolean inParts;
 
   @Spec private CommandSpec spec;
 
@@ -92,15 +93,20 @@ public final class Shallows implements Runnable {
     return Optional.ofNullable(folder);
   }
 
+  /** Says that what is done of the work stays done. */
+  void worksInParts() {
+    inParts = true;
+  }
+
   /** What to say where the command is stopped: whether it goes on, and what to type for that. */
   public String stopped() {
     String command = line.split(" ", 2)[0];
-    if (folder == null && !command.equals("sweep")) {
-      return "stopped";
+    String goesOn = "stopped; the same command goes on where it was: ./shallows " + line;
+    if (folder == null) {
+      return inParts ? goesOn : "stopped";
     }
     return switch (command) {
-      case "run", "shrink", "sweep" ->
-          "stopped; the same command goes on where it was: ./shallows " + line;
+      case "run", "shrink" -> goesOn;
       case "train" ->
           "stopped; to go on: ./shallows "
               + line

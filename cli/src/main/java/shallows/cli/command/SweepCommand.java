@@ -19,10 +19,8 @@ import shallows.pipeline.stage.TrainStage;
 import shallows.pipeline.sweep.Sweep;
 import shallows.pipeline.sweep.SweepPage;
 import shallows.pipeline.sweep.SweepResult;
-import shallows.train.jobs.JobPlace;
 import shallows.train.jobs.JobRunner;
 import shallows.train.jobs.Jobs;
-import shallows.train.options.Compute;
 
 /** {@code shallows sweep}. */
 @Command(
@@ -85,16 +83,7 @@ final class SweepCommand implements Callable<Integer> {
       description = "The folder of the sweep. Default: ${DEFAULT-VALUE}")
   private Path out;
 
-  @Option(
-      names = "--on",
-      paramLabel = "WHERE",
-      description = {
-        "Who does it, instead of this process: spark (Apache Spark in this process, or what"
-            + " spark-submit was told) or spark://HOST:PORT, a cluster whose machines all see DIR"
-            + " and the images; there --threads are those of each training (default: 1)."
-      })
-  private String on;
-
+  @Mixin private PlaceArgument place;
   @Mixin private SweepTraining training;
   @Mixin private ComputeArguments compute;
   @Mixin private OutputArguments output;
@@ -103,12 +92,13 @@ final class SweepCommand implements Callable<Integer> {
   public Integer call() {
     Sweep sweep = new Sweep(training.settings(), networks, survivals, seeds, checkedDrops());
     survivals.forEach(SurvivalSchedule::parse);
-    requirePlace();
+    place.require();
     requireNoRun();
     requireNetworks();
     if (shallows.onlyChecks()) {
       return 0;
     }
+    shallows.worksInParts();
     Console console = shallows.console();
     Jobs jobs =
         new Jobs(
@@ -116,32 +106,12 @@ final class SweepCommand implements Callable<Integer> {
             compute.compute().withReproducible(training.settings().reproducible()),
             output.progress(console),
             name -> console.remark("begins " + name));
-    try (JobRunner runner = runner(jobs.compute(), console)) {
+    try (JobRunner runner = place.runner(jobs.compute(), console::remark)) {
       runner.run(sweep.chains(), jobs, () -> write(sweep.result(jobs)));
     }
     write(sweep.result(jobs));
     console.result("look at " + out.resolve("sweep.html"));
     return 0;
-  }
-
-  private JobRunner runner(Compute width, Console console) {
-    return on == null
-        ? JobRunner.HERE
-        : JobPlace.named(on, width, console::remark)
-            .orElseThrow(
-                () ->
-                    new BadInputException(
-                        "--on " + on,
-                        "to be started by ./shallows or spark-submit",
-                        "no Spark",
-                        "use one of those"));
-  }
-
-  private void requirePlace() {
-    if (on != null && !on.equals("spark") && !on.matches("spark://[^/,]+:\\d+(,[^/,]+:\\d+)*")) {
-      throw new BadInputException(
-          "--on", "spark or spark://HOST:PORT", "'" + on + "'", "leave it out for this machine");
-    }
   }
 
   private void write(SweepResult result) {

@@ -14,8 +14,12 @@ import shallows.cli.terminal.Console;
 import shallows.data.evaluation.TestTimeAugmentation;
 import shallows.model.BadInputException;
 import shallows.model.Setting;
+import shallows.model.file.AbsolutePath;
 import shallows.pipeline.Run;
+import shallows.pipeline.folder.RunFolder;
 import shallows.pipeline.measure.ModelFileCheck;
+import shallows.train.jobs.JobRunner;
+import shallows.train.jobs.Jobs;
 import shallows.train.options.Compute;
 
 /** {@code shallows verify}. */
@@ -36,12 +40,16 @@ import shallows.train.options.Compute;
       "       once that is there.%n",
       "FILE: shows the accuracy and latency of a model file on the test images of --data, class by",
       "class, and how it compares with --reference. Where the file does not say how pixels are",
-      "scaled, that is found by trying on training images. Writes nothing.%n"
+      "scaled, that is found by trying on training images. Writes nothing, but for the parts in",
+      "--out: what was found in as many images as are answered at once, on this machine or on",
+      "those of a cluster, which gives the same sums.%n"
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./shallows verify runs/trial --max-drop 0.5",
-      "  ./shallows verify theirs.tflite --data my-photos --reference runs/photos/train/model.onnx"
+      "  ./shallows verify theirs.tflite --data my-photos --reference runs/photos/train/model.onnx",
+      "  ./shallows verify theirs.onnx --data /shared/may --data /shared/june --out /shared/parts"
+          + " --on spark://first:7077"
     })
 final class VerifyCommand implements Callable<Integer> {
   @ParentCommand private Shallows shallows;
@@ -73,6 +81,15 @@ final class VerifyCommand implements Callable<Integer> {
   @ArgGroup(exclusive = false)
   private FileArguments fileArguments;
 
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description =
+          "FILE: keeps what was found part by part in DIR; interrupted, the same command goes on where"
+              + " it was. --on needs it.")
+  private Path out;
+
+  @Mixin private PlaceArgument place;
   @Mixin private ThreadsArgument threads;
   @Mixin private OutputArguments output;
 
@@ -88,6 +105,15 @@ final class VerifyCommand implements Callable<Integer> {
     if (fileArguments == null || fileArguments.data == null) {
       throw new BadInputException(path, "--data to measure a file on", "none", "name its images");
     }
+    place.require();
+    if (place.isGiven() && out == null) {
+      throw new BadInputException(
+          "--on", "--out DIR, which all machines see", "none", "name a folder for the parts");
+    }
+    long seed = fileArguments.seed();
+    if (shallows.onlyChecks()) {
+      return 0;
+    }
     Console console = shallows.console();
     ModelFileCheck asked =
         new ModelFileCheck(
@@ -96,23 +122,33 @@ final class VerifyCommand implements Callable<Integer> {
             fileArguments.layers,
             Optional.ofNullable(copies),
             fileArguments.task.asked());
-    MeasuredWords.lines(
-            asked,
-            asked.run(
-                fileArguments.data,
-                fileArguments.seed(),
-                threads.count(),
-                output.progress(console)))
-        .forEach(console::result);
+    ModelFileCheck.Measured measured =
+        out == null
+            ? asked.run(fileArguments.data, seed, threads.count(), output.progress(console))
+            : inParts(asked, seed, console);
+    MeasuredWords.lines(asked, measured).forEach(console::result);
     return 0;
   }
 
+  private ModelFileCheck.Measured inParts(ModelFileCheck asked, long seed, Console console) {
+    if (new RunFolder(out).holdsRun()) {
+      throw new BadInputException(
+          out, "a folder of parts or a new one", "a run", "choose another --out");
+    }
+    shallows.worksInParts();
+    Compute width = Compute.cpu(threads.asked());
+    Jobs jobs = new Jobs(AbsolutePath.of(out), width, output.progress(console), name -> {});
+    try (JobRunner runner = place.runner(width, console::remark)) {
+      return asked.run(fileArguments.data, seed, jobs, runner);
+    }
+  }
+
   private int run() {
-    if (fileArguments != null) {
+    if (fileArguments != null || place.isGiven() || out != null) {
       throw new BadInputException(
           path,
           "a model file beside --data, --reference, --layers, --seed, --labels, --normalization,"
-              + " --mean and --std",
+              + " --mean, --std, --out and --on",
           (Files.exists(path)
               ? "a folder; of a run all is known"
               : "nothing there; check the path"),

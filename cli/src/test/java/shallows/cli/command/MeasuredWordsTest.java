@@ -169,7 +169,7 @@ class MeasuredWordsTest {
     String line =
         assertThrows(
                 BadInputException.class,
-                () -> check.run(pictures.toString(), 1, 1, Progress.SILENT))
+                () -> check.run(List.of(pictures.toString()), 1, 1, Progress.SILENT))
             .getMessage();
 
     assertTrue(line.contains("expected images of 1 channel (grey), as grey.onnx takes"), line);
@@ -183,7 +183,7 @@ class MeasuredWordsTest {
   private static List<String> run(Path file, Optional<Path> reference, boolean layers) {
     ModelFileCheck asked =
         new ModelFileCheck(file, reference, layers, Optional.empty(), AskedTask.NOTHING);
-    return MeasuredWords.lines(asked, asked.run(DATA, 1, 1, Progress.SILENT));
+    return MeasuredWords.lines(asked, asked.run(List.of(DATA), 1, 1, Progress.SILENT));
   }
 
   private static Graph network(long seed, Task task) {

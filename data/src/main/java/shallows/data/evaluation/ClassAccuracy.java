@@ -1,7 +1,9 @@
 package shallows.data.evaluation;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import org.hipparchus.distribution.discrete.BinomialDistribution;
 import shallows.data.LabelledImages;
 
@@ -35,7 +37,8 @@ public record ClassAccuracy(int images, int right, int lost, int won) {
    *
    * @param reference the other network; these predictions themselves where there is none
    */
-  public static ClassAccuracy[] of(Predictions reference, Predictions found, LabelledImages truth) {
+  public static List<ClassAccuracy> of(
+      Predictions reference, Predictions found, LabelledImages truth) {
     boolean[] before = reference.right(truth);
     boolean[] after = found.right(truth);
     int classes = truth.classes().size();
@@ -50,11 +53,17 @@ public record ClassAccuracy(int images, int right, int lost, int won) {
       lost[label] += before[i] && !after[i] ? 1 : 0;
       won[label] += after[i] && !before[i] ? 1 : 0;
     }
-    ClassAccuracy[] all = new ClassAccuracy[classes];
+    List<ClassAccuracy> all = new ArrayList<>();
     for (int label = 0; label < classes; label++) {
-      all[label] = new ClassAccuracy(images[label], right[label], lost[label], won[label]);
+      all.add(new ClassAccuracy(images[label], right[label], lost[label], won[label]));
     }
     return all;
+  }
+
+  /** Of the images of both. */
+  public ClassAccuracy plus(ClassAccuracy other) {
+    return new ClassAccuracy(
+        images + other.images, right + other.right, lost + other.lost, won + other.won);
   }
 
   /**
@@ -112,14 +121,14 @@ public record ClassAccuracy(int images, int right, int lost, int won) {
    *
    * <p>Classes without images are not asked about.
    */
-  public static double[] pValues(ClassAccuracy[] classes) {
-    double[] adjusted = new double[classes.length];
-    Integer[] order = new Integer[classes.length];
+  public static double[] pValues(List<ClassAccuracy> classes) {
+    double[] adjusted = new double[classes.size()];
+    Integer[] order = new Integer[classes.size()];
     int asked = 0;
-    for (int i = 0; i < classes.length; i++) {
+    for (int i = 0; i < classes.size(); i++) {
       order[i] = i;
-      adjusted[i] = classes[i].pValue();
-      asked += classes[i].images > 0 ? 1 : 0;
+      adjusted[i] = classes.get(i).pValue();
+      asked += classes.get(i).images > 0 ? 1 : 0;
     }
     Arrays.sort(order, Comparator.comparingDouble(i -> adjusted[i]));
     double largest = 0;

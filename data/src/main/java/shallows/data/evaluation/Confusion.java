@@ -22,18 +22,24 @@ public record Confusion(int label, int answer, int images) {
 
   /** All that occur, the largest first, those of equal size by label and answer. */
   public static List<Confusion> of(Predictions predictions, LabelledImages truth) {
-    int classes = truth.classes().size();
-    Map<Long, Integer> counts = new HashMap<>();
+    List<Confusion> each = new ArrayList<>();
     for (int i = 0; i < predictions.size(); i++) {
       int answer = predictions.predicted(i);
       if (answer != truth.label(i)) {
-        counts.merge((long) truth.label(i) * classes + answer, 1, Integer::sum);
+        each.add(new Confusion(truth.label(i), answer, 1));
       }
     }
+    return sum(each);
+  }
+
+  /** The same cell once, in the same order. */
+  public static List<Confusion> sum(List<Confusion> several) {
+    Map<Long, Integer> counts = new HashMap<>();
+    several.forEach(
+        each -> counts.merge((long) each.label << 32 | each.answer, each.images, Integer::sum));
     List<Confusion> all = new ArrayList<>();
     counts.forEach(
-        (cell, images) ->
-            all.add(new Confusion((int) (cell / classes), (int) (cell % classes), images)));
+        (cell, images) -> all.add(new Confusion((int) (cell >> 32), (int) (long) cell, images)));
     all.sort(LARGEST_FIRST);
     return all;
   }

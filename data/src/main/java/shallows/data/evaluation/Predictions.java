@@ -152,12 +152,17 @@ public record Predictions(float[][] scores) {
    * @return in [0, 1]
    */
   public double agreement(Predictions other) {
+    return (double) agreed(other) / scores.length;
+  }
+
+  /** The number of these images. */
+  public int agreed(Predictions other) {
     requireSize(other.size());
     int same = 0;
     for (int i = 0; i < scores.length; i++) {
       same += predicted(i) == other.predicted(i) ? 1 : 0;
     }
-    return (double) same / scores.length;
+    return same;
   }
 
   /**
@@ -171,6 +176,11 @@ public record Predictions(float[][] scores) {
    * @return in nats, at least 0; not a number where a score is not one
    */
   public double klDivergence(Predictions reference) {
+    return sumOfDivergences(reference) / scores.length;
+  }
+
+  /** The sum over the images, likewise. */
+  public double sumOfDivergences(Predictions reference) {
     requireSize(reference.size());
     double sum = 0;
     for (int i = 0; i < scores.length; i++) {
@@ -183,7 +193,7 @@ public record Predictions(float[][] scores) {
       // Never negative but for rounding.
       sum += Math.max(0, divergence);
     }
-    return sum / scores.length;
+    return sum;
   }
 
   /** The logarithm of the softmax: finite where the softmax itself rounds to zero. */
@@ -215,15 +225,29 @@ public record Predictions(float[][] scores) {
 
   /** The largest score less the smallest: what differences are measured against. */
   public double range() {
+    return largest() - smallest();
+  }
+
+  /** Of all scores. */
+  public double smallest() {
     double smallest = Double.POSITIVE_INFINITY;
-    double largest = Double.NEGATIVE_INFINITY;
     for (float[] row : scores) {
       for (float score : row) {
         smallest = Math.min(smallest, score);
+      }
+    }
+    return smallest;
+  }
+
+  /** Of all scores. */
+  public double largest() {
+    double largest = Double.NEGATIVE_INFINITY;
+    for (float[] row : scores) {
+      for (float score : row) {
         largest = Math.max(largest, score);
       }
     }
-    return largest - smallest;
+    return largest;
   }
 
   /** The first {@code count} images. */

@@ -50,8 +50,8 @@ public final class ImageFolderReader {
   private final Progress progress;
   private final List<Broken> broken = new ArrayList<>();
 
-  /** Of the data set, which names of images begin in. */
-  private Path root;
+  /** Of the data set. */
+  private ImageListing listing;
 
   public ImageFolderReader(DataOptions options, Progress progress) {
     this(options, progress, (long) (MEMORY_SHARE * Runtime.getRuntime().maxMemory()));
@@ -90,26 +90,25 @@ public final class ImageFolderReader {
    * @throws BadInputException when pictures do not decode and none may be left out
    */
   public DataSet read(Path path, String name, String spec) {
-    ImageListing listing = CsvLayout.isTable(path) ? CsvLayout.list(path) : FolderLayout.list(path);
-    root = listing.root();
+    listing = ImageListing.of(path);
     // Two passes over the files: the heads of all of them decide what the second makes of each.
     progress.start("read images", 2L * listing.size());
     try {
       List<ImageDecoder.Head> heads = new ArrayList<>();
-      List<Labelled> train = readable(listing, Part.TRAIN, heads);
-      List<Labelled> heldOut = readable(listing, Part.HELD_OUT, heads);
-      List<Labelled> test = readable(listing, Part.TEST, heads);
+      List<Labelled> train = readable(Part.TRAIN, heads);
+      List<Labelled> heldOut = readable(Part.HELD_OUT, heads);
+      List<Labelled> test = readable(Part.TEST, heads);
       Kept kept = kept(heads);
-      LabelledImages trained = images(train, listing, name + " train", kept);
+      LabelledImages trained = images(train, name + " train", kept);
       Optional<LabelledImages> confirming =
           listing.parts().containsKey(Part.HELD_OUT)
-              ? Optional.of(images(heldOut, listing, name + " held-out", kept))
+              ? Optional.of(images(heldOut, name + " held-out", kept))
               : Optional.empty();
       Optional<LabelledImages> tested =
           listing.parts().containsKey(Part.TEST)
-              ? Optional.of(images(test, listing, name + " test", kept))
+              ? Optional.of(images(test, name + " test", kept))
               : Optional.empty();
-      requireWhole(listing);
+      requireWhole();
       requireEveryClass(trained);
       confirming.ifPresent(this::requireEveryClass);
       tested.ifPresent(this::requireEveryClass);
@@ -133,14 +132,14 @@ public final class ImageFolderReader {
     }
   }
 
-  private void requireWhole(ImageListing listing) {
+  private void requireWhole() {
     if (!broken.isEmpty() && !options.skipBroken()) {
-      throw BrokenImagesException.refusal(root, broken, listing.size());
+      throw BrokenImagesException.refusal(listing.root(), broken, listing.size());
     }
   }
 
   /** Adds the heads of the readable files to {@code heads} and returns those files. */
-  private List<Labelled> readable(ImageListing listing, Part part, List<ImageDecoder.Head> heads) {
+  private List<Labelled> readable(Part part, List<ImageDecoder.Head> heads) {
     List<Labelled> files = listing.parts().getOrDefault(part, List.of());
     ImageDecoder.Head[] found = new ImageDecoder.Head[files.size()];
     int[] good = forEach(files, i -> found[i] = ImageDecoder.head(files.get(i).file()));
@@ -151,7 +150,7 @@ public final class ImageFolderReader {
   private Kept kept(List<ImageDecoder.Head> heads) {
     int channels = heads.stream().allMatch(ImageDecoder.Head::grey) ? 1 : 3;
     int[] size = size(heads);
-    ImagePixels.bytes(root, 1, heads.size(), channels, size[0], size[1]);
+    ImagePixels.bytes(listing.root(), 1, heads.size(), channels, size[0], size[1]);
     long bytes = (long) heads.size() * channels * size[0] * size[1];
     boolean fits = bytes <= Math.min(memory, ImagePixels.LARGEST_ARRAY);
     return new Kept(channels, size[0], size[1], bytes, fits);
@@ -161,15 +160,15 @@ public final class ImageFolderReader {
    * Every image is decoded once in any case: a broken one is found now, not in the middle of a
    * training.
    */
-  private LabelledImages images(
-      List<Labelled> files, ImageListing listing, String name, Kept kept) {
+  private LabelledImages images(List<Labelled> files, String name, Kept kept) {
     int imageBytes = kept.imageBytes();
     long[] contents = new long[files.size()];
     PixelStore store;
     int[] good;
     if (kept.inMemory()) {
       byte[] pixels =
-          ImagePixels.room(root, files.size(), kept.channels(), kept.height(), kept.width());
+          ImagePixels.room(
+              listing.root(), files.size(), kept.channels(), kept.height(), kept.width());
       store = new PixelsInMemory(pixels, imageBytes);
       good =
           forEach(
@@ -188,20 +187,15 @@ public final class ImageFolderReader {
       good = forEach(files, i -> contents[i] = ContentHash.of(store.array(i), 0, imageBytes));
     }
     if (good.length == 0 && !broken.isEmpty()) {
-      throw BrokenImagesException.refusal(root, broken, listing.size());
+      throw BrokenImagesException.refusal(listing.root(), broken, listing.size());
     }
     int[] labels = files.stream().mapToInt(Labelled::label).toArray();
     PixelStore named =
-        new NamedPixels(store, i -> source(files.get(i)), i -> OptionalLong.of(contents[i]));
+        new NamedPixels(
+            store, i -> listing.source(files.get(i).file()), i -> OptionalLong.of(contents[i]));
     return new LabelledImages(
             name, listing.classes(), kept.channels(), kept.height(), kept.width(), named, labels)
         .subset(good);
-  }
-
-  private String source(Labelled image) {
-    Path file = image.file();
-    Path shown = file.startsWith(root) ? root.relativize(file) : file;
-    return shown.toString().replace('\\', '/');
   }
 
   /**
@@ -227,7 +221,7 @@ public final class ImageFolderReader {
     }
     for (int i = 0; i < failures.length; i++) {
       if (failures[i] != null) {
-        broken.add(new Broken(source(files.get(i)), failures[i]));
+        broken.add(new Broken(listing.source(files.get(i).file()), failures[i]));
       }
     }
     return IntStream.range(0, failures.length).filter(i -> failures[i] == null).toArray();
@@ -278,7 +272,7 @@ public final class ImageFolderReader {
     for (int label = 0; label < counts.length; label++) {
       if (counts[label] < least) {
         throw new BadInputException(
-            root.resolve(images.classes().get(label)),
+            listing.root().resolve(images.classes().get(label)),
             expected,
             counts[label] == 0 ? "none" : counts[label],
             remedy);

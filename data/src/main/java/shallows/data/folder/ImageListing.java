@@ -37,6 +37,20 @@ record ImageListing(
     requireClasses(root, classes);
   }
 
+  /**
+   * @param path a folder, or a table
+   * @throws BadInputException when it cannot be read or its classes do not make a task
+   */
+  static ImageListing of(Path path) {
+    return CsvLayout.isTable(path) ? CsvLayout.list(path) : FolderLayout.list(path);
+  }
+
+  /** What people know a file by: its name in the root, where it is there. */
+  String source(Path file) {
+    Path shown = file.startsWith(root) ? root.relativize(file) : file;
+    return shown.toString().replace('\\', '/');
+  }
+
   /** In all parts. */
   int size() {
     return parts.values().stream().mapToInt(List::size).sum();

@@ -9,6 +9,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import shallows.data.PixelStore;
 import shallows.data.decode.ImageDecoder;
 
@@ -29,9 +30,7 @@ final class PixelsInFiles implements PixelStore {
   private static final long IDLE_SECONDS = 2;
 
   private final List<Path> files;
-  private final int channels;
-  private final int height;
-  private final int width;
+  private final Function<Path, byte[]> decoder;
   private final int ahead;
   private final ThreadPoolExecutor threads;
 
@@ -48,13 +47,23 @@ final class PixelsInFiles implements PixelStore {
    * @param memory bytes of decoded images that may be kept
    */
   PixelsInFiles(List<Path> files, int channels, int height, int width, long memory) {
+    this(
+        files,
+        (long) channels * height * width,
+        file -> ImageDecoder.decode(file, channels, height, width),
+        memory);
+  }
+
+  /**
+   * @param imageBytes of each image
+   * @param decoder of a file, called by several threads at once
+   */
+  PixelsInFiles(List<Path> files, long imageBytes, Function<Path, byte[]> decoder, long memory) {
     this.files = List.copyOf(files);
-    this.channels = channels;
-    this.height = height;
-    this.width = width;
+    this.decoder = decoder;
     this.memory = memory;
     kept = new byte[files.size()][];
-    long fitting = AHEAD_BYTES / ((long) channels * height * width);
+    long fitting = AHEAD_BYTES / imageBytes;
     ahead = (int) Math.max(LEAST_AHEAD, Math.min(MOST_AHEAD, fitting));
     int processors = Runtime.getRuntime().availableProcessors();
     threads =
@@ -129,7 +138,7 @@ final class PixelsInFiles implements PixelStore {
   }
 
   private byte[] decode(int row) {
-    return ImageDecoder.decode(files.get(row), channels, height, width);
+    return decoder.apply(files.get(row));
   }
 
   private static byte[] await(Future<byte[]> image) {

@@ -13,6 +13,7 @@ import shallows.data.DataSet;
 import shallows.data.LabelledImages;
 import shallows.data.download.DownloadFolder;
 import shallows.data.folder.ImageFolderReader;
+import shallows.data.folder.ListedSet;
 import shallows.data.format.DataFormat;
 import shallows.data.format.IdxFormat;
 import shallows.data.format.IdxReader;
@@ -61,6 +62,27 @@ public final class DataSets {
   }
 
   /**
+   * What {@link #open} would take from a folder or a table of images, without opening one of them.
+   *
+   * @param channels of the images, 1 or 3
+   * @param size height and width that each is brought to
+   * @return empty where there is no such list: files that hold many images, and folders whose test
+   *     images are chosen among those that decode
+   * @throws BadInputException when there is no such data, or its classes do not make a task
+   */
+  public static Optional<ListedSet> listed(String spec, int channels, int size) {
+    if (NAMES.contains(spec)) {
+      return Optional.empty();
+    }
+    Path folder = path(spec);
+    boolean pictures =
+        Files.isRegularFile(folder)
+            || FORMATS.stream().noneMatch(format -> format.isIn(folder))
+                && ImageFolderReader.hasFolders(folder);
+    return pictures ? ListedSet.of(folder, name(folder), channels, size) : Optional.empty();
+  }
+
+  /**
    * Who made the images of this name, and under which licence where that is known.
    *
    * @return empty for a folder
@@ -87,8 +109,7 @@ public final class DataSets {
       }
     }
     Path folder = path(spec);
-    Path end = folder.getFileName();
-    String name = end == null ? folder.toString() : end.toString();
+    String name = name(folder);
     if (Files.isRegularFile(folder)) {
       return new ImageFolderReader(options, progress).read(folder, name, folder.toString());
     }
@@ -107,6 +128,11 @@ public final class DataSets {
           "put the images of a class into a folder of its name");
     }
     return new ImageFolderReader(options, progress).read(folder, name, folder.toString());
+  }
+
+  private static String name(Path folder) {
+    Path end = folder.getFileName();
+    return end == null ? folder.toString() : end.toString();
   }
 
   /** Absolute, so that a run can open its data again from another working folder. */

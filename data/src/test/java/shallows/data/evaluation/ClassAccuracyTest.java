@@ -17,12 +17,11 @@ class ClassAccuracyTest {
     Predictions reference = answers(0, 0, 1, 1, 0);
     Predictions found = answers(0, 1, 0, 0, 0);
 
-    assertArrayEquals(
-        new ClassAccuracy[] {
-          new ClassAccuracy(3, 2, 1, 1),
-          new ClassAccuracy(2, 0, 1, 0),
-          new ClassAccuracy(0, 0, 0, 0)
-        },
+    assertEquals(
+        List.of(
+            new ClassAccuracy(3, 2, 1, 1),
+            new ClassAccuracy(2, 0, 1, 0),
+            new ClassAccuracy(0, 0, 0, 0)),
         ClassAccuracy.of(reference, found, truth));
   }
 
@@ -63,12 +62,12 @@ class ClassAccuracyTest {
     assertArrayEquals(
         // Smallest first: 3 of 2/128, then 2 of 2/64, then 1 of 1.
         new double[] {4 / 64.0, 6 / 128.0, 1, 1},
-        ClassAccuracy.pValues(new ClassAccuracy[] {six, seven, even, none}),
+        ClassAccuracy.pValues(List.of(six, seven, even, none)),
         ROUNDING);
     // What is larger before stays larger: 3 of 2/64 is not less than 2 of a little more.
     assertArrayEquals(
         new double[] {6 / 64.0, 6 / 64.0, 6 / 64.0},
-        ClassAccuracy.pValues(new ClassAccuracy[] {six, six, six}),
+        ClassAccuracy.pValues(List.of(six, six, six)),
         ROUNDING);
   }
 
@@ -95,7 +94,7 @@ class ClassAccuracyTest {
             });
     // Right, wrong; right, right; wrong.
     double expected = (Math.abs(1 - 1.8) + Math.abs(2 - 1.1) + 0.95) / 5;
-    assertEquals(expected, CalibrationError.of(found, truth(0, 1, 0, 0, 1)), 1e-6);
+    assertEquals(expected, CalibrationError.of(found, truth(0, 1, 0, 0, 1)).value(), 1e-6);
   }
 
   @Test
@@ -103,7 +102,8 @@ class ClassAccuracyTest {
     Predictions broken = new Predictions(new float[][] {{Float.NaN, 0, 0}});
     assertEquals(0, broken.confidence(0));
     assertEquals(0, broken.accuracy(truth(0)));
-    assertEquals(0, CalibrationError.of(broken, truth(0)), "not right, and known not to be");
+    assertEquals(
+        0, CalibrationError.of(broken, truth(0)).value(), "not right, and known not to be");
   }
 
   private static float[] logarithms(double probability) {

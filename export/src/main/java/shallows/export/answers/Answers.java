@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import shallows.data.LabelledImages;
-import shallows.data.evaluation.CalibrationError;
 import shallows.data.evaluation.Confusion;
 import shallows.data.evaluation.Predictions;
 import shallows.model.Expect;
@@ -64,15 +63,7 @@ public record Answers(
    */
   public static Answers of(
       Answerer by, Predictions found, Optional<Predictions> compared, LabelledImages truth) {
-    List<Confusion> confusions = Confusion.of(found, truth);
-    return new Answers(
-        by,
-        found.accuracy(truth),
-        Digits.four(CalibrationError.of(found, truth)),
-        ClassAnswers.of(compared.orElse(found), found, truth),
-        confusions.stream().limit(MOST_CONFUSIONS).toList(),
-        confusions.stream().mapToInt(Confusion::images).sum(),
-        compared.map(before -> ChangedAnswers.of(before, found, truth)).orElse(null));
+    return AnswerSums.of(found, compared, truth, 0).answers(by, truth.classes());
   }
 
   /** Whether no confusion was left out for want of room. */

@@ -23,6 +23,11 @@ public record ChangedAnswers(
   /** Images of either kind that are listed, so that a file of a million images stays small. */
   public static final int MOST = 100;
 
+  private static final Comparator<ChangedImage> BY_AFTER =
+      Comparator.comparingDouble(each -> -each.afterProbability());
+  private static final Comparator<ChangedImage> BY_BEFORE =
+      Comparator.comparingDouble(each -> -each.beforeProbability());
+
   public ChangedAnswers {
     Expect.atLeast(0, "lost", lost);
     Expect.atLeast(0, "won", won);
@@ -33,10 +38,13 @@ public record ChangedAnswers(
 
   /** All that are listed. */
   public List<ChangedImage> images() {
-    return Stream.concat(lostImages.stream(), wonImages.stream()).toList();
+    return joined(lostImages, wonImages);
   }
 
-  static ChangedAnswers of(Predictions before, Predictions after, LabelledImages truth) {
+  /**
+   * @param first how many test images come before these
+   */
+  static ChangedAnswers of(Predictions before, Predictions after, LabelledImages truth, int first) {
     List<ChangedImage> lost = new ArrayList<>();
     List<ChangedImage> won = new ArrayList<>();
     int otherwise = 0;
@@ -47,19 +55,31 @@ public record ChangedAnswers(
         continue;
       }
       if (was == truth.label(i)) {
-        lost.add(ChangedImage.of(i, truth, before, after));
+        lost.add(ChangedImage.of(i, first, truth, before, after));
       } else if (is == truth.label(i)) {
-        won.add(ChangedImage.of(i, truth, before, after));
+        won.add(ChangedImage.of(i, first, truth, before, after));
       } else {
         otherwise++;
       }
     }
     return new ChangedAnswers(
-        lost.size(),
-        won.size(),
-        otherwise,
-        surest(lost, Comparator.comparingDouble(each -> -each.afterProbability())),
-        surest(won, Comparator.comparingDouble(each -> -each.beforeProbability())));
+        lost.size(), won.size(), otherwise, surest(lost, BY_AFTER), surest(won, BY_BEFORE));
+  }
+
+  /**
+   * @param next of the images that follow
+   */
+  ChangedAnswers plus(ChangedAnswers next) {
+    return new ChangedAnswers(
+        lost + next.lost,
+        won + next.won,
+        otherwise + next.otherwise,
+        surest(joined(lostImages, next.lostImages), BY_AFTER),
+        surest(joined(wonImages, next.wonImages), BY_BEFORE));
+  }
+
+  private static List<ChangedImage> joined(List<ChangedImage> some, List<ChangedImage> more) {
+    return Stream.concat(some.stream(), more.stream()).toList();
   }
 
   /** Those of equal probability in the order of the images. */

@@ -34,9 +34,13 @@ public record ChangedImage(
     Expect.fraction("afterProbability", afterProbability);
   }
 
-  static ChangedImage of(int i, LabelledImages truth, Predictions before, Predictions after) {
+  /**
+   * @param first how many test images come before those of {@code truth}
+   */
+  static ChangedImage of(
+      int i, int first, LabelledImages truth, Predictions before, Predictions after) {
     return new ChangedImage(
-        i,
+        first + i,
         truth.source(i),
         truth.label(i),
         before.predicted(i),

@@ -2,9 +2,7 @@ package shallows.export.answers;
 
 import java.util.ArrayList;
 import java.util.List;
-import shallows.data.LabelledImages;
 import shallows.data.evaluation.ClassAccuracy;
-import shallows.data.evaluation.Predictions;
 import shallows.model.Expect;
 
 /**
@@ -37,16 +35,17 @@ public record ClassAnswers(
     Expect.fraction("pValue", pValue);
   }
 
-  /** In the order of the labels. */
-  static List<ClassAnswers> of(Predictions compared, Predictions found, LabelledImages truth) {
-    ClassAccuracy[] classes = ClassAccuracy.of(compared, found, truth);
+  /**
+   * @param names of the classes
+   */
+  static List<ClassAnswers> of(List<ClassAccuracy> classes, List<String> names) {
     double[] pValues = ClassAccuracy.pValues(classes);
     List<ClassAnswers> all = new ArrayList<>();
-    for (int label = 0; label < classes.length; label++) {
-      ClassAccuracy each = classes[label];
+    for (int label = 0; label < classes.size(); label++) {
+      ClassAccuracy each = classes.get(label);
       all.add(
           new ClassAnswers(
-              truth.classes().get(label),
+              names.get(label),
               each.images(),
               each.right(),
               Digits.four(each.low()),

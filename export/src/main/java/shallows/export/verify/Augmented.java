@@ -1,10 +1,7 @@
 package shallows.export.verify;
 
 import java.nio.file.Path;
-import shallows.data.LabelledImages;
-import shallows.data.evaluation.AccuracyLoss;
 import shallows.data.evaluation.Classifier;
-import shallows.data.evaluation.Predictions;
 import shallows.data.evaluation.TestTimeAugmentation;
 import shallows.export.runtime.RedrawnRegions;
 import shallows.export.runtime.RuntimeClassifier;
@@ -53,13 +50,12 @@ public record Augmented(String copies, double accuracy, int lost, int won, Laten
         normalization);
   }
 
+  /**
+   * @param images of which that was found
+   */
   static Augmented of(
-      TestTimeAugmentation copies,
-      Predictions without,
-      Predictions with,
-      LabelledImages truth,
-      Latency latency) {
-    AccuracyLoss loss = AccuracyLoss.between(without.right(truth), with.right(truth));
-    return new Augmented(copies.inWords(), with.accuracy(truth), loss.lost(), loss.won(), latency);
+      TestTimeAugmentation copies, FileSums.OfCopies found, int images, Latency latency) {
+    double accuracy = (double) found.right() / images;
+    return new Augmented(copies.inWords(), accuracy, found.lost(), found.won(), latency);
   }
 }

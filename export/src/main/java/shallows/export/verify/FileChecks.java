@@ -82,7 +82,11 @@ final class FileChecks {
                       Augmented.around(each, classifier, path, options.threads(), pixels)) {
                     String note = file.file() + ", " + each.inWords();
                     Predictions with = networks.predictions(around, test, reference.graph(), note);
-                    return Augmented.of(each, found, with, test, together.orElseThrow());
+                    return Augmented.of(
+                        each,
+                        FileSums.OfCopies.of(found, with, test),
+                        test.size(),
+                        together.orElseThrow());
                   }
                 });
         double difference = reference.difference(found);

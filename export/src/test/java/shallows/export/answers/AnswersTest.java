@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import shallows.data.LabelledImages;
@@ -101,6 +103,40 @@ public class AnswersTest {
   void isReadAsItIsWritten() {
     JsonFormat<Answers> format = new JsonFormat<>(Answers.class, "answers", "");
     assertEquals(small(), format.parse(format.text(small()), "answers.json"));
+  }
+
+  /** More of them than are listed, many of the same probability. */
+  @Test
+  void partsAddUpToTheWhole() {
+    int count = 1_000;
+    Random random = new Random(3);
+    LabelledImages truth = images(5, random.ints(count, 0, 5).toArray());
+    Predictions before = random(random, count);
+    Predictions after = random(random, count);
+    AnswerSums sums =
+        AnswerSums.of(
+                part(after, 0, 300), Optional.of(part(before, 0, 300)), truth.subset(0, 300), 0)
+            .plus(
+                AnswerSums.of(
+                    part(after, 300, count),
+                    Optional.of(part(before, 300, count)),
+                    truth.subset(300, count),
+                    300));
+
+    assertEquals(
+        Answers.of(FILE, after, Optional.of(before), truth), sums.answers(FILE, truth.classes()));
+  }
+
+  private static Predictions random(Random random, int count) {
+    float[][] scores = new float[count][5];
+    for (float[] each : scores) {
+      each[random.nextInt(5)] = 1 + random.nextInt(2);
+    }
+    return new Predictions(scores);
+  }
+
+  private static Predictions part(Predictions all, int from, int to) {
+    return new Predictions(Arrays.copyOfRange(all.scores(), from, to));
   }
 
   private static LabelledImages images(int classes, int... labels) {

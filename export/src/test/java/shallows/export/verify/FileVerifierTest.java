@@ -203,7 +203,8 @@ class FileVerifierTest {
   }
 
   private static FileVerifier verifier(LabelledImages images) {
-    return new FileVerifier(QUICK, images, GRAPH.task(), Optional.empty(), Progress.SILENT);
+    return new FileVerifier(
+        QUICK, List.of(images), GRAPH.task(), Optional.empty(), Progress.SILENT);
   }
 
   private Path onnx(Graph graph, String name) {

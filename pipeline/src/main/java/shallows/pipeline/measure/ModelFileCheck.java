@@ -1,9 +1,10 @@
 package shallows.pipeline.measure;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import shallows.data.DataSet;
+import java.util.stream.Collectors;
 import shallows.data.LabelledImages;
 import shallows.data.evaluation.Predictions;
 import shallows.data.evaluation.TestTimeAugmentation;
@@ -25,6 +26,8 @@ import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.progress.Progress;
 import shallows.pipeline.event.Event;
+import shallows.train.jobs.JobRunner;
+import shallows.train.jobs.Jobs;
 
 /**
  * What is to be measured of a model file.
@@ -76,58 +79,101 @@ public record ModelFileCheck(
     }
   }
 
+  /** Who adds up what the file answers, and measures the rest of it. */
+  private interface Verifying {
+    FileVerification verify(FileVerifier verifier, Shape image, List<MeasuredSet> sets);
+  }
+
   /**
-   * @param data what {@link DataSets#open} takes; its test images are brought to the file's size
+   * @param data one or more of what {@link DataSets#open} takes, of the same classes; their test
+   *     images are brought to the file's size
    * @param seed that parts a folder which has no test images of its own
    * @param threads for going through the images
    * @return what was found
    * @throws BadInputException when files and images do not fit one another
    */
-  public Measured run(String data, long seed, int threads, Progress progress) {
-    try (RuntimeClassifier opened = RuntimeClassifier.open(file, threads)) {
-      return run(opened, data, seed, threads, progress);
-    }
+  public Measured run(List<String> data, long seed, int threads, Progress progress) {
+    return run(
+        data, seed, threads, progress, (verifier, image, sets) -> verifier.verify(file, reference));
+  }
+
+  /**
+   * Likewise part by part, each done by whoever does jobs: what is found is the same to the bit,
+   * but for latency and memory, which are those of this machine.
+   *
+   * @param jobs the folder of the parts, which are done once; all paths lead to the same files
+   *     where they are done
+   * @throws BadInputException likewise, and when the folder has the parts of another verification
+   */
+  public Measured run(List<String> data, long seed, Jobs jobs, JobRunner runner) {
+    int threads = jobs.compute().processors();
+    return run(
+        data,
+        seed,
+        threads,
+        jobs.progress(),
+        (verifier, image, sets) ->
+            verifier.verification(
+                file,
+                reference,
+                new ShardedVerification(file, reference, copies, image)
+                    .sums(sets, verifier.task(), jobs, runner)));
   }
 
   private Measured run(
-      RuntimeClassifier opened, String data, long seed, int threads, Progress progress) {
-    Shape image = opened.image();
-    int channels = image.dimension(0);
-    Optional<Task> told = ModelTask.of(file).or(() -> reference.flatMap(ModelTask::of));
+      List<String> data, long seed, int threads, Progress progress, Verifying verifying) {
+    try (RuntimeClassifier opened = RuntimeClassifier.open(file, threads)) {
+      Optional<Task> told = ModelTask.of(file).or(() -> reference.flatMap(ModelTask::of));
+      Shape image = opened.image();
+      String scaling = asked.scaling(told.isPresent(), image.dimension(0));
+      List<MeasuredSet> sets = sets(opened, told, data, seed, progress);
+      List<LabelledImages> test = sets.stream().map(MeasuredSet::test).toList();
+      Optional<NormalizationChoice> choice = choice(opened, told, scaling, sets.get(0));
+      Task task =
+          new Task(
+              test.get(0).classes(),
+              choice
+                  .map(NormalizationChoice::normalization)
+                  .orElseGet(() -> told.orElseThrow().normalization()));
+      requireSameOrder(task);
+      FileVerifier verifier =
+          new FileVerifier(VerifierOptions.defaults(threads), test, task, copies, progress);
+      FileVerification found = verifying.verify(verifier, image, sets);
+      boolean oracle = layers && LayerComparison.fits(file, reference);
+      LabelledImages few = test.get(0).subset(0, Math.min(LAYER_IMAGES, test.get(0).size()));
+      return new Measured(
+          found,
+          test.stream().map(LabelledImages::name).collect(Collectors.joining(" and ")),
+          choice.map(NormalizationChoice::found),
+          ModelTask.statedAccuracy(file),
+          oracle ? Optional.of(LayerComparison.of(file, reference, few, task)) : Optional.empty(),
+          few.size(),
+          layers && !oracle
+              ? Optional.of(pairs(image, few.normalized(0, 1, task.normalization())))
+              : Optional.empty());
+    }
+  }
+
+  /** All in the classes of the first. */
+  private List<MeasuredSet> sets(
+      RuntimeClassifier opened,
+      Optional<Task> told,
+      List<String> data,
+      long seed,
+      Progress progress) {
     List<String> labels =
         asked.labels(opened.classes()).or(() -> told.map(Task::labels)).orElse(null);
-    boolean silent = told.isPresent() && asked.isSilentOnScaling();
-    String scaling = asked.scaling(told.isPresent(), channels);
-    FittedImages fitting = new FittedImages(file, image, opened.classes(), labels);
-    DataSet set = fitting.open(data, seed, progress);
-    LabelledImages test = fitting.of(set.test());
-    Optional<NormalizationChoice> choice =
-        silent
-            ? Optional.empty()
-            : Optional.of(
-                choice(opened, scaling, fitting.of(set.train().evenly(FittedImages.SCALING))));
-    Task task =
-        new Task(
-            test.classes(),
-            choice
-                .map(NormalizationChoice::normalization)
-                .orElseGet(() -> told.orElseThrow().normalization()));
-    requireSameOrder(task);
-    FileVerification found =
-        new FileVerifier(VerifierOptions.defaults(threads), test, task, copies, progress)
-            .verify(file, reference);
-    boolean oracle = layers && LayerComparison.fits(file, reference);
-    LabelledImages few = test.subset(0, Math.min(LAYER_IMAGES, test.size()));
-    return new Measured(
-        found,
-        test.name(),
-        choice.map(NormalizationChoice::found),
-        ModelTask.statedAccuracy(file),
-        oracle ? Optional.of(LayerComparison.of(file, reference, few, task)) : Optional.empty(),
-        few.size(),
-        layers && !oracle
-            ? Optional.of(pairs(image, few.normalized(0, 1, task.normalization())))
-            : Optional.empty());
+    List<MeasuredSet> sets = new ArrayList<>();
+    for (String each : data) {
+      MeasuredSet set = MeasuredSet.open(fitting(opened, labels), each, seed, progress);
+      labels = set.test().classes();
+      sets.add(set);
+    }
+    return sets;
+  }
+
+  private FittedImages fitting(RuntimeClassifier opened, List<String> labels) {
+    return new FittedImages(file, opened.image(), opened.classes(), labels);
   }
 
   private PairedValues pairs(Shape image, float[] pixels) {
@@ -150,16 +196,29 @@ public record ModelFileCheck(
             });
   }
 
-  /** Test images decide nothing, so training images say how pixels are scaled. */
-  private NormalizationChoice choice(
-      RuntimeClassifier opened, String scaling, LabelledImages train) {
-    return NormalizationChoice.of(
-        scaling,
-        asked.given(),
-        train,
-        train,
-        (normalization, images) ->
-            Predictions.of(
-                opened, images, new Task(images.classes(), normalization), BATCH, Progress.SILENT));
+  /**
+   * Test images decide nothing, so training images say how pixels are scaled.
+   *
+   * @return empty where that is left to the file, and it says so
+   */
+  private Optional<NormalizationChoice> choice(
+      RuntimeClassifier opened, Optional<Task> told, String scaling, MeasuredSet set) {
+    if (told.isPresent() && asked.isSilentOnScaling()) {
+      return Optional.empty();
+    }
+    LabelledImages train = fitting(opened, set.test().classes()).of(set.train());
+    return Optional.of(
+        NormalizationChoice.of(
+            scaling,
+            asked.given(),
+            train,
+            train,
+            (normalization, images) ->
+                Predictions.of(
+                    opened,
+                    images,
+                    new Task(images.classes(), normalization),
+                    BATCH,
+                    Progress.SILENT)));
   }
 }

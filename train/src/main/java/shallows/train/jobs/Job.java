@@ -14,6 +14,11 @@ public interface Job<R> extends Serializable {
 
   Class<R> resultType();
 
+  /** Whether it computes with LibTorch, which whoever does it then has to have. */
+  default boolean needsTorch() {
+    return true;
+  }
+
   /**
    * Does the work.
    *

@@ -24,6 +24,11 @@ public record JobChain(List<Job<?>> jobs) implements Serializable {
     return jobs.get(0).name();
   }
 
+  /** Whether one of them {@linkplain Job#needsTorch computes with LibTorch}. */
+  public boolean needsTorch() {
+    return jobs.stream().anyMatch(Job::needsTorch);
+  }
+
   /** Does what of it is not done. */
   public void run(Jobs in) {
     for (Job<?> job : jobs) {

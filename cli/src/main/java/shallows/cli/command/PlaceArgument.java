@@ -1,0 +1,52 @@
+package shallows.cli.command;
+
+import java.util.function.Consumer;
+import picocli.CommandLine.Option;
+import shallows.model.BadInputException;
+import shallows.train.jobs.JobPlace;
+import shallows.train.jobs.JobRunner;
+import shallows.train.options.Compute;
+
+/** Who does a list of jobs. */
+final class PlaceArgument {
+  @Option(
+      names = "--on",
+      paramLabel = "WHERE",
+      description = {
+        "Who does it, instead of this process: spark (Apache Spark in this process, or what"
+            + " spark-submit was told) or spark://HOST:PORT, a cluster whose machines all see DIR"
+            + " and the images; there --threads are those of each job (default: 1)."
+      })
+  private String on;
+
+  boolean isGiven() {
+    return on != null;
+  }
+
+  /**
+   * @throws BadInputException for a place that there is not
+   */
+  void require() {
+    if (on != null && !on.equals("spark") && !on.matches("spark://[^/,]+:\\d+(,[^/,]+:\\d+)*")) {
+      throw new BadInputException(
+          "--on", "spark or spark://HOST:PORT", "'" + on + "'", "leave it out for this machine");
+    }
+  }
+
+  /**
+   * @param width of a job
+   * @param remark hears what a person should know although the work goes on
+   */
+  JobRunner runner(Compute width, Consumer<String> remark) {
+    return on == null
+        ? JobRunner.HERE
+        : JobPlace.named(on, width, remark)
+            .orElseThrow(
+                () ->
+                    new BadInputException(
+                        "--on " + on,
+                        "to be started by ./shallows or spark-submit",
+                        "no Spark",
+                        "use one of those"));
+  }
+}

@@ -1,0 +1,111 @@
+package shallows.data.folder;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import shallows.data.LabelledImages;
+import shallows.data.NamedPixels;
+import shallows.data.decode.ImageDecoder;
+import shallows.model.BadInputException;
+
+/**
+ * Pictures by name, with their classes, not decoded yet: what another process needs in order to
+ * decode some of them for itself, as whoever listed them would.
+ *
+ * @param name as a report says it
+ * @param root absolute; where the names of files begin
+ * @param classes names in the order of the labels
+ * @param channels 1 or 3, that the images are brought to
+ * @param height in pixels, likewise
+ * @param width in pixels, likewise
+ * @param files in {@code root}, or absolute
+ * @param labels one of each file
+ */
+public record ListedImages(
+    String name,
+    String root,
+    List<String> classes,
+    int channels,
+    int height,
+    int width,
+    List<String> files,
+    List<Integer> labels) {
+  public ListedImages {
+    classes = List.copyOf(classes);
+    files = List.copyOf(files);
+    labels = List.copyOf(labels);
+    if (files.size() != labels.size()) {
+      throw new IllegalArgumentException(
+          name
+              + ": expected a label for each of "
+              + files.size()
+              + " files, found "
+              + labels.size());
+    }
+  }
+
+  /**
+   * Of images that were read from their files.
+   *
+   * @param root as {@link ImageFolderReader} had it: the folder, or that of the table
+   */
+  public static ListedImages of(LabelledImages images, Path root) {
+    return new ListedImages(
+        images.name(),
+        root.toString(),
+        images.classes(),
+        images.channels(),
+        images.height(),
+        images.width(),
+        IntStream.range(0, images.size()).mapToObj(images::source).toList(),
+        Arrays.stream(images.labels()).boxed().toList());
+  }
+
+  /** So many, or all where there are no more, as {@link LabelledImages#evenly(int)} takes them. */
+  public ListedImages evenly(int most) {
+    int[] some = LabelledImages.evenly(most, files.size());
+    return with(
+        Arrays.stream(some).mapToObj(files::get).toList(),
+        Arrays.stream(some).mapToObj(labels::get).toList());
+  }
+
+  /** Those from {@code from} (inclusive) to {@code to} (exclusive). */
+  public ListedImages subset(int from, int to) {
+    return with(files.subList(from, to), labels.subList(from, to));
+  }
+
+  private ListedImages with(List<String> someFiles, List<Integer> theirLabels) {
+    return new ListedImages(name, root, classes, channels, height, width, someFiles, theirLabels);
+  }
+
+  /**
+   * The images, each decoded when it is asked for; one of colours is refused then where they are to
+   * be grey.
+   */
+  public LabelledImages images() {
+    List<Path> paths = files.stream().map(Path.of(root)::resolve).toList();
+    return new LabelledImages(
+        name,
+        classes,
+        channels,
+        height,
+        width,
+        new NamedPixels(
+            new PixelsInFiles(paths, (long) channels * height * width, this::decoded, 0),
+            files::get),
+        labels.stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  private byte[] decoded(Path file) {
+    // Without its colours a picture would be another one.
+    if (channels == 1 && !ImageDecoder.head(file).grey()) {
+      throw new BadInputException(
+          file,
+          "an image of 1 channel (grey), as the network takes",
+          "one of colours",
+          "give images of the same kind");
+    }
+    return ImageDecoder.decode(file, channels, height, width);
+  }
+}

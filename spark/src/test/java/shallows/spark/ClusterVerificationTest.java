@@ -1,0 +1,228 @@
+package shallows.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import shallows.data.evaluation.TestTimeAugmentation;
+import shallows.export.verify.FileVerification;
+import shallows.model.BadInputException;
+import shallows.model.graph.Shape;
+import shallows.model.graph.Task;
+import shallows.model.network.Networks;
+import shallows.model.onnx.write.OnnxWriter;
+import shallows.model.progress.Progress;
+import shallows.pipeline.measure.AskedTask;
+import shallows.pipeline.measure.ModelFileCheck;
+import shallows.train.jobs.JobRunner;
+import shallows.train.jobs.Jobs;
+import shallows.train.options.Compute;
+
+/** A verification in three parts, by executors in processes of their own. */
+class ClusterVerificationTest {
+  private static final Task TASK = new Task(List.of("cat", "dog"), List.of(0.3f), List.of(0.4f));
+
+  @TempDir private static Path shared;
+  private static StandaloneCluster cluster;
+  private static List<String> data;
+  private static ModelFileCheck check;
+  private static FileVerification expected;
+
+  private final List<String> remarks = Collections.synchronizedList(new ArrayList<>());
+
+  @BeforeAll
+  static void startAndVerifyOnThreads() throws Exception {
+    cluster = new StandaloneCluster(shared);
+    pictures("pictures/train", 1);
+    pictures("pictures/test", 2_050);
+    data = List.of(shared.resolve("pictures").toString());
+    check =
+        new ModelFileCheck(
+            onnx("a.onnx", "resnet-8-s2"),
+            Optional.of(onnx("b.onnx", "resnet-14-s2")),
+            false,
+            Optional.of(new TestTimeAugmentation(true, 1)),
+            AskedTask.NOTHING);
+    expected = check.run(data, 1, 1, Progress.SILENT).found();
+  }
+
+  @AfterAll
+  static void stop() {
+    cluster.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void anyNumberOfExecutorsFindsTheSameToTheBit(int executors) throws IOException {
+    assertSame(expected, run(check, "executors" + executors, cores(executors)));
+  }
+
+  @Test
+  void anExecutorThatIsKilledLosesNothing() throws Exception {
+    Path root = shared.resolve("killed");
+    CompletableFuture<FileVerification> found =
+        CompletableFuture.supplyAsync(() -> run(check, "killed", cores(1)));
+    cluster.await(() -> Lists.has(root, ".lock") || found.isDone());
+    cluster.executors().forEach(ProcessHandle::destroyForcibly);
+
+    assertSame(expected, found.get());
+    assertTrue(remarks.stream().anyMatch(line -> line.contains("was lost on")), remarks::toString);
+  }
+
+  /** The network is slow enough that there is time for it between two parts. */
+  @Test
+  void theSameCommandGoesOnAfterADriverThatWasKilled() throws Exception {
+    Path root = shared.resolve("driver");
+    Path said = shared.resolve("said.txt");
+    Path slow = onnx("slow.onnx", "resnet-56-s2");
+    Process driver =
+        cluster.submit(
+            said,
+            List.of(
+                "verify",
+                slow.toString(),
+                "--data",
+                data.get(0),
+                "--out",
+                root.toString(),
+                "--quiet"));
+    try {
+      cluster.await(() -> Lists.has(root, "job.json") || !driver.isAlive());
+      HashSet<ProcessHandle> executors = new HashSet<>(cluster.executors());
+      assertTrue(driver.isAlive() && !executors.isEmpty(), Files.readString(said));
+      driver.destroyForcibly().waitFor();
+      cluster.await(() -> executors.stream().noneMatch(ProcessHandle::isAlive));
+    } finally {
+      driver.destroyForcibly();
+    }
+    List<Path> done = parts(root);
+    assertTrue(!done.isEmpty() && done.size() < 3, done::toString);
+    FileTime before = Files.getLastModifiedTime(done.get(0));
+
+    ModelFileCheck again =
+        new ModelFileCheck(slow, Optional.empty(), false, Optional.empty(), AskedTask.NOTHING);
+    FileVerification found = run(again, "driver", cores(2));
+
+    assertEquals(before, Files.getLastModifiedTime(done.get(0)), "what was done stays done");
+    assertEquals(again.run(data, 1, 1, Progress.SILENT).found().answers(), found.answers());
+  }
+
+  private static List<Path> parts(Path root) throws IOException {
+    try (var all = Files.walk(root, 2)) {
+      return all.filter(file -> file.endsWith("job.json")).toList();
+    }
+  }
+
+  /** What was listed, and is not there where it is to be decoded. */
+  @Test
+  void picturesThatAreNotThereAreOneLine() throws IOException {
+    Path gone = shared.resolve("pictures/test/cat/7.png");
+    byte[] picture = Files.readAllBytes(gone);
+    String line;
+    try (JobRunner spark = cluster.runner(cores(1), remarks::add)) {
+      JobRunner elsewhere =
+          (chains, jobs, afterEach) -> {
+            delete(gone);
+            spark.run(chains, jobs, afterEach);
+          };
+      line = refusal(() -> check.run(data, 1, jobs("gone"), elsewhere));
+    } finally {
+      Files.write(gone, picture);
+    }
+
+    assertTrue(line.startsWith("localhost: " + gone + ": expected"), line);
+  }
+
+  @Test
+  void anExecutorWithoutARuntimeIsOneLine() throws IOException {
+    String jars =
+        StandaloneCluster.jars(StandaloneCluster.JARS)
+            .filter(jar -> !jar.contains("onnxruntime"))
+            .collect(Collectors.joining(","));
+
+    String line =
+        refusal(() -> run(check, "lacking", Map.of("spark.cores.max", "1", "spark.jars", jars)));
+
+    assertTrue(line.startsWith("localhost: a library: expected that it can be loaded"), line);
+  }
+
+  private static Map<String, String> cores(int count) {
+    return Map.of("spark.cores.max", String.valueOf(count));
+  }
+
+  private FileVerification run(ModelFileCheck asked, String out, Map<String, String> settings) {
+    try (JobRunner runner = cluster.runner(settings, remarks::add)) {
+      return asked.run(data, 1, jobs(out), runner).found();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Jobs jobs(String out) {
+    return new Jobs(shared.resolve(out), Compute.cpu(1), Progress.SILENT, name -> {});
+  }
+
+  private static String refusal(Executable asked) {
+    String line = assertThrows(BadInputException.class, asked).getMessage();
+    assertEquals(1, line.lines().count(), line);
+    return line;
+  }
+
+  private static void assertSame(FileVerification expected, FileVerification found) {
+    assertEquals(expected.answers(), found.answers());
+    assertEquals(expected.comparison(), found.comparison());
+    assertEquals(
+        expected.augmented().orElseThrow().accuracy(), found.augmented().orElseThrow().accuracy());
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.delete(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path onnx(String name, String network) {
+    Path file = shared.resolve(name);
+    OnnxWriter.write(Networks.create(network, Shape.of(1, 8, 8), TASK, 1), file);
+    return file;
+  }
+
+  private static void pictures(String part, int each) throws IOException {
+    Random random = new Random(part.hashCode());
+    for (String name : TASK.labels()) {
+      Path of = Files.createDirectories(shared.resolve(part).resolve(name));
+      for (int i = 0; i < each; i++) {
+        BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
+        byte[] grey = new byte[64];
+        random.nextBytes(grey);
+        image.getRaster().setDataElements(0, 0, 8, 8, grey);
+        ImageIO.write(image, "png", of.resolve(i + ".png").toFile());
+      }
+    }
+  }
+}
