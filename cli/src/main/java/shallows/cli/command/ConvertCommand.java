@@ -34,7 +34,9 @@ import shallows.pipeline.convert.FileConversion;
       "With --precision int8 values are 8-bit integers, whose scales are found on some of the images",
       "of --data. Other images verify the file as the files of a run are: its outputs are those of",
       "simulated quantization, and no more than --max-drop is lost; else nothing is written: exit",
-      "status 1. Images without labels do: then the answers of the network in fp32 count as right.%n",
+      "status 1. Images without labels do: then the answers of the network in fp32 count as right.",
+      "A file that is quantized already (QDQ) keeps its integers and needs no --data for that; with",
+      "another precision, or with --data, it is read as floats.%n",
       "Reads  FILE.onnx, opset 7 to 25, and files of weights beside it; images of --data.",
       "Writes the file of --out: .tflite takes one image with the channels last, .onnx any number",
       "       of images with the channels first; logits come out, without a Softmax.%n"
@@ -68,7 +70,7 @@ final class ConvertCommand implements Callable<Integer> {
           "fp32; fp16: weights of half precision, half as large; int8-weights: weights of 8 bits, a"
               + " quarter, both as fast as fp32 and without images; int4-weights (.onnx): of 4 bits, an"
               + " eighth, as fast, for networks that stand it; int8: 8 bits a weight and value,"
-              + " smaller and faster, needs --data. Of a network with binarized blocks also binary,"
+              + " smaller and faster, needs --data unless the file is quantized. Of a network with binarized blocks also binary,"
               + " mixed and binary-fast, as for export. Default: fp32")
   private ExportPrecision precision;
 

@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
+import java.util.function.Supplier;
 import shallows.data.PixelOrder;
+import shallows.data.evaluation.Predictions;
 import shallows.export.ExportFormat;
 import shallows.export.pass.ExportPasses;
 import shallows.export.quantize.StoredWeights;
@@ -16,6 +17,7 @@ import shallows.export.runtime.RuntimeClassifier;
 import shallows.export.runtime.TfliteClassifier;
 import shallows.export.tflite.TfliteOptions;
 import shallows.export.tflite.TfliteWriter;
+import shallows.export.verify.OutputMatch;
 import shallows.model.BadInputException;
 import shallows.model.file.AtomicFile;
 import shallows.model.graph.Graph;
@@ -41,11 +43,6 @@ public final class Conversion {
   public static final double TOLERANCE = 1e-5;
 
   /**
-   * Enough that an error in one channel or at one edge shows; a random image reaches all of them.
-   */
-  private static final int IMAGES = 4;
-
-  /**
    * How many times the noise of a network two files may be apart that round in other places: sums
    * of n numbers add up to √n roundings more than the one that the noise counts.
    */
@@ -56,6 +53,9 @@ public final class Conversion {
   private final float[][] images;
   private final OriginalAnswers original;
 
+  /** What the file answers with the integers that it has, if it has some. */
+  private final Supplier<float[][]> rounded;
+
   /** Of the first image. */
   private final Departure departure;
 
@@ -64,16 +64,18 @@ public final class Conversion {
       Graph graph,
       float[][] images,
       OriginalAnswers original,
+      Supplier<float[][]> rounded,
       Departure departure) {
     this.network = network;
     this.graph = graph;
     this.images = images;
     this.original = original;
+    this.rounded = rounded;
     this.departure = departure;
   }
 
   /**
-   * Reads the file and runs it on random images, normally distributed as normalized pixels are.
+   * Reads the file and runs it on random images.
    *
    * @param seed of the images
    * @throws shallows.model.BadInputException when the file cannot be read or run
@@ -89,14 +91,7 @@ public final class Conversion {
    */
   public static Conversion of(Path file, ReadOptions options, long seed, int threads) {
     ImportedNetwork network = OnnxReader.imported(file, options);
-    Random random = new Random(seed);
-    float[][] images = new float[IMAGES][network.graph().input().shape().size()];
-    for (float[] image : images) {
-      for (int p = 0; p < image.length; p++) {
-        image[p] = (float) random.nextGaussian();
-      }
-    }
-    return of(file, network, images, threads);
+    return of(file, network, RandomImages.of(network, seed), threads);
   }
 
   /**
@@ -134,8 +129,18 @@ public final class Conversion {
         graph,
         images,
         original,
+        () ->
+            OriginalAnswers.run(
+                file, network, images, value, OriginalModel.Precision.OF_FILE, threads),
         new Departure(
-            () -> OriginalModel.inside(file, network, images[0], original.isOfAnotherPrecision()),
+            () ->
+                OriginalModel.inside(
+                    file,
+                    network,
+                    images[0],
+                    original.isOfAnotherPrecision()
+                        ? OriginalModel.Precision.FLOATS
+                        : OriginalModel.Precision.UNROUNDED),
             graph.input().shape(),
             images[0]));
   }
@@ -176,14 +181,14 @@ public final class Conversion {
 
   /** How a TFLite file compares with the original. */
   public Agreement ofTflite(byte[] tflite, int threads) {
-    try (RuntimeClassifier written = TfliteClassifier.open(tflite, "the TFLite file", threads)) {
+    try (RuntimeClassifier written = open(tflite, ExportFormat.TFLITE, threads)) {
       return agreement(written, tflite, ExportFormat.TFLITE);
     }
   }
 
   /** How an ONNX file compares with the original. */
   public Agreement ofOnnx(byte[] onnx, int threads) {
-    try (RuntimeClassifier written = OnnxRuntimeClassifier.open(onnx, "the ONNX file", threads)) {
+    try (RuntimeClassifier written = open(onnx, ExportFormat.ONNX, threads)) {
       return agreement(written, onnx, ExportFormat.ONNX);
     }
   }
@@ -206,18 +211,44 @@ public final class Conversion {
             rounded,
             images,
             OriginalAnswers.ofFloats(expected),
+            () -> expected,
             Departure.from(model, graph.input().shape(), images[0]));
     return format == ExportFormat.TFLITE
         ? ofRounded.ofTflite(content, threads)
         : ofRounded.ofOnnx(content, threads);
   }
 
+  /**
+   * How a file that keeps the integers of the original compares with it: 99 of 100 outputs must be
+   * within one step, or within what rounding does to the original where that is more, as runtimes
+   * round halves in their own ways ({@link OutputMatch}).
+   *
+   * @param step the smallest difference that an output can have
+   */
+  public Agreement ofKept(byte[] content, ExportFormat format, float step, int threads) {
+    float[][] expected = rounded.get();
+    try (RuntimeClassifier written = open(content, format, threads)) {
+      OutputMatch.Distance distance =
+          OutputMatch.distance(
+              new Predictions(outputs(written)),
+              new Predictions(expected),
+              new Predictions(original.exact()),
+              step);
+      double range = OutputDistance.of(expected, expected).scale();
+      return new Agreement(
+          distance.steps() * step / range, distance.allowed() * step / range, Optional.empty());
+    }
+  }
+
+  private static RuntimeClassifier open(byte[] content, ExportFormat format, int threads) {
+    return format == ExportFormat.TFLITE
+        ? TfliteClassifier.open(content, "the TFLite file", threads)
+        : OnnxRuntimeClassifier.open(content, "the ONNX file", threads);
+  }
+
   /** How far the outputs of a file are from the original's, as a share of their range. */
   public double distance(byte[] content, ExportFormat format, int threads) {
-    try (RuntimeClassifier written =
-        format == ExportFormat.TFLITE
-            ? TfliteClassifier.open(content, "the TFLite file", threads)
-            : OnnxRuntimeClassifier.open(content, "the ONNX file", threads)) {
+    try (RuntimeClassifier written = open(content, format, threads)) {
       return OutputDistance.of(outputs(written), original.exact()).relative();
     }
   }

@@ -29,11 +29,12 @@ record OriginalAnswers(float[][] expected, float[][] exact, double roundoff, boo
    */
   static OriginalAnswers of(
       Path file, ImportedNetwork network, float[][] images, String value, int threads) {
-    float[][] expected = run(file, network, images, value, false, threads);
+    float[][] expected =
+        run(file, network, images, value, OriginalModel.Precision.UNROUNDED, threads);
     float[][] exact = expected;
     if (network.source().roundoff() > OURS) {
       try {
-        exact = run(file, network, images, value, true, threads);
+        exact = run(file, network, images, value, OriginalModel.Precision.FLOATS, threads);
       } catch (BadInputException e) {
         // It insists on its own precision, so that is what is compared.
       }
@@ -42,16 +43,17 @@ record OriginalAnswers(float[][] expected, float[][] exact, double roundoff, boo
     return new OriginalAnswers(expected, exact, network.source().roundoff(), logits);
   }
 
-  private static float[][] run(
+  /** One value of the file, image by image. */
+  static float[][] run(
       Path file,
       ImportedNetwork network,
       float[][] images,
       String value,
-      boolean inFloats,
+      OriginalModel.Precision precision,
       int threads) {
     float[][] outputs = new float[images.length][];
     try (OriginalModel original =
-        new OriginalModel(file, network, List.of(value), inFloats, threads)) {
+        new OriginalModel(file, network, List.of(value), precision, threads)) {
       for (int i = 0; i < images.length; i++) {
         outputs[i] = original.values(images[i]).getOrDefault(value, new float[0]);
       }

@@ -33,10 +33,18 @@ public final class QuantizedGraph {
   private final Set<String> unrounded;
   private final Set<String> computing;
 
-  private QuantizedGraph(Graph graph, Map<String, Quantization> values, Set<String> floats) {
+  /** Of the weights of layers whose scales do not follow from them, by the name of the weight. */
+  private final Map<String, float[]> scales;
+
+  private QuantizedGraph(
+      Graph graph,
+      Map<String, Quantization> values,
+      Set<String> floats,
+      Map<String, float[]> scales) {
     this.graph = graph;
     this.values = values;
     this.floats = floats;
+    this.scales = scales;
     this.unrounded = unrounded(graph, withActivations(graph, floats));
     this.computing = computing();
   }
@@ -75,7 +83,7 @@ public final class QuantizedGraph {
       throw new IllegalArgumentException(
           graph.name() + " has other values than those that are quantized");
     }
-    return new QuantizedGraph(graph, Map.copyOf(values), Set.of()).withFloats(floats);
+    return new QuantizedGraph(graph, Map.copyOf(values), Set.of(), Map.of()).withFloats(floats);
   }
 
   /**
@@ -91,7 +99,18 @@ public final class QuantizedGraph {
             name -> {
               throw new IllegalArgumentException(graph.name() + " has no layer '" + name + "'");
             });
-    return new QuantizedGraph(graph, values, Set.copyOf(nodes));
+    return new QuantizedGraph(graph, values, Set.copyOf(nodes), scales);
+  }
+
+  /**
+   * The same with scales of weights that do not follow from the largest.
+   *
+   * @param layers one for each output, by the name of the layer
+   */
+  QuantizedGraph withWeightScales(Map<String, float[]> layers) {
+    Map<String, float[]> byWeight = new HashMap<>(scales);
+    layers.forEach((layer, each) -> byWeight.put(graph.node(layer).inputs().get(1), each));
+    return new QuantizedGraph(graph, values, floats, Map.copyOf(byWeight));
   }
 
   private static Set<String> withActivations(Graph graph, Set<String> floats) {
@@ -220,11 +239,30 @@ public final class QuantizedGraph {
    * linear layer, one scale: the fully connected operator of older TFLite runtimes knows no more.
    */
   public QuantizedWeights weights(Node node) {
-    return QuantizedWeights.of(
+    return weights(
+        node.inputs().get(1),
         graph.parameter(node.inputs().get(1)),
         graph.parameter(node.inputs().get(2)).values(),
-        quantization(node.inputs().get(0)).scale(),
+        node.inputs().get(0),
         form(node));
+  }
+
+  /**
+   * The integers of a layer that may be no node.
+   *
+   * @param name of the weight
+   * @param weight {@code (O, …)}
+   * @param bias (O)
+   * @param input the value that it reads
+   * @param form where nothing else is known of the weight's scales
+   */
+  public QuantizedWeights weights(
+      String name, Tensor weight, float[] bias, String input, QuantizedWeights.Form form) {
+    float inputScale = quantization(input).scale();
+    float[] known = scales.get(name);
+    return known == null
+        ? QuantizedWeights.of(weight, bias, inputScale, form)
+        : QuantizedWeights.of(weight, bias, inputScale, form, known);
   }
 
   /**

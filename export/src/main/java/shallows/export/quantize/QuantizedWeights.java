@@ -56,7 +56,16 @@ public record QuantizedWeights(byte[] values, float[] scales, int[] bias) {
    * @param form how its values lie
    */
   public static QuantizedWeights of(Tensor weight, float[] bias, float inputScale, Form form) {
-    float[] scales = scales(weight, bias, inputScale, form);
+    return of(weight, bias, inputScale, form, scales(weight, bias, inputScale, form));
+  }
+
+  /**
+   * The same with scales that are known.
+   *
+   * @param scales (O)
+   */
+  static QuantizedWeights of(
+      Tensor weight, float[] bias, float inputScale, Form form, float[] scales) {
     int perOutput = weight.size() / scales.length;
     byte[] values = new byte[weight.size()];
     for (int i = 0; i < values.length; i++) {

@@ -14,11 +14,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import shallows.export.inspect.Refusal;
-import shallows.export.onnx.OnnxFloats;
 import shallows.export.onnx.OnnxValues;
-import shallows.model.onnx.constant.ExternalData;
 
 /**
  * Any ONNX file of one image of numbers, run in ONNX Runtime for one image at a time. Weights in
@@ -59,16 +59,17 @@ public final class OnnxFileRun implements AutoCloseable {
 
   /**
    * @param values of the file that are asked for, among its outputs or inside it
-   * @param inFloats whether it computes in single precision what it computes in half
+   * @param change of the file's content before it is run
    * @throws shallows.model.BadInputException when ONNX Runtime refuses the file
    */
-  public static OnnxFileRun open(Path file, List<String> values, boolean inFloats, int threads) {
+  public static OnnxFileRun open(
+      Path file, List<String> values, Optional<UnaryOperator<byte[]>> change, int threads) {
     String where = file.toString();
     OrtSession session = null;
     byte[] model = ModelFile.read(file);
     try (OrtSession.SessionOptions options = OnnxSessionOptions.of(model, threads)) {
       OrtEnvironment environment = OnnxRuntime.environment();
-      session = session(environment, options, file, model, values, inFloats);
+      session = session(environment, options, file, model, values, change);
       String input = session.getInputNames().iterator().next();
       if (!(session.getInputInfo().get(input).getInfo() instanceof TensorInfo tensor)
           || !Set.of(OnnxJavaType.FLOAT, OnnxJavaType.FLOAT16, OnnxJavaType.DOUBLE)
@@ -95,21 +96,20 @@ public final class OnnxFileRun implements AutoCloseable {
       Path file,
       byte[] model,
       List<String> values,
-      boolean inFloats)
+      Optional<UnaryOperator<byte[]>> change)
       throws OrtException {
     String where = file.toString();
-    if (inFloats) {
-      byte[] floats = OnnxFloats.of(model, where, ExternalData.beside(file));
-      return environment.createSession(OnnxValues.returning(floats, where, values), options);
+    if (change.isEmpty()) {
+      OrtSession whole = environment.createSession(where, options);
+      if (whole.getOutputNames().containsAll(values)) {
+        return whole;
+      }
+      OnnxRuntimeClassifier.close(whole);
     }
-    OrtSession whole = environment.createSession(where, options);
-    if (whole.getOutputNames().containsAll(values)) {
-      return whole;
-    }
-    OnnxRuntimeClassifier.close(whole);
     String folder = String.valueOf(file.toAbsolutePath().getParent());
     options.addConfigEntry(EXTERNAL_FOLDER, folder);
-    return environment.createSession(OnnxValues.returning(model, where, values), options);
+    byte[] changed = change.map(changing -> changing.apply(model)).orElse(model);
+    return environment.createSession(OnnxValues.returning(changed, where, values), options);
   }
 
   /**

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import shallows.data.PixelOrder;
 import shallows.export.onnx.OnnxValues;
 import shallows.model.graph.Shape;
@@ -27,7 +28,8 @@ final class OnnxFileValues implements FileValues {
   }
 
   static OnnxFileValues open(Path file, Shape image, Collection<String> values) {
-    return new OnnxFileValues(OnnxFileRun.open(file, List.copyOf(values), false, 1), image);
+    return new OnnxFileValues(
+        OnnxFileRun.open(file, List.copyOf(values), Optional.empty(), 1), image);
   }
 
   @Override

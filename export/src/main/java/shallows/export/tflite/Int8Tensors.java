@@ -172,7 +172,8 @@ final class Int8Tensors implements TfliteTensors {
     float inputScale = graph.quantization(layer.input()).scale();
     boolean perChannel = layer.form() != Form.LINEAR;
     QuantizedWeights weights =
-        QuantizedWeights.of(layer.weight(), layer.bias().values(), inputScale, form(layer));
+        graph.weights(
+            layer.name(), layer.weight(), layer.bias().values(), layer.input(), form(layer));
     float[] scales = perChannel ? weights.scales() : new float[] {weights.scales()[0]};
     float[] biasScales = new float[scales.length];
     for (int o = 0; o < scales.length; o++) {

@@ -9,7 +9,7 @@ import shallows.data.evaluation.Predictions;
  *
  * @param words what was found, beginning with «outputs»
  */
-record OutputMatch(boolean within, String words) {
+public record OutputMatch(boolean within, String words) {
   /**
    * How far outputs of floats may be from those of the graph, as a share of their range. A runtime
    * that adds the same floats in another order, through some hundred layers, stays ten times below;
@@ -82,10 +82,32 @@ record OutputMatch(boolean within, String words) {
    */
   static OutputMatch ofIntegers(
       Predictions found, Predictions simulated, Predictions exact, float step) {
-    double difference = mostDifferences(found, simulated, SHARE_WITHIN) / step;
-    double quantization = mostDifferences(simulated, exact, SHARE_WITHIN) / step;
-    double allowed = Math.max(1, SHARE_OF_QUANTIZATION * quantization);
-    return ofSteps(difference, allowed, step, "simulated quantization");
+    Distance distance = distance(found, simulated, exact, step);
+    return ofSteps(distance.steps(), distance.allowed(), step, "simulated quantization");
+  }
+
+  /**
+   * How far outputs of integers are apart.
+   *
+   * @param steps that 99 of 100 outputs are within
+   * @param allowed as many as rounding explains
+   */
+  public record Distance(double steps, double allowed) {}
+
+  /**
+   * Of a file of integers from what it should answer.
+   *
+   * @param found its outputs
+   * @param expected of other arithmetic with the same integers
+   * @param exact without rounding values
+   * @param step the smallest difference that an output can have
+   */
+  public static Distance distance(
+      Predictions found, Predictions expected, Predictions exact, float step) {
+    double quantization = mostDifferences(expected, exact, SHARE_WITHIN) / step;
+    return new Distance(
+        mostDifferences(found, expected, SHARE_WITHIN) / step,
+        Math.max(1, SHARE_OF_QUANTIZATION * quantization) + ROUNDING);
   }
 
   private static OutputMatch ofSteps(double difference, double allowed, float step, String from) {

@@ -20,8 +20,8 @@ import shallows.pipeline.measure.AskedTask;
  * @param batch of a TFLite file; one image or any number
  * @param edges of a TFLite file of integers; floats or bytes
  * @param sums of a file of integers; how it adds
- * @param images of the kind that the network sees; needed where values are rounded, and of no use
- *     where nothing is
+ * @param images of the kind that the network sees; needed where values are rounded, but to the
+ *     integers that the file has, and of no use where nothing is
  * @param reading what the file leaves open
  * @param seed of the random images that files are compared on, and of the parting of a folder that
  *     has no test images of its own
@@ -93,7 +93,8 @@ public record ConvertSettings(
     Expect.present("batch", batch);
     Expect.present("edges", edges);
     Expect.present("sums", sums);
-    if (precision.isInteger() && images.isEmpty()) {
+    // int8 needs none of a file that is quantized already.
+    if (precision.isInteger() && precision != ExportPrecision.INT8 && images.isEmpty()) {
       throw new UnexpectedValueException(
           Setting.DATA,
           "images, by which the scales of " + precision + " are found",

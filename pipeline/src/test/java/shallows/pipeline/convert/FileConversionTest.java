@@ -242,6 +242,33 @@ class FileConversionTest {
   }
 
   @Test
+  void theIntegersOfAQuantizedFileNeedNoImages() throws IOException {
+    Path file = brightest(0, false);
+    Path photos = pictures("photos", 40, true);
+    Path quantized = folder.resolve("eight.onnx");
+    converted(file, ExportPrecision.INT8, ConvertSettings.Images.of(photos), quantized);
+    ConvertSettings asked =
+        new ConvertSettings(
+            ExportPrecision.INT8,
+            ConvertSettings.STANDARD.batch(),
+            ConvertSettings.STANDARD.edges(),
+            ConvertSettings.STANDARD.sums(),
+            Optional.empty(),
+            ConvertSettings.STANDARD.reading(),
+            1);
+    Path out = folder.resolve("eight.tflite");
+    Converted converted = FileConversion.of(quantized, asked, out, 1, Progress.SILENT);
+    assertTrue(converted.isWritten(), converted.agreement().words(quantized));
+    assertTrue(converted.notes().contains("the integers of 1 layers are kept"));
+    String message =
+        assertThrows(
+                BadInputException.class,
+                () -> FileConversion.of(file, asked, out, 1, Progress.SILENT))
+            .getMessage();
+    assertTrue(message.contains("by which the scales of int8 are found"), message);
+  }
+
+  @Test
   void refusesWhatDoesNotGoTogether() throws IOException {
     Path file = brightest(0, false);
     ConvertSettings.Images images = ConvertSettings.Images.of(folder);

@@ -11,9 +11,15 @@ import shallows.model.graph.Graph;
  * @param ending what the file does to the logits of the graph
  * @param notes what was left out, each a line for whoever asked for the reading
  * @param source where in the file the graph ends
+ * @param integers of a file that is quantized
  */
 public record ImportedNetwork(
-    Graph graph, boolean channelsLast, Ending ending, List<String> notes, Source source) {
+    Graph graph,
+    boolean channelsLast,
+    Ending ending,
+    List<String> notes,
+    Source source,
+    Optional<StoredIntegers> integers) {
   public ImportedNetwork {
     notes = List.copyOf(notes);
   }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
@@ -31,6 +32,14 @@ final class OnnxConstants {
   private final Map<String, String> aliases = new HashMap<>();
   private final Map<String, Tensor> decoded = new HashMap<>();
   private final Map<String, Constant> computed = new LinkedHashMap<>();
+  private final Map<String, Rounded> rounded = new HashMap<>();
+
+  /**
+   * Floats that are made of integers.
+   *
+   * @param axis that the scales lie along, where there are several
+   */
+  private record Rounded(float[] scales, int axis, boolean symmetric) {}
 
   OnnxConstants(OnnxTensorReader tensors) {
     this.tensors = tensors;
@@ -203,12 +212,40 @@ final class OnnxConstants {
       throw new IllegalArgumentException(
           "expected tensor '" + name + "' with 2 axes, found " + dimensions(matrix).length);
     }
-    return derived(resolve(name) + "/transposed", Permutation.transposed(floats(name)));
+    String result = derived(resolve(name) + "/transposed", Permutation.transposed(floats(name)));
+    Rounded integers = rounded.get(matrix);
+    if (integers != null) {
+      rounded.put(result, new Rounded(integers.scales, 1 - integers.axis, integers.symmetric));
+    }
+    return result;
   }
 
   /** The same numbers in another shape. */
   String reshaped(String name, Shape shape) {
-    return derived(resolve(name) + "/reshaped", new Tensor(shape, floats(name).values()));
+    String result = derived(resolve(name) + "/reshaped", new Tensor(shape, floats(name).values()));
+    Rounded integers = rounded.get(resolve(name));
+    // Only what is behind the outputs changes its shape.
+    if (integers != null && dimensions(name)[0] == shape.dimension(0)) {
+      rounded.put(result, integers);
+    }
+    return result;
+  }
+
+  /**
+   * Notes that a constant is made of integers.
+   *
+   * @param axis that the scales lie along, where there are several
+   * @param symmetric whether the integers have no zero point
+   */
+  void putRounded(String name, float[] scales, int axis, boolean symmetric) {
+    rounded.put(resolve(name), new Rounded(scales, axis, symmetric));
+  }
+
+  /** The integers that a weight (O, …) is made of, if it is, with a scale for each output. */
+  Optional<StoredIntegers.Weights> rounded(String weight) {
+    return Optional.ofNullable(rounded.get(resolve(weight)))
+        .filter(integers -> integers.scales.length == 1 || integers.axis == 0)
+        .map(integers -> new StoredIntegers.Weights(integers.scales, integers.symmetric));
   }
 
   /** The one number of a tensor. */

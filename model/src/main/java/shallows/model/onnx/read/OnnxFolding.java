@@ -1,6 +1,7 @@
 package shallows.model.onnx.read;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -77,6 +78,36 @@ final class OnnxFolding {
         define(node.getOutput(i), few.get(i), many.get(i));
       }
     }
+    if (node.getOpType().equals("DequantizeLinear") && constants.contains(node.getOutput(0))) {
+      noteIntegers(node);
+    }
+  }
+
+  /** The floats are known; who writes integers again needs their scale. */
+  private void noteIntegers(NodeProto node) {
+    Constant integers = constants.constant(node.getInput(0));
+    Constant scale = constants.constant(node.getInput(1));
+    if (integers.type() != DataType.INT8 && integers.type() != DataType.UINT8) {
+      return;
+    }
+    boolean hasZero = node.getInputCount() > 2 && !node.getInput(2).isEmpty();
+    long middle = integers.type() == DataType.INT8 ? 0 : 128;
+    boolean symmetric =
+        hasZero
+            ? Arrays.stream(constants.constant(node.getInput(2)).integers())
+                .allMatch(zero -> zero == middle)
+            : middle == 0;
+    int axis =
+        node.getAttributeList().stream()
+            .filter(attribute -> attribute.getName().equals("axis"))
+            .mapToInt(attribute -> (int) attribute.getI())
+            .findFirst()
+            .orElse(1);
+    constants.putRounded(
+        node.getOutput(0),
+        scale.tensor().values(),
+        axis < 0 ? axis + integers.rank() : axis,
+        symmetric);
   }
 
   private static boolean isIdentity(NodeProto node) {

@@ -99,6 +99,14 @@ final class OnnxGraphReader {
     }
     OnnxFlow output = OnnxOutput.logits(imported, result);
     List<Node> nodes = metadata.withBinary(imported.nodes());
+    Optional<StoredIntegers> integers = imported.integers().stored(nodes);
+    integers.ifPresent(
+        stored ->
+            notes.add(
+                stored.values().size()
+                    + " values and the weights of "
+                    + stored.weights().size()
+                    + " layers are integers in the file"));
     Set<String> used = new HashSet<>();
     nodes.forEach(node -> used.addAll(node.inputs()));
     Graph graph =
@@ -121,7 +129,8 @@ final class OnnxGraphReader {
         input.isChannelsLast(),
         ending,
         notes,
-        new ImportedNetwork.Source(result, logits, roundoff));
+        new ImportedNetwork.Source(result, logits, roundoff),
+        integers);
   }
 
   private static Graph withUnnamedTask(Graph graph) {
@@ -246,6 +255,7 @@ final class OnnxGraphReader {
       if (ends) {
         ending = OnnxOutput.ENDINGS.get(node.getOpType());
         logits = Optional.of(node.getInput(0));
+        imported.integers().end();
         notes.add(OnnxRefusals.title(node) + OnnxOutput.leftOut(ending));
         imported.flow(node.getInput(0)).ifPresent(x -> imported.define(node.getOutput(0), x));
         continue;

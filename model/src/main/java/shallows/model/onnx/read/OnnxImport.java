@@ -29,6 +29,7 @@ final class OnnxImport {
   private final ShapeInference shapes;
   private final long images;
   private final boolean own;
+  private final OnnxIntegers integers;
 
   /**
    * @param folding of what depends on no pixel
@@ -53,6 +54,7 @@ final class OnnxImport {
     this.readers = readers;
     this.images = fileBatch == 0 ? BATCH : fileBatch;
     this.shapes = new ShapeInference(input, parameters);
+    this.integers = new OnnxIntegers(this, input.name());
     flows.put(input.name(), new OnnxFlow(input.name(), layout));
   }
 
@@ -62,6 +64,11 @@ final class OnnxImport {
 
   OnnxFolding folding() {
     return folding;
+  }
+
+  /** Where the file rounds values. */
+  OnnxIntegers integers() {
+    return integers;
   }
 
   /** By which the operators of the file are meant. */

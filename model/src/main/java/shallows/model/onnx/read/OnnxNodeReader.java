@@ -89,6 +89,8 @@ final class OnnxNodeReader {
           Map.entry("Expand", call -> new OnnxReshape(call).expand()),
           Map.entry("Transpose", call -> new OnnxAxes(call).transpose()),
           Map.entry("Identity", call -> call.alias(call.flow(0))),
+          Map.entry("QuantizeLinear", call -> call.imported().integers().quantize(call)),
+          Map.entry("DequantizeLinear", call -> call.imported().integers().dequantize(call)),
           Map.entry("Dropout", OnnxNodeReader::dropout),
           Map.entry("Cast", OnnxNodeReader::cast));
 
@@ -127,6 +129,21 @@ final class OnnxNodeReader {
           call.scores(0).map(OnnxScores::layout).orElseGet(() -> call.flow(0).layout());
       imported.folding().extents(file, layout.extents(imported.images()));
       return;
+    }
+    if (imported.integers().handsOn(file)) {
+      imported.integers().handOn(call);
+      call.attributes().requireNoneLeft();
+      return;
+    }
+    if (!file.getOpType().equals("DequantizeLinear")) {
+      file.getInputList().stream()
+          .filter(imported.integers()::are)
+          .findFirst()
+          .ifPresent(
+              name -> {
+                throw new IllegalArgumentException(
+                    "expected a DequantizeLinear behind the integers '" + name + "'");
+              });
     }
     Consumer<OnnxCall> operator = OPERATORS.get(file.getOpType());
     if (operator == null) {

@@ -26,7 +26,14 @@ final class OnnxOutput {
 
   /** What may stand behind that. */
   private static final Set<String> PASSING =
-      Set.of("Identity", "Cast", "Flatten", "Reshape", "Squeeze");
+      Set.of(
+          "Identity",
+          "Cast",
+          "Flatten",
+          "Reshape",
+          "Squeeze",
+          "QuantizeLinear",
+          "DequantizeLinear");
 
   private OnnxOutput() {}
 
@@ -60,6 +67,10 @@ final class OnnxOutput {
    *     each image
    */
   static OnnxFlow logits(OnnxImport imported, String result) {
+    if (imported.integers().are(result)) {
+      throw new IllegalArgumentException(
+          "expected output '" + result + "' of floats, behind a DequantizeLinear, found integers");
+    }
     OnnxFlow output =
         imported
             .flow(result)

@@ -13,7 +13,13 @@ final class OnnxRemedies {
   private static final Set<String> CONTROL = Set.of("If", "Loop", "Scan", "SequenceAt", "NonZero");
 
   private static final Set<String> INTEGERS =
-      Set.of("QuantizeLinear", "QLinearConv", "ConvInteger", "MatMulInteger", "QLinearMatMul");
+      Set.of(
+          "QuantizeLinear",
+          "DequantizeLinear",
+          "QLinearConv",
+          "ConvInteger",
+          "MatMulInteger",
+          "QLinearMatMul");
 
   private static final Set<String> RANDOM =
       Set.of(
@@ -43,7 +49,8 @@ final class OnnxRemedies {
       return "export the network for inference (in PyTorch, model.eval() first)";
     }
     if (INTEGERS.contains(node.getOpType())) {
-      return "take the network in floats: it is quantized here";
+      return "take the network in floats, or quantized in the QDQ format, with one scale for each"
+          + " value";
     }
     if (CONTROL.contains(node.getOpType())) {
       return "export with fixed sizes, so that nothing is decided while the network runs, or"
