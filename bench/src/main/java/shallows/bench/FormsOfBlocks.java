@@ -65,7 +65,7 @@ public final class FormsOfBlocks implements Callable<Integer> {
 
   @Option(
       names = "--forms",
-      defaultValue = "drop narrow drop,narrow,linear",
+      defaultValue = "drop narrow drop,scale,narrow,linear",
       description = "Menus, each as shrink takes it.")
   private String menus;
 

@@ -136,6 +136,9 @@ class UnlabelledShrinkTest {
     }
     String page = Files.readString(path.resolve("report.html"));
     assertTrue(page.contains("what the network as it came answers counts as right"));
+    String headline = page.substring(page.indexOf("<h1>"), page.indexOf("</header>"));
+    assertTrue(headline.contains("% of the answers stayed (\u00b1"), headline);
+    assertFalse(headline.contains("accuracy") || headline.contains("right"), headline);
     assertTrue(Cost.of(OnnxReader.read(path.resolve("prune/model.onnx"))).macs() > 0);
 
     // Its answers are kept: the network itself may be gone by now.

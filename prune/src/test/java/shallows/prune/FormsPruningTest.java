@@ -112,7 +112,7 @@ class FormsPruningTest {
     assertTrue(
         assertThrows(BadInputException.class, () -> Form.menu("narrow,wide"))
             .getMessage()
-            .contains("some of drop, narrow and linear"));
+            .contains("some of drop, scale, narrow and linear"));
   }
 
   /** By times that are made up: only what lies in the third stage takes any. */

@@ -59,8 +59,9 @@ final class PruneArguments {
       converter = LimitOrNone.class,
       paramLabel = "FORM,...",
       description =
-          "Without fine-tuning: what blocks may become, some of drop, narrow and linear, each fitted "
-              + "in closed form. Default: with shrink all three; else none: drops, one by one")
+          "Without fine-tuning: what blocks may become, some of drop, scale (a factor and an "
+              + "offset a channel), narrow and linear, each fitted in closed form. Default: with "
+              + "shrink all of them; else none: drops, one by one")
   private String forms;
 
   @Option(names = "--keep-precision", description = "Binarizes no block.")

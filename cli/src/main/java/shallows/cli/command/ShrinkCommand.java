@@ -24,11 +24,12 @@ import shallows.pipeline.folder.TrainSettings;
     header = "Shrinks a network that somebody else trained.%n",
     description = {
       "As run does, with a trained network in the place of the training. Without training, residual",
-      "blocks become narrow, linear or are dropped, whichever moves the answers least, and what is",
-      "left is fitted anew; a few hundred images tell how far that may go, by their labels, or by",
-      "what the network as it came answers to pictures that have none. With --epochs it is trained",
-      "on with stochastic depth first, and with --fine-tune-epochs once it is cut. Both learn from",
-      "the answers of the network as it came too (--distill), and the files are checked against it.%n",
+      "blocks become narrow, linear, scaled or are dropped, whichever moves the answers least, and",
+      "what is left is fitted anew; a few hundred images tell how far that may go, by their labels,",
+      "or by what the network as it came answers to pictures that have none. With --epochs it is",
+      "trained on with stochastic depth first, and with --fine-tune-epochs once it is cut. Both learn",
+      "from the answers of the network as it came too (--distill), and the files are checked against",
+      "it.%n",
       "Reads  an .onnx file and images, which are brought to the network's size.",
       "Writes RUN, as run does: report.html, and bundle/ with the files that passed their check.",
       "       The same command goes on where an interrupted one stopped.%n"

@@ -4,6 +4,7 @@ import static shallows.prune.plan.Decision.BINARIZE;
 import static shallows.prune.plan.Decision.DROP;
 import static shallows.prune.plan.Decision.LINEAR;
 import static shallows.prune.plan.Decision.NARROW;
+import static shallows.prune.plan.Decision.SCALE;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,12 @@ final class Answer {
   static String sentence(Report report) {
     Optional<ExportedFile> smallest = report.smallestPassing();
     String pruning = pruning(report);
+    if (report.export().files().isEmpty() && report.isUnlabelled()) {
+      return pruning
+          + " leaves "
+          + Figures.percent(report.verification().prunedAccuracy())
+          + " of the answers as they were; no file was written yet.";
+    }
     if (report.export().files().isEmpty()) {
       return pruning
           + " takes accuracy from "
@@ -55,14 +62,25 @@ final class Answer {
     return pruning
         + size
         + HeadlineFigure.shares(report, smallest.get()).map(of -> " (" + of + ")").orElse("")
-        + Difference.of(report.check(smallest.get()), report.testImages()).ending();
+        + ending(report, report.check(smallest.get()));
+  }
+
+  private static String ending(Report report, FileCheck file) {
+    Difference difference = Difference.of(file, report.testImages());
+    return report.isUnlabelled()
+        ? "; "
+            + Figures.percent(file.accuracy())
+            + " of the answers stayed (\u00b1"
+            + Figures.points(difference.margin())
+            + " points)."
+        : difference.ending();
   }
 
   /** For example {@code Dropping 11 of 15 blocks and binarizing 2}. */
   private static String pruning(Report report) {
     int blocks = report.plan().blocks().size();
     List<String> parts = new ArrayList<>();
-    for (Decision decision : List.of(DROP, NARROW, LINEAR, BINARIZE)) {
+    for (Decision decision : List.of(DROP, SCALE, NARROW, LINEAR, BINARIZE)) {
       long count = report.plan().count(decision);
       if (count > 0) {
         String of = parts.isEmpty() ? count + " of " + blocks + " blocks" : "" + count;
@@ -71,6 +89,7 @@ final class Answer {
               case DROP -> "dropping " + of;
               case NARROW -> "narrowing " + of;
               case LINEAR -> "making " + of + " linear";
+              case SCALE -> "scaling " + of;
               case BINARIZE -> "binarizing " + of;
               case KEEP -> throw new IllegalStateException("what is kept is not told");
             });
@@ -102,6 +121,17 @@ final class Answer {
             : "The network as it came gets "
                 + Figures.percent(found.originalAccuracy())
                 + " right. ";
+    if (report.isUnlabelled()) {
+      return "Of the "
+          + Figures.whole(report.testImages())
+          + " test images of "
+          + report.data()
+          + ", the pruned network answers "
+          + Figures.percent(found.prunedAccuracy())
+          + " as the network as it came does. "
+          + files
+          + rejected(report.plan().rejected().size());
+    }
     return result
         + asItCame
         + "With every block the network gets "

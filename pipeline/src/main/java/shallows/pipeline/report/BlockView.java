@@ -21,6 +21,9 @@ record BlockView(BlockDecision block, BlockStatistics row, long largest) {
   /** Of two 3x3 convolutions one of 1x1 is left. */
   private static final double LINEAR_SHARE = 1.0 / 18;
 
+  /** Of a factor and an offset a channel next to nothing is left. */
+  private static final double SCALE_SHARE = 0.01;
+
   static List<BlockView> of(Report report) {
     List<BlockDecision> blocks = report.plan().blocks();
     long largest = blocks.stream().mapToLong(BlockDecision::bytes).max().orElse(0);
@@ -70,6 +73,7 @@ record BlockView(BlockDecision block, BlockStatistics row, long largest) {
           case BINARIZE -> BINARY_SHARE;
           case NARROW -> block.width();
           case LINEAR -> LINEAR_SHARE;
+          case SCALE -> SCALE_SHARE;
           case DROP -> 0;
         };
     return Figures.fixed(left, 4);

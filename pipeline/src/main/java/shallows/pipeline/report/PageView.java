@@ -110,8 +110,12 @@ final class PageView {
     return report.plan().count(Decision.LINEAR);
   }
 
+  long scaled() {
+    return report.plan().count(Decision.SCALE);
+  }
+
   boolean hasOtherForms() {
-    return narrowed() + linear() > 0;
+    return narrowed() + linear() + scaled() > 0;
   }
 
   long binarized() {

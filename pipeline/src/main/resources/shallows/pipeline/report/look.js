@@ -7,7 +7,7 @@ function readLook(element) {
   const style = getComputedStyle(document.documentElement);
   const look = { font: getComputedStyle(document.body).fontFamily };
   for (const name of ["page", "card", "ink", "soft", "faint", "line", "grid", "keep", "narrow",
-      "linear", "binarize", "drop", "full", "good", "bad", "train"]) {
+      "linear", "scale", "binarize", "drop", "full", "good", "bad", "train"]) {
     look[name] = style.getPropertyValue("--" + name).trim();
   }
   look.width = element.clientWidth;

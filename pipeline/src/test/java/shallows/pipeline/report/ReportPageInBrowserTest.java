@@ -55,10 +55,10 @@ class ReportPageInBrowserTest {
   @Test
   void drawsBlocksOfEachFormInItsColour() throws Exception {
     SampleRun run = new SampleRun();
-    run.decisions = "knldkknldbkbddd";
+    run.decisions = "knldkksldbkbddd";
     String page = opened(run.content());
     assertFalse(page.contains("data-error"), () -> "an error on the page: " + error(page));
-    for (String form : List.of("keep", "narrow", "linear", "binarize")) {
+    for (String form : List.of("keep", "narrow", "linear", "scale", "binarize")) {
       String colour = page.replaceFirst("(?s).*?--" + form + ": (#[0-9a-f]{6});.*", "$1");
       assertTrue(page.contains("fill=\"" + colour + "\""), () -> form + " has no " + colour);
     }

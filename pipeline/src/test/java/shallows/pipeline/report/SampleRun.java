@@ -65,7 +65,7 @@ final class SampleRun {
   int testImages = 2_000;
   double maxDrop = 1;
 
-  /** A letter a block: kept, dropped, binarized, narrow or linear. */
+  /** A letter a block: kept, dropped, binarized, narrow, linear or scaled. */
   String decisions = DECISIONS;
 
   /** Of the full network. */
@@ -224,6 +224,7 @@ final class SampleRun {
             case 'b' -> Decision.BINARIZE;
             case 'n' -> Decision.NARROW;
             case 'l' -> Decision.LINEAR;
+            case 's' -> Decision.SCALE;
             default -> Decision.DROP;
           };
       Reason reason =
@@ -232,7 +233,7 @@ final class SampleRun {
             case BINARIZE -> new Reason.Binarized(effect);
             case NARROW ->
                 new Reason.Formed(decision, 0.5, 1, 0.003, bytes[i / 5] / 2, 590_000, null);
-            case LINEAR ->
+            case LINEAR, SCALE ->
                 new Reason.Formed(decision, null, 1, 0.002, bytes[i / 5], 1_180_000, null);
             case DROP -> new Reason.Dropped(1 + i / 2, loss, effect);
           };

@@ -9,8 +9,8 @@ import shallows.model.graph.Graph;
 import shallows.prune.plan.Form;
 
 /**
- * The narrow and linear blocks of a graph, in its metadata: a plan that is applied to its own
- * result finds there what it has done already.
+ * The narrow, linear and scaled blocks of a graph, in its metadata: a plan that is applied to its
+ * own result finds there what it has done already.
  */
 record FormRecord(Map<String, String> forms) {
   /** One block a line: its form, a space, its name. */

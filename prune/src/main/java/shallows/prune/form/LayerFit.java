@@ -62,11 +62,7 @@ final class LayerFit {
     left = units;
     gone = new boolean[units];
     inverse = moments.gram().clone();
-    double trace = 0;
-    for (int i = 0; i < size - 1; i++) {
-      trace += inverse[i * size + i];
-    }
-    double ridge = trace > 0 ? RIDGE * trace / (size - 1) : 1;
+    double ridge = ridge(moments);
     for (int i = 0; i < size - 1; i++) {
       inverse[i * size + i] += ridge;
     }
@@ -77,6 +73,15 @@ final class LayerFit {
         addRow(this.weights, i, inverse[i * size + j], moments.cross(), j);
       }
     }
+  }
+
+  /** λ, positive. */
+  static double ridge(LayerMoments moments) {
+    double trace = 0;
+    for (int i = 0; i < moments.size() - 1; i++) {
+      trace += moments.gram()[i * moments.size() + i];
+    }
+    return trace > 0 ? RIDGE * trace / (moments.size() - 1) : 1;
   }
 
   private static int[][] entries(LayerMoments moments, int units) {

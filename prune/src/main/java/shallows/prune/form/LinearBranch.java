@@ -39,31 +39,41 @@ final class LinearBranch {
 
   /**
    * Empty where the branch reads several values or no image, does not end in a factor, or where no
-   * stride gives its size.
+   * stride gives its size. A branch that is one already gets its zeros again.
    */
   static Optional<Graph> insert(Graph graph, Block block) {
-    Set<String> branch = new HashSet<>();
-    graph.branch(block).forEach(node -> branch.add(node.name()));
-    Set<String> read = new HashSet<>();
-    graph.branch(block).forEach(node -> read.addAll(node.inputs()));
-    read.removeIf(value -> branch.contains(value) || graph.parameters().containsKey(value));
-    boolean scaled =
-        branch.contains(block.branch())
-            && graph.node(block.branch()).operation() instanceof Operation.Scale;
-    if (read.size() != 1 || !scaled) {
+    Optional<String> x = imageRead(graph, block);
+    if (x.isEmpty()) {
       return Optional.empty();
     }
-    String x = read.iterator().next();
-    Shape from = graph.shape(x);
+    Shape from = graph.shape(x.get());
     Shape to = graph.shape(block.branch());
-    if (from.rank() != 3 || to.rank() != 3) {
-      return Optional.empty();
-    }
     int high = stride(from.dimension(1), to.dimension(1));
     int wide = stride(from.dimension(2), to.dimension(2));
     return high == 0 || wide == 0
         ? Optional.empty()
-        : Optional.of(inserted(graph, block, x, new Extent(high, wide)));
+        : Optional.of(inserted(graph, block, x.get(), new Extent(high, wide)));
+  }
+
+  /**
+   * The one image that a branch is made of, where it makes one image of it that ends in a factor.
+   */
+  private static Optional<String> imageRead(Graph graph, Block block) {
+    Set<String> branch = new HashSet<>();
+    Set<String> read = new HashSet<>();
+    for (Node node : graph.branch(block)) {
+      branch.add(node.name());
+      read.addAll(node.inputs());
+    }
+    read.removeIf(value -> branch.contains(value) || graph.parameters().containsKey(value));
+    boolean scaled =
+        branch.contains(block.branch())
+            && graph.node(block.branch()).operation() instanceof Operation.Scale;
+    return scaled && read.size() == 1
+        ? read.stream()
+            .filter(x -> graph.shape(x).rank() == 3 && graph.shape(block.branch()).rank() == 3)
+            .findFirst()
+        : Optional.empty();
   }
 
   /** 0 where there is none. */
@@ -97,7 +107,10 @@ final class LinearBranch {
     List<Block> inside = PlanApplication.inside(graph, block);
     for (Node node : graph.nodes()) {
       if (!node.name().equals(block.branch())) {
-        nodes.add(node);
+        // One that is there already goes with the branch that it is.
+        if (!node.name().equals(layer) && !node.name().equals(norm)) {
+          nodes.add(node);
+        }
         continue;
       }
       Operation convolution =

@@ -106,7 +106,7 @@ public final class PlanApplication {
     Map<String, String> gone = new TreeMap<>();
     for (Block outer : graph.blocks()) {
       Decision decision = decisions.get(outer.name());
-      if (decision == Decision.DROP || decision == Decision.LINEAR) {
+      if (decision == Decision.DROP || decision == Decision.LINEAR || decision == Decision.SCALE) {
         inside(graph, outer).forEach(inner -> gone.put(inner.name(), outer.name()));
       }
     }

@@ -78,7 +78,18 @@ public record Refit(Graph original, LabelledImages images, Compute compute) {
     Block own = current.block(block.name()).orElseThrow();
     return switch (form.decision()) {
       case DROP -> dropped(current, block);
-      case LINEAR -> linear(run, current, own).orElseThrow(() -> cannot(block, "become linear"));
+      case LINEAR, SCALE -> {
+        Map<Form, Graph> replaced = replaced(run, current, own);
+        if (!replaced.containsKey(form)) {
+          throw new BadInputException(
+              "block '"
+                  + block.name()
+                  + "' cannot be "
+                  + form.decision().done()
+                  + "; keep, narrow or drop it");
+        }
+        yield replaced.get(form);
+      }
       case NARROW -> narrow(run, current, own, form.width());
       case KEEP, BINARIZE -> changed ? repaired(run, current, own) : current;
     };
@@ -103,16 +114,19 @@ public record Refit(Graph original, LabelledImages images, Compute compute) {
     return run.moments(current, layer.layer(), layer.compared());
   }
 
-  private static Optional<Graph> linear(PairedNetworks run, Graph current, Block block) {
-    Optional<Graph> inserted = LinearBranch.insert(current, block);
-    if (inserted.isEmpty()) {
-      return Optional.empty();
-    }
-    Graph graph = inserted.get();
-    FittedLayer layer = FittedLayer.atEnd(graph, block).orElseThrow();
-    LayerMoments moments = moments(run, graph, layer);
-    LayerFit fit = new LayerFit(moments, layer.weights(graph, moments), 1);
-    return Optional.of(layer.with(graph, fit.weights(), moments));
+  /** With what may stand in a branch's place, from the same sums. */
+  private static Map<Form, Graph> replaced(PairedNetworks run, Graph current, Block block) {
+    Map<Form, Graph> replaced = new LinkedHashMap<>();
+    LinearBranch.insert(current, block)
+        .ifPresent(
+            graph -> {
+              FittedLayer layer = FittedLayer.atEnd(graph, block).orElseThrow();
+              LayerMoments moments = moments(run, graph, layer);
+              ScaledBranch.of(graph, block, moments).ifPresent(g -> replaced.put(Form.SCALE, g));
+              LayerFit fit = new LayerFit(moments, layer.weights(graph, moments), 1);
+              replaced.put(Form.LINEAR, layer.with(graph, fit.weights(), moments));
+            });
+    return replaced;
   }
 
   private Graph narrow(PairedNetworks run, Graph current, Block block, double share) {
@@ -134,11 +148,6 @@ public record Refit(Graph original, LabelledImages images, Compute compute) {
       repaired = fitted.isAtEnd();
     }
     return repaired ? graph : repaired(run, graph, block);
-  }
-
-  private static BadInputException cannot(Block block, String become) {
-    return new BadInputException(
-        "block '" + block.name() + "' cannot " + become + "; keep, narrow or drop it");
   }
 
   /** The last layer, so that the answers are those of the original. */
@@ -190,10 +199,20 @@ public record Refit(Graph original, LabelledImages images, Compute compute) {
       PairedNetworks run, Graph current, Block block, Form form, List<Double> shares) {
     List<Option> options = new ArrayList<>();
     options.add(new Option(block, Form.DROP, dropped(current, block)));
-    if (LinearBranch.isLinear(current, block)) {
+    if (ScaledBranch.isScaled(current, block)) {
       return options;
     }
-    linear(run, current, block).ifPresent(g -> options.add(new Option(block, Form.LINEAR, g)));
+    boolean isLinear = LinearBranch.isLinear(current, block);
+    replaced(run, current, block)
+        .forEach(
+            (other, graph) -> {
+              if (!isLinear || !other.equals(Form.LINEAR)) {
+                options.add(new Option(block, other, graph));
+              }
+            });
+    if (isLinear) {
+      return options;
+    }
     double now = form.width() == null ? 1 : form.width();
     List<Double> narrower =
         shares.stream().filter(s -> s < now).sorted(Comparator.reverseOrder()).toList();

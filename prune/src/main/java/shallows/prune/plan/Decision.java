@@ -17,9 +17,17 @@ public enum Decision {
   /** Its branch becomes one 1x1 convolution. */
   @SerializedName("linear")
   LINEAR,
+  /** Its branch becomes one factor and one offset a channel. */
+  @SerializedName("scale")
+  SCALE,
   /** Its branch goes; the shortcut remains. */
   @SerializedName("drop")
   DROP;
+
+  /** Whether there are weights to fit. */
+  public boolean isFitted() {
+    return this == NARROW || this == LINEAR || this == SCALE;
+  }
 
   /** As in a plan: {@code keep}. */
   public String inWords() {
@@ -33,6 +41,7 @@ public enum Decision {
       case BINARIZE -> "binarized";
       case NARROW -> "narrowed";
       case LINEAR -> "made linear";
+      case SCALE -> "scaled";
       case DROP -> "dropped";
     };
   }

@@ -14,10 +14,12 @@ import shallows.model.json.OrNull;
 public record Form(Decision decision, @OrNull Double width) {
   public static final Form KEEP = new Form(Decision.KEEP, null);
   public static final Form LINEAR = new Form(Decision.LINEAR, null);
+  public static final Form SCALE = new Form(Decision.SCALE, null);
   public static final Form DROP = new Form(Decision.DROP, null);
 
   /** What a block may become without training, besides what it is. */
-  public static final Set<Decision> MENU = Set.of(Decision.DROP, Decision.NARROW, Decision.LINEAR);
+  public static final Set<Decision> MENU =
+      Set.of(Decision.DROP, Decision.SCALE, Decision.NARROW, Decision.LINEAR);
 
   public Form {
     if (!isOne(decision, width)) {
@@ -50,7 +52,7 @@ public record Form(Decision decision, @OrNull Double width) {
                   () ->
                       new BadInputException(
                           Setting.FORMS,
-                          "some of drop, narrow and linear",
+                          "some of drop, scale, narrow and linear",
                           "'" + text + "'",
                           "for example drop,narrow")));
     }
@@ -59,7 +61,7 @@ public record Form(Decision decision, @OrNull Double width) {
 
   /** Whether there are weights to fit. */
   public boolean isFitted() {
-    return decision == Decision.NARROW || decision == Decision.LINEAR;
+    return decision.isFitted();
   }
 
   public static Form narrow(double width) {

@@ -79,7 +79,7 @@ public record Plan(
   /** For example {@code 5 kept, 9 binarized, 1 dropped}. */
   public String inWords() {
     return Arrays.stream(Decision.values())
-        .filter(each -> each != Decision.NARROW && each != Decision.LINEAR || count(each) > 0)
+        .filter(each -> !each.isFitted() || count(each) > 0)
         .map(each -> count(each) + " " + each.done())
         .collect(Collectors.joining(", "));
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,10 +62,46 @@ class RefitTest {
         refit(full).options(full, Map.of(), names(full), List.of(), Progress.SILENT)) {
       first.putIfAbsent(option.form(), option.graph());
     }
-    assertEquals(Set.of(Form.LINEAR, Form.DROP), first.keySet());
+    // A layer of DenseNet gives fewer channels than it reads.
+    assertEquals(
+        kind == BlockKinds.DENSE
+            ? Set.of(Form.LINEAR, Form.DROP)
+            : Set.of(Form.LINEAR, Form.SCALE, Form.DROP),
+        first.keySet());
     Graph linear = first.get(Form.LINEAR);
     assertTrue(Cost.of(linear).macs() < Cost.of(full).macs(), kind.name());
     assertTrue(distance(full, linear) < distance(full, first.get(Form.DROP)), kind.name());
+  }
+
+  /**
+   * Its first convolution and activation hand on what comes, the second multiplies each channel.
+   */
+  @Test
+  void aBranchThatIsAFactorAChannelIsFoundToBeOne() {
+    Graph plain = BlockKinds.BASIC.network();
+    Map<String, Tensor> parameters = new HashMap<>();
+    for (int layer = 1; layer <= 2; layer++) {
+      Tensor weight = plain.parameter("block1/" + layer + "/weight");
+      float[] diagonal = new float[weight.size()];
+      for (int c = 0; c < 16; c++) {
+        diagonal[(c * 16 + c) * 9 + 4] = layer == 1 ? 1 : 0.1f * (c - 5);
+      }
+      parameters.put("block1/" + layer + "/weight", new Tensor(weight.shape(), diagonal));
+    }
+    String norm = "block1/1/norm/";
+    for (String name : List.of("scale", "bias", "mean", "variance")) {
+      float[] values = new float[16];
+      Arrays.fill(values, name.equals("scale") || name.equals("variance") ? 1 : 0);
+      parameters.put(norm + name, Tensor.vector(values));
+    }
+    Graph full = plain.withParameters(parameters);
+    Graph scaled =
+        refit(full).apply(Map.of(full.blocks().get(0).name(), Form.SCALE), Progress.SILENT);
+    Predictions expected = answers(full, IMAGES);
+    assertTrue(
+        expected.maxAbsDifference(answers(scaled, IMAGES))
+            <= 2 * LayerFit.RIDGE * expected.range());
+    assertTrue(Cost.of(scaled).macs() < Cost.of(full).macs());
   }
 
   /** One block gives nothing; without it all others are fitted, and lack nothing. */
@@ -84,7 +121,7 @@ class RefitTest {
     Graph full = BlockKinds.BOTTLENECK.network();
     Map<String, Form> forms = new HashMap<>();
     forms.put(full.blocks().get(0).name(), Form.narrow(0.5));
-    forms.put(full.blocks().get(1).name(), Form.LINEAR);
+    forms.put(full.blocks().get(1).name(), Form.SCALE);
     Graph once = refit(full).apply(forms, Progress.SILENT);
     byte[] bytes = OnnxWriter.bytes(once);
     Graph read = OnnxReader.read(bytes, "once");
@@ -100,7 +137,7 @@ class RefitTest {
   void tenImagesOfOneColourDo() {
     LabelledImages few = IMAGES.subset(new int[10]);
     Graph full = BlockKinds.BASIC.network();
-    for (Form form : List.of(Form.narrow(0.5), Form.LINEAR, Form.DROP)) {
+    for (Form form : List.of(Form.narrow(0.5), Form.LINEAR, Form.SCALE, Form.DROP)) {
       Map<String, Form> forms = Map.of(full.blocks().get(0).name(), form);
       Graph made = new Refit(full, few, SmallNetwork.COMPUTE).apply(forms, Progress.SILENT);
       for (float[] row : answers(made, IMAGES).scores()) {
@@ -163,12 +200,12 @@ class RefitTest {
     List<Refit.Option> options =
         refit(full).options(current, forms, names(full), List.of(0.75, 0.5, 0.25), Progress.SILENT);
     assertEquals(
-        List.of(Form.DROP, Form.LINEAR, Form.narrow(0.25)),
+        List.of(Form.DROP, Form.SCALE, Form.LINEAR, Form.narrow(0.25)),
         options.stream()
             .filter(option -> option.block().name().equals(full.blocks().get(0).name()))
             .map(Refit.Option::form)
             .toList());
-    assertEquals(8, options.size());
+    assertEquals(10, options.size());
     for (Refit.Option option : options) {
       assertTrue(Cost.of(option.graph()).macs() < Cost.of(current).macs());
     }

@@ -107,7 +107,7 @@ class PlanTest {
         "{|empty or cut short",
         "[1]|expected an object, found a list",
         "{}|$.blocks: expected a value, found none",
-        "{\"blocks\":[{\"name\":\"b\",\"decision\":\"shrink\"}]}|keep, binarize, narrow, linear, drop",
+        "{\"blocks\":[{\"name\":\"b\",\"decision\":\"shrink\"}]}|keep, binarize, narrow, linear, scale, drop",
         "{\"blocks\":[{\"decision\":\"keep\"}]}|$.blocks[0].name: expected a value, found none",
         "{\"blocks\":[{\"name\":7,\"decision\":\"keep\"}]}|expected a text, found 7",
         "{\"blocks\":[{\"name\":\"b\",\"decision\":\"keep\"},"
