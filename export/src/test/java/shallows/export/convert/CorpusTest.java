@@ -71,6 +71,7 @@ class CorpusTest {
       if (!onnx.holds() || !tflite.holds()) {
         return "WRONG: as ONNX " + onnx.words("it") + ", as TFLite " + tflite.words("it");
       }
+      OtherRuns.assertSame(file, conversion);
       return "read, blocks: "
           + conversion.network().graph().blocks().size()
           + " "
@@ -78,6 +79,8 @@ class CorpusTest {
     } catch (BadInputException e) {
       boolean oneLine = e.getMessage().lines().count() == 1;
       return (oneLine ? "refused: " : "LINES: ") + e.getMessage();
+    } catch (AssertionError e) {
+      return "WRONG: " + e.getMessage();
     } catch (RuntimeException e) {
       return "CRASHED: " + e;
     }

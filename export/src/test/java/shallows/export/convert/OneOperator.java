@@ -20,7 +20,7 @@ import shallows.model.graph.Shape;
 /** A file of one operator on an image and of constants, and a Flatten behind it. */
 final class OneOperator {
   private final GraphProto.Builder graph = GraphProto.newBuilder().setName("one");
-  private final NodeProto.Builder node;
+  private NodeProto.Builder node;
   private final Random random;
 
   /**
@@ -57,6 +57,35 @@ final class OneOperator {
 
   private AttributeProto.Builder attribute(String name, AttributeType type) {
     return node.addAttributeBuilder().setName(name).setType(type);
+  }
+
+  /** The image in the place of rows of numbers, {@code (1, C, H·W)}. */
+  OneOperator ofTokens() {
+    String shape = "shape";
+    graph
+        .addInitializerBuilder()
+        .setName(shape)
+        .setDataType(7)
+        .addDims(3)
+        .addInt64Data(0)
+        .addInt64Data(0)
+        .addInt64Data(-1);
+    graph.addNode(
+        0,
+        NodeProto.newBuilder()
+            .setOpType("Reshape")
+            .setName("tokens")
+            .addInput("x")
+            .addInput(shape)
+            .addOutput("tokens"));
+    node = graph.getNodeBuilder(1).setInput(0, "tokens");
+    return this;
+  }
+
+  /** What goes in first, once more. */
+  OneOperator again() {
+    node.addInput(node.getInput(0));
+    return this;
   }
 
   /** An optional input that is not there. */
@@ -104,7 +133,7 @@ final class OneOperator {
     GraphProto.Builder whole = graph.clone();
     whole.addNodeBuilder().setOpType("Flatten").setName("flat").addInput("y").addOutput("flat");
     whole.addOutput(value("flat", 1, -1));
-    ModelProto.Builder model = ModelProto.newBuilder().setIrVersion(8).setGraph(whole);
+    ModelProto.Builder model = ModelProto.newBuilder().setIrVersion(10).setGraph(whole);
     model.addOpsetImportBuilder().setVersion(opset);
     Path file = Files.write(folder.resolve("one.onnx"), model.build().toByteArray());
     Conversion conversion = Conversion.of(file, 1, 1);

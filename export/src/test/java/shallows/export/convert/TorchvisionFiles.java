@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -14,17 +16,42 @@ import java.util.stream.Stream;
 final class TorchvisionFiles {
   private static final Path PYTHON = Path.of("/usr/bin/python3");
   private static final Path FOLDER = Path.of("target", "torchvision");
+  private static final String SCRIPT = "torchvision_networks.py";
+  private static final String LIST = "list.txt";
   private static final long SECONDS = 600;
 
   private TorchvisionFiles() {}
 
-  /** The network's file, or null where PyTorch is not installed. */
-  static Path export(String name, int size) {
+  /** The network's file; PyTorch must be installed. */
+  static Path export(String name) {
     Path file = FOLDER.resolve(name + ".onnx");
-    if (Files.exists(file)) {
-      return file;
+    if (!Files.exists(file)) {
+      runs(SCRIPT, FOLDER, name);
     }
-    return runs("torchvision_networks.py", FOLDER, name + "=" + size) ? file : null;
+    return file;
+  }
+
+  /** The parameters of each classifier that there is, or null where PyTorch is not installed. */
+  static Map<String, Long> list() throws IOException {
+    if (!Files.exists(FOLDER.resolve(LIST)) && !runs(SCRIPT, FOLDER)) {
+      return null;
+    }
+    Map<String, Long> networks = new LinkedHashMap<>();
+    for (String line : Files.readAllLines(FOLDER.resolve(LIST))) {
+      int blank = line.indexOf(' ');
+      networks.put(line.substring(0, blank), Long.valueOf(line.substring(blank + 1)));
+    }
+    return networks;
+  }
+
+  /** Of torchvision; it has written its list. */
+  static String version() throws IOException {
+    return Files.readString(FOLDER.resolve("version.txt"));
+  }
+
+  /** Whether the script makes the fully connected layers narrow, which are most of the network. */
+  static boolean isNarrowed(String name) {
+    return name.startsWith("vgg") || name.equals("alexnet");
   }
 
   /**

@@ -69,6 +69,7 @@ class TransformersTest {
     assertAll(
         () -> assertWithin(name, conversion.ofOnnx(conversion.onnx(), THREADS)),
         () -> assertWithin(name, conversion.ofTflite(conversion.tflite(), THREADS)));
+    OtherRuns.assertSame(file, conversion);
     graph.blocks().forEach(block -> assertDrops(name, graph, block));
   }
 

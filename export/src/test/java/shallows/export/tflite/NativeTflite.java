@@ -44,7 +44,7 @@ public final class NativeTflite {
    * @param shape {@code (N, H, W, C)}
    * @param images of that shape
    */
-  static float[] run(byte[] file, int[] shape, float[] images, int outputs) {
+  public static float[] run(byte[] file, int[] shape, float[] images, int outputs) {
     try (PointerScope scope = new PointerScope()) {
       Interpreter interpreter = open(file, new BuiltinOpResolver());
       int input = interpreter.inputs().get(0);

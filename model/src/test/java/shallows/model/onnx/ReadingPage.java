@@ -17,6 +17,13 @@ public final class ReadingPage {
 
   private ReadingPage() {}
 
+  /** The lines that the page has in this part. */
+  public static List<String> lines(String part) throws IOException {
+    List<String> page = Files.readAllLines(FILE);
+    return page.subList(
+        page.indexOf("<!-- " + part + " -->") + 1, page.indexOf("<!-- end of " + part + " -->"));
+  }
+
   /**
    * @param part the name that its marks have
    * @param found the lines that the page must have between them

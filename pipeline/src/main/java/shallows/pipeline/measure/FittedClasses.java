@@ -47,6 +47,14 @@ public final class FittedClasses {
    */
   public static void requireClasses(
       Path file, int outputs, List<String> labels, List<String> classes, String where) {
+    if (outputs == 1) {
+      throw new BadInputException(
+          file,
+          "a network with an output for each class",
+          "one number, as where a Sigmoid tells two classes apart",
+          "export it with two outputs, 0 and what goes into that Sigmoid, of which a softmax makes"
+              + " the same probabilities");
+    }
     if (labels == null) {
       if (classes.size() != outputs) {
         throw new BadInputException(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import shallows.data.LabelledImages;
@@ -31,6 +32,17 @@ class FittedClassesTest {
             () -> FittedClasses.requireChannels(FILE, network, images(images), "photos"));
     assertTrue(
         refused.getMessage().contains("images of " + network + " channel"), refused.getMessage());
+  }
+
+  @Test
+  void oneNumberForTwoClassesIsNoClassifierHere() {
+    BadInputException refused =
+        assertThrows(
+            BadInputException.class,
+            () -> FittedClasses.requireClasses(FILE, 1, null, List.of("a", "b"), "photos"));
+    assertTrue(
+        refused.getMessage().contains("one number, as where a Sigmoid tells two classes apart"),
+        refused.getMessage());
   }
 
   private static LabelledImages images(int channels) {

@@ -61,13 +61,7 @@ final class OnnxArithmetic {
               flow,
               name,
               first ? 1 : -1);
-      case MULTIPLY -> {
-        if (isPerChannel(x, constant)) {
-          scale(x, constant);
-        } else {
-          parameter(function, x, constant, name);
-        }
-      }
+      case MULTIPLY -> times(x, name);
       case DIVIDE -> {
         if (first) {
           OnnxFlow reciprocal = call.step(x, "reciprocal", new Operation.Power(-1));
@@ -150,6 +144,16 @@ final class OnnxArithmetic {
     OnnxPair pair = OnnxPair.of(call, function, first, second);
     OnnxFlow result = call.step(pair.first(), suffix, pair.operation(), pair.second().value());
     return result.withLayout(pair.layout());
+  }
+
+  /** A value times the constant of this name, under the name of the output. */
+  void times(OnnxFlow x, String name) {
+    Tensor constant = call.constants().floats(name);
+    if (isPerChannel(x, constant)) {
+      scale(x, constant);
+    } else {
+      parameter(Operation.Function.MULTIPLY, x, constant, name);
+    }
   }
 
   private void scale(OnnxFlow x, Tensor factor) {

@@ -38,7 +38,7 @@ final class OnnxAttention {
     call.imported().define(call.output(), scores);
   }
 
-  private OnnxScores products(OnnxFlow first, OnnxFlow second) {
+  OnnxScores products(OnnxFlow first, OnnxFlow second) {
     int rank = first.layout().rank();
     if (rank < 3 || second.layout().rank() != rank) {
       throw call.misfit("two values with as many axes, three or more", second);
@@ -157,7 +157,7 @@ final class OnnxAttention {
   }
 
   /** The last two axes in the other order. */
-  private static OnnxLayout turned(OnnxLayout layout) {
+  static OnnxLayout turned(OnnxLayout layout) {
     List<Integer> order = new ArrayList<>();
     for (int axis = 0; axis < layout.rank(); axis++) {
       order.add(axis);
@@ -167,13 +167,13 @@ final class OnnxAttention {
   }
 
   /** The operation that it all is. */
-  private record Weighed(Operation operation, List<String> inputs, OnnxLayout layout) {}
+  record Weighed(Operation operation, List<String> inputs, OnnxLayout layout) {}
 
-  private void emit(Weighed weighed) {
+  void emit(Weighed weighed) {
     call.emit(weighed.operation(), weighed.layout(), weighed.inputs());
   }
 
-  private Weighed weighed(OnnxScores given, OnnxFlow values) {
+  Weighed weighed(OnnxScores given, OnnxFlow values) {
     int rank = given.layout().rank();
     boolean swaps =
         !given.softmax()

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import shallows.model.graph.Extent;
 import shallows.model.graph.Operation;
@@ -111,6 +112,24 @@ final class OnnxAxes {
     OnnxFlow sum = call.step(reduction.result(), "sum", new Operation.Scale(reduction.count()));
     OnnxFlow length = call.step(sum, "length", new Operation.Power(0.5f));
     new OnnxArithmetic(call).combine(Operation.Function.DIVIDE, x, length);
+  }
+
+  /** γ·x / √(mean(x²) + ε), the mean from one axis on. */
+  void rootMeanSquareNorm() {
+    call.inputs(2, 2);
+    call.attributes().integer("stash_type", 1);
+    OnnxFlow x = call.flow(0);
+    int rank = x.layout().rank();
+    int first = axis(call.attributes().signed("axis", -1), rank);
+    float epsilon = call.attributes().number("epsilon", 1e-5f);
+    OnnxFlow squares = call.step(x, "squares", new Operation.Power(2));
+    List<Integer> axes = IntStream.range(first, rank).boxed().toList();
+    OnnxFlow mean = along(squares, Operation.Statistic.MEAN, axes, true).result();
+    OnnxFlow moved = new OnnxAffine(call).line(mean, 1, epsilon);
+    OnnxFlow factor = call.step(moved, "factor", new Operation.Power(-0.5f));
+    OnnxArithmetic arithmetic = new OnnxArithmetic(call);
+    arithmetic.times(
+        arithmetic.stepOf("normed", Operation.Function.MULTIPLY, x, factor), call.constant(1));
   }
 
   /** Each eˣ⁻ᵐ, m the maximum, is divided by the sum of all of them. */

@@ -12,9 +12,6 @@ import shallows.model.onnx.constant.ElementTypes;
  * node's output. What a graph cannot express is refused, never left out.
  */
 final class OnnxNodeReader {
-  /** How far a float that stands for 1/6 may be from it. */
-  private static final float SIXTH_TOLERANCE = 1e-6f;
-
   private static final Map<String, Consumer<OnnxCall>> OPERATORS =
       Map.ofEntries(
           Map.entry("Conv", call -> new OnnxWindows(call).conv2d()),
@@ -32,10 +29,12 @@ final class OnnxNodeReader {
           Map.entry("LayerNormalization", call -> new OnnxNorms(call).layerNorm()),
           Map.entry("InstanceNormalization", call -> new OnnxNorms(call).instanceNorm()),
           Map.entry("GroupNormalization", call -> new OnnxNorms(call).groupNorm()),
+          Map.entry("RMSNormalization", call -> new OnnxAxes(call).rootMeanSquareNorm()),
+          Map.entry("Attention", call -> new OnnxAttentionOperator(call).read()),
           Map.entry("LpNormalization", call -> new OnnxAxes(call).lpNormalization()),
           Map.entry("Relu", call -> unary(call, new Operation.Relu())),
-          Map.entry("Clip", OnnxNodeReader::clip),
-          Map.entry("LeakyRelu", OnnxNodeReader::leakyRelu),
+          Map.entry("Clip", OnnxActivations::clip),
+          Map.entry("LeakyRelu", OnnxActivations::leakyRelu),
           Map.entry("PRelu", call -> new OnnxArithmetic(call).parametricRelu()),
           Map.entry("Sigmoid", call -> unary(call, curve(Operation.Curve.SIGMOID))),
           Map.entry("Tanh", call -> unary(call, curve(Operation.Curve.TANH))),
@@ -45,13 +44,15 @@ final class OnnxNodeReader {
           Map.entry("Abs", call -> unary(call, curve(Operation.Curve.ABS))),
           Map.entry("Sqrt", call -> unary(call, new Operation.Power(0.5f))),
           Map.entry("Reciprocal", call -> unary(call, new Operation.Power(-1))),
-          Map.entry("Elu", OnnxNodeReader::elu),
-          Map.entry("Selu", OnnxNodeReader::selu),
-          Map.entry("Celu", OnnxNodeReader::celu),
-          Map.entry("Mish", OnnxNodeReader::mish),
-          Map.entry("HardSigmoid", OnnxNodeReader::hardSigmoid),
+          Map.entry("Elu", OnnxActivations::elu),
+          Map.entry("Selu", OnnxActivations::selu),
+          Map.entry("Celu", OnnxActivations::celu),
+          Map.entry("Mish", OnnxActivations::mish),
+          Map.entry("HardSigmoid", OnnxActivations::hardSigmoid),
+          Map.entry("Swish", OnnxActivations::swish),
+          Map.entry("Softsign", OnnxActivations::softsign),
           Map.entry("HardSwish", call -> unary(call, curve(Operation.Curve.HARD_SWISH))),
-          Map.entry("Gelu", OnnxNodeReader::gelu),
+          Map.entry("Gelu", OnnxActivations::gelu),
           Map.entry("Neg", call -> unary(call, new Operation.Scale(-1))),
           Map.entry("Add", call -> new OnnxArithmetic(call).read(Operation.Function.ADD)),
           Map.entry("Sum", call -> new OnnxArithmetic(call).read(Operation.Function.ADD)),
@@ -160,113 +161,13 @@ final class OnnxNodeReader {
     call.attributes().requireNoneLeft();
   }
 
-  private static void unary(OnnxCall call, Operation operation) {
+  static void unary(OnnxCall call, Operation operation) {
     call.inputs(1, 1);
     call.emit(call.flow(0), operation);
   }
 
-  private static Operation curve(Operation.Curve curve) {
+  static Operation curve(Operation.Curve curve) {
     return new Operation.Activation(curve);
-  }
-
-  /** α·(eˣ − 1) below 0: the curve is that for α = 1. */
-  private static void elu(OnnxCall call) {
-    call.inputs(1, 1);
-    elu(call, call.flow(0), call.attributes().number("alpha", 1), 1);
-  }
-
-  private static void selu(OnnxCall call) {
-    call.inputs(1, 1);
-    float alpha = call.attributes().number("alpha", 1.6732632f);
-    elu(call, call.flow(0), alpha, call.attributes().number("gamma", 1.0507010f));
-  }
-
-  /** α·(e^(x/α) − 1) below 0. */
-  private static void celu(OnnxCall call) {
-    call.inputs(1, 1);
-    float alpha = call.attributes().number("alpha", 1);
-    OnnxFlow x = call.flow(0);
-    if (alpha == 1) {
-      call.emit(x, curve(Operation.Curve.ELU));
-      return;
-    }
-    OnnxFlow small = call.step(x, "quotient", new Operation.Scale(1 / alpha));
-    OnnxFlow bent = call.step(small, "curve", curve(Operation.Curve.ELU));
-    call.emit(bent, new Operation.Scale(alpha));
-  }
-
-  private static void elu(OnnxCall call, OnnxFlow x, float alpha, float factor) {
-    if (alpha == 1 && factor == 1) {
-      call.emit(x, curve(Operation.Curve.ELU));
-      return;
-    }
-    OnnxFlow positive = call.step(x, "positive", new Operation.Relu());
-    Operation below = new Operation.Clip(Float.NEGATIVE_INFINITY, 0);
-    OnnxFlow bent = call.step(call.step(x, "below", below), "curve", curve(Operation.Curve.ELU));
-    OnnxFlow negative = call.step(bent, "negative", new Operation.Scale(alpha));
-    if (factor == 1) {
-      new OnnxArithmetic(call).combine(Operation.Function.ADD, positive, negative);
-    } else {
-      OnnxFlow sum =
-          new OnnxArithmetic(call).stepOf("sum", Operation.Function.ADD, positive, negative);
-      call.emit(sum, new Operation.Scale(factor));
-    }
-  }
-
-  /** x·tanh(log(1 + eˣ)). */
-  private static void mish(OnnxCall call) {
-    call.inputs(1, 1);
-    OnnxFlow x = call.flow(0);
-    OnnxFlow softplus = call.step(x, "softplus", curve(Operation.Curve.SOFTPLUS));
-    OnnxFlow gate = call.step(softplus, "gate", curve(Operation.Curve.TANH));
-    new OnnxArithmetic(call).combine(Operation.Function.MULTIPLY, x, gate);
-  }
-
-  private static void clip(OnnxCall call) {
-    call.inputs(1, 3);
-    float low = bound(call, 1, "min", Float.NEGATIVE_INFINITY);
-    float high = bound(call, 2, "max", Float.POSITIVE_INFINITY);
-    boolean unbounded = low <= -Float.MAX_VALUE && high >= Float.MAX_VALUE;
-    if (unbounded) {
-      call.alias(call.flow(0));
-    } else if (low == 0 && high >= Float.MAX_VALUE) {
-      call.emit(call.flow(0), new Operation.Relu());
-    } else {
-      call.emit(call.flow(0), new Operation.Clip(low, high));
-    }
-  }
-
-  /** An attribute until opset 10, an input from opset 11 on. */
-  private static float bound(OnnxCall call, int index, String attribute, float none) {
-    return call.has(index)
-        ? call.constants().scalar(call.constant(index))
-        : call.attributes().number(attribute, none);
-  }
-
-  private static void leakyRelu(OnnxCall call) {
-    unary(call, new Operation.LeakyRelu(call.attributes().number("alpha", 0.01f)));
-  }
-
-  private static void hardSigmoid(OnnxCall call) {
-    float alpha = call.attributes().number("alpha", 0.2f);
-    float beta = call.attributes().number("beta", 0.5f);
-    call.inputs(1, 1);
-    OnnxFlow x = call.flow(0);
-    if (Math.abs(alpha - 1f / 6) > SIXTH_TOLERANCE || beta != 0.5f) {
-      // clip(a·x + b, 0, 1) is the curve clip(y / 6 + 1/2, 0, 1) of y = 6·a·x + 6·b − 3.
-      x = new OnnxAffine(call).line(x, 6 * alpha, (float) (6.0 * beta - 3));
-    }
-    call.emit(x, curve(Operation.Curve.HARD_SIGMOID));
-  }
-
-  private static void gelu(OnnxCall call) {
-    String approximation = call.attributes().text("approximate", "none");
-    if (!approximation.equals("none") && !approximation.equals("tanh")) {
-      throw new IllegalArgumentException(
-          "expected approximate none or tanh, found " + approximation);
-    }
-    boolean exact = approximation.equals("none");
-    unary(call, curve(exact ? Operation.Curve.GELU : Operation.Curve.GELU_TANH));
   }
 
   /** What runtimes do with it: nothing, unless the file is one for training. */

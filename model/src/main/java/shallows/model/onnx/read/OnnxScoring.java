@@ -149,16 +149,20 @@ final class OnnxScoring {
     }
     OnnxScores scores = call.scores(at).orElseThrow();
     requireNoSoftmax(scores);
-    String name = call.constant(1 - at);
+    define(added(scores, call.constant(1 - at), subtracts ? -1 : 1));
+  }
+
+  /** Scores with a constant that is added. */
+  OnnxScores added(OnnxScores scores, String name, int sign) {
     Tensor constant = call.imported().constantFor(name);
     Tensor aligned = OnnxAlignment.of(scores.layout(), scores.shape(), constant);
     if (aligned == null) {
       throw new IllegalArgumentException(
           "expected a constant for heads, queries and keys, found " + constant.shape());
     }
-    Tensor bias = extended(aligned, scores.shape(), subtracts ? -1 : 1);
-    boolean own = !subtracts && bias.shape().equals(constant.shape());
-    define(scores.withBias(new OnnxScores.Bias(own ? name : null, bias)));
+    Tensor bias = extended(aligned, scores.shape(), sign);
+    boolean own = sign > 0 && bias.shape().equals(constant.shape());
+    return scores.withBias(new OnnxScores.Bias(own ? name : null, bias));
   }
 
   /** Along all queries and keys. */

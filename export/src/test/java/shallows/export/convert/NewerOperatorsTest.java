@@ -1,0 +1,61 @@
+package shallows.export.convert;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import shallows.model.graph.Operation;
+import shallows.model.graph.Shape;
+
+/** One operator of a newer opset for what older ones write as several, in ONNX Runtime. */
+class NewerOperatorsTest {
+  private static final int OPSET = 23;
+
+  @TempDir Path folder;
+
+  @Test
+  void attentionIsTheOneOperationWithHeadsFromAxesOrFromANumber() throws IOException {
+    Shape image = Shape.of(4, 5, 6);
+    OneOperator split = new OneOperator("Attention", image, 1).again().again();
+    assertAttends(split.assertComesOutTheSame(folder, OPSET), 4);
+    OneOperator masked = new OneOperator("Attention", image, 1).withNumber("scale", 0.3f);
+    assertAttends(masked.again().again().noise(4, 5, 5).assertComesOutTheSame(folder, OPSET), 4);
+    OneOperator tokens =
+        new OneOperator("Attention", Shape.of(5, 4, 3), 1)
+            .withInteger("q_num_heads", 2)
+            .withInteger("kv_num_heads", 2)
+            .ofTokens();
+    // Halves of the rows, each a row of its own that attends to itself.
+    assertAttends(tokens.again().again().assertComesOutTheSame(folder, OPSET), 1);
+  }
+
+  private static void assertAttends(Conversion found, int heads) {
+    assertTrue(
+        found.graph().nodes().stream()
+            .anyMatch(
+                node ->
+                    node.operation() instanceof Operation.Attention attention
+                        && attention.heads() == heads),
+        found.graph().nodes()::toString);
+  }
+
+  @Test
+  void aNormByTheRootOfTheMeanSquareIsOverTheAxesFromOneOn() throws IOException {
+    Shape image = Shape.of(4, 5, 6);
+    new OneOperator("RMSNormalization", image, 1).noise(6).assertComesOutTheSame(folder, OPSET);
+    new OneOperator("RMSNormalization", image, 1)
+        .withInteger("axis", 2)
+        .withNumber("epsilon", 0.1f)
+        .noise(5, 6)
+        .assertComesOutTheSame(folder, OPSET);
+  }
+
+  @Test
+  void curvesOfAbsoluteValuesAndGatesAreSeveralOperations() throws IOException {
+    Shape image = Shape.of(2, 3, 3);
+    new OneOperator("Softsign", image, 1).assertComesOutTheSame(folder, 17);
+    new OneOperator("Swish", image, 1).withNumber("alpha", 1.7f).assertComesOutTheSame(folder, 24);
+  }
+}
