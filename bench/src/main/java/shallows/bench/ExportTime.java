@@ -95,7 +95,11 @@ public final class ExportTime {
                   () -> {
                     folded
                         .result()
-                        .write(form, Optional.of(calibrated.result()), folder.resolve(name));
+                        .write(
+                            form,
+                            Optional.of(calibrated.result()),
+                            Optional.empty(),
+                            folder.resolve(name));
                     return form;
                   })
               .cost());

@@ -9,6 +9,7 @@ import shallows.export.quantize.calibrate.Calibrated;
 import shallows.export.quantize.calibrate.Calibration;
 import shallows.export.quantize.calibrate.CalibrationImages;
 import shallows.export.quantize.calibrate.FloatLayers;
+import shallows.export.quantize.calibrate.LearnedRounding;
 import shallows.model.file.Sha256;
 import shallows.model.graph.Graph;
 import shallows.model.onnx.write.OnnxWriter;
@@ -17,6 +18,9 @@ import shallows.model.onnx.write.OnnxWriter;
 public final class Exporter {
   /** The folder, in that of the export, of networks that were fine-tuned to be rounded. */
   private static final String TUNED = "qat";
+
+  /** Likewise, of those whose weights were rounded as the answers need it. */
+  private static final String LEARNED = "rounded";
 
   private final String name;
   private final Path folder;
@@ -29,7 +33,7 @@ public final class Exporter {
    * @param name what the names of files begin with
    * @param folder made if it is missing
    * @param settings of its epochs of fine-tuning nothing is asked here: the tuning has them
-   * @param calibration asked for only where a file of integers is written
+   * @param calibration asked for only where a file of integers is written, or of 4 bits
    * @param tuning of pruned networks; the full one is there for comparison and stays as it is
    * @param bound of what 8 bits may cost a network that was not tuned for them
    */
@@ -83,49 +87,45 @@ public final class Exporter {
 
   private List<ExportedFile> written(ExportedNetwork network, String stem) {
     NetworkFiles files = NetworkFiles.of(network.graph(), settings);
+    Optional<Calibrated> calibrated = Optional.empty();
+    Optional<Graph> tuned = Optional.empty();
     if (files.needCalibration()) {
       Calibration integers = Calibration.run(files.folded(), calibration.get(), settings.sums());
       Calibrated found = integers.calibrated();
-      Optional<Graph> tuned =
+      tuned =
           network.form() == NetworkForm.PRUNED
-              ? tuning.tune(stem, files.folded(), found, tunedFolder(stem))
+              ? tuning.tune(stem, files.folded(), found, within(TUNED, stem))
               : Optional.empty();
-      tuned.ifPresent(graph -> OnnxWriter.write(graph, tunedFile(stem)));
-      Calibrated calibrated =
-          tuned.map(found::withNetwork).orElseGet(() -> bounded(stem, integers));
-      calibrated.write(folder.resolve(scales(stem)));
-      return files.forms().stream()
-          .map(
-              form ->
-                  written(network, stem, files, form, Optional.of(calibrated), tuned.isPresent()))
-          .toList();
+      tuned.ifPresent(graph -> OnnxWriter.write(graph, kept(TUNED, stem)));
+      calibrated =
+          Optional.of(tuned.map(found::withNetwork).orElseGet(() -> bounded(stem, integers)));
+      calibrated.get().write(folder.resolve(scales(stem)));
     }
-    return files.forms().stream()
-        .map(form -> written(network, stem, files, form, Optional.empty(), false))
-        .toList();
-  }
-
-  private ExportedFile written(
-      ExportedNetwork network,
-      String stem,
-      NetworkFiles files,
-      FileForm form,
-      Optional<Calibrated> calibrated,
-      boolean tuned) {
-    Path path = folder.resolve(stem + "-" + form.ending());
-    files.write(form, calibrated, path);
-    boolean integers = form.precision().isInteger();
-    return new ExportedFile(
-        path.getFileName().toString(),
-        network.form(),
-        network.member(),
-        form.format(),
-        form.precision(),
-        integers ? scales(stem) : null,
-        integers && tuned ? listed(tunedFile(stem)) : null,
-        integers && calibrated.orElseThrow().correction().kept(),
-        path.toFile().length(),
-        Sha256.of(path));
+    List<ExportedFile> written = new ArrayList<>();
+    for (FileForm form : files.forms()) {
+      Path path = folder.resolve(stem + "-" + form.ending());
+      boolean integers = form.precision().isInteger();
+      Optional<Graph> learned =
+          NetworkFiles.learnsRounding(form)
+              ? LearnedRounding.of(files.folded(), calibration.get())
+              : Optional.empty();
+      learned.ifPresent(graph -> OnnxWriter.write(graph, kept(LEARNED, stem)));
+      files.write(form, calibrated, learned, path);
+      String other = integers && tuned.isPresent() ? TUNED : learned.isPresent() ? LEARNED : null;
+      written.add(
+          new ExportedFile(
+              path.getFileName().toString(),
+              network.form(),
+              network.member(),
+              form.format(),
+              form.precision(),
+              integers ? scales(stem) : null,
+              other == null ? null : listed(kept(other, stem)),
+              integers && calibrated.orElseThrow().correction().kept(),
+              path.toFile().length(),
+              Sha256.of(path)));
+    }
+    return written;
   }
 
   /** All files of integers of one network share their scales. */
@@ -133,13 +133,13 @@ public final class Exporter {
     return stem + "-" + ExportPrecision.INT8.label() + ".json";
   }
 
-  private Path tunedFolder(String stem) {
-    return folder.resolve(TUNED).resolve(stem);
+  private Path within(String kind, String stem) {
+    return folder.resolve(kind).resolve(stem);
   }
 
-  /** The fine-tuned network is kept, since its files are verified against it. */
-  private Path tunedFile(String stem) {
-    return tunedFolder(stem).resolve("model.onnx");
+  /** A network with other weights is kept, since its files are verified against it. */
+  private Path kept(String kind, String stem) {
+    return within(kind, stem).resolve("model.onnx");
   }
 
   private String listed(Path file) {

@@ -64,30 +64,37 @@ public record NetworkFiles(Graph folded, List<FileForm> forms, ExportSettings se
     return forms.stream().anyMatch(form -> form.precision().isInteger());
   }
 
+  /** Whether the weights of a form are rounded so coarsely that it is worth learning how. */
+  static boolean learnsRounding(FileForm form) {
+    return form.precision().storage() == WeightStorage.NIBBLES;
+  }
+
   /**
    * Writes one of them.
    *
    * @param calibrated present where the file is of integers
+   * @param learned with other weights, which the file rounds to, where those were learned
    * @throws shallows.model.BadInputException when a file cannot be written
    */
-  public void write(FileForm form, Optional<Calibrated> calibrated, Path file) {
+  public void write(
+      FileForm form, Optional<Calibrated> calibrated, Optional<Graph> learned, Path file) {
     if (form.precision().isInteger()) {
       writeIntegers(calibrated.orElseThrow().graph(), form, file);
     } else {
-      writeFloats(form, file);
+      writeFloats(learned.orElse(folded), form, file);
     }
   }
 
-  private void writeFloats(FileForm form, Path file) {
+  private void writeFloats(Graph graph, FileForm form, Path file) {
     if (form.format() == ExportFormat.TFLITE) {
-      TfliteWriter.write(folded, tflite(form), file);
+      TfliteWriter.write(graph, tflite(form), file);
       return;
     }
     WeightStorage storage = form.precision().storage();
     switch (storage) {
-      case AS_COMPUTED -> OnnxWriter.write(folded, file);
-      case BITS -> BinaryOnnxWriter.write(folded, file);
-      case HALF, BYTES, NIBBLES -> RoundedOnnxWriter.write(folded, storage, file);
+      case AS_COMPUTED -> OnnxWriter.write(graph, file);
+      case BITS -> BinaryOnnxWriter.write(graph, file);
+      case HALF, BYTES, NIBBLES -> RoundedOnnxWriter.write(graph, storage, file);
     }
   }
 

@@ -67,7 +67,11 @@ final class ConvertedWords {
             converted.file(), precision, Words.bytes(converted.bytes()), check.runtime()));
     found.normalization().ifPresent(scaling -> table.row("pixels", EventWords.pixels(scaling)));
     if (found.calibrated() > 0) {
-      table.row("scales", "found on " + Words.count(found.calibrated()) + " other images");
+      table.row(
+          precision.isInteger() ? "scales" : "rounding",
+          (precision.isInteger() ? "found on " : "learned on ")
+              + Words.count(found.calibrated())
+              + " other images");
     }
     if (!found.layers().isEmpty()) {
       table.row("floats", inFloats(found.layers()));

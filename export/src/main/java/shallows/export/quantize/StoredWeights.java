@@ -160,11 +160,12 @@ public final class StoredWeights {
   /** The graph with the weights that the file's floats are made of: the oracle of such files. */
   public Graph computed() {
     Map<String, Tensor> rounded = new LinkedHashMap<>();
-    stored.keySet().forEach(weight -> rounded.put(weight, rounded(weight)));
+    stored.keySet().forEach(weight -> rounded.put(weight, computed(weight)));
     return graph.withParameters(rounded);
   }
 
-  private Tensor rounded(String weight) {
+  /** A weight or bias of these as the file's floats are made of it. */
+  public Tensor computed(String weight) {
     Tensor exact = exact(weight);
     float[] values = new float[exact.size()];
     if (storage == WeightStorage.HALF) {

@@ -125,7 +125,8 @@ final class FileChecks {
     WeightStorage storage = file.precision().storage();
     double difference =
         storage.isRounded()
-            ? rounded.difference(reference.graph(), storage, reference.oracle(), found)
+            ? rounded.difference(
+                reference.graph(), file.tunedIn(folder), storage, reference.oracle(), found)
             : reference.difference(found);
     return OutputMatch.ofFloats(difference, reference.all().range());
   }

@@ -1,8 +1,10 @@
 package shallows.export.verify;
 
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Optional;
 import shallows.data.LabelledImages;
 import shallows.data.evaluation.Classifier;
 import shallows.data.evaluation.Predictions;
@@ -10,6 +12,7 @@ import shallows.export.pass.ExportPasses;
 import shallows.export.quantize.StoredWeights;
 import shallows.export.quantize.WeightStorage;
 import shallows.model.graph.Graph;
+import shallows.model.onnx.read.OnnxReader;
 import shallows.model.progress.Progress;
 
 /**
@@ -41,21 +44,29 @@ final class RoundedAnswers {
    * The largest difference of a file's outputs from what they have to be.
    *
    * @param graph of the file, unfolded and with its weights as they are
+   * @param learned folded, with those that the file's were made of, where they are others
    * @param exact what that answers
    * @param found what the file answered, on these images first
    */
-  double difference(Graph graph, WeightStorage storage, Predictions exact, Predictions found) {
+  double difference(
+      Graph graph,
+      Optional<Path> learned,
+      WeightStorage storage,
+      Predictions exact,
+      Predictions found) {
     Rounded rounded =
         known
             .computeIfAbsent(graph, key -> new EnumMap<>(WeightStorage.class))
-            .computeIfAbsent(storage, key -> rounded(graph, storage, exact));
+            .computeIfAbsent(storage, key -> rounded(graph, learned, storage, exact));
     double own = found.first(images.size()).maxAbsDifference(rounded.answers());
     return Math.max(own, rounded.folding());
   }
 
-  private Rounded rounded(Graph graph, WeightStorage storage, Predictions exact) {
+  private Rounded rounded(
+      Graph graph, Optional<Path> learned, WeightStorage storage, Predictions exact) {
     Graph folded = ExportPasses.all(graph);
-    Predictions answers = answers(StoredWeights.of(folded, storage).computed());
+    Graph stored = learned.map(OnnxReader::read).orElse(folded);
+    Predictions answers = answers(StoredWeights.of(stored, storage).computed());
     return new Rounded(answers, answers(folded).maxAbsDifference(exact));
   }
 

@@ -43,7 +43,8 @@ public record Converted(
    * @param verification that it is from; where there are no labels, the answers of the network that
    *     was read count as right
    * @param labelled whether there are labels
-   * @param calibrated how many images scales were found on; 0 of files without
+   * @param calibrated how many images scales were found on, or how to round was learned; 0 of files
+   *     without
    * @param layers what 8 bits cost in each layer, and which compute in floats for that; empty where
    *     8 bits in all of them cost no more than they may
    * @param normalization how pixels are scaled, where that was found by trying or asked for; empty

@@ -215,7 +215,7 @@ public final class FileConversion {
     FileForm form = form(files);
     try (TemporaryFolder folder = TemporaryFolder.create()) {
       Path file = folder.path().resolve(String.valueOf(out.getFileName()));
-      files.write(form, Optional.empty(), file);
+      files.write(form, Optional.empty(), Optional.empty(), file);
       return ModelFile.read(file);
     }
   }
@@ -292,7 +292,9 @@ public final class FileConversion {
                   check,
                   found,
                   images.labelled(),
-                  settings.precision().isInteger() ? images.calibration().ranges().size() : 0,
+                  settings.precision().isInteger() || written.tuned() != null
+                      ? images.calibration().ranges().size()
+                      : 0,
                   List.copyOf(layers),
                   images.normalization())));
     }

@@ -30,7 +30,9 @@ record ExportView(ExportedFile written, FileCheck check, String network) {
 
   String precision() {
     return written.precision().label()
-        + (written.tuned() == null ? "" : ", QAT")
+        + (written.tuned() == null
+            ? ""
+            : written.precision().isInteger() ? ", QAT" : ", rounding learned")
         + (written.biasesCorrected() ? ", biases corrected" : "");
   }
 

@@ -8,11 +8,9 @@ import java.util.stream.IntStream;
 import shallows.data.LabelledImages;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.quantize.QuantizedWeights;
-import shallows.export.runtime.OnnxActivations;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
-import shallows.model.graph.Precision;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 import shallows.model.interpreter.Interpreter;
@@ -30,15 +28,6 @@ import shallows.model.interpreter.Interpreter;
  * through one layer before any goes through the next.
  */
 final class BiasCorrection {
-  /** On a session; the batches are what is shared among processors. */
-  private static final int THREADS = 1;
-
-  /** Numbers that a batch of a layer may have: 4 MB. */
-  private static final int LARGEST_BATCH = 1 << 20;
-
-  /** Few, so that there are batches for all processors. */
-  private static final int BATCH = 8;
-
   private final QuantizedGraph quantized;
   private final Graph graph;
   private final LabelledImages images;
@@ -144,7 +133,7 @@ final class BiasCorrection {
     }
     Tensor weight = new Tensor(weightShape, integers);
     Shape result = graph.shape(node.name());
-    if (!(node.operation() instanceof Operation.Conv2d conv)) {
+    if (!(node.operation() instanceof Operation.Conv2d)) {
       return IntStream.range(0, images.size())
           .parallel()
           .mapToObj(
@@ -157,43 +146,7 @@ final class BiasCorrection {
                       .values())
           .toArray(float[][]::new);
     }
-    return convolved(node, conv, weight);
-  }
-
-  private float[][] convolved(Node node, Operation.Conv2d conv, Tensor weight) {
-    String input = node.inputs().get(0);
-    int size = graph.shape(node.name()).size();
-    int batch = Math.max(1, Math.min(BATCH, LARGEST_BATCH / (size + shape(input).size())));
-    float[][] outputs = new float[images.size()][];
-    try (OnnxActivations layer =
-        OnnxActivations.open(alone(node, conv, weight), List.of(), THREADS)) {
-      IntStream.range(0, (images.size() + batch - 1) / batch)
-          .parallel()
-          .forEach(
-              b -> {
-                int from = b * batch;
-                int count = Math.min(batch, images.size() - from);
-                float[] sums = layer.run(values.steps(input, from, count), count).get(node.name());
-                for (int i = 0; i < count; i++) {
-                  outputs[from + i] = Arrays.copyOfRange(sums, i * size, (i + 1) * size);
-                }
-              });
-    }
-    return outputs;
-  }
-
-  /** A network of one convolution. */
-  private Graph alone(Node node, Operation.Conv2d conv, Tensor weight) {
-    String input = node.inputs().get(0);
-    String name = node.inputs().get(1);
-    return new Graph(
-        graph.name(),
-        new Graph.Input(input, shape(input)),
-        List.of(new Node(node.name(), conv.withPrecision(Precision.FLOAT), List.of(input, name))),
-        node.name(),
-        Map.of(name, weight),
-        List.of(),
-        graph.task(),
-        Map.of());
+    return new LayerRun(graph, node, List.of(weight))
+        .on(images.size(), (from, count) -> values.steps(input, from, count));
   }
 }
