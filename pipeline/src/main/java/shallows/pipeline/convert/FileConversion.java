@@ -19,23 +19,18 @@ import shallows.export.NetworkFiles;
 import shallows.export.NetworkForm;
 import shallows.export.convert.Agreement;
 import shallows.export.convert.Conversion;
-import shallows.export.onnx.QdqOnnxWriter;
-import shallows.export.quantize.KeptIntegers;
 import shallows.export.quantize.WeightStorage;
 import shallows.export.quantize.calibrate.LayerCost;
 import shallows.export.runtime.ModelFile;
 import shallows.export.tflite.TfliteOptions;
-import shallows.export.tflite.TfliteWriter;
 import shallows.export.verify.AccuracyStamp;
 import shallows.export.verify.FileCheck;
 import shallows.export.verify.Verification;
 import shallows.export.verify.Verifier;
 import shallows.export.verify.VerifierOptions;
 import shallows.model.BadInputException;
-import shallows.model.Phrase;
 import shallows.model.Setting;
 import shallows.model.graph.Cost;
-import shallows.model.onnx.read.StoredIntegers;
 import shallows.model.progress.Progress;
 
 /**
@@ -76,11 +71,11 @@ public final class FileConversion {
     return settings.images().isPresent()
         ? converting.onImages(file, settings.images().get(), progress)
         : settings.precision() == ExportPrecision.INT8
-            ? converting.withKeptIntegers(file)
+            ? QuantizedFile.converted(file, conversion, settings, out, threads)
             : converting.onRandomImages();
   }
 
-  private static ExportFormat format(Path out) {
+  static ExportFormat format(Path out) {
     String name = out.toString();
     if (!name.endsWith(TFLITE) && !name.endsWith(ONNX)) {
       throw new BadInputException(
@@ -131,71 +126,6 @@ public final class FileConversion {
             ? OptionalDouble.of(conversion.distance(content, format, threads))
             : OptionalDouble.empty(),
         Optional.empty());
-  }
-
-  /** Of a file that is quantized already; the scales of others have to be found. */
-  private Converted withKeptIntegers(Path file) {
-    StoredIntegers stored =
-        conversion
-            .network()
-            .integers()
-            .orElseThrow(
-                () ->
-                    new BadInputException(
-                        Setting.DATA,
-                        "images, by which the scales of int8 are found",
-                        "none",
-                        "name some, or take fp16 or int8-weights, which need none"));
-    if (settings.sums() != ConvertSettings.STANDARD.sums()) {
-      throw new BadInputException(
-          Setting.DATA,
-          "images for other sums, whose scales the file does not have",
-          "none",
-          "name some, or leave the sums as they are");
-    }
-    KeptIntegers.Kept kept = kept(file, stored);
-    byte[] content =
-        format == ExportFormat.TFLITE
-            ? TfliteWriter.bytes(
-                kept.graph(),
-                new TfliteOptions(settings.batch(), settings.edges(), WeightStorage.AS_COMPUTED))
-            : QdqOnnxWriter.bytes(kept.graph());
-    Agreement agreement = conversion.ofKept(content, format, kept.graph().outputStep(), threads);
-    if (agreement.holds()) {
-      Conversion.write(content, out);
-    }
-    List<String> notes = new ArrayList<>(conversion.network().notes());
-    notes.add(
-        "the integers of "
-            + kept.layers()
-            + " layers are kept"
-            + (kept.inFloats() > 0
-                ? ", " + kept.inFloats() + " layers compute in floats as in the file"
-                : "")
-            + (kept.changed() > 0 ? ", " + kept.changed() + " weights of -128 become -127" : ""));
-    return new Converted(
-        out,
-        agreement.holds(),
-        content.length,
-        notes,
-        agreement,
-        OptionalDouble.empty(),
-        Optional.empty());
-  }
-
-  private KeptIntegers.Kept kept(Path file, StoredIntegers stored) {
-    try {
-      return KeptIntegers.of(conversion.graph(), stored);
-    } catch (IllegalArgumentException e) {
-      throw new BadInputException(
-          file,
-          "integers of 8 bits from the image to the output, weights without zero points",
-          e.getMessage(),
-          Phrase.of(
-              "let %s name images, by which scales are found anew, or take fp16 or int8-weights",
-              Setting.DATA),
-          e);
-    }
   }
 
   private Agreement agreement(byte[] content) {

@@ -51,10 +51,6 @@ public final class LearnedRounding {
   /** λ, as a share of the mean second moment. */
   private static final double STAY = 0.01;
 
-  private static final int LARGEST = 7;
-
-  private static final int MOST_SWEEPS = 50;
-
   /** Of both networks, all images together. */
   private static final long LARGEST_VALUES = 64L << 20;
 
@@ -245,7 +241,7 @@ public final class LearnedRounding {
                 float[] row = Arrays.copyOfRange(weight.values(), o * size, (o + 1) * size);
                 byte[] q = Arrays.copyOfRange(integers.values(), o * size, (o + 1) * size);
                 float scale = integers.scales()[o];
-                descend(moments, row, ridge, q, scale);
+                RoundingDescent.descend(moments, row, ridge, q, scale);
                 double shift = 0;
                 for (int i = 0; i < size; i++) {
                   values[o * size + i] = q[i] * scale;
@@ -257,48 +253,5 @@ public final class LearnedRounding {
     }
     learned.put(name, new Tensor(weight.shape(), values));
     learned.put(node.inputs().get(2), Tensor.vector(moved));
-  }
-
-  /** Changes q by steps of one, each the better direction, until none lowers the error. */
-  private static void descend(
-      PatchMoments moments, float[] row, double stay, byte[] q, double scale) {
-    double[][] own = moments.own();
-    int size = q.length;
-    // Half of the gradient by s·q.
-    double[] gradient = new double[size];
-    for (int i = 0; i < size; i++) {
-      double sum = -stay * row[i];
-      for (int j = 0; j < size; j++) {
-        sum += own[i][j] * q[j] * scale - moments.cross()[i][j] * row[j];
-      }
-      gradient[i] = sum;
-    }
-    int largest = largest(row);
-    boolean moved = true;
-    for (int sweep = 0; moved && sweep < MOST_SWEEPS; sweep++) {
-      moved = false;
-      for (int i = 0; i < size; i++) {
-        int step = gradient[i] > 0 ? -1 : 1;
-        boolean allowed = i != largest && Math.abs(q[i] + step) <= LARGEST;
-        if (allowed && own[i][i] * scale < 2 * Math.abs(gradient[i])) {
-          q[i] += (byte) step;
-          double change = step * scale;
-          for (int j = 0; j < size; j++) {
-            gradient[j] += change * own[j][i];
-          }
-          moved = true;
-        }
-      }
-    }
-  }
-
-  private static int largest(float[] row) {
-    int largest = 0;
-    for (int i = 1; i < row.length; i++) {
-      if (Math.abs(row[i]) > Math.abs(row[largest])) {
-        largest = i;
-      }
-    }
-    return largest;
   }
 }

@@ -32,14 +32,7 @@ final class OnnxConstants {
   private final Map<String, String> aliases = new HashMap<>();
   private final Map<String, Tensor> decoded = new HashMap<>();
   private final Map<String, Constant> computed = new LinkedHashMap<>();
-  private final Map<String, Rounded> rounded = new HashMap<>();
-
-  /**
-   * Floats that are made of integers.
-   *
-   * @param axis that the scales lie along, where there are several
-   */
-  private record Rounded(float[] scales, int axis, boolean symmetric) {}
+  private final OnnxRoundedConstants rounded = new OnnxRoundedConstants();
 
   OnnxConstants(OnnxTensorReader tensors) {
     this.tensors = tensors;
@@ -213,20 +206,16 @@ final class OnnxConstants {
           "expected tensor '" + name + "' with 2 axes, found " + dimensions(matrix).length);
     }
     String result = derived(resolve(name) + "/transposed", Permutation.transposed(floats(name)));
-    Rounded integers = rounded.get(matrix);
-    if (integers != null) {
-      rounded.put(result, new Rounded(integers.scales, 1 - integers.axis, integers.symmetric));
-    }
+    rounded.transposed(matrix, result);
     return result;
   }
 
   /** The same numbers in another shape. */
   String reshaped(String name, Shape shape) {
     String result = derived(resolve(name) + "/reshaped", new Tensor(shape, floats(name).values()));
-    Rounded integers = rounded.get(resolve(name));
     // Only what is behind the outputs changes its shape.
-    if (integers != null && dimensions(name)[0] == shape.dimension(0)) {
-      rounded.put(result, integers);
+    if (dimensions(name)[0] == shape.dimension(0)) {
+      rounded.reshaped(resolve(name), result);
     }
     return result;
   }
@@ -238,14 +227,12 @@ final class OnnxConstants {
    * @param symmetric whether the integers have no zero point
    */
   void putRounded(String name, float[] scales, int axis, boolean symmetric) {
-    rounded.put(resolve(name), new Rounded(scales, axis, symmetric));
+    rounded.put(resolve(name), scales, axis, symmetric);
   }
 
   /** The integers that a weight (O, …) is made of, if it is, with a scale for each output. */
   Optional<StoredIntegers.Weights> rounded(String weight) {
-    return Optional.ofNullable(rounded.get(resolve(weight)))
-        .filter(integers -> integers.scales.length == 1 || integers.axis == 0)
-        .map(integers -> new StoredIntegers.Weights(integers.scales, integers.symmetric));
+    return rounded.ofOutputs(resolve(weight));
   }
 
   /** The one number of a tensor. */
