@@ -38,27 +38,9 @@ class FinishedRunTest {
 
   @BeforeAll
   static void runsEverything() throws IOException {
-    data = TestPictures.writeFolder(shared.resolve("pictures"), 40, "cat", "dog");
-    original = shared.resolve("run");
-    CommandLineSession session =
-        CommandLineSession.of(
-            "run",
-            "--data",
-            data,
-            "--network",
-            "resnet-8-s2",
-            "--epochs",
-            2,
-            "--batch",
-            16,
-            "--fine-tune-epochs",
-            0,
-            "--max-drop",
-            100,
-            "--out",
-            original,
-            "--quiet");
-    assertEquals(0, session.status(), session.toString());
+    SmallRun small = SmallRun.in(shared, "run", 2, "--batch", 16);
+    data = small.pictures();
+    original = small.folder();
   }
 
   @BeforeEach

@@ -19,18 +19,22 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledTrainingTest {
   private static final int KILLS = 20;
 
-  /** 5 steps an epoch, so that 20 times up to 8 steps end inside. */
-  private static final int EPOCHS = 36;
+  /** 5 steps an epoch of 72 pictures, so that 20 times up to 8 steps end inside. */
+  private static final int EPOCHS = 48;
 
   private static final int STEPS_BETWEEN = 8;
 
   /** About as long as a step with its checkpoint takes: the kill may meet any moment of it. */
-  private static final int LATER_MS = 30;
+  private static final int LATER_MS = 10;
 
   @TempDir private Path temporary;
 
+  /** Small, as each of the processes reads them. */
+  private Path pictures;
+
   @Test
   void aTrainingKilledTwentyTimesEndsWithTheBytesOfOneThatIsNot() throws Exception {
+    pictures = TestPictures.writeFolder(temporary.resolve("pictures"), 40, "cat", "dog");
     Random random = new Random(1);
     Path killed = temporary.resolve("killed");
     long step = 0;
@@ -72,7 +76,7 @@ class KilledTrainingTest {
     }
   }
 
-  private static Object[] words(Path out, boolean resume) {
+  private Object[] words(Path out, boolean resume) {
     return Stream.concat(
             Stream.of(
                 "train",
@@ -82,8 +86,10 @@ class KilledTrainingTest {
                 "wrn-10-1-d0.3-s2",
                 "--dropout",
                 0.5,
-                "--train-images",
-                400,
+                "--data",
+                pictures,
+                "--batch",
+                16,
                 "--epochs",
                 EPOCHS,
                 "--checkpoint-minutes",

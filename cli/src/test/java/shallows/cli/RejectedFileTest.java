@@ -29,27 +29,8 @@ class RejectedFileTest {
   private static Path run;
 
   @BeforeAll
-  static void runsEverything() {
-    run = temporary.resolve("a run");
-    CommandLineSession session =
-        CommandLineSession.of(
-            "run",
-            "--network",
-            "resnet-8-s2",
-            "--epochs",
-            2,
-            "--train-images",
-            400,
-            "--fine-tune-epochs",
-            0,
-            "--max-bytes",
-            "60%",
-            "--max-drop",
-            100,
-            "--out",
-            run,
-            "--quiet");
-    assertEquals(0, session.status(), session.toString());
+  static void runsEverything() throws IOException {
+    run = SmallRun.in(temporary, "a run", 1, "--max-bytes", "60%").folder();
   }
 
   @Test

@@ -237,7 +237,7 @@ class ShrinkTest {
     assertTrue(line.contains("found none"), line);
   }
 
-  /** Read right it is 70 to 80 % accurate, read wrong it guesses: 10 %. */
+  /** Read right it is two thirds accurate, read wrong it guesses: 10 %. */
   private static void assertTrained(JsonObject report) {
     double accuracy =
         report.getAsJsonObject("verification").get("expectationAccuracy").getAsDouble();

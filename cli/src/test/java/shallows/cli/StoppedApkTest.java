@@ -34,26 +34,7 @@ class StoppedApkTest {
 
   @Test
   void endsThePackagerTooAndKeepsOthersOutUntilThen() throws Exception {
-    Path run = temporary.resolve("run");
-    CommandLineSession made =
-        CommandLineSession.of(
-            "run",
-            "--data",
-            TestPictures.writeFolder(temporary.resolve("pictures"), 40, "cat", "dog"),
-            "--network",
-            "resnet-8-s2",
-            "--epochs",
-            1,
-            "--fine-tune-epochs",
-            0,
-            "--max-drop",
-            100,
-            "--precision",
-            "fp32",
-            "--out",
-            run,
-            "--quiet");
-    assertEquals(0, made.status(), made.toString());
+    Path run = SmallRun.in(temporary, "run", 1).folder();
     Path apk = temporary.resolve("app.apk");
     List<String> command = new ArrayList<>(ChildProcess.java("apk", run, "--out", apk));
     command.addAll(1, List.of("-Dshallows.packager=" + packager(), "-Dshallows.template=none"));

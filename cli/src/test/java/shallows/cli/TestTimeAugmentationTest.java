@@ -39,27 +39,9 @@ class TestTimeAugmentationTest {
 
   @BeforeAll
   static void runs() throws IOException {
-    pictures = TestPictures.writeFolder(temporary.resolve("pictures"), 40, "cat", "dog");
-    run = temporary.resolve("run");
-    CommandLineSession session =
-        CommandLineSession.of(
-            "run",
-            "--data",
-            pictures,
-            "--network",
-            "resnet-8-s2",
-            "--epochs",
-            1,
-            "--fine-tune-epochs",
-            0,
-            "--max-drop",
-            100,
-            "--precision",
-            "fp32",
-            "--out",
-            run,
-            "--quiet");
-    assertEquals(0, session.status(), session.toString());
+    SmallRun small = SmallRun.in(temporary, "run", 1);
+    pictures = small.pictures();
+    run = small.folder();
   }
 
   @Test

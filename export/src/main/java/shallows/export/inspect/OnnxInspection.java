@@ -5,7 +5,6 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import ai.onnx.proto.OnnxMl.TensorProto.DataLocation;
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
@@ -42,7 +41,7 @@ public final class OnnxInspection {
   private static final int DEEPEST = 3;
 
   /** Of one value. */
-  private static final long MOST_ELEMENTS = OnnxReader.MOST_ELEMENTS;
+  static final long MOST_ELEMENTS = OnnxReader.MOST_ELEMENTS;
 
   /** Of one axis of a window, a padding or a step. */
   private static final long LARGEST_AMOUNT = 1 << 14;
@@ -61,13 +60,12 @@ public final class OnnxInspection {
       Set.of("Pad", "Expand", "Tile", "ConstantOfShape", "Resize", "Range", "OneHot", "EyeLike");
 
   private final String where;
-  private final ExternalData external;
-  private boolean needsOthers;
+  private final OnnxConstantInspection ofConstants;
   private int nodes;
 
   private OnnxInspection(String where, ExternalData external) {
     this.where = where;
-    this.external = external;
+    this.ofConstants = new OnnxConstantInspection(where, external);
   }
 
   /**
@@ -87,7 +85,7 @@ public final class OnnxInspection {
       throw inspection.refused("functions of its own");
     }
     inspection.check(model.getGraph(), 0);
-    return inspection.needsOthers;
+    return inspection.ofConstants.needsOthers();
   }
 
   private void check(GraphProto graph, int depth) {
@@ -103,7 +101,7 @@ public final class OnnxInspection {
     }
     Map<String, TensorProto> constants = new HashMap<>();
     for (TensorProto tensor : graph.getInitializerList()) {
-      checkTensor(tensor);
+      ofConstants.check(tensor);
       if (constants.put(tensor.getName(), tensor) != null) {
         throw refused("two constants '" + tensor.getName() + "'");
       }
@@ -123,71 +121,6 @@ public final class OnnxInspection {
       }
     }
     checkOrder(graph, constants.keySet());
-  }
-
-  private void checkTensor(TensorProto tensor) {
-    long size = 1;
-    for (long dimension : tensor.getDimsList()) {
-      if (dimension < 0 || dimension > MOST_ELEMENTS) {
-        throw refused("a constant of shape " + tensor.getDimsList());
-      }
-      size *= dimension;
-      if (size > MOST_ELEMENTS) {
-        throw refused("a constant of shape " + tensor.getDimsList());
-      }
-    }
-    int bytes = elementBytes(tensor.getDataType());
-    if (tensor.getDataLocation() == DataLocation.EXTERNAL || tensor.getExternalDataCount() > 0) {
-      checkExternal(tensor, size * bytes);
-      return;
-    }
-    if (tensor.hasRawData() && bytes > 0 && tensor.getRawData().size() != size * bytes) {
-      throw refused(
-          "a constant of "
-              + size * bytes
-              + " bytes with "
-              + tensor.getRawData().size()
-              + " in the file");
-    }
-    if (!tensor.hasRawData() && stored(tensor) > size) {
-      throw refused("a constant of " + size + " values with " + stored(tensor) + " in the file");
-    }
-  }
-
-  private void checkExternal(TensorProto tensor, long bytes) {
-    try {
-      if (bytes == 0) {
-        throw new IllegalArgumentException("elements of type " + tensor.getDataType());
-      }
-      external.check(tensor, bytes);
-      needsOthers = true;
-    } catch (IllegalArgumentException e) {
-      throw refused("a constant outside of the file (" + e.getMessage() + ")");
-    }
-  }
-
-  /** Typed values; halves and bytes stand in those of 32 bits. */
-  private static long stored(TensorProto tensor) {
-    return (long) tensor.getFloatDataCount()
-        + tensor.getInt32DataCount()
-        + tensor.getInt64DataCount()
-        + tensor.getDoubleDataCount()
-        + tensor.getUint64DataCount();
-  }
-
-  /** Of a type with whole bytes, else 0. */
-  private static int elementBytes(int type) {
-    TensorProto.DataType known = TensorProto.DataType.forNumber(type);
-    if (known == null) {
-      return 0;
-    }
-    return switch (known) {
-      case FLOAT, INT32, UINT32 -> 4;
-      case FLOAT16, BFLOAT16, INT16, UINT16 -> 2;
-      case INT8, UINT8, BOOL -> 1;
-      case INT64, UINT64, DOUBLE -> 8;
-      default -> 0;
-    };
   }
 
   private void checkDeclared(ValueInfoProto value) {
@@ -210,9 +143,9 @@ public final class OnnxInspection {
       }
     }
     if (attribute.hasT()) {
-      checkTensor(attribute.getT());
+      ofConstants.check(attribute.getT());
     }
-    attribute.getTensorsList().forEach(this::checkTensor);
+    attribute.getTensorsList().forEach(ofConstants::check);
     if (attribute.hasG()) {
       check(attribute.getG(), depth + 1);
     }

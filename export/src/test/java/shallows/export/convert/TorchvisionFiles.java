@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -20,15 +22,28 @@ final class TorchvisionFiles {
   private static final String LIST = "list.txt";
   private static final long SECONDS = 600;
 
+  /** Asked once: it takes as long as a script. */
+  private static final Map<String, Boolean> IMPORTED = new ConcurrentHashMap<>();
+
   private TorchvisionFiles() {}
 
   /** The network's file; PyTorch must be installed. */
   static Path export(String name) {
-    Path file = FOLDER.resolve(name + ".onnx");
-    if (!Files.exists(file)) {
-      runs(SCRIPT, FOLDER, name);
+    export(List.of(name));
+    return file(name);
+  }
+
+  /** Has one process write the files that are not there, as it takes seconds to begin. */
+  static void export(Collection<String> names) {
+    String[] missing =
+        names.stream().filter(name -> !Files.exists(file(name))).toArray(String[]::new);
+    if (missing.length > 0) {
+      runs(SCRIPT, FOLDER, missing);
     }
-    return file;
+  }
+
+  private static Path file(String name) {
+    return FOLDER.resolve(name + ".onnx");
   }
 
   /** The parameters of each classifier that there is, or null where PyTorch is not installed. */
@@ -81,7 +96,8 @@ final class TorchvisionFiles {
 
   /** Whether Debian's Python has these modules. */
   static boolean imports(String modules) {
-    return Files.exists(PYTHON) && run(List.of("-c", "import " + modules)) == 0;
+    return IMPORTED.computeIfAbsent(
+        modules, all -> Files.exists(PYTHON) && run(List.of("-c", "import " + all)) == 0);
   }
 
   private static int run(List<String> arguments) {

@@ -2,10 +2,14 @@ package shallows.export.verify;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import shallows.export.answers.AnswersTest;
 import shallows.model.BadInputException;
 import shallows.model.json.JsonEdits;
@@ -38,6 +42,8 @@ class VerificationTest {
           Map.of("nano", 0.85),
           0.92,
           List.of(AnswersTest.small()));
+
+  @TempDir Path folder;
 
   @Test
   void aThousandEditsGiveAValueOrOneLine() {
@@ -72,5 +78,30 @@ class VerificationTest {
                   () -> Verification.FORMAT.parse(text.replace(from, to), "verify.json"),
                   to);
             });
+  }
+
+  @Test
+  void readingSomethingElseIsRefused() throws Exception {
+    Path file = folder.resolve("verify.json");
+    assertThrows(BadInputException.class, () -> Verification.read(file));
+    for (String content : List.of("", "{}", "[1]", "{\"files\": 3}")) {
+      Files.writeString(file, content);
+      assertThrows(BadInputException.class, () -> Verification.read(file), content);
+    }
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsNotSaidToBeMissing() throws Exception {
+    Path file = folder.resolve("verify.json");
+    assertTrue(refusal(file).endsWith("found no such file; run verify first, or once more"));
+    Files.write(file, new byte[] {'"', (byte) 0xff, '"'});
+    assertTrue(refusal(file).contains("no text"), refusal(file));
+    Files.delete(file);
+    Files.createDirectory(file);
+    assertTrue(refusal(file).contains("a folder in its place"), refusal(file));
+  }
+
+  private static String refusal(Path file) {
+    return assertThrows(BadInputException.class, () -> Verification.read(file)).getMessage();
   }
 }

@@ -232,31 +232,6 @@ class VerifierTest {
   }
 
   @Test
-  void readingSomethingElseIsRefused() throws Exception {
-    Path file = folder.resolve("verify.json");
-    assertThrows(BadInputException.class, () -> Verification.read(file));
-    for (String content : List.of("", "{}", "[1]", "{\"files\": 3}")) {
-      Files.writeString(file, content);
-      assertThrows(BadInputException.class, () -> Verification.read(file), content);
-    }
-  }
-
-  @Test
-  void aFileThatCannotBeReadIsNotSaidToBeMissing() throws Exception {
-    Path file = folder.resolve("verify.json");
-    assertTrue(refusal(file).endsWith("found no such file; run verify first, or once more"));
-    Files.write(file, new byte[] {'"', (byte) 0xff, '"'});
-    assertTrue(refusal(file).contains("no text"), refusal(file));
-    Files.delete(file);
-    Files.createDirectory(file);
-    assertTrue(refusal(file).contains("a folder in its place"), refusal(file));
-  }
-
-  private static String refusal(Path file) {
-    return assertThrows(BadInputException.class, () -> Verification.read(file)).getMessage();
-  }
-
-  @Test
   void theSameSeedGivesTheSameEnsembleAndAnotherSeedAnother() {
     Verification first = verify(QUICK, Optional.empty(), List.of());
     Verification second = verify(QUICK, Optional.empty(), List.of());
