@@ -148,9 +148,7 @@ public class RefusedBundleTest {
   public void filesInTwoFoldersAreRefused() throws Exception {
     Map<String, byte[]> two = new LinkedHashMap<>();
     colour()
-        .forEach(
-            (name, content) ->
-                two.put((name.endsWith(".png") ? "a/" : "b/") + name, content));
+        .forEach((name, content) -> two.put((name.endsWith(".png") ? "a/" : "b/") + name, content));
 
     assertRefused(Phone.zipOf(two), "more than one folder");
   }
