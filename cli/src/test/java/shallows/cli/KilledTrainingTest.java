@@ -19,8 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledTrainingTest {
   private static final int KILLS = 20;
 
-  /** 5 steps an epoch of 72 pictures, so that 20 times up to 8 steps end inside. */
-  private static final int EPOCHS = 48;
+  /**
+   * Of 3 steps or 4: 58 of the 80 pictures are trained on. So 20 times up to 8 steps, and those
+   * until the kill, end inside.
+   */
+  private static final int EPOCHS = 60;
 
   private static final int STEPS_BETWEEN = 8;
 
@@ -46,7 +49,7 @@ class KilledTrainingTest {
       }
       step = lastStep(killed);
     }
-    assertTrue(step > KILLS && step < 5 * EPOCHS, "killed at step " + step);
+    assertTrue(step > KILLS && step < 4 * EPOCHS, "killed at step " + step);
     CommandLineSession rest = CommandLineSession.of(words(killed, true));
     assertEquals(0, rest.status(), rest.toString());
 
