@@ -86,7 +86,7 @@ class DocumentsTest {
     // A line that ends so goes on in the next.
     for (String line : Files.readString(page).replace("\\\n", " ").split("\n")) {
       // Lines that begin other programs have options of theirs.
-      if (!line.matches("(bench/run|npm|docker|FROM|\\$SPARK_HOME/\\S+) .*")) {
+      if (!line.matches("(bench/\\S+|npm|docker|FROM|\\$SPARK_HOME/\\S+) .*")) {
         OPTION.matcher(line).results().map(MatchResult::group).forEach(missing::add);
       }
     }
