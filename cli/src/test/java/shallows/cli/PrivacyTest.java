@@ -111,8 +111,6 @@ class PrivacyTest {
     return List.of(
         STRACE.toString(),
         "-f",
-        // All other calls of the system are as fast as without it.
-        "--seccomp-bpf",
         "-qq",
         "-e",
         "trace=connect,sendto,sendmsg,sendmmsg,bind",

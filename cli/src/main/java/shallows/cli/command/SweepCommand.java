@@ -21,6 +21,7 @@ import shallows.pipeline.sweep.SweepPage;
 import shallows.pipeline.sweep.SweepResult;
 import shallows.train.jobs.JobRunner;
 import shallows.train.jobs.Jobs;
+import shallows.train.options.Compute;
 
 /** {@code shallows sweep}. */
 @Command(
@@ -90,6 +91,8 @@ final class SweepCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    // First, since it says how wide the streams are that images are read in.
+    Compute how = compute.compute().withReproducible(training.settings().reproducible());
     Sweep sweep = new Sweep(training.settings(), networks, survivals, seeds, checkedDrops());
     survivals.forEach(SurvivalSchedule::parse);
     place.require();
@@ -103,7 +106,7 @@ final class SweepCommand implements Callable<Integer> {
     Jobs jobs =
         new Jobs(
             AbsolutePath.of(out),
-            compute.compute().withReproducible(training.settings().reproducible()),
+            how,
             output.progress(console),
             name -> console.remark("begins " + name));
     try (JobRunner runner = place.runner(jobs.compute(), console::remark)) {

@@ -3,6 +3,7 @@ package shallows.data.download;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
@@ -30,11 +31,12 @@ public final class Downloader {
   }
 
   /**
-   * Brings a file into a folder, unless it is there.
+   * Brings a file into a folder, unless it is there. Where somebody else is bringing it, in this
+   * process or in another, waits for that.
    *
    * @throws DownloadException when the file did not come whole; what came is kept, but for bytes
    *     whose checksum was wrong
-   * @throws BadInputException when it cannot be written, or another process is downloading it
+   * @throws BadInputException when it cannot be written
    */
   public void download(RemoteFile file, Path folder) throws DownloadException {
     Path target = folder.resolve(file.name());
@@ -44,7 +46,14 @@ public final class Downloader {
     Path part = folder.resolve("." + file.name() + ".part");
     try {
       Files.createDirectories(folder);
-      try (LockedFile locked = LockedFile.tryLock(part).orElseThrow(() -> busy(target))) {
+      try (LockedFile locked = LockedFile.lock(part, () -> waits(file))) {
+        if (Files.exists(target)) {
+          // What is locked is that file, or one that was made when it had its name already.
+          if (locked.isInPlace()) {
+            Files.delete(part);
+          }
+          return;
+        }
         FileChannel channel = locked.channel();
         boolean resumed = channel.size() > 0;
         receive(file, channel);
@@ -61,6 +70,10 @@ public final class Downloader {
     } catch (DownloadException e) {
       throw e;
     } catch (IOException e) {
+      if (e instanceof NoSuchFileException && Files.exists(target)) {
+        // Somebody else moved it into place between two looks at the part.
+        return;
+      }
       throw BadInputException.of(
           target,
           "cannot be written (" + reason(e) + ")",
@@ -69,9 +82,8 @@ public final class Downloader {
     }
   }
 
-  private static BadInputException busy(Path target) {
-    return new BadInputException(
-        target, "to download it alone", "another process doing so", "wait until that has ended");
+  private void waits(RemoteFile file) {
+    progress.remark("another process is downloading " + file.name() + "; waiting for it");
   }
 
   private void receive(RemoteFile file, FileChannel part) throws IOException {

@@ -16,10 +16,15 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,12 +154,32 @@ class DownloaderTest {
   }
 
   @Test
-  void twoDownloadsOfOneFileDoNotMix() throws IOException {
+  void whoeverWantsItAtTheSameTimeGetsItFromTheFirst() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    Callable<Void> wanted =
+        () -> {
+          download(file());
+          return null;
+        };
+    try {
+      for (Future<Void> each : threads.invokeAll(Collections.nCopies(4, wanted))) {
+        each.get();
+      }
+    } finally {
+      threads.shutdown();
+    }
+    assertArrayEquals(content, Files.readAllBytes(target()));
+    assertFalse(Files.exists(part()), "nothing is left beside it");
+    assertEquals(List.of("data.bin"), server.requests());
+  }
+
+  @Test
+  void aPartThatSomethingElseHasIsLeftAlone() throws IOException {
     try (FileChannel other =
         FileChannel.open(part(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       other.lock();
       BadInputException refused = assertThrows(BadInputException.class, () -> download(file()));
-      assertTrue(refused.getMessage().contains("another process"), refused.getMessage());
+      assertTrue(refused.getMessage().contains("locked"), refused.getMessage());
     }
     download(file());
     assertArrayEquals(content, Files.readAllBytes(target()));

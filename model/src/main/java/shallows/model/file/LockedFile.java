@@ -29,6 +29,7 @@ public final class LockedFile implements AutoCloseable {
   private final Object key;
   private final boolean shared;
   private FileChannel channel;
+  private boolean locked;
   private int holders = 1;
 
   private LockedFile(Path path, Object key, boolean shared) {
@@ -65,16 +66,11 @@ public final class LockedFile implements AutoCloseable {
   public static LockedFile lock(Path path, Runnable waits) throws IOException {
     LockedFile file = new LockedFile(path, made(path), false);
     synchronized (HELD) {
-      try {
-        while (HELD.putIfAbsent(file.key, file) != null) {
-          HELD.wait();
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted while another thread has " + path, e);
+      while (HELD.putIfAbsent(file.key, file) != null) {
+        file.await();
       }
     }
-    file.open(
+    return file.opened(
         channel -> {
           FileLock lock = channel.tryLock();
           if (lock == null) {
@@ -83,24 +79,29 @@ public final class LockedFile implements AutoCloseable {
           }
           return lock;
         });
-    return file;
   }
 
-  /** Makes the file if need be, and locks it beside everybody who shares it. */
+  /**
+   * Makes the file if need be, and locks it beside everybody who shares it.
+   *
+   * @return to be closed as often as it was returned
+   */
   public static LockedFile share(Path path) throws IOException {
     LockedFile file = new LockedFile(path, made(path), true);
     synchronized (HELD) {
-      LockedFile held = HELD.putIfAbsent(file.key, file);
-      if (held != null && held.shared) {
-        held.holders++;
-        return held;
+      LockedFile held;
+      while ((held = HELD.putIfAbsent(file.key, file)) != null) {
+        if (!held.shared) {
+          throw new IOException("it is locked by this process for itself alone");
+        }
+        if (held.locked) {
+          held.holders++;
+          return held;
+        }
+        file.await();
       }
-      if (held != null) {
-        throw new IOException("it is locked by this process for itself alone");
-      }
-      file.open(channel -> channel.lock(0, Long.MAX_VALUE, true));
-      return file;
     }
+    return file.opened(channel -> channel.lock(0, Long.MAX_VALUE, true));
   }
 
   /** Whether anybody has it, in this process or in another. */
@@ -113,6 +114,9 @@ public final class LockedFile implements AutoCloseable {
       try (FileChannel channel = channel(path);
           FileLock lock = channel.tryLock()) {
         return lock == null;
+      } catch (OverlappingFileLockException e) {
+        // By somebody in this process who does not ask here.
+        return true;
       }
     }
   }
@@ -137,19 +141,41 @@ public final class LockedFile implements AutoCloseable {
     return key == null ? path.toRealPath() : key;
   }
 
+  /** Until somebody in this process has let go of a file. */
+  private void await() {
+    try {
+      HELD.wait();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while another thread has " + path, e);
+    }
+  }
+
+  private LockedFile opened(Locking locking) throws IOException {
+    if (!open(locking)) {
+      throw new IOException("it is locked by another part of this process");
+    }
+    return this;
+  }
+
   private boolean open(Locking locking) throws IOException {
-    boolean locked = false;
+    boolean won = false;
     try {
       channel = channel(path);
-      locked = locking.lock(channel) != null;
+      won = locking.lock(channel) != null;
     } catch (OverlappingFileLockException e) {
       // Somebody in this process who does not ask here.
     } finally {
-      if (!locked) {
+      if (won) {
+        synchronized (HELD) {
+          locked = true;
+          HELD.notifyAll();
+        }
+      } else {
         close();
       }
     }
-    return locked;
+    return won;
   }
 
   /** What it is read and written by; it stays open as long as it is locked. */
@@ -166,12 +192,11 @@ public final class LockedFile implements AutoCloseable {
     }
   }
 
-  /** The next one may have it. */
+  /** The next one may have it; once more, and nothing happens. */
   @Override
   public void close() {
     synchronized (HELD) {
-      holders--;
-      if (holders > 0) {
+      if (holders == 0 || --holders > 0) {
         return;
       }
       try {
@@ -182,7 +207,7 @@ public final class LockedFile implements AutoCloseable {
       } catch (IOException e) {
         throw new UncheckedIOException(path + ": its lock cannot be released", e);
       } finally {
-        HELD.remove(key);
+        HELD.remove(key, this);
         HELD.notifyAll();
       }
     }

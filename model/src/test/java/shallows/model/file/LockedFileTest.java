@@ -3,12 +3,21 @@ package shallows.model.file;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +74,52 @@ class LockedFileTest {
     assertEquals(Optional.empty(), LockedFile.tryLock(path));
     second.close();
     assertFalse(LockedFile.isLocked(path));
+  }
+
+  @Test
+  void whoClosesItTwiceTakesItFromNobody() throws Exception {
+    LockedFile first = LockedFile.tryLock(path).orElseThrow();
+    first.close();
+    try (LockedFile next = LockedFile.tryLock(path).orElseThrow()) {
+      first.close();
+      assertEquals(Optional.empty(), LockedFile.tryLock(path));
+      assertTrue(next.isInPlace());
+      assertOthersSeeIt(true);
+    }
+  }
+
+  @Test
+  void whoeverWaitsHasItOnceItIsLetGo() throws Exception {
+    LockedFile first = LockedFile.tryLock(path).orElseThrow();
+    List<String> order = Collections.synchronizedList(new ArrayList<>());
+    CompletableFuture<Void> second =
+        CompletableFuture.runAsync(
+            () -> {
+              try (LockedFile mine = LockedFile.lock(path, () -> order.add("another process"))) {
+                order.add(mine.isInPlace() ? "second" : "lost");
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    order.add("first");
+    first.close();
+    second.get();
+    assertEquals(List.of("first", "second"), order);
+  }
+
+  /** As the classes of another loader have, whose table is another. */
+  @Test
+  void aLockThatTheTableDoesNotKnowIsOneToo() throws Exception {
+    Files.createFile(path);
+    try (FileChannel elsewhere = FileChannel.open(path, StandardOpenOption.WRITE);
+        FileLock lock = elsewhere.lock()) {
+      assertTrue(lock.isValid());
+      assertTrue(LockedFile.isLocked(path));
+      assertEquals(Optional.empty(), LockedFile.tryLock(path));
+      assertThrows(IOException.class, () -> LockedFile.lock(path, () -> {}));
+      assertThrows(IOException.class, () -> LockedFile.share(path));
+    }
+    LockedFile.share(path).close();
   }
 
   @Test

@@ -22,9 +22,11 @@ final class Answer {
   static String headline(Report report) {
     Maturity maturity = new Maturity(report);
     return maturity.isPoor()
-        ? "Too little is learned to prune: with every block the network gets "
-            + Figures.percent(report.verification().expectationAccuracy())
-            + " of the test images right, and guessing "
+        ? "Too little is learned to prune: with every block the network "
+            + (report.isUnlabelled()
+                    ? "answers %s of the test images as the network as it came does, and guessing "
+                    : "gets %s of the test images right, and guessing ")
+                .formatted(Figures.percent(report.verification().expectationAccuracy()))
             + Figures.percent(maturity.guessing())
             + "."
         : sentence(report);
@@ -122,7 +124,8 @@ final class Answer {
                 + Figures.percent(found.originalAccuracy())
                 + " right. ";
     if (report.isUnlabelled()) {
-      return "Of the "
+      return result
+          + "Of the "
           + Figures.whole(report.testImages())
           + " test images of "
           + report.data()

@@ -29,6 +29,12 @@ record FormRecord(Map<String, String> forms) {
     return new FormRecord(forms);
   }
 
+  /** Whether a block can have a form: one that was fitted before keeps its own, or is dropped. */
+  boolean allows(String block, Form form) {
+    String found = forms.get(block);
+    return found == null || !form.isFitted() || found.equals(written(form));
+  }
+
   /**
    * What is still to do for a block.
    *
@@ -39,7 +45,7 @@ record FormRecord(Map<String, String> forms) {
     if (found == null || !form.isFitted()) {
       return form;
     }
-    if (found.equals(written(form))) {
+    if (allows(block, form)) {
       return Form.KEEP;
     }
     throw new BadInputException(

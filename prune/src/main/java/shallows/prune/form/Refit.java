@@ -180,13 +180,16 @@ public record Refit(Graph original, LabelledImages images, Compute compute) {
       Set<String> blocks,
       List<Double> shares,
       Progress progress) {
+    FormRecord record = FormRecord.of(original);
     List<Option> options = new ArrayList<>();
     try (PairedNetworks run = new PairedNetworks(original, images, compute)) {
       for (Block block : inOrder(original)) {
         Optional<Block> own = current.block(block.name());
         if (own.isPresent() && blocks.contains(block.name())) {
           Form form = forms.getOrDefault(block.name(), Form.KEEP);
-          options.addAll(ofBlock(run, current, own.get(), form, shares));
+          ofBlock(run, current, own.get(), form, shares).stream()
+              .filter(option -> record.allows(block.name(), option.form()))
+              .forEach(options::add);
         }
         run.advance(current, block.sum());
         progress.advance(1, block.name());

@@ -132,6 +132,32 @@ class RefitTest {
     assertTrue(refused.getMessage().contains("narrow:0.5"), refused.getMessage());
   }
 
+  /**
+   * What it lost by the first search is lost; its plan is told by the network that it came from.
+   */
+  @Test
+  void whatWasFittedBeforeIsOfferedNothingElse() {
+    Graph full = BlockKinds.BASIC.network();
+    List<String> blocks = full.blocks().stream().map(Block::name).toList();
+    for (Form form : List.of(Form.LINEAR, Form.narrow(0.5))) {
+      Graph once = refit(full).apply(Map.of(blocks.get(0), form), Progress.SILENT);
+      Graph read = OnnxReader.read(OnnxWriter.bytes(once), "once");
+      List<Refit.Option> options =
+          refit(read).options(read, Map.of(), names(read), List.of(0.25), Progress.SILENT);
+      Map<String, Set<Form>> offered =
+          options.stream()
+              .collect(
+                  Collectors.groupingBy(
+                      option -> option.block().name(),
+                      Collectors.mapping(Refit.Option::form, Collectors.toSet())));
+      assertEquals(Set.of(Form.DROP), offered.get(blocks.get(0)));
+      assertTrue(offered.get(blocks.get(1)).contains(Form.narrow(0.25)));
+      for (Refit.Option option : options) {
+        refit(read).apply(Map.of(option.block().name(), option.form()), Progress.SILENT);
+      }
+    }
+  }
+
   /** All rows of the normal equations are the same but for what padding makes of them. */
   @Test
   void tenImagesOfOneColourDo() {

@@ -63,7 +63,16 @@ final class FixedKernels {
             "LibTorch loaded with the kernels of this processor",
             "ask for it first, or begin the process with " + inWords());
       }
-      VARIABLES.forEach(ProcessVariables::set);
+      try {
+        VARIABLES.forEach(ProcessVariables::set);
+      } catch (LinkageError e) {
+        throw new BadInputException(
+            Setting.REPRODUCIBLE,
+            "a process whose variables can be set",
+            "one where they cannot (" + e.getMessage() + ")",
+            "begin the process with " + inWords(),
+            e);
+      }
     }
     chosen = true;
   }
