@@ -50,7 +50,7 @@ public record ExportedFile(
     return Optional.ofNullable(scales).map(folder::resolve);
   }
 
-  /** Where the fine-tuned network is that its integers were written of, if there is one. */
+  /** Where the fine-tuned or learned network is that its integers were written of, if any. */
   public Optional<Path> tunedIn(Path folder) {
     return Optional.ofNullable(tuned).map(folder::resolve);
   }

@@ -1,9 +1,7 @@
 package shallows.export.convert;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import shallows.data.PixelOrder;
@@ -21,8 +19,6 @@ import shallows.export.verify.OutputMatch;
 import shallows.model.BadInputException;
 import shallows.model.file.AtomicFile;
 import shallows.model.graph.Graph;
-import shallows.model.graph.Node;
-import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 import shallows.model.onnx.read.ImportedNetwork;
@@ -123,7 +119,7 @@ public final class Conversion {
   private static Conversion of(
       Path file, ImportedNetwork network, float[][] images, String value, int threads) {
     OriginalAnswers original = OriginalAnswers.of(file, network, images, value, threads);
-    Graph graph = flat(network.graph());
+    Graph graph = VectorOutput.of(network.graph());
     return new Conversion(
         network,
         graph,
@@ -143,16 +139,6 @@ public final class Conversion {
                         : OriginalModel.Precision.UNROUNDED),
             graph.input().shape(),
             images[0]));
-  }
-
-  private static Graph flat(Graph graph) {
-    if (graph.shape(graph.output()).rank() == 1) {
-      return graph;
-    }
-    List<Node> nodes = new ArrayList<>(graph.nodes());
-    String name = graph.output() + "/flat";
-    nodes.add(new Node(name, new Operation.Flatten(), List.of(graph.output())));
-    return graph.with(nodes, name, graph.parameters(), graph.blocks());
   }
 
   public ImportedNetwork network() {

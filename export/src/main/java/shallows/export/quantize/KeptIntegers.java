@@ -218,6 +218,10 @@ public final class KeptIntegers {
         "'" + reader.name() + "' rescales a vector, for which there is no kernel");
     int channels = shape.dimension(0);
     String name = reader.name() + "/rescaled/" + value;
+    if (scales.containsKey(name)) {
+      // It reads the value twice.
+      return name;
+    }
     float[] ones = new float[channels];
     Arrays.fill(ones, 1);
     parameters.put(name + "/ones", new Tensor(Shape.of(channels, 1, 1, 1), ones));

@@ -1,7 +1,7 @@
 package shallows.export.verify;
 
 import java.nio.file.Path;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -28,9 +28,12 @@ final class RoundedAnswers {
    */
   private record Rounded(Predictions answers, double folding) {}
 
+  /** What of a graph there is a file of. */
+  private record Form(Optional<Path> learned, WeightStorage storage) {}
+
   private final LabelledImages images;
   private final Progress progress;
-  private final Map<Graph, Map<WeightStorage, Rounded>> known = new IdentityHashMap<>();
+  private final Map<Graph, Map<Form, Rounded>> known = new IdentityHashMap<>();
 
   /**
    * @param images to compute; files are compared on these
@@ -56,8 +59,9 @@ final class RoundedAnswers {
       Predictions found) {
     Rounded rounded =
         known
-            .computeIfAbsent(graph, key -> new EnumMap<>(WeightStorage.class))
-            .computeIfAbsent(storage, key -> rounded(graph, learned, storage, exact));
+            .computeIfAbsent(graph, key -> new HashMap<>())
+            .computeIfAbsent(
+                new Form(learned, storage), key -> rounded(graph, learned, storage, exact));
     double own = found.first(images.size()).maxAbsDifference(rounded.answers());
     return Math.max(own, rounded.folding());
   }

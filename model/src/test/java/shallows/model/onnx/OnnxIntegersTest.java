@@ -220,4 +220,87 @@ class OnnxIntegersTest {
     assertTrue(line.contains("of one number, found 2"), line);
     assertTrue(line.contains("QDQ format, with one scale for each value"), line);
   }
+
+  /** Whoever asked for what each value reads would ask 2^45 times. */
+  @Test
+  void aValueThatIsReadTwiceAgainAndAgainIsKnownNotToBeNegative() {
+    foreign.node("Relu", "/relu", "x");
+    integers("starts", 0);
+    integers("ends", 2);
+    integers("axes", 1);
+    for (int i = 0; i < 45; i++) {
+      foreign
+          .node("Concat", "/concat" + i, foreign.last(), foreign.last())
+          .addAttribute(ForeignModel.integer("axis", 1));
+      foreign.node("Slice", "/slice" + i, foreign.last(), "starts", "ends", "axes");
+    }
+    foreign.node("Tanh", "/tanh", rounded("two", foreign.last(), 1, UINT8, 0));
+    assertEquals(1, operations().stream().filter(Operation.Relu.class::isInstance).count());
+  }
+
+  private void integers(String name, long... numbers) {
+    TensorProto.Builder tensor =
+        foreign.graph().addInitializerBuilder().setName(name).setDataType(7);
+    tensor.addDims(numbers.length);
+    for (long number : numbers) {
+      tensor.addInt64Data(number);
+    }
+  }
+
+  /** Bytes with a scale for each place along an axis. */
+  private String scaled(int axis, long... extents) {
+    TensorProto.Builder weight =
+        foreign.graph().addInitializerBuilder().setName("w_int").setDataType(INT8);
+    int size = 1;
+    for (long extent : extents) {
+      weight.addDims(extent);
+      size *= (int) extent;
+    }
+    for (int i = 0; i < size; i++) {
+      weight.addInt32Data(i % 7 + 1);
+    }
+    TensorProto.Builder scales =
+        foreign.graph().addInitializerBuilder().setName("w_scale").setDataType(1);
+    scales.addDims(extents[axis]);
+    for (int i = 0; i < extents[axis]; i++) {
+      scales.addFloatData(i + 1);
+    }
+    foreign
+        .node("DequantizeLinear", "w", "w_int", "w_scale")
+        .addAttribute(ForeignModel.integer("axis", axis));
+    return foreign.last();
+  }
+
+  private List<StoredIntegers.Weights> weights() {
+    return List.copyOf(read().integers().orElseThrow().weights().values());
+  }
+
+  @Test
+  void transposedWeightsKeepTheirScales() {
+    String image = rounded("in", "x", 0.5f, UINT8, 100);
+    foreign.node("Flatten", "/flat", image);
+    String flat = foreign.last();
+    foreign.node("Transpose", "/turned", scaled(0, 3, 72));
+    foreign.node("MatMul", "/product", flat, foreign.last());
+    assertArrayEquals(new float[] {1, 2, 3}, weights().get(0).each(3));
+  }
+
+  @Test
+  void weightsOfOtherAxesKeepTheirScales() {
+    String image = rounded("in", "x", 0.5f, UINT8, 100);
+    integers("axes", 2, 3);
+    foreign.node("Unsqueeze", "/image", scaled(0, 3, 2), "axes");
+    foreign.node("Conv", "/conv", image, foreign.last());
+    assertArrayEquals(new float[] {1, 2, 3}, weights().get(0).each(3));
+    assertThrows(IllegalArgumentException.class, () -> weights().get(0).each(2));
+  }
+
+  @Test
+  void scalesAlongAnAxisThatIsMergedAreForgotten() {
+    String image = rounded("in", "x", 0.5f, UINT8, 100);
+    integers("shape", 4, 2, 1, 1);
+    foreign.node("Reshape", "/merged", scaled(0, 2, 2, 2), "shape");
+    foreign.node("Conv", "/conv", image, foreign.last());
+    assertEquals(List.of(), weights());
+  }
 }

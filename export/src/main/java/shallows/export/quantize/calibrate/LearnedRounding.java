@@ -41,7 +41,7 @@ import shallows.model.onnx.write.OnnxWriter;
  * <ol>
  *   <li>The largest weight of an output stays, as its scale follows from it.
  *   <li>Layers of more than {@value #LARGEST_PATCH} weights an output are rounded to the nearest,
- *       as the moments would take hours and gigabytes; so are those without a bias.
+ *       as the moments would take hours and gigabytes; so are those without a bias of their own.
  *   <li>What comes of it is taken only where held-out images are answered more as by the floats.
  * </ol>
  */
@@ -139,14 +139,23 @@ public final class LearnedRounding {
   }
 
   private boolean isLearned(Node node) {
-    // Without a bias there is nowhere to put what the outputs are shifted by.
-    if (!(node.operation() instanceof Operation.Conv2d) || node.inputs().size() < 3) {
+    // Without a bias of its own there is nowhere to put what the outputs are shifted by.
+    if (!(node.operation() instanceof Operation.Conv2d)
+        || node.inputs().size() < 3
+        || readers(node.inputs().get(2)) > 1) {
       return false;
     }
     Tensor weight = graph.parameter(node.inputs().get(1));
     return nearest.holds(node.inputs().get(1))
         && nearest.isInNibbles(node.inputs().get(1))
         && weight.size() / weight.shape().dimension(0) <= LARGEST_PATCH;
+  }
+
+  private long readers(String parameter) {
+    return graph.nodes().stream()
+        .flatMap(node -> node.inputs().stream())
+        .filter(parameter::equals)
+        .count();
   }
 
   /** The weights of a layer that the file computes with. */

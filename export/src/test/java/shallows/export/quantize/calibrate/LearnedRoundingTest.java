@@ -8,8 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Test;
@@ -34,6 +37,8 @@ import shallows.export.verify.FileCheck;
 import shallows.export.verify.Verifier;
 import shallows.export.verify.VerifierOptions;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Node;
+import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 import shallows.model.interpreter.Interpreter;
@@ -141,5 +146,35 @@ class LearnedRoundingTest {
     List<FileCheck> without = verifier.verify(Optional.empty(), networks, folder, files).files();
     assertTrue(without.get(0).passed());
     assertFalse(without.get(1).passed());
+  }
+
+  @Test
+  void aBiasThatLayersShareStays() {
+    StoredWeights nearest = StoredWeights.of(FOLDED, WeightStorage.NIBBLES);
+    List<Node> layers =
+        FOLDED.nodes().stream()
+            .filter(node -> node.operation() instanceof Operation.Conv2d)
+            .filter(node -> nearest.isInNibbles(node.inputs().get(1)))
+            .toList();
+    Node first = layers.get(0);
+    String bias = first.inputs().get(2);
+    int outputs = FOLDED.parameter(bias).size();
+    Node second =
+        layers.stream()
+            .skip(1)
+            .filter(node -> FOLDED.parameter(node.inputs().get(2)).size() == outputs)
+            .findFirst()
+            .orElseThrow();
+    List<Node> nodes = new ArrayList<>(FOLDED.nodes());
+    nodes.replaceAll(
+        node ->
+            node.equals(second)
+                ? node.withInputs(List.of(node.inputs().get(0), node.inputs().get(1), bias))
+                : node);
+    Map<String, Tensor> parameters = new LinkedHashMap<>(FOLDED.parameters());
+    parameters.remove(second.inputs().get(2));
+    Graph shared = FOLDED.with(nodes, FOLDED.output(), parameters, FOLDED.blocks());
+    Graph learned = LearnedRounding.anyway(shared, SEEN.subset(0, 4));
+    assertArrayEquals(shared.parameter(bias).values(), learned.parameter(bias).values());
   }
 }

@@ -1,6 +1,5 @@
 package shallows.model.onnx.read;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.SparseTensorProto;
@@ -64,32 +63,8 @@ final class OnnxConstants {
     if (kind.equals("value")) {
       add(name, attributes.take(kind, AttributeType.TENSOR).orElseThrow().getT());
     } else {
-      put(name, constant(attributes, kind));
+      put(name, OnnxConstantNode.value(attributes, kind, tensors));
     }
-  }
-
-  private Constant constant(OnnxAttributes attributes, String kind) {
-    return switch (kind) {
-      case "sparse_value" ->
-          tensors.read(
-              attributes.take(kind, AttributeType.SPARSE_TENSOR).orElseThrow().getSparseTensor());
-      case "value_float" ->
-          Constant.of(new Tensor(Shape.of(), new float[] {attributes.number(kind, 0)}));
-      case "value_floats" -> {
-        AttributeProto numbers = attributes.take(kind, AttributeType.FLOATS).orElseThrow();
-        float[] values = new float[numbers.getFloatsCount()];
-        for (int i = 0; i < values.length; i++) {
-          values[i] = numbers.getFloats(i);
-        }
-        yield Constant.of(DataType.FLOAT, new int[] {values.length}, values);
-      }
-      case "value_int" -> {
-        AttributeProto integer = attributes.take(kind, AttributeType.INT).orElseThrow();
-        yield Constant.of(DataType.INT64, new int[0], new long[] {integer.getI()});
-      }
-      case "value_ints" -> Constant.vector(attributes.integers(kind).orElseThrow());
-      default -> throw new IllegalArgumentException("unknown attribute " + kind);
-    };
   }
 
   boolean contains(String name) {
@@ -206,17 +181,14 @@ final class OnnxConstants {
           "expected tensor '" + name + "' with 2 axes, found " + dimensions(matrix).length);
     }
     String result = derived(resolve(name) + "/transposed", Permutation.transposed(floats(name)));
-    rounded.transposed(matrix, result);
+    rounded.transposed(matrix, 2, result);
     return result;
   }
 
   /** The same numbers in another shape. */
   String reshaped(String name, Shape shape) {
     String result = derived(resolve(name) + "/reshaped", new Tensor(shape, floats(name).values()));
-    // Only what is behind the outputs changes its shape.
-    if (dimensions(name)[0] == shape.dimension(0)) {
-      rounded.reshaped(resolve(name), result);
-    }
+    rounded.reshaped(resolve(name), dimensions(name), result, dimensions(result));
     return result;
   }
 
@@ -228,6 +200,17 @@ final class OnnxConstants {
    */
   void putRounded(String name, float[] scales, int axis, boolean symmetric) {
     rounded.put(resolve(name), scales, axis, symmetric);
+  }
+
+  /** The same of a constant that this node gives the axes of another one. */
+  void moveRounded(NodeProto node) {
+    String from = resolve(node.getInput(0));
+    String to = resolve(node.getOutput(0));
+    if (node.getOpType().equals("Transpose")) {
+      rounded.transposed(from, dimensions(from).length, new OnnxAttributes(node), to);
+    } else {
+      rounded.reshaped(from, dimensions(from), to, dimensions(to));
+    }
   }
 
   /** The integers that a weight (O, …) is made of, if it is, with a scale for each output. */

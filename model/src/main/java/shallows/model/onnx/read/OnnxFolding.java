@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -33,6 +34,10 @@ final class OnnxFolding {
   private static final int FEW = 7;
 
   private static final int MANY = 11;
+
+  /** Give a constant other axes. */
+  private static final Set<String> MOVES =
+      Set.of("Transpose", "Reshape", "Flatten", "Squeeze", "Unsqueeze");
 
   private final OnnxConstants constants;
   private final int opset;
@@ -80,6 +85,10 @@ final class OnnxFolding {
     }
     if (node.getOpType().equals("DequantizeLinear") && constants.contains(node.getOutput(0))) {
       noteIntegers(node);
+    } else if (MOVES.contains(node.getOpType())
+        && constants.contains(first)
+        && constants.contains(node.getOutput(0))) {
+      constants.moveRounded(node);
     }
   }
 
@@ -103,11 +112,11 @@ final class OnnxFolding {
             .mapToInt(attribute -> (int) attribute.getI())
             .findFirst()
             .orElse(1);
-    constants.putRounded(
-        node.getOutput(0),
-        scale.tensor().values(),
-        axis < 0 ? axis + integers.rank() : axis,
-        symmetric);
+    int along = axis < 0 ? axis + integers.rank() : axis;
+    // Others are for blocks of an axis.
+    if (scale.size() == 1 || scale.rank() == 1 && scale.size() == integers.extent(along)) {
+      constants.putRounded(node.getOutput(0), scale.tensor().values(), along, symmetric);
+    }
   }
 
   private static boolean isIdentity(NodeProto node) {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Puts the nodes of a model's own functions in the place of the nodes that call them. */
-final class OnnxFunctions {
+public final class OnnxFunctions {
   private static final int DEEPEST = 32;
 
   /** From which opset on operators mean something else by the same attributes and inputs. */
@@ -28,6 +28,18 @@ final class OnnxFunctions {
     for (FunctionProto function : model.getFunctionsList()) {
       functions.put(key(function.getDomain(), function.getName()), function);
     }
+  }
+
+  /**
+   * The same model without functions, its nodes named as they are read.
+   *
+   * @throws IllegalArgumentException when its functions cannot be read
+   */
+  public static ModelProto inlined(ModelProto model) {
+    ModelProto.Builder result = model.toBuilder().clearFunctions();
+    List<NodeProto> nodes = inlined(model, OnnxGraphReader.opset(model));
+    result.getGraphBuilder().clearNode().addAllNode(nodes);
+    return result.build();
   }
 
   /**

@@ -148,7 +148,7 @@ final class OnnxGraphReader {
             .orElse(unnamed));
   }
 
-  private static int opset(ModelProto model) {
+  static int opset(ModelProto model) {
     for (OperatorSetIdProto opset : model.getOpsetImportList()) {
       if (OnnxNodeReader.isStandard(opset.getDomain())) {
         requireKnown(opset.getVersion());

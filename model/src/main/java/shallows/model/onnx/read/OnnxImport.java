@@ -159,12 +159,18 @@ final class OnnxImport {
     }
     shapes.add(node);
     nodes.put(name, node);
+    integers.note(node);
     return name;
+  }
+
+  /** Whether one node of the file reads this name. */
+  boolean isReadOnce(String name) {
+    return readers.getOrDefault(name, 0) == 1;
   }
 
   /** The node of a value that nothing but the one node that is read now has read or will. */
   Optional<Node> ownNode(String name, OnnxFlow flow) {
-    return readers.getOrDefault(name, 0) == 1 && flow.value().equals(name)
+    return isReadOnce(name) && flow.value().equals(name)
         ? Optional.ofNullable(nodes.get(name))
         : Optional.empty();
   }
@@ -174,7 +180,7 @@ final class OnnxImport {
     boolean once =
         flows.entrySet().stream()
             .filter(named -> named.getValue().value().equals(flow.value()))
-            .allMatch(named -> readers.getOrDefault(named.getKey(), 0) == 1);
+            .allMatch(named -> isReadOnce(named.getKey()));
     return once ? Optional.ofNullable(nodes.get(flow.value())) : Optional.empty();
   }
 

@@ -46,12 +46,17 @@ final class OnnxIntegers {
   private final Map<String, FakeQuantization.Levels> values = new LinkedHashMap<>();
 
   private final Set<String> twice = new HashSet<>();
+
+  /** By the name of the value in the graph. */
+  private final Set<String> nonNegative = new HashSet<>();
+
   private boolean ended;
 
   /**
    * @param source the name in the file under which their value was last known
+   * @param once whether nothing else reads what these integers were cast from
    */
-  private record Quantized(Steps steps, String source) {}
+  private record Quantized(Steps steps, String source, boolean once) {}
 
   private record Steps(FakeQuantization.Levels levels, DataType type) {}
 
@@ -77,7 +82,7 @@ final class OnnxIntegers {
     Optional<Operation> activation = activation(x.value(), steps.levels());
     activation.ifPresentOrElse(operation -> call.emit(x, operation), () -> call.alias(x));
     String source = activation.isPresent() ? call.output() : call.inputs().get(0);
-    integers.put(call.output(), new Quantized(steps, source));
+    integers.put(call.output(), new Quantized(steps, source, true));
     activations.put(
         call.output(),
         activation.isEmpty()
@@ -102,7 +107,8 @@ final class OnnxIntegers {
       throw new IllegalArgumentException("expected a cast of integers to their own type");
     }
     call.alias(call.flow(0));
-    integers.put(call.output(), known);
+    boolean once = known.once() && imported.isReadOnce(call.inputs().get(0));
+    integers.put(call.output(), new Quantized(known.steps(), known.source(), once));
     activations.put(call.output(), StoredIntegers.Activation.NONE);
   }
 
@@ -121,9 +127,12 @@ final class OnnxIntegers {
     }
     OnnxFlow x = call.flow(0);
     // In our own files this name is the one that blocks know the value by.
-    if (imported.isOwn() && imported.ownNode(written.source(), x).isPresent()) {
+    boolean renames = imported.isOwn() && written.once();
+    if (renames && imported.ownNode(written.source(), x).isPresent()) {
       call.rename(x);
       x = imported.flow(call.output()).orElseThrow();
+      // Optimizers write a DequantizeLinear for each reader.
+      imported.redefine(name, x);
     } else {
       call.alias(x);
     }
@@ -162,7 +171,7 @@ final class OnnxIntegers {
   }
 
   private Optional<Operation> activation(String value, FakeQuantization.Levels levels) {
-    if (levels.lowest() != 0 || ended || value.equals(image) || isNonNegative(value)) {
+    if (levels.lowest() != 0 || ended || value.equals(image) || nonNegative.contains(value)) {
       return Optional.empty();
     }
     double high = (double) levels.scale() * levels.highest();
@@ -171,11 +180,14 @@ final class OnnxIntegers {
         : Optional.of(new Operation.Relu());
   }
 
-  private boolean isNonNegative(String value) {
-    Node node = imported.node(value).orElse(null);
-    if (node == null) {
-      return false;
+  /** Takes note of a node of the graph, behind those that it reads. */
+  void note(Node node) {
+    if (isNonNegative(node)) {
+      nonNegative.add(node.name());
     }
+  }
+
+  private boolean isNonNegative(Node node) {
     Operation operation = node.operation();
     boolean handsOn =
         operation.moves()
@@ -185,7 +197,7 @@ final class OnnxIntegers {
         || operation instanceof Operation.Clip clip && clip.low() >= 0
         || operation.equals(new Operation.Activation(Operation.Curve.SIGMOID))
         || operation.equals(new Operation.Activation(Operation.Curve.HARD_SIGMOID))
-        || handsOn && node.inputs().stream().allMatch(this::isNonNegative);
+        || handsOn && nonNegative.containsAll(node.inputs());
   }
 
   /**

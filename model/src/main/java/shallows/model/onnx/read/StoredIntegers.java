@@ -37,10 +37,18 @@ public record StoredIntegers(
       scales = scales.clone();
     }
 
-    /** The scale of each of so many outputs. */
+    /**
+     * The scale of each of so many outputs.
+     *
+     * @throws IllegalArgumentException when there are several, but for another number of outputs
+     */
     public float[] each(int outputs) {
       if (scales.length == outputs) {
         return scales.clone();
+      }
+      if (scales.length != 1) {
+        throw new IllegalArgumentException(
+            "expected 1 or " + outputs + " scales, found " + scales.length);
       }
       float[] each = new float[outputs];
       Arrays.fill(each, scales[0]);
