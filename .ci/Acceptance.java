@@ -26,7 +26,7 @@ final class Acceptance {
   private static final double MOST_LOST = 0.025;
 
   /**
-   * Of eight seeds in a row the least cut gave 8.4. Where no fine-tuned network is confirmed, one
+   * Of twenty seeds in a row the least cut gave 8.4. Where no fine-tuned network is confirmed, one
    * that was merely cut ships: its int8 file was 5 times smaller in the one such run that was seen.
    */
   private static final int TIMES_SMALLER = 3;
