@@ -1,10 +1,12 @@
 package shallows.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Training steps of ours and of Python's PyTorch, on the same network, batch, optimizer (SGD with
@@ -14,12 +16,6 @@ import java.util.Locale;
  * <p>The ratio of a round is PyTorch's time over ours, both of that round.
  */
 public final class PytorchComparison {
-  /** What {@code ./shallows} sets and PyTorch does not have as it comes. */
-  private static final List<String> SETTINGS =
-      System.getenv().keySet().stream()
-          .filter(name -> name.startsWith("MALLOC_") || name.startsWith("OMP_"))
-          .toList();
-
   private static final String PYTHON = System.getenv().getOrDefault("PYTHON", "/usr/bin/python3");
   private static final int WARM_UP = 5;
 
@@ -45,7 +41,7 @@ public final class PytorchComparison {
             new StepProcess(
                 "ours, whole batches", ours(network, batch, side, threads, "whole"), List.of());
         StepProcess tuned = new StepProcess("PyTorch, our allocator settings", python, List.of());
-        StepProcess plain = new StepProcess("PyTorch as it comes", python, SETTINGS)) {
+        StepProcess plain = new StepProcess("PyTorch as it comes", python, settings())) {
       List<StepProcess> sides = List.of(parts, whole, tuned, plain);
       for (StepProcess each : sides) {
         if (each.parameters() != parts.parameters()) {
@@ -123,9 +119,23 @@ public final class PytorchComparison {
     return command;
   }
 
-  /** {@code bench/run} says where it lies. */
+  /** What {@code ./shallows} sets and PyTorch does not have as it comes. */
+  private static List<String> settings() throws IOException {
+    String launcher = Files.readString(bench().resolveSibling("shallows"));
+    return Pattern.compile("(?m)^export ([A-Z_]+)=")
+        .matcher(launcher)
+        .results()
+        .map(export -> export.group(1))
+        .toList();
+  }
+
   private static String script() {
-    return Path.of(System.getProperty("bench"), "python", "train_steps.py").toString();
+    return bench().resolve("python/train_steps.py").toString();
+  }
+
+  /** {@code bench/run} says where it lies. */
+  private static Path bench() {
+    return Path.of(System.getProperty("bench"));
   }
 
   private static String text(int number) {

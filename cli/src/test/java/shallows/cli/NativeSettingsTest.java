@@ -48,7 +48,7 @@ class NativeSettingsTest {
   @Test
   void testsHaveNoOthers() throws IOException {
     Map<String, String> tests = settings("../pom.xml", ELEMENT);
-    tests.keySet().retainAll(launcher().keySet());
+    tests.keySet().removeIf(name -> !name.matches("(MALLOC|OMP|TORCH|ORT)_.*"));
     assertTrue(tests.containsKey("MALLOC_ARENA_MAX"));
     assertTrue(launcher().entrySet().containsAll(tests.entrySet()), tests.toString());
   }

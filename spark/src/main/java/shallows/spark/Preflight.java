@@ -19,7 +19,7 @@ import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.network.Networks;
 import shallows.pipeline.Run;
-import shallows.pipeline.stage.Versions;
+import shallows.pipeline.folder.Versions;
 import shallows.prune.Pruner;
 import shallows.train.inference.TorchClassifier;
 import shallows.train.jobs.Job;

@@ -141,7 +141,7 @@ final class StandaloneCluster implements AutoCloseable {
     return Lists.spark(master(), all, Compute.cpu(1), remark);
   }
 
-  /** A command in a process of its own, as spark-submit starts it. */
+  /** A command in a process of its own on one core, as spark-submit starts it. */
   Process submit(Path said, List<String> words) throws IOException {
     List<String> command =
         new ArrayList<>(
@@ -165,7 +165,7 @@ final class StandaloneCluster implements AutoCloseable {
             "--conf",
             "spark.executor.memory=512m",
             "--conf",
-            "spark.cores.max=2",
+            "spark.cores.max=1",
             "--jars",
             jars(JARS).collect(Collectors.joining(",")),
             JARS.resolve("shallows-spark.jar").toString()));

@@ -1,7 +1,7 @@
 package shallows.cli.command;
 
 import picocli.CommandLine.IVersionProvider;
-import shallows.pipeline.stage.Versions;
+import shallows.pipeline.folder.Versions;
 
 /** What {@code --version} says. */
 final class Version implements IVersionProvider {

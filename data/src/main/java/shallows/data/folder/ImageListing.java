@@ -1,5 +1,6 @@
 package shallows.data.folder;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -45,10 +46,13 @@ record ImageListing(
     return CsvLayout.isTable(path) ? CsvLayout.list(path) : FolderLayout.list(path);
   }
 
-  /** What people know a file by: its name in the root, where it is there. */
+  /**
+   * What people know a file by: its name in the root, where it is there. Resolved against the root
+   * it is the file again: a backslash stands for a slash on Windows alone.
+   */
   String source(Path file) {
     Path shown = file.startsWith(root) ? root.relativize(file) : file;
-    return shown.toString().replace('\\', '/');
+    return shown.toString().replace(File.separatorChar, '/');
   }
 
   /** In all parts. */

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.data.DataOptions;
 import shallows.data.DataSet;
@@ -47,6 +49,21 @@ class ListedSetTest {
       assertEquals(expected.source(i), found.source(i));
       assertArrayEquals(expected.image(i), found.image(i));
     }
+  }
+
+  /** Where it stands for nothing but itself. */
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void aBackslashInANameIsOne() throws IOException {
+    pictures("train", 1);
+    pictures("test", 1);
+    Path test = folder.resolve("test/cat");
+    Files.move(test.resolve("0.png"), test.resolve("a\\b.png"));
+    LabelledImages listed =
+        DataSets.listed(folder.toString(), 3, SIZE).orElseThrow().test().images();
+
+    assertEquals("test/cat/a\\b.png", listed.source(0));
+    assertSame(listed, ListedImages.of(listed, folder).images());
   }
 
   /** Which images those are depends on which decode. */

@@ -2,6 +2,7 @@ package shallows.export.verify;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleBinaryOperator;
 import shallows.data.LabelledImages;
 import shallows.data.evaluation.AccuracyLoss;
 import shallows.data.evaluation.Predictions;
@@ -20,7 +21,8 @@ import shallows.model.json.OrNull;
 public record FileSums(
     AnswerSums answers, @OrNull BesideReference reference, @OrNull OfCopies copies) {
   /**
-   * A file beside a reference.
+   * A file beside a reference. What is not finite is null, as JSON has it: a logit may be the
+   * logarithm of nothing.
    *
    * @param right images that the reference gets right
    * @param agreed images on which both choose the same class
@@ -32,29 +34,37 @@ public record FileSums(
   public record BesideReference(
       int right,
       int agreed,
-      double divergence,
-      double maxAbsDifference,
-      double smallest,
-      double largest) {
+      @OrNull Double divergence,
+      @OrNull Double maxAbsDifference,
+      @OrNull Double smallest,
+      @OrNull Double largest) {
     private static BesideReference of(
         Predictions found, Predictions expected, LabelledImages truth) {
       return new BesideReference(
           rightOf(expected, truth),
           found.agreed(expected),
-          found.sumOfDivergences(expected),
-          found.maxAbsDifference(expected),
-          expected.smallest(),
-          expected.largest());
+          finite(found.sumOfDivergences(expected)),
+          finite(found.maxAbsDifference(expected)),
+          finite(expected.smallest()),
+          finite(expected.largest()));
+    }
+
+    private static Double finite(double value) {
+      return Double.isFinite(value) ? value : null;
+    }
+
+    private static Double both(Double one, Double other, DoubleBinaryOperator of) {
+      return one == null || other == null ? null : finite(of.applyAsDouble(one, other));
     }
 
     private BesideReference plus(BesideReference next) {
       return new BesideReference(
           right + next.right,
           agreed + next.agreed,
-          divergence + next.divergence,
-          Math.max(maxAbsDifference, next.maxAbsDifference),
-          Math.min(smallest, next.smallest),
-          Math.max(largest, next.largest));
+          both(divergence, next.divergence, Double::sum),
+          both(maxAbsDifference, next.maxAbsDifference, Math::max),
+          both(smallest, next.smallest, Math::min),
+          both(largest, next.largest, Math::max));
     }
   }
 

@@ -39,7 +39,8 @@ public record FileVerification(
   }
 
   /**
-   * How the file answers beside a reference, both on the same images.
+   * How the file answers beside a reference, both on the same images. Where a logit is infinite,
+   * what is computed of it is infinity.
    *
    * @param accuracy of the reference, in [0, 1]
    * @param agreement the share of images on which both choose the same class

@@ -165,9 +165,15 @@ public record FileVerifier(
     return new FileVerification.Comparison(
         found.right() / images,
         found.agreed() / images,
-        found.divergence() / images,
-        found.maxAbsDifference(),
-        found.largest() - found.smallest());
+        orInfinite(found.divergence()) / images,
+        orInfinite(found.maxAbsDifference()),
+        found.largest() == null || found.smallest() == null
+            ? Double.POSITIVE_INFINITY
+            : found.largest() - found.smallest());
+  }
+
+  private static double orInfinite(Double value) {
+    return value == null ? Double.POSITIVE_INFINITY : value;
   }
 
   private int images() {

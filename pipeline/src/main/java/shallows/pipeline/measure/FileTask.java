@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import shallows.data.evaluation.TestTimeAugmentation;
 import shallows.model.BadInputException;
 import shallows.model.Phrase;
@@ -20,6 +19,7 @@ import shallows.model.json.OrNull;
  * What all parts of a verification have in common: the content of {@code verification.json} in
  * their folder.
  *
+ * @param version of the program
  * @param model that is verified
  * @param reference that it is compared with; null where there is none
  * @param copies of each image that it is asked about too; null where there are none
@@ -28,6 +28,7 @@ import shallows.model.json.OrNull;
  * @param images of all parts
  */
 record FileTask(
+    String version,
     File model,
     @OrNull File reference,
     @OrNull TestTimeAugmentation copies,
@@ -97,15 +98,23 @@ record FileTask(
       throw new BadInputException(
           folder,
           "the parts of this verification, or none",
-          "those of another, of " + before.get().inWords(),
+          "those of another, " + before.get().inWords(this),
           Phrase.of("choose another %s", Setting.OUT));
     }
     FORMAT.write(this, file);
   }
 
-  private String inWords() {
-    return model.path
-        + " on "
-        + images.stream().map(Images::data).collect(Collectors.joining(", "));
+  private String inWords(FileTask now) {
+    String of = "of " + model.path + " on " + String.join(", ", data());
+    if (!version.equals(now.version)) {
+      return of + ", by version " + version + " of the program";
+    }
+    return model.equals(now.model) && data().equals(now.data()) && !images.equals(now.images)
+        ? of + ", whose images were other ones"
+        : of;
+  }
+
+  private List<String> data() {
+    return images.stream().map(Images::data).toList();
   }
 }

@@ -71,10 +71,12 @@ record MeasuredSet(
       int from = shard.from();
       int to = shard.to();
       shards.add(
-          new ShardImages(
-              first + from,
-              files.map(all -> all.subset(from, to)).orElse(null),
-              files.isPresent() ? null : new ShardImages.OfSet(data, seed, from, to)));
+          files
+              .map(all -> ShardImages.of(first + from, all.subset(from, to)))
+              .orElseGet(
+                  () ->
+                      ShardImages.of(
+                          first + from, ShardImages.OfSet.of(data, seed, test, from, to))));
     }
     return shards;
   }

@@ -1,11 +1,15 @@
 package shallows.pipeline.measure;
 
+import java.io.IOException;
 import java.lang.ref.SoftReference;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import shallows.data.LabelledImages;
 import shallows.data.folder.ListedImages;
+import shallows.model.BadInputException;
 import shallows.model.Expect;
 import shallows.model.file.Sha256;
 import shallows.model.json.JsonFormat;
@@ -18,18 +22,26 @@ import shallows.model.progress.Progress;
  *
  * @param first how many test images come before these
  * @param files of the images; null where one file holds many
+ * @param states SHA-256 of the sizes and times of these, by which those that were written since are
+ *     told: to read all takes as long as to answer them; null where one file holds many
  * @param set that they are some of; null where they have files of their own
  */
-record ShardImages(int first, @OrNull ListedImages files, @OrNull OfSet set) {
+record ShardImages(
+    int first, @OrNull ListedImages files, @OrNull String states, @OrNull OfSet set) {
   static final String FILE = "images.json";
   static final JsonFormat<ShardImages> FORMAT =
       new JsonFormat<>(
           ShardImages.class, "the images of a part", "delete the folder and begin again");
 
-  /** A process that does one part does others of the same set; it is opened once. */
-  private static final Map<Opened, SoftReference<LabelledImages>> OPENED = new HashMap<>();
+  /** A process that does one part does others of the same set: the last one that was opened. */
+  private static Opened last;
 
-  private record Opened(FittedImages fitting, String data, long seed) {}
+  private record Opened(
+      FittedImages fitting, String data, long seed, SoftReference<LabelledImages> test) {
+    private boolean isOf(FittedImages asked, OfSet set) {
+      return fitting.equals(asked) && data.equals(set.data) && seed == set.seed;
+    }
+  }
 
   /**
    * Some of the test images of a set.
@@ -38,40 +50,92 @@ record ShardImages(int first, @OrNull ListedImages files, @OrNull OfSet set) {
    * @param seed that parts it
    * @param from the first of them
    * @param to the image behind the last
+   * @param sha256 of their pixels and labels, as the file takes them
    */
-  record OfSet(String data, long seed, int from, int to) {}
+  record OfSet(String data, long seed, int from, int to, String sha256) {
+    static OfSet of(String data, long seed, LabelledImages test, int from, int to) {
+      return new OfSet(data, seed, from, to, sha256(test, from, to));
+    }
+
+    private static String sha256(LabelledImages test, int from, int to) {
+      ByteBuffer contents = ByteBuffer.allocate((to - from) * (Long.BYTES + Integer.BYTES));
+      for (int i = from; i < to; i++) {
+        contents.putLong(test.content(i)).putInt(test.label(i));
+      }
+      return Sha256.of(contents.array());
+    }
+
+    private boolean isIn(LabelledImages test) {
+      return test.size() >= to && sha256(test, from, to).equals(sha256);
+    }
+  }
 
   ShardImages {
     Expect.atLeast(0, "first", first);
     Expect.require((files == null) != (set == null), "files", "them or a set", "both or none");
   }
 
-  /** Different for other images. */
+  static ShardImages of(int first, ListedImages files) {
+    String states = Sha256.of(states(files).getBytes(StandardCharsets.UTF_8));
+    return new ShardImages(first, files, states, null);
+  }
+
+  static ShardImages of(int first, OfSet set) {
+    return new ShardImages(first, null, null, set);
+  }
+
+  /**
+   * Different for pictures of other names and for other images of a set. A broken picture may be
+   * mended meanwhile, so their states do not count.
+   */
   String checksum() {
-    return Sha256.of(FORMAT.text(this).getBytes(StandardCharsets.UTF_8));
+    ShardImages named = new ShardImages(first, files, null, set);
+    return Sha256.of(FORMAT.text(named).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String states(ListedImages files) {
+    Path root = Path.of(files.root());
+    StringBuilder states = new StringBuilder();
+    for (String file : files.files()) {
+      try {
+        BasicFileAttributes found =
+            Files.readAttributes(root.resolve(file), BasicFileAttributes.class);
+        states.append(found.size()).append(' ').append(found.lastModifiedTime().toMillis());
+      } catch (IOException e) {
+        // Whoever is to decode it says what is wrong.
+        states.append("unread");
+      }
+      states.append('\n');
+    }
+    return states.toString();
   }
 
   /**
    * The images as the file takes them.
    *
-   * @throws shallows.model.BadInputException when they are not on this machine
+   * @throws BadInputException when they are not on this machine, or others are
    */
   LabelledImages read(FittedImages fitting) {
     return files != null
         ? fitting.of(files.images())
-        : opened(new Opened(fitting, set.data, set.seed)).subset(set.from, set.to);
+        : opened(fitting, set).subset(set.from, set.to);
   }
 
-  private static LabelledImages opened(Opened asked) {
-    synchronized (OPENED) {
-      SoftReference<LabelledImages> before = OPENED.get(asked);
-      LabelledImages test = before == null ? null : before.get();
-      if (test == null) {
-        FittedImages fitting = asked.fitting;
-        test = fitting.of(fitting.open(asked.data, asked.seed, Progress.SILENT).test());
-        OPENED.put(asked, new SoftReference<>(test));
-      }
+  /** Opens a set again whose file is another one meanwhile. */
+  private static synchronized LabelledImages opened(FittedImages fitting, OfSet set) {
+    LabelledImages test = last != null && last.isOf(fitting, set) ? last.test.get() : null;
+    if (test != null && set.isIn(test)) {
       return test;
     }
+    test = fitting.of(fitting.open(set.data, set.seed, Progress.SILENT).test());
+    if (!set.isIn(test)) {
+      throw new BadInputException(
+          set.data,
+          "the test images that are verified",
+          "others",
+          "give all machines the same files, or begin again in another folder");
+    }
+    last = new Opened(fitting, set.data, set.seed, new SoftReference<>(test));
+    return test;
   }
 }

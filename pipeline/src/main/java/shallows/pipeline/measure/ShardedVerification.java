@@ -8,10 +8,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import shallows.data.evaluation.TestTimeAugmentation;
 import shallows.export.verify.FileSums;
+import shallows.model.BadInputException;
+import shallows.model.Phrase;
+import shallows.model.Setting;
 import shallows.model.file.Sha256;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.progress.Progress;
+import shallows.pipeline.folder.Versions;
 import shallows.train.jobs.Job;
 import shallows.train.jobs.JobChain;
 import shallows.train.jobs.JobRunner;
@@ -34,8 +38,8 @@ record ShardedVerification(
    *
    * @param sets of images
    * @param jobs the folder of the parts; those that are done there already stay as they are
-   * @throws shallows.model.BadInputException when the folder has the parts of another, or at the
-   *     first part that cannot be done
+   * @throws BadInputException when the folder has the parts of another, or of pictures that were
+   *     written since, or at the first part that cannot be done
    */
   FileSums sums(List<MeasuredSet> sets, Task task, Jobs jobs, JobRunner runner) {
     List<ShardImages> parts = new ArrayList<>();
@@ -51,6 +55,7 @@ record ShardedVerification(
     }
     FileTask asked =
         new FileTask(
+            Versions.shallows(),
             FileTask.File.of(file),
             reference.map(FileTask.File::of).orElse(null),
             copies.orElse(null),
@@ -67,9 +72,16 @@ record ShardedVerification(
     List<JobChain> chains = new ArrayList<>();
     for (ShardImages part : parts) {
       VerifyShard shard = new VerifyShard(shards.size(), verification);
+      Path images = jobs.folder(shard).resolve(ShardImages.FILE);
       if (jobs.finished(shard).isEmpty()) {
-        ShardImages.FORMAT.write(part, jobs.folder(shard).resolve(ShardImages.FILE));
+        ShardImages.FORMAT.write(part, images);
         chains.add(new JobChain(List.<Job<?>>of(shard)));
+      } else if (!ShardImages.FORMAT.read(images).equals(part)) {
+        throw new BadInputException(
+            images,
+            "pictures as they were when this part was done",
+            "some that were written since",
+            Phrase.of("remove its folder, or choose another %s", Setting.OUT));
       }
       shards.add(shard);
     }

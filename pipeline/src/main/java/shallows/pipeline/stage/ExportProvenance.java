@@ -9,6 +9,7 @@ import shallows.export.metadata.Provenance;
 import shallows.pipeline.folder.OpenRun;
 import shallows.pipeline.folder.RunRecord;
 import shallows.pipeline.folder.TrainSettings;
+import shallows.pipeline.folder.Versions;
 import shallows.prune.plan.Plan;
 
 /** Where the networks of a run come from, as their files say it. */

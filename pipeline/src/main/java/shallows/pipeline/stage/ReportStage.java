@@ -52,7 +52,7 @@ public final class ReportStage {
           ReportPage.write(
               new ReportContent(
                   report,
-                  SampleImages.choose(images.test(), full, pruned),
+                  SampleImages.choose(images.test(), full, pruned, work.compute().processors()),
                   pictures(report, images.test()),
                   RunProvenance.of(work.record().train().data(), folder.root())),
               fresh.resolve(folder.page().getFileName()));

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import shallows.data.sets.DataSets;
+import shallows.pipeline.folder.Versions;
 import shallows.pipeline.report.ReportContent;
 
 /**

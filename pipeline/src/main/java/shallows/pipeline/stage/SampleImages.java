@@ -25,10 +25,10 @@ final class SampleImages {
 
   private SampleImages() {}
 
-  static List<Sample> choose(LabelledImages test, Graph full, Graph pruned) {
+  static List<Sample> choose(LabelledImages test, Graph full, Graph pruned, int threads) {
     LabelledImages images = test.subset(0, Math.min(LOOKED_AT, test.size()));
-    Predictions byFull = predictions(full, images);
-    Predictions byPruned = predictions(pruned, images);
+    Predictions byFull = predictions(full, images, threads);
+    Predictions byPruned = predictions(pruned, images, threads);
     TreeSet<Integer> classes = new TreeSet<>();
     List<Integer> ofClasses = new ArrayList<>();
     List<Integer> wrong = new ArrayList<>();
@@ -44,10 +44,9 @@ final class SampleImages {
     return ofClasses.stream().map(i -> sample(images, i, byFull, byPruned)).toList();
   }
 
-  private static Predictions predictions(Graph graph, LabelledImages images) {
+  private static Predictions predictions(Graph graph, LabelledImages images, int threads) {
     try (OnnxRuntimeClassifier classifier =
-        OnnxRuntimeClassifier.open(
-            OnnxWriter.bytes(graph), graph.name(), Runtime.getRuntime().availableProcessors())) {
+        OnnxRuntimeClassifier.open(OnnxWriter.bytes(graph), graph.name(), threads)) {
       return Predictions.of(classifier, images, graph.task(), BATCH, Progress.SILENT);
     }
   }

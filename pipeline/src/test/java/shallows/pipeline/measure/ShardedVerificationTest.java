@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -86,6 +89,69 @@ class ShardedVerificationTest {
     assertEquals(List.of("part-00000"), begun);
   }
 
+  @Test
+  void whatWasDoneOfPicturesThatWereWrittenSinceIsNotAddedUp() throws IOException {
+    pictures("written/train", 1);
+    pictures("written/test", 3);
+    List<String> written = List.of(folder.resolve("written").toString());
+    check().run(written, 1, jobs(), JobRunner.HERE);
+    Path picture = folder.resolve("written/test/dog/1.png");
+    FileTime before = Files.getLastModifiedTime(picture);
+
+    Files.setLastModifiedTime(picture, FileTime.fromMillis(before.toMillis() + 1_000));
+    String line = refusal(check(), written);
+    assertTrue(line.startsWith(parts.resolve("part-00000/images.json").toString()), line);
+    assertTrue(line.contains("some that were written since"), line);
+
+    Files.setLastModifiedTime(picture, before);
+    check().run(written, 1, jobs(), JobRunner.HERE);
+    assertEquals(List.of("part-00000"), begun);
+  }
+
+  /** A set in one file, opened twice in this process, with other pixels at the second time. */
+  @Test
+  void aSetInOneFileIsReadAgainWhereTheFileIsAnother() throws IOException {
+    Path idx = Files.createDirectories(folder.resolve("idx"));
+    idx(idx, "train", 10, 1);
+    idx(idx, "t10k", 20, 1);
+    List<String> set = List.of(idx.toString());
+    Task ten =
+        new Task(
+            IntStream.range(0, 10).mapToObj(i -> "" + i).toList(), List.of(0.3f), List.of(0.4f));
+    ModelFileCheck check = check(onnx("ten.onnx", 6, ten), Optional.empty());
+    check.run(set, 1, jobs(), JobRunner.HERE);
+
+    idx(idx, "t10k", 20, 2);
+    String line = refusal(check, set);
+    assertTrue(line.contains("whose images were other ones"), line);
+    Jobs others = new Jobs(parts.resolve("others"), Compute.cpu(1), Progress.SILENT, begun::add);
+    assertSame(
+        check.run(set, 1, 1, Progress.SILENT).found(),
+        check.run(set, 1, others, JobRunner.HERE).found());
+  }
+
+  @Test
+  void aPartTellsAllPicturesThatAreBroken() throws IOException {
+    pictures("broken/train", 1);
+    pictures("broken/test", 3);
+    Path first = folder.resolve("broken/test/cat/0.png");
+    byte[] whole = Files.readAllBytes(first);
+    for (String broken : List.of("cat/0.png", "cat/2.png", "dog/1.png")) {
+      Files.writeString(folder.resolve("broken/test").resolve(broken), "no picture");
+    }
+    List<String> images = List.of(folder.resolve("broken").toString());
+
+    String line = refusal(check(), images);
+    assertTrue(line.startsWith(first + ": expected"), line);
+    assertTrue(
+        line.endsWith("likewise 2 more of these 6 images: test/cat/2.png, test/dog/1.png"), line);
+
+    for (String broken : List.of("cat/0.png", "cat/2.png", "dog/1.png")) {
+      Files.write(folder.resolve("broken/test").resolve(broken), whole);
+    }
+    assertEquals(6, check().run(images, 1, jobs(), JobRunner.HERE).found().images());
+  }
+
   /** As a machine has it that sees another folder under the name. */
   @Test
   void anotherFileThanTheOneThatIsMeantIsRefused() throws IOException {
@@ -136,6 +202,21 @@ class ShardedVerificationTest {
     Path path = folder.resolve(name);
     OnnxWriter.write(Networks.create("resnet-8-s2", Shape.of(1, 8, 8), task, seed), path);
     return path;
+  }
+
+  /** Random images of 8 x 8, labelled in turn. */
+  private static void idx(Path to, String part, int count, long seed) throws IOException {
+    Random random = new Random(seed);
+    ByteBuffer images = ByteBuffer.allocate(16 + 64 * count);
+    images.putInt(0x803).putInt(count).putInt(8).putInt(8);
+    byte[] pixels = new byte[64 * count];
+    random.nextBytes(pixels);
+    Files.write(to.resolve(part + "-images-idx3-ubyte"), images.put(pixels).array());
+    ByteBuffer labels = ByteBuffer.allocate(8 + count).putInt(0x801).putInt(count);
+    for (int i = 0; i < count; i++) {
+      labels.put((byte) (i % 10));
+    }
+    Files.write(to.resolve(part + "-labels-idx1-ubyte"), labels.array());
   }
 
   private static void pictures(String part, int each) throws IOException {

@@ -1,4 +1,4 @@
-package shallows.pipeline.stage;
+package shallows.pipeline.folder;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +19,7 @@ public final class Versions {
   }
 
   /** By the name to show, in the order to show them. */
-  static Map<String, String> libraries() {
+  public static Map<String, String> libraries() {
     Properties properties = read();
     Map<String, String> versions = new LinkedHashMap<>();
     versions.put("Shallows", properties.getProperty("shallows"));
