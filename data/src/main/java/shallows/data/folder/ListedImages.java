@@ -80,8 +80,9 @@ public record ListedImages(
   }
 
   /**
-   * The images, each decoded when it is asked for; one of colours is refused then where they are to
-   * be grey.
+   * The images, each decoded when it is asked for. No file is opened before: whoever asks for the
+   * pixels of one that is missing, does not decode, or is of colours where they are to be grey gets
+   * a {@link BadInputException}.
    */
   public LabelledImages images() {
     List<Path> paths = files.stream().map(Path.of(root)::resolve).toList();

@@ -8,7 +8,8 @@ import shallows.data.folder.ImageListing.Part;
 
 /**
  * A folder or a table that says itself which of its pictures are there to test on, listed without
- * opening one.
+ * opening one: one that is missing or does not decode is refused when its pixels are asked for
+ * ({@link ListedImages#images()}).
  *
  * @param train to train on
  * @param test to test on

@@ -22,6 +22,8 @@ class NewerOperatorsTest {
     assertAttends(split.assertComesOutTheSame(folder, OPSET), 4);
     OneOperator masked = new OneOperator("Attention", image, 1).withNumber("scale", 0.3f);
     assertAttends(masked.again().again().noise(4, 5, 5).assertComesOutTheSame(folder, OPSET), 4);
+    OneOperator alike = new OneOperator("Attention", image, 1).withNumber("scale", 0);
+    assertAttends(alike.again().again().assertComesOutTheSame(folder, OPSET), 4);
     OneOperator tokens =
         new OneOperator("Attention", Shape.of(5, 4, 3), 1)
             .withInteger("q_num_heads", 2)

@@ -45,7 +45,11 @@ final class OtherRuns {
 
   private OtherRuns() {}
 
-  static void assertSame(Path original, Conversion conversion) {
+  /**
+   * @return whether the original was among them: it takes as many images as there are, channels
+   *     first, and ends with logits
+   */
+  static boolean assertSame(Path original, Conversion conversion) {
     Graph graph = conversion.graph();
     Shape image = graph.input().shape();
     Tensor batch = OperationCases.input(graph, IMAGES);
@@ -70,13 +74,15 @@ final class OtherRuns {
     int[] shape = {IMAGES, image.dimension(1), image.dimension(2), image.dimension(0)};
     float[] several = NativeTflite.run(conversion.tflite(SEVERAL), shape, pixels, expected.length);
     assertClose("TFLite of three images", expected, several);
-    if (!conversion.network().channelsLast()
-        && conversion.network().ending() == ImportedNetwork.Ending.LOGITS) {
-      float[] theirs = original(original, batch);
-      if (theirs != null) {
-        assertClose("the original of three images", expected, theirs);
-      }
+    if (conversion.network().channelsLast()
+        || conversion.network().ending() != ImportedNetwork.Ending.LOGITS) {
+      return false;
     }
+    float[] theirs = original(original, batch);
+    if (theirs != null) {
+      assertClose("the original of three images", expected, theirs);
+    }
+    return theirs != null;
   }
 
   /** Null where it takes one image, or so many. */

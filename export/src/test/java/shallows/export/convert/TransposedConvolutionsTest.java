@@ -19,24 +19,35 @@ import shallows.model.graph.Shape;
 class TransposedConvolutionsTest {
   private static final int CASES = 40;
 
+  /** Of these; the pads of others leave nothing. */
+  private static final int LEAST = 30;
+
+  private static final List<Integer> GROUPS = List.of(1, 1, 2, 4);
+
   @TempDir Path folder;
 
   @Test
   void eachIsAConvolutionWhoseOutputsAreDealtOut() throws IOException {
+    Random random = new Random(1);
+    int compared = 0;
     for (int seed = 0; seed < CASES; seed++) {
-      Random random = new Random(seed);
-      int groups = List.of(1, 1, 2, 4).get(random.nextInt(4));
+      int groups = GROUPS.get(seed % GROUPS.size());
+      boolean biased = seed / GROUPS.size() % 2 == 0;
       int height = 1 + random.nextInt(5);
       int width = 1 + random.nextInt(5);
       int[] kernel = {1 + random.nextInt(4), 1 + random.nextInt(4)};
       int[] stride = {1 + random.nextInt(3), 1 + random.nextInt(3)};
       int[] dilation = {1 + random.nextInt(2), 1 + random.nextInt(2)};
+      int outputs = 1 + random.nextInt(3);
       OneOperator one =
           new OneOperator("ConvTranspose", Shape.of(4, height, width), seed)
               .with("strides", stride[0], stride[1])
               .with("dilations", dilation[0], dilation[1])
               .withInteger("group", groups)
-              .noise(4, 1 + random.nextInt(3), kernel[0], kernel[1]);
+              .noise(4, outputs, kernel[0], kernel[1]);
+      if (biased) {
+        one.noise((long) groups * outputs);
+      }
       switch (random.nextInt(4)) {
         case 0 -> {
           one.with("pads", random.nextInt(2), random.nextInt(2), 0, random.nextInt(2));
@@ -55,11 +66,13 @@ class TransposedConvolutionsTest {
       }
       try {
         one.assertComesOutTheSame(folder, 17);
+        compared++;
       } catch (BadInputException e) {
         // All that the pads leave is nothing.
         assertTrue(e.getMessage().contains("expected a result with pixels"), e.getMessage());
       }
     }
+    assertTrue(compared >= LEAST, compared + " compared");
   }
 
   /**
@@ -81,14 +94,33 @@ class TransposedConvolutionsTest {
   }
 
   @Test
+  void extentsWhoseProductsAreNoIntsAreRefused() {
+    OneOperator wide =
+        new OneOperator("ConvTranspose", Shape.of(1, 3, 3), 1)
+            .with("dilations", 1, 32_767)
+            .noise(1, 1, 1, 70_000);
+    assertRefused(wide, "expected the kernel's width from 0 to 32767, found 70000");
+    OneOperator far =
+        new OneOperator("ConvTranspose", Shape.of(1, 1, 70_000), 1)
+            .with("strides", 1, 32_767)
+            .with("output_shape", 1, 5)
+            .noise(1, 1, 1, 1);
+    assertRefused(far, "expected at most 2147483647 pixels before any is cut off");
+  }
+
+  private void assertRefused(OneOperator one, String words) {
+    String refusal =
+        assertThrows(BadInputException.class, () -> one.assertComesOutTheSame(folder, 17))
+            .getMessage();
+    assertTrue(refusal.contains(words), refusal);
+  }
+
+  @Test
   void aStrideThatAFewBytesAskForIsRefused() {
     OneOperator huge =
         new OneOperator("ConvTranspose", Shape.of(4, 3, 3), 1)
             .with("strides", 16_000, 16_000)
             .noise(4, 5, 2, 2);
-    String refusal =
-        assertThrows(BadInputException.class, () -> huge.assertComesOutTheSame(folder, 17))
-            .getMessage();
-    assertTrue(refusal.contains("'node' (expected"), refusal);
+    assertRefused(huge, "'node' (expected");
   }
 }

@@ -17,6 +17,8 @@ public final class ChannelAffine {
   }
 
   /**
+   * The factors and offsets of a norm.
+   *
    * @param norm a {@link Operation.BatchNorm}
    * @param parameters by name
    */
@@ -35,14 +37,25 @@ public final class ChannelAffine {
     return new ChannelAffine(factors, offsets);
   }
 
+  /**
+   * What a channel is multiplied by.
+   *
+   * @param channel from 0 to {@link #channels()} − 1
+   */
   public double factor(int channel) {
     return factors[channel];
   }
 
+  /**
+   * What is added to a channel then.
+   *
+   * @param channel from 0 to {@link #channels()} − 1
+   */
   public double offset(int channel) {
     return offsets[channel];
   }
 
+  /** How many channels the norm is of. */
   public int channels() {
     return factors.length;
   }

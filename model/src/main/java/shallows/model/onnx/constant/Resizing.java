@@ -8,6 +8,12 @@ import java.util.stream.IntStream;
  * neighbours, lines or cubic curves (Keys 1981), in any of its ways to count places. What lies
  * outside is as what is at the edge, but for {@code tf_crop_and_resize}.
  *
+ * @param mode {@code nearest}, {@code linear} or {@code cubic}
+ * @param coordinates what ONNX calls {@code coordinate_transformation_mode}: where the place of a
+ *     new number lies among the old ones
+ * @param rounding what ONNX calls {@code nearest_mode}, or {@code simple}: which neighbour is the
+ *     nearest one
+ * @param cubic Keys' a: the slope of a cubic curve at distance 1
  * @param excludesOutside whether a cubic curve leaves out what lies outside
  * @param antialiases whether curves get wider where there are fewer numbers than before
  * @param outside what stands beyond the edges in {@code tf_crop_and_resize}
@@ -85,7 +91,12 @@ public record Resizing(
     }
   }
 
-  /** What each new number along an axis is made of. */
+  /**
+   * What each new number along an axis is made of.
+   *
+   * @return as many as the axis has numbers then
+   * @throws IllegalArgumentException when ONNX has no such coordinates or rounding
+   */
   public Window[] windows(ResizedAxis axis) {
     return IntStream.range(0, axis.to()).mapToObj(i -> window(i, axis)).toArray(Window[]::new);
   }

@@ -29,12 +29,12 @@ final class OnnxAttentionOperator {
     OnnxFlow keys = heads(call.flow(1), keyHeads);
     OnnxFlow values = heads(call.flow(2), keyHeads);
     int size = OnnxLayout.extent(queries.layout().all().get(3));
-    float scale = call.attributes().number("scale", 0);
+    float scale = call.attributes().number("scale", Float.NaN);
     OnnxAttention attention = new OnnxAttention(call);
     OnnxScores scores =
         attention
             .products(queries, keys.withLayout(OnnxAttention.turned(keys.layout())))
-            .scaled(scale == 0 ? 1 / Math.sqrt(size) : scale);
+            .scaled(Float.isNaN(scale) ? 1 / Math.sqrt(size) : scale);
     if (call.has(3)) {
       scores = new OnnxScoring(call).added(scores, call.constant(3), 1);
     }

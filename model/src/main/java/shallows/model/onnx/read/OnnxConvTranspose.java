@@ -114,7 +114,10 @@ final class OnnxConvTranspose {
   }
 
   private Axis[] axes(Shape image, Shape weight) {
-    Extent kernel = new Extent(weight.dimension(2), weight.dimension(3));
+    Extent kernel =
+        new Extent(
+            OnnxAttributes.small("the kernel's height", weight.dimension(2)),
+            OnnxAttributes.small("the kernel's width", weight.dimension(3)));
     Extent declared = call.attributes().extent("kernel_shape").orElse(kernel);
     if (!declared.equals(kernel)) {
       throw new IllegalArgumentException(
@@ -151,6 +154,13 @@ final class OnnxConvTranspose {
       } else if (automatic.equals("VALID")) {
         begin = 0;
         end = 0;
+      }
+      if (whole > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            "expected at most "
+                + Integer.MAX_VALUE
+                + " pixels before any is cut off, found "
+                + whole);
       }
       long to = whole - begin - end;
       if (to < 1) {

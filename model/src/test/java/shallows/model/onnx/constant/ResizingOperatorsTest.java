@@ -1,6 +1,7 @@
 package shallows.model.onnx.constant;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,6 +24,11 @@ class ResizingOperatorsTest {
         assertThrows(IllegalArgumentException.class, () -> resized(mode, 0, 3, 1L << 30));
 
     assertTrue(refusal.getMessage().contains("at most 65536 numbers along an axis"));
+  }
+
+  @Test
+  void anAxisThatStaysAsItIsMayBeOfAnyLength() {
+    assertEquals(70_000, resized("linear", 0, 70_000, 70_000).length);
   }
 
   /** A weight for each pair of an old number and a new one would be four billion of them. */
