@@ -124,18 +124,22 @@ final class OneOperator {
     return graph.addInitializerBuilder().setName(name);
   }
 
+  byte[] bytes(int opset) {
+    GraphProto.Builder whole = graph.clone();
+    whole.addNodeBuilder().setOpType("Flatten").setName("flat").addInput("y").addOutput("flat");
+    whole.addOutput(value("flat", 1, -1));
+    ModelProto.Builder model = ModelProto.newBuilder().setIrVersion(10).setGraph(whole);
+    model.addOpsetImportBuilder().setVersion(opset);
+    return model.build().toByteArray();
+  }
+
   /**
    * Read and compared with ONNX Runtime.
    *
    * @throws shallows.model.BadInputException when it is refused
    */
   Conversion assertComesOutTheSame(Path folder, int opset) throws IOException {
-    GraphProto.Builder whole = graph.clone();
-    whole.addNodeBuilder().setOpType("Flatten").setName("flat").addInput("y").addOutput("flat");
-    whole.addOutput(value("flat", 1, -1));
-    ModelProto.Builder model = ModelProto.newBuilder().setIrVersion(10).setGraph(whole);
-    model.addOpsetImportBuilder().setVersion(opset);
-    Path file = Files.write(folder.resolve("one.onnx"), model.build().toByteArray());
+    Path file = Files.write(folder.resolve("one.onnx"), bytes(opset));
     Conversion conversion = Conversion.of(file, 1, 1);
     Agreement onnx = conversion.ofOnnx(conversion.onnx(), 1);
     Agreement tflite = conversion.ofTflite(conversion.tflite(), 1);

@@ -98,7 +98,10 @@ public record Resizing(
    * @throws IllegalArgumentException when ONNX has no such coordinates or rounding
    */
   public Window[] windows(ResizedAxis axis) {
-    return IntStream.range(0, axis.to()).mapToObj(i -> window(i, axis)).toArray(Window[]::new);
+    return IntStream.range(0, axis.to())
+        // Where only other axes change, no rounding moves this one, as runtimes have it.
+        .mapToObj(i -> axis.isSame() ? new Window(i, new double[] {1}) : window(i, axis))
+        .toArray(Window[]::new);
   }
 
   private Window window(int i, ResizedAxis axis) {
