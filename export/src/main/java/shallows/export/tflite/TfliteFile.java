@@ -95,9 +95,10 @@ final class TfliteFile {
 
   /** A constant of floats; returns its index. */
   int constant(String name, Tensor tensor) {
-    ByteBuffer bytes = littleEndian(tensor.size() * Float.BYTES);
-    bytes.asFloatBuffer().put(tensor.values());
-    return constant(name, extents(tensor.shape()), TensorKind.FLOAT, bytes);
+    // Straight into the file: the largest layer of a VGG has 400 MB.
+    ByteBuffer place = place(Math.multiplyExact(tensor.size(), Float.BYTES));
+    place.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(tensor.values());
+    return tensor(name, extents(tensor.shape()), TensorKind.FLOAT, placed(), false);
   }
 
   /** A constant of 32-bit integers; returns its index. */
@@ -236,9 +237,19 @@ final class TfliteFile {
   }
 
   private int buffer(ByteBuffer bytes) {
+    place(bytes.capacity()).put(bytes);
+    return placed();
+  }
+
+  /** Room for a constant, to be filled before anything else is written. */
+  private ByteBuffer place(int bytes) {
     // The generated createDataVector aligns to one byte only. The alignment asked for here is kept
     // in the file, as finishing pads the whole file to the largest alignment used in it.
-    builder.createUnintializedVector(1, bytes.capacity(), ALIGNMENT).put(bytes);
+    return builder.createUnintializedVector(1, bytes, ALIGNMENT);
+  }
+
+  /** Ends that; returns the index of the buffer. */
+  private int placed() {
     int data = builder.endVector();
     buffers.add(Buffer.createBuffer(builder, data));
     return buffers.size() - 1;
