@@ -23,10 +23,11 @@ final class Answer {
     Maturity maturity = new Maturity(report);
     return maturity.isPoor()
         ? "Too little is learned to prune: with every block the network "
-            + (report.isUnlabelled()
-                    ? "answers %s of the test images as the network as it came does, and guessing "
-                    : "gets %s of the test images right, and guessing ")
-                .formatted(Figures.percent(report.verification().expectationAccuracy()))
+            + (report.isUnlabelled() ? "answers " : "gets ")
+            + Figures.percent(report.verification().expectationAccuracy())
+            + " of the test images "
+            + (report.isUnlabelled() ? "as the network as it came does" : "right")
+            + ", and guessing "
             + Figures.percent(maturity.guessing())
             + "."
         : sentence(report);
