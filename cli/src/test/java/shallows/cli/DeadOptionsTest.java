@@ -71,7 +71,6 @@ class DeadOptionsTest {
     "convert no.onnx --labels no, --labels",
     "convert no.onnx --normalization none, --normalization",
     "convert no.onnx --data no, --precision",
-    "convert no.onnx --precision int8, --data",
     "convert no.onnx --io int8, --precision",
     "convert no.onnx --out no-file.onnx --batch dynamic, --out",
     "verify no-run --layers, --layers",
