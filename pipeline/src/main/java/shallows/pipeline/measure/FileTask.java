@@ -1,14 +1,18 @@
 package shallows.pipeline.measure;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import shallows.data.evaluation.TestTimeAugmentation;
+import shallows.data.folder.JunkFiles;
 import shallows.model.BadInputException;
 import shallows.model.Phrase;
 import shallows.model.Setting;
 import shallows.model.file.AbsolutePath;
+import shallows.model.file.IoReason;
 import shallows.model.file.Sha256;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
@@ -83,6 +87,38 @@ record FileTask(
   /** To read images for it, which come in the order of its classes. */
   FittedImages fitting() {
     return new FittedImages(Path.of(model.path), image, task.labels().size(), task.labels());
+  }
+
+  /**
+   * @param folder that parts are to be put into, or are in already
+   * @throws BadInputException when it holds something else
+   */
+  static void requireRoom(Path folder) {
+    if (!Files.exists(folder) || Files.exists(folder.resolve(FILE))) {
+      return;
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      Optional<String> other =
+          entries
+              .map(entry -> entry.getFileName().toString())
+              .filter(name -> !name.startsWith(".") && !JunkFiles.isJunk(name))
+              .sorted()
+              .findFirst();
+      if (other.isPresent()) {
+        throw new BadInputException(
+            folder,
+            "an empty folder, or one with parts",
+            "a folder with " + other.get() + " and no " + FILE,
+            Phrase.of("choose another %s", Setting.OUT));
+      }
+    } catch (IOException e) {
+      throw new BadInputException(
+          folder,
+          "a folder that can be read",
+          "something else (" + IoReason.of(e) + ")",
+          Phrase.of("choose another %s", Setting.OUT),
+          e);
+    }
   }
 
   /**

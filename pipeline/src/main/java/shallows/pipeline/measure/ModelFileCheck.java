@@ -103,9 +103,11 @@ public record ModelFileCheck(
    *
    * @param jobs the folder of the parts, which are done once; all paths lead to the same files
    *     where they are done
-   * @throws BadInputException likewise, and when the folder has the parts of another verification
+   * @throws BadInputException likewise, and when the folder has the parts of another verification,
+   *     or anything else
    */
   public Measured run(List<String> data, long seed, Jobs jobs, JobRunner runner) {
+    FileTask.requireRoom(jobs.root());
     int threads = jobs.compute().processors();
     return run(
         data,

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,16 @@ class ShardedVerificationTest {
         check.run(named, 1, 1, Progress.SILENT).found(),
         check.run(named, 1, jobs(), JobRunner.HERE).found());
     assertEquals(List.of("part-00000"), begun);
+  }
+
+  @Test
+  void aFolderOfSomethingElseIsLeftAsItIs() throws IOException {
+    Files.createDirectories(parts.resolve("holidays"));
+    String line = refusal(check(), data);
+    assertTrue(line.contains("a folder with holidays and no verification.json"), line);
+    try (Stream<Path> left = Files.list(parts)) {
+      assertEquals(List.of(parts.resolve("holidays")), left.toList());
+    }
   }
 
   @Test

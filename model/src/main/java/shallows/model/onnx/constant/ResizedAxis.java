@@ -12,12 +12,14 @@ import java.util.stream.IntStream;
  * @param scale what the file says that one becomes of the other by, or their quotient
  * @param start where what is resized begins, as a share of the axis, if coordinates look at that
  * @param end where it ends
- * @throws IllegalArgumentException when it is a longer axis than resized images have
  */
 public record ResizedAxis(int from, int to, double scale, float start, float end) {
   /** No image has more rows. */
   private static final int LONGEST = 1 << 16;
 
+  /**
+   * @throws IllegalArgumentException when it is a longer axis than resized images have
+   */
   public ResizedAxis {
     boolean resized = !isSame(from, to, scale, start, end);
     if (resized && Math.max(from, to) > LONGEST || Math.min(from, to) < 0) {
