@@ -19,7 +19,12 @@ public final class TfliteWriter {
   private static final String DESCRIPTION = "shallows";
 
   /** Per tensor or operator, for names, shapes and tables. */
-  private static final int OVERHEAD_BYTES = 512;
+  private static final int OVERHEAD_BYTES = 1024;
+
+  /**
+   * For metadata. With less than all takes, a buffer of twice the bytes is made at the very end.
+   */
+  private static final int LEAST_BYTES = 1 << 16;
 
   private TfliteWriter() {}
 
@@ -49,7 +54,7 @@ public final class TfliteWriter {
   }
 
   private static TfliteFile file(Graph graph, TfliteBatch batch, OperatorVersions versions) {
-    long expected = 1024;
+    long expected = LEAST_BYTES;
     for (var parameter : graph.parameters().values()) {
       expected += (long) parameter.size() * Float.BYTES + OVERHEAD_BYTES;
     }
