@@ -60,7 +60,7 @@ public final class KeptIntegers {
    *
    * @param graph with the integers of the file
    * @param layers how many compute with them
-   * @param inFloats how many compute in floats, as in the file
+   * @param inFloats how many compute in floats, as in the file or as their integers cannot be kept
    * @param changed weights of −128
    */
   public record Kept(QuantizedGraph graph, int layers, int inFloats, int changed) {}

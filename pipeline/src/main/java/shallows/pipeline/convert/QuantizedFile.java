@@ -51,9 +51,7 @@ final class QuantizedFile {
         "the integers of "
             + kept.layers()
             + " layers are kept"
-            + (kept.inFloats() > 0
-                ? ", " + kept.inFloats() + " layers compute in floats as in the file"
-                : "")
+            + (kept.inFloats() > 0 ? ", " + kept.inFloats() + " layers compute in floats" : "")
             + (kept.changed() > 0 ? ", " + kept.changed() + " weights of -128 become -127" : ""));
     return new Converted(
         out,

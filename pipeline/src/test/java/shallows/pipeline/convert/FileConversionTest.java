@@ -217,19 +217,22 @@ class FileConversionTest {
         found.network().nodes().stream().map(Node::name).filter(costs::containsKey).toList());
   }
 
+  private static ConvertSettings withoutImages(ExportPrecision precision) {
+    return new ConvertSettings(
+        precision,
+        ConvertSettings.STANDARD.batch(),
+        ConvertSettings.STANDARD.edges(),
+        ConvertSettings.STANDARD.sums(),
+        Optional.empty(),
+        ConvertSettings.STANDARD.reading(),
+        1);
+  }
+
   @Test
   void weightsAreRoundedWithoutImagesAndWithThem() throws IOException {
     Path file = brightest(0, false);
     Path out = folder.resolve("half.onnx");
-    ConvertSettings alone =
-        new ConvertSettings(
-            ExportPrecision.FP16,
-            ConvertSettings.STANDARD.batch(),
-            ConvertSettings.STANDARD.edges(),
-            ConvertSettings.STANDARD.sums(),
-            Optional.empty(),
-            ConvertSettings.STANDARD.reading(),
-            1);
+    ConvertSettings alone = withoutImages(ExportPrecision.FP16);
     Converted converted = FileConversion.of(file, alone, out, 1, Progress.SILENT);
     assertTrue(converted.isWritten(), converted.agreement().words(file));
     // Zeros and ones are exact in half precision.
@@ -247,15 +250,7 @@ class FileConversionTest {
     Path photos = pictures("photos", 40, true);
     Path quantized = folder.resolve("eight.onnx");
     converted(file, ExportPrecision.INT8, ConvertSettings.Images.of(photos), quantized);
-    ConvertSettings asked =
-        new ConvertSettings(
-            ExportPrecision.INT8,
-            ConvertSettings.STANDARD.batch(),
-            ConvertSettings.STANDARD.edges(),
-            ConvertSettings.STANDARD.sums(),
-            Optional.empty(),
-            ConvertSettings.STANDARD.reading(),
-            1);
+    ConvertSettings asked = withoutImages(ExportPrecision.INT8);
     Path out = folder.resolve("eight.tflite");
     Converted converted = FileConversion.of(quantized, asked, out, 1, Progress.SILENT);
     assertTrue(converted.isWritten(), converted.agreement().words(quantized));

@@ -134,16 +134,17 @@ final class OnnxArithmetic {
   }
 
   void combine(Operation.Function function, OnnxFlow first, OnnxFlow second) {
-    OnnxPair pair = OnnxPair.of(call, function, first, second);
-    List<String> values = List.of(pair.first().value(), pair.second().value());
-    call.emit(pair.operation(), pair.layout(), values);
+    OnnxBinaryOperation aligned = OnnxBinaryOperation.of(call, function, first, second);
+    List<String> values = List.of(aligned.first().value(), aligned.second().value());
+    call.emit(aligned.operation(), aligned.layout(), values);
   }
 
   /** The same before the last node. */
   OnnxFlow stepOf(String suffix, Operation.Function function, OnnxFlow first, OnnxFlow second) {
-    OnnxPair pair = OnnxPair.of(call, function, first, second);
-    OnnxFlow result = call.step(pair.first(), suffix, pair.operation(), pair.second().value());
-    return result.withLayout(pair.layout());
+    OnnxBinaryOperation aligned = OnnxBinaryOperation.of(call, function, first, second);
+    OnnxFlow result =
+        call.step(aligned.first(), suffix, aligned.operation(), aligned.second().value());
+    return result.withLayout(aligned.layout());
   }
 
   /** A value times the constant of this name, under the name of the output. */

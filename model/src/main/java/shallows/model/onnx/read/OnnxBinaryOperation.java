@@ -10,8 +10,10 @@ import shallows.model.graph.Shape;
  * An operation of two values, and the axes that its result has in the file. Their own axes are made
  * to meet where they do not yet.
  */
-record OnnxPair(Operation operation, OnnxFlow first, OnnxFlow second, OnnxLayout layout) {
-  static OnnxPair of(OnnxCall call, Operation.Function function, OnnxFlow first, OnnxFlow second) {
+record OnnxBinaryOperation(
+    Operation operation, OnnxFlow first, OnnxFlow second, OnnxLayout layout) {
+  static OnnxBinaryOperation of(
+      OnnxCall call, Operation.Function function, OnnxFlow first, OnnxFlow second) {
     OnnxLayout layout = OnnxAlignment.common(first, call.shape(first), second, call.shape(second));
     OnnxFlow x = first;
     OnnxFlow y = second;
@@ -62,16 +64,17 @@ record OnnxPair(Operation operation, OnnxFlow first, OnnxFlow second, OnnxLayout
     boolean gate = a.rank() == 3 && b.equals(Shape.of(a.dimension(0), 1, 1));
     boolean gated = b.rank() == 3 && a.equals(Shape.of(b.dimension(0), 1, 1));
     if (same && function == Operation.Function.ADD) {
-      return new OnnxPair(new Operation.Add(), x, y, layout);
+      return new OnnxBinaryOperation(new Operation.Add(), x, y, layout);
     }
     if (same && function == Operation.Function.SUBTRACT) {
       OnnxFlow negative = call.step(y, "negative", new Operation.Scale(-1));
-      return new OnnxPair(new Operation.Add(), x, negative, layout);
+      return new OnnxBinaryOperation(new Operation.Add(), x, negative, layout);
     }
     if (function == Operation.Function.MULTIPLY && (same || gate || gated)) {
       boolean turned = gated && !same && !gate;
-      return new OnnxPair(new Operation.Multiply(), turned ? y : x, turned ? x : y, layout);
+      return new OnnxBinaryOperation(
+          new Operation.Multiply(), turned ? y : x, turned ? x : y, layout);
     }
-    return new OnnxPair(new Operation.Binary(function), x, y, layout);
+    return new OnnxBinaryOperation(new Operation.Binary(function), x, y, layout);
   }
 }
