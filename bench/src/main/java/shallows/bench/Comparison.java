@@ -8,11 +8,13 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import shallows.data.Augmentation;
 import shallows.model.file.AtomicFile;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.pipeline.sweep.TrainJob;
 import shallows.pipeline.sweep.TrainJob.Trained;
 import shallows.train.jobs.Jobs;
+import shallows.train.options.TrainingOptions;
 
 /**
  * Do dropped blocks beat the alternatives? Every row of the table comes from this program, its
@@ -46,8 +48,17 @@ public final class Comparison implements Callable<Integer> {
   @Option(names = "--fine-tune-rate", description = "As in prune.")
   private Double fineTuneRate;
 
+  @Option(names = "--shift", defaultValue = "0", description = "As in train.")
+  private int shift;
+
   @Option(names = "--removed", split = ",", defaultValue = "50,25,65", description = "Percent.")
   private List<Integer> removed;
+
+  @Option(
+      names = "--methods",
+      split = ",",
+      description = "Some of ${COMPLETION-CANDIDATES}; all without it.")
+  private List<Method> methods = List.of(Method.values());
 
   /** Runs it; the exit status is that of the commands. */
   public static void main(String[] arguments) {
@@ -71,13 +82,13 @@ public final class Comparison implements Callable<Integer> {
     for (long seed : common.seeds()) {
       TrainSettings settings = settings(seed);
       for (int share : removed) {
-        for (Method method : Method.values()) {
-          if (method != Method.BINARIZE_HALF) {
-            rows.add(new RowJob(settings, method, share, fineTuneEpochs, fineTuneRate));
+        for (Method method : methods) {
+          // What removes nothing is a row of its own, once.
+          boolean removesNone = method == Method.BINARIZE_HALF;
+          if (!removesNone || share == removed.get(0)) {
+            int percent = removesNone ? 0 : share;
+            rows.add(new RowJob(settings, method, percent, fineTuneEpochs, fineTuneRate));
           }
-        }
-        if (share == removed.get(0)) {
-          rows.add(new RowJob(settings, Method.BINARIZE_HALF, 0, fineTuneEpochs, fineTuneRate));
         }
       }
     }
@@ -89,8 +100,10 @@ public final class Comparison implements Callable<Integer> {
         .withData(data, common.trainImages())
         .withNetwork(network)
         .withSurvival(survival)
-        .withEpochs(epochs)
-        .withSeed(seed);
+        .withTraining(
+            TrainingOptions.standard(seed)
+                .withEpochs(epochs)
+                .withAugmentation(new Augmentation(true, shift)));
   }
 
   private String rateInWords() {
@@ -119,12 +132,13 @@ public final class Comparison implements Callable<Integer> {
     String heading =
         String.format(
             Locale.ROOT,
-            "%s on %s, %d epochs with survival %s, then %d of fine-tuning%s. Full network on test"
+            "%s on %s, %d epochs with survival %s%s, then %d of fine-tuning%s. Full network on test"
                 + " images: %s. Points below it, mean (least to most) over seeds:",
             network,
             data,
             epochs,
             survival,
+            shift == 0 ? "" : ", shifts of up to " + shift + " pixels",
             fineTuneEpochs,
             rateInWords(),
             String.join(", ", full));
