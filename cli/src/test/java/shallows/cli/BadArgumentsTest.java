@@ -98,6 +98,7 @@ class BadArgumentsTest {
     "--checkpoint-minutes, -1",
     "--checkpoint-minutes, NaN",
     "--on-divergence, hope",
+    "--on, hadoop",
     "--time-limit, 0",
     "--time-limit, NaN",
     "--patience, -1",

@@ -157,6 +157,9 @@ class LauncherTest {
             List.of("apk", model.toString(), "--out", temporary.toString()),
             List.of("sweep", "--on", "spark", "--networks", "resnet-9"),
             List.of("verify", model.toString(), "--on", "spark"),
+            List.of("run", "--on", "spark", "--max-drop", "101"),
+            List.of("train", "--on", "spark", "--find-lr"),
+            List.of("shrink", "--on=spark", model.toString(), "--data", "none", "--batch", "2"),
             List.of("sweep", "--networks", "resnet-8", "--on=sparkle"))) {
       Ran ran = run(wrong, temporary, path);
 
@@ -196,7 +199,10 @@ class LauncherTest {
         List.of(
             List.of("sweep", "--on", "spark"),
             List.of("sweep", "--on=spark://host:7077", "-x"),
-            List.of("verify", "a.onnx", "--on", "spark"))) {
+            List.of("verify", "a.onnx", "--on", "spark"),
+            List.of("run", "--on", "spark"),
+            List.of("train", "--on=spark"),
+            List.of("shrink", "a.onnx", "--on", "spark"))) {
       Ran ran = run(words, temporary, jdk);
       assertTrue(ran.said.startsWith(spark) && ran.said.contains(opened), ran.said);
     }

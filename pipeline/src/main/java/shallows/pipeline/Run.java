@@ -15,6 +15,7 @@ import shallows.export.web.WebPage;
 import shallows.export.web.WebRuntime;
 import shallows.model.BadInputException;
 import shallows.model.file.AbsolutePath;
+import shallows.model.json.Changes;
 import shallows.pipeline.event.Event;
 import shallows.pipeline.event.Listener;
 import shallows.pipeline.folder.BrokenImages;
@@ -39,6 +40,7 @@ import shallows.pipeline.stage.TransferStage;
 import shallows.pipeline.stage.VerifyStage;
 import shallows.pipeline.stage.Work;
 import shallows.prune.plan.Plan;
+import shallows.train.jobs.JobRunner;
 import shallows.train.loop.LearningRateCurve;
 import shallows.train.loop.Safeguards;
 import shallows.train.options.Compute;
@@ -70,9 +72,17 @@ public final class Run {
   /** A network that was trained for other classes, and how it learns those of the images. */
   private record Beginning(Importing network, Transfer how) {}
 
-  /** Where a run computes, who hears of it, and what it says of who began it. */
+  /**
+   * Where a run computes, who hears of it, and what it says of who began it.
+   *
+   * @param others who do what can be cut into jobs; null where all of it is done here
+   */
   private record Workplace(
-      Compute compute, Listener listener, Safeguards safeguards, String command) {}
+      Compute compute, JobRunner others, Listener listener, Safeguards safeguards, String command) {
+    Work work(OpenRun run) {
+      return new Work(run, compute, listener, Optional.ofNullable(others));
+    }
+  }
 
   private Run(
       RunFolder folder,
@@ -97,7 +107,11 @@ public final class Run {
         Optional.empty(),
         Optional.empty(),
         new Workplace(
-            Compute.parse("auto", 0), Listener.SILENT, Safeguards.standard(), "a Java program"));
+            Compute.parse("auto", 0),
+            null,
+            Listener.SILENT,
+            Safeguards.standard(),
+            "a Java program"));
   }
 
   /** On the images of a folder: {@code FOLDER/<class>/*}, or that below {@code train} and test. */
@@ -149,26 +163,33 @@ public final class Run {
 
   /** Computed there; without it, wherever {@code auto} says, and on all processors. */
   public Run on(Compute compute) {
-    return with(
-        new Workplace(compute, workplace.listener(), workplace.safeguards(), workplace.command()));
+    return with(Changes.in(workplace, "compute", compute));
+  }
+
+  /**
+   * With what can be done in any order done by others, as jobs whose folders are in that of the run
+   * while a stage is at it: leave-one-out. What comes out is the same, bit for bit, on processors
+   * of one kind.
+   *
+   * @param others for example of a {@link shallows.train.jobs.JobPlace}; who gave them closes them
+   */
+  public Run on(JobRunner others) {
+    return with(Changes.in(workplace, "others", others));
   }
 
   /** Heard by {@code listener}. */
   public Run heardBy(Listener listener) {
-    return with(
-        new Workplace(workplace.compute(), listener, workplace.safeguards(), workplace.command()));
+    return with(Changes.in(workplace, "listener", listener));
   }
 
   /** With this to keep a long training alive. */
   public Run safeguardedBy(Safeguards safeguards) {
-    return with(
-        new Workplace(workplace.compute(), workplace.listener(), safeguards, workplace.command()));
+    return with(Changes.in(workplace, "safeguards", safeguards));
   }
 
   /** Begun by this, as its record says. */
   public Run begunBy(String command) {
-    return with(
-        new Workplace(workplace.compute(), workplace.listener(), workplace.safeguards(), command));
+    return with(Changes.in(workplace, "command", command));
   }
 
   private Run with(Workplace other) {
@@ -317,7 +338,7 @@ public final class Run {
     Optional<RunRecord> before = record();
     before.ifPresent(begun -> SameTraining.require(begun, asked, folder));
     try (OpenRun run = OpenRun.of(folder, asked)) {
-      Work work = new Work(run, workplace.compute(), workplace.listener());
+      Work work = workplace.work(run);
       try {
         boolean trainsOn = TrainStage.hasMoreTime(folder, workplace.safeguards());
         action.accept(new Remaining(work, run, asked, before.isPresent(), trainsOn));
@@ -367,7 +388,7 @@ public final class Run {
   private void after(Stage earlier, Consumer<Work> stage) {
     try (OpenRun run = OpenRun.existing(folder.root())) {
       Earlier.require(run, earlier);
-      stage.accept(new Work(run, workplace.compute(), workplace.listener()).alone());
+      stage.accept(workplace.work(run).alone());
     }
   }
 

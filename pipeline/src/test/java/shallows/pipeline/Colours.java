@@ -22,7 +22,12 @@ final class Colours {
 
   /** On the means of three colours and of their opposites, behind a block. */
   static Graph network(Task task) {
-    GraphBuilder builder = new GraphBuilder("colours", Shape.of(3, SIDE, SIDE), task, 1);
+    return network(task, SIDE, 1);
+  }
+
+  /** For images of any width, and behind any number of blocks. */
+  static Graph network(Task task, int width, int blocks) {
+    GraphBuilder builder = new GraphBuilder("colours", Shape.of(3, SIDE, width), task, 1);
     float[] weight = new float[18];
     for (int c = 0; c < 3; c++) {
       weight[3 * c + c] = 1;
@@ -34,9 +39,14 @@ final class Colours {
             Operation.Conv2d.of(1, 0),
             builder.image(),
             builder.parameter("colours/weight", new Tensor(Shape.of(6, 3, 1, 1), weight)));
-    String branch =
-        builder.batchNorm("norm", builder.conv("conv", x, 6, 3, Operation.Conv2d.of(1, 1)));
-    x = builder.residual("block", x, builder.add("tenth", new Operation.Scale(0.1f), branch));
+    for (int b = 0; b < blocks; b++) {
+      String own = b == 0 ? "" : String.valueOf(b);
+      String branch =
+          builder.batchNorm(
+              "norm" + own, builder.conv("conv" + own, x, 6, 3, Operation.Conv2d.of(1, 1)));
+      branch = builder.add("tenth" + own, new Operation.Scale(0.1f), branch);
+      x = builder.residual("block" + own, x, branch);
+    }
     x = builder.add("mean", new Operation.GlobalAveragePool(), x);
     x = builder.add("vector", new Operation.Flatten(), x);
     return builder.build(builder.linear("classes", x, task.labels().size()));
@@ -44,10 +54,19 @@ final class Colours {
 
   /** Noise in which the colour of the class is brighter. */
   static Path pictures(Path folder, List<String> classes) throws IOException {
+    return pictures(folder, classes, 60);
+  }
+
+  /**
+   * Likewise.
+   *
+   * @param each how many of each class
+   */
+  static Path pictures(Path folder, List<String> classes, int each) throws IOException {
     Random random = new Random(1);
     for (int label = 0; label < classes.size(); label++) {
       Path of = Files.createDirectories(folder.resolve(classes.get(label)));
-      for (int i = 0; i < 60; i++) {
+      for (int i = 0; i < each; i++) {
         BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
         for (int p = 0; p < SIDE * SIDE; p++) {
           int colour = 0;

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.SparkException;
@@ -33,12 +34,18 @@ final class SparkJobs implements JobRunner {
   private static final int LOOK_MS = 1_000;
   private static final long NOBODY_CAME_NS = TimeUnit.SECONDS.toNanos(30);
 
-  private final JavaSparkContext spark;
+  private final Supplier<JavaSparkContext> start;
   private final Compute compute;
   private final Consumer<String> remark;
 
-  SparkJobs(JavaSparkContext spark, Compute compute, Consumer<String> remark) {
-    this.spark = spark;
+  /** Null until the first list that has something to do. */
+  private JavaSparkContext spark;
+
+  /**
+   * @param start begins an application; called once at most
+   */
+  SparkJobs(Supplier<JavaSparkContext> start, Compute compute, Consumer<String> remark) {
+    this.start = start;
     this.compute = compute;
     this.remark = remark;
   }
@@ -49,6 +56,9 @@ final class SparkJobs implements JobRunner {
     if (open.isEmpty()) {
       return;
     }
+    if (spark == null) {
+      spark = start.get();
+    }
     // What Spark's threads have to tell, for the calling thread to do.
     LinkedBlockingQueue<Runnable> news = new LinkedBlockingQueue<>();
     Telling telling = new Telling(open, news, jobs.begun(), spark.isLocal());
@@ -57,7 +67,7 @@ final class SparkJobs implements JobRunner {
     try {
       Preflight preflight = Preflight.of(jobs.root());
       SimpleFutureAction<Object> all =
-          submit(open, new ChainTask(preflight, compute), news, afterEach);
+          submit(open, new ChainTask(preflight, width(jobs)), news, afterEach);
       await(all, news, telling);
     } finally {
       // After a failure the others need not be waited for; after success there are none.
@@ -65,6 +75,11 @@ final class SparkJobs implements JobRunner {
       spark.sc().removeSparkListener(telling);
       folder.close();
     }
+  }
+
+  /** Whether its bytes are to be those of every processor is known where the list is made. */
+  private Compute width(Jobs jobs) {
+    return compute.withReproducible(jobs.compute().reproducible());
   }
 
   private SimpleFutureAction<Object> submit(
@@ -143,7 +158,9 @@ final class SparkJobs implements JobRunner {
 
   @Override
   public void close() {
-    spark.close();
+    if (spark != null) {
+      spark.close();
+    }
   }
 
   /** Says of each chain where it begins, and where it was lost. */

@@ -31,7 +31,8 @@ public final class SparkPlace implements JobPlace {
       requireAnswer(where);
     }
     SparkSettings settings = SparkSettings.of(named ? where : null, compute);
-    return Optional.of(new SparkJobs(start(where, settings), settings.compute(), remark));
+    // Begun with the first list: until then a training may take hours, and no executor is needed.
+    return Optional.of(new SparkJobs(() -> start(where, settings), settings.compute(), remark));
   }
 
   private static JavaSparkContext start(String where, SparkSettings settings) {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,11 +15,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
-import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -30,10 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import shallows.data.evaluation.TestTimeAugmentation;
 import shallows.export.verify.FileVerification;
 import shallows.model.BadInputException;
-import shallows.model.graph.Shape;
-import shallows.model.graph.Task;
-import shallows.model.network.Networks;
-import shallows.model.onnx.write.OnnxWriter;
 import shallows.model.progress.Progress;
 import shallows.pipeline.measure.AskedTask;
 import shallows.pipeline.measure.ModelFileCheck;
@@ -43,10 +35,9 @@ import shallows.train.options.Compute;
 
 /** A verification in three parts, by executors in processes of their own. */
 class ClusterVerificationTest {
-  private static final Task TASK = new Task(List.of("cat", "dog"), List.of(0.3f), List.of(0.4f));
-
   @TempDir private static Path shared;
   private static StandaloneCluster cluster;
+  private static SmallFiles files;
   private static List<String> data;
   private static ModelFileCheck check;
   private static FileVerification expected;
@@ -60,31 +51,27 @@ class ClusterVerificationTest {
 
   @BeforeAll
   static void startAndVerifyOnThreads() throws Exception {
-    cluster = new StandaloneCluster(shared);
-    pictures("pictures/train", 1);
-    pictures("pictures/test", 2_050);
+    cluster = StandaloneCluster.shared();
+    files = new SmallFiles(shared);
+    files.pictures("pictures/train", 1);
+    files.pictures("pictures/test", 2_050);
     data = List.of(shared.resolve("pictures").toString());
     check =
         new ModelFileCheck(
-            onnx("a.onnx", "resnet-8-s2"),
-            Optional.of(onnx("b.onnx", "resnet-14-s2")),
+            files.onnx("a.onnx", "resnet-8-s2"),
+            Optional.of(files.onnx("b.onnx", "resnet-14-s2")),
             false,
             Optional.of(new TestTimeAugmentation(true, 1)),
             AskedTask.NOTHING);
     expected = check.run(data, 1, 2, Progress.SILENT).found();
     slow =
         new ModelFileCheck(
-            onnx("slow.onnx", "resnet-56-s2"),
+            files.onnx("slow.onnx", "resnet-56-s2"),
             Optional.empty(),
             false,
             Optional.empty(),
             AskedTask.NOTHING);
     expectedOfSlow = slow.run(data, 1, 2, Progress.SILENT).found();
-  }
-
-  @AfterAll
-  static void stop() {
-    cluster.close();
   }
 
   @ParameterizedTest
@@ -213,26 +200,6 @@ class ClusterVerificationTest {
       Files.delete(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Path onnx(String name, String network) {
-    Path file = shared.resolve(name);
-    OnnxWriter.write(Networks.create(network, Shape.of(1, 8, 8), TASK, 1), file);
-    return file;
-  }
-
-  private static void pictures(String part, int each) throws IOException {
-    Random random = new Random(part.hashCode());
-    for (String name : TASK.labels()) {
-      Path of = Files.createDirectories(shared.resolve(part).resolve(name));
-      for (int i = 0; i < each; i++) {
-        BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
-        byte[] grey = new byte[64];
-        random.nextBytes(grey);
-        image.getRaster().setDataElements(0, 0, 8, 8, grey);
-        ImageIO.write(image, "png", of.resolve(i + ".png").toFile());
-      }
     }
   }
 }

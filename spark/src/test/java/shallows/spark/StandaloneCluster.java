@@ -1,13 +1,17 @@
 package shallows.spark;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +27,7 @@ import shallows.train.options.Compute;
 /**
  * A master and two workers of two cores, processes of Spark's own classes on this machine alone.
  */
-final class StandaloneCluster implements AutoCloseable {
+final class StandaloneCluster {
   /** Built by Maven before the tests: what goes to a cluster, and Spark's own class path. */
   static final Path JARS = Path.of(System.getProperty("shallows.spark.jars"));
 
@@ -40,8 +44,20 @@ final class StandaloneCluster implements AutoCloseable {
   private final int port;
   private final List<Process> processes = new ArrayList<>();
 
-  StandaloneCluster(Path folder) throws Exception {
-    home = Files.createDirectories(folder.resolve("spark"));
+  /** That of this process. */
+  private static StandaloneCluster shared;
+
+  /** The one that all tests of a process share, as it takes seconds to start; it ends with it. */
+  static synchronized StandaloneCluster shared() throws Exception {
+    if (shared == null) {
+      shared = new StandaloneCluster(Files.createTempDirectory("shallows-cluster"));
+      Runtime.getRuntime().addShutdownHook(new Thread(shared::close));
+    }
+    return shared;
+  }
+
+  private StandaloneCluster(Path home) throws Exception {
+    this.home = home;
     Path jars = Files.createDirectories(home.resolve("jars"));
     for (String jar : sparksClassPath().split(":")) {
       link(jars, Path.of(jar));
@@ -127,6 +143,26 @@ final class StandaloneCluster implements AutoCloseable {
     }
   }
 
+  /** The jars with another version in that of the pipeline. */
+  static String olderJars(Path folder) throws IOException {
+    List<String> all = new ArrayList<>(jars(JARS).toList());
+    Path ours =
+        Path.of(
+            all.stream()
+                .filter(jar -> jar.contains("shallows-pipeline"))
+                .findFirst()
+                .orElseThrow());
+    Path older = Files.copy(ours, folder.resolve(ours.getFileName()));
+    try (FileSystem jar = FileSystems.newFileSystem(older)) {
+      Path versions = jar.getPath("shallows/pipeline/versions.properties");
+      Files.writeString(
+          versions, Files.readString(versions).replaceAll("shallows=.*", "shallows=older"));
+    }
+    all.remove(ours.toString());
+    all.add(older.toString());
+    return String.join(",", all);
+  }
+
   /** Jobs from this process. */
   JobRunner runner(Map<String, String> settings, Consumer<String> remark) throws IOException {
     Map<String, String> all = new HashMap<>(settings);
@@ -200,12 +236,19 @@ final class StandaloneCluster implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
+  private void close() {
     for (Process process : processes) {
       List<ProcessHandle> below = process.descendants().toList();
       process.destroyForcibly().onExit().join();
-      below.forEach(ProcessHandle::destroyForcibly);
+      below.forEach(executor -> executor.destroyForcibly());
+      below.forEach(executor -> executor.onExit().join());
+    }
+    try (Stream<Path> all = Files.walk(home)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

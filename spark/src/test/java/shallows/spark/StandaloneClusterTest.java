@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,17 +33,12 @@ class StandaloneClusterTest {
 
   @BeforeAll
   static void startAndDoTheSameOnThreads() throws Exception {
-    cluster = new StandaloneCluster(shared);
+    cluster = StandaloneCluster.shared();
     Path here = shared.resolve("here");
     JobRunner.HERE.run(Lists.four(), Lists.in(here, name -> {}), () -> {});
     expected = Lists.found(here);
     assertEquals(
         4 + 1, expected.keySet().stream().filter(name -> name.endsWith("job.json")).count());
-  }
-
-  @AfterAll
-  static void stop() {
-    cluster.close();
   }
 
   /** And whatever is in the list twice is done once. */
@@ -93,7 +85,7 @@ class StandaloneClusterTest {
   @Test
   void anotherBuildOnTheExecutorsIsOneLine() throws IOException {
     Path older = shared.resolve("older");
-    String jars = withOlderPipeline(Files.createDirectories(older));
+    String jars = StandaloneCluster.olderJars(Files.createDirectories(older));
     String line;
     try (JobRunner runner = runner(Map.of("spark.cores.max", "1", "spark.jars", jars))) {
       line =
@@ -145,25 +137,5 @@ class StandaloneClusterTest {
 
   private JobRunner runner(Map<String, String> settings) throws IOException {
     return cluster.runner(settings, remarks::add);
-  }
-
-  /** The jars with another version in that of the pipeline. */
-  private static String withOlderPipeline(Path folder) throws IOException {
-    List<String> all = new ArrayList<>(StandaloneCluster.jars(StandaloneCluster.JARS).toList());
-    Path ours =
-        Path.of(
-            all.stream()
-                .filter(jar -> jar.contains("shallows-pipeline"))
-                .findFirst()
-                .orElseThrow());
-    Path older = Files.copy(ours, folder.resolve(ours.getFileName()));
-    try (FileSystem jar = FileSystems.newFileSystem(older)) {
-      Path versions = jar.getPath("shallows/pipeline/versions.properties");
-      Files.writeString(
-          versions, Files.readString(versions).replaceAll("shallows=.*", "shallows=older"));
-    }
-    all.remove(ours.toString());
-    all.add(older.toString());
-    return String.join(",", all);
   }
 }

@@ -3,19 +3,22 @@ package shallows.cli.command;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 import shallows.model.BadInputException;
+import shallows.pipeline.Run;
 import shallows.train.jobs.JobPlace;
 import shallows.train.jobs.JobRunner;
 import shallows.train.options.Compute;
 
-/** Who does a list of jobs. */
+/** Who does what is cut into jobs. */
 final class PlaceArgument {
   @Option(
       names = "--on",
       paramLabel = "WHERE",
       description = {
-        "Who does it, instead of this process: spark (Apache Spark in this process, or what"
-            + " spark-submit was told) or spark://HOST:PORT, a cluster whose machines all see DIR"
-            + " and the images; there --threads are those of each job (default: 1)."
+        "Who does what can be done in any order, instead of this process: spark (Apache Spark in"
+            + " this process, or what spark-submit was told) or spark://HOST:PORT, a cluster whose"
+            + " machines all see the images and the folder that is written; there --threads are"
+            + " those of each job (default: 1). That is the trainings of sweep, the parts of verify"
+            + " FILE, and leave-one-out of a training or of a network that is taken in."
       })
   private String on;
 
@@ -30,6 +33,22 @@ final class PlaceArgument {
     if (on != null && !on.equals("spark") && !on.matches("spark://[^/,]+:\\d+(,[^/,]+:\\d+)*")) {
       throw new BadInputException(
           "--on", "spark or spark://HOST:PORT", "'" + on + "'", "leave it out for this machine");
+    }
+  }
+
+  /**
+   * Does something with a run, with jobs done where they are asked to be.
+   *
+   * @param width of a job, as for {@link #runner}
+   * @param remark likewise
+   */
+  void with(Run run, Compute width, Consumer<String> remark, Consumer<Run> work) {
+    if (on == null) {
+      work.accept(run);
+      return;
+    }
+    try (JobRunner others = runner(width, remark)) {
+      work.accept(run.on(others));
     }
   }
 

@@ -11,6 +11,7 @@ import shallows.export.ExportSettings;
 import shallows.pipeline.Run;
 import shallows.pipeline.folder.PruneSettings;
 import shallows.pipeline.folder.RunRecord;
+import shallows.pipeline.folder.TrainSettings;
 
 /** {@code shallows run}. */
 @Command(
@@ -46,6 +47,7 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private ExportArguments export;
   @Mixin private SafeguardArguments safeguards;
   @Mixin private ComputeArguments compute;
+  @Mixin private PlaceArgument place;
   @Mixin private OutputArguments output;
 
   @Override
@@ -56,12 +58,19 @@ final class RunCommand implements Callable<Integer> {
     // What is left out on the command line stays as it was begun.
     Optional<RunRecord> begun = run.record();
     PruneSettings pruning = prune.over(begun.map(RunRecord::prune).orElse(PruneSettings.STANDARD));
-    train
-        .of(run, begun)
-        .complete(
-            train.over(begun.map(RunRecord::train).orElse(train.standard())),
-            pruning,
-            export.over(begun.map(RunRecord::export).orElse(ExportSettings.STANDARD), pruning));
+    TrainSettings training = train.over(begun.map(RunRecord::train).orElse(train.standard()));
+    ExportSettings exporting =
+        export.over(begun.map(RunRecord::export).orElse(ExportSettings.STANDARD), pruning);
+    Run asked = train.of(run, begun);
+    place.require();
+    if (shallows.onlyChecks()) {
+      return 0;
+    }
+    place.with(
+        asked,
+        compute.compute(),
+        shallows.console()::remark,
+        there -> there.complete(training, pruning, exporting));
     return Ending.tell(run, path, shallows.console());
   }
 }

@@ -130,6 +130,7 @@ final class ShrinkCommand implements Callable<Integer> {
 
   @Mixin private SafeguardArguments safeguards;
   @Mixin private ComputeArguments compute;
+  @Mixin private PlaceArgument place;
   @Mixin private OutputArguments output;
 
   @Spec private CommandSpec command;
@@ -167,7 +168,16 @@ final class ShrinkCommand implements Callable<Integer> {
             .run(path, compute.compute(), output)
             .safeguardedBy(safeguards.safeguards(false))
             .importing(theirs);
-    run.complete(training(theirs, trains), pruning, exporting);
+    TrainSettings training = training(theirs, trains);
+    place.require();
+    if (shallows.onlyChecks()) {
+      return 0;
+    }
+    place.with(
+        run,
+        compute.compute(),
+        shallows.console()::remark,
+        there -> there.complete(training, pruning, exporting));
     return Ending.tell(run, path, shallows.console());
   }
 

@@ -46,7 +46,8 @@ final class TrainCommand implements Callable<Integer> {
     "--time-limit",
     "--checkpoint-minutes",
     "--on-divergence",
-    "--from"
+    "--from",
+    "--on"
   };
 
   /** For an option that takes a file or none. */
@@ -81,6 +82,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private SafeguardArguments safeguards;
   @Mixin private ComputeArguments compute;
+  @Mixin private PlaceArgument place;
   @Mixin private OutputArguments output;
 
   @Override
@@ -105,7 +107,14 @@ final class TrainCommand implements Callable<Integer> {
     if (run.isFinished(Stage.TRAIN)) {
       shallows.console().remark(run.folder() + ": the training is finished; nothing to do");
     }
-    train.of(run, begun).train(begun.map(record -> train.over(record.train())).orElse(standard));
+    TrainSettings asked = begun.map(record -> train.over(record.train())).orElse(standard);
+    Run training = train.of(run, begun);
+    place.require();
+    if (shallows.onlyChecks()) {
+      return 0;
+    }
+    place.with(
+        training, compute.compute(), shallows.console()::remark, there -> there.train(asked));
     return 0;
   }
 

@@ -1,6 +1,10 @@
 package shallows.data.folder;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -8,6 +12,7 @@ import shallows.data.LabelledImages;
 import shallows.data.NamedPixels;
 import shallows.data.decode.ImageDecoder;
 import shallows.model.BadInputException;
+import shallows.model.file.Sha256;
 
 /**
  * Pictures by name, with their classes, not decoded yet: what another process needs in order to
@@ -85,6 +90,15 @@ public record ListedImages(
    * a {@link BadInputException}.
    */
   public LabelledImages images() {
+    return images(0);
+  }
+
+  /**
+   * The same, some of them kept.
+   *
+   * @param memory bytes of decoded images that may be
+   */
+  public LabelledImages images(long memory) {
     List<Path> paths = files.stream().map(Path.of(root)::resolve).toList();
     return new LabelledImages(
         name,
@@ -93,9 +107,29 @@ public record ListedImages(
         height,
         width,
         new NamedPixels(
-            new PixelsInFiles(paths, (long) channels * height * width, this::decoded, 0),
+            new PixelsInFiles(paths, (long) channels * height * width, this::decoded, memory),
             files::get),
         labels.stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  /**
+   * SHA-256 of the sizes and times of the files, by which those that were written since are told:
+   * to read them all would take as long as to answer them. Other files are told by {@link #files}.
+   */
+  public String states() {
+    StringBuilder states = new StringBuilder();
+    for (String file : files) {
+      try {
+        BasicFileAttributes found =
+            Files.readAttributes(Path.of(root).resolve(file), BasicFileAttributes.class);
+        states.append(found.size()).append(' ').append(found.lastModifiedTime().toMillis());
+      } catch (IOException e) {
+        // Whoever is to decode it says what is wrong.
+        states.append("unread");
+      }
+      states.append('\n');
+    }
+    return Sha256.of(states.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   private byte[] decoded(Path file) {

@@ -125,6 +125,7 @@ public final class OpenRun implements AutoCloseable {
     Outputs.moveInPlace(folder, stage);
     keep(done.finished(stage, seconds, made));
     Removal.fresh(folder, stage);
+    Removal.jobs(folder, stage);
   }
 
   /**
@@ -145,14 +146,15 @@ public final class OpenRun implements AutoCloseable {
   }
 
   /**
-   * What began here has failed. Where nothing has come of its first stage, not even a checkpoint,
-   * it goes, so that the same folder can be given again.
+   * What began here has failed. Where nothing has come of its first stage, not even a checkpoint or
+   * a job, it goes, so that the same folder can be given again.
    */
   public void fail() {
     if (begun
         && Files.isDirectory(folder.root())
         && record.seconds().isEmpty()
-        && !Removal.holdsFiles(folder.train())) {
+        && !Removal.holdsFiles(folder.train())
+        && !Removal.holdsResults(folder, Stage.TRAIN)) {
       Removal.run(folder);
     }
   }

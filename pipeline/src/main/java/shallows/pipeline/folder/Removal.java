@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import shallows.model.BadInputException;
 import shallows.model.file.InsideFolder;
 import shallows.model.file.IoReason;
+import shallows.train.jobs.Jobs;
 
 /**
  * Takes files of a run away: those that {@code run.json} lists, the folders that stages work in,
@@ -55,11 +57,18 @@ final class Removal {
 
   /** Removes the folder that a stage works in, with all that is in it. */
   static void fresh(RunFolder run, Stage stage) {
-    Path folder = run.fresh(stage);
-    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-      return;
+    whole(run.fresh(stage));
+  }
+
+  /** Removes the jobs of a stage, likewise. */
+  static void jobs(RunFolder run, Stage stage) {
+    whole(run.jobs(stage));
+  }
+
+  private static void whole(Path folder) {
+    if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      emptied(folder);
     }
-    emptied(folder);
   }
 
   /**
@@ -109,6 +118,7 @@ final class Removal {
   static void run(RunFolder run) {
     delete(run.record());
     delete(run.root().resolve(RunFolder.LOCK));
+    jobs(run, Stage.TRAIN);
     if (Files.isDirectory(run.train())) {
       emptied(run.train());
     }
@@ -119,11 +129,20 @@ final class Removal {
 
   /** Whether there is a file in it, however deep. */
   static boolean holdsFiles(Path folder) {
+    return holds(folder, path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS));
+  }
+
+  /** Whether a job of the stage is done. */
+  static boolean holdsResults(RunFolder run, Stage stage) {
+    return holds(run.jobs(stage), path -> path.endsWith(Jobs.RESULT));
+  }
+
+  private static boolean holds(Path folder, Predicate<Path> wanted) {
     if (!Files.isDirectory(folder)) {
       return false;
     }
     try (Stream<Path> below = Files.walk(folder)) {
-      return below.anyMatch(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS));
+      return below.anyMatch(wanted);
     } catch (IOException e) {
       throw cannot(folder, "be listed", e);
     }

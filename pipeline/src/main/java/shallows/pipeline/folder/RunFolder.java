@@ -165,6 +165,14 @@ public record RunFolder(Path root) {
     return root.resolve("." + stage.key() + ".new");
   }
 
+  /**
+   * Where the jobs of a stage have their folders, if others do them. What an interrupted stage has
+   * left there counts when the stage begins again; it goes when the stage is done.
+   */
+  public Path jobs(Stage stage) {
+    return root.resolve("." + stage.key() + ".jobs");
+  }
+
   /** The trained network. */
   public Path fullModel() {
     return train().resolve("model.onnx");

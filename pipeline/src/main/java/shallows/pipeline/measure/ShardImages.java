@@ -1,12 +1,8 @@
 package shallows.pipeline.measure;
 
-import java.io.IOException;
 import java.lang.ref.SoftReference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import shallows.data.LabelledImages;
 import shallows.data.folder.ListedImages;
 import shallows.model.BadInputException;
@@ -22,8 +18,7 @@ import shallows.model.progress.Progress;
  *
  * @param first how many test images come before these
  * @param files of the images; null where one file holds many
- * @param states SHA-256 of the sizes and times of these, by which those that were written since are
- *     told: to read all takes as long as to answer them; null where one file holds many
+ * @param states {@link ListedImages#states} of these; null where one file holds many
  * @param set that they are some of; null where they have files of their own
  */
 record ShardImages(
@@ -76,8 +71,7 @@ record ShardImages(
   }
 
   static ShardImages of(int first, ListedImages files) {
-    String states = Sha256.of(states(files).getBytes(StandardCharsets.UTF_8));
-    return new ShardImages(first, files, states, null);
+    return new ShardImages(first, files, files.states(), null);
   }
 
   static ShardImages of(int first, OfSet set) {
@@ -91,23 +85,6 @@ record ShardImages(
   String checksum() {
     ShardImages named = new ShardImages(first, files, null, set);
     return Sha256.of(FORMAT.text(named).getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String states(ListedImages files) {
-    Path root = Path.of(files.root());
-    StringBuilder states = new StringBuilder();
-    for (String file : files.files()) {
-      try {
-        BasicFileAttributes found =
-            Files.readAttributes(root.resolve(file), BasicFileAttributes.class);
-        states.append(found.size()).append(' ').append(found.lastModifiedTime().toMillis());
-      } catch (IOException e) {
-        // Whoever is to decode it says what is wrong.
-        states.append("unread");
-      }
-      states.append('\n');
-    }
-    return states.toString();
   }
 
   /**

@@ -174,10 +174,7 @@ public final class ImportStage {
           Graph graph = taken.get();
           more.accept(fresh);
           Map<String, LeaveOneOut.Difference> leaveOneOut =
-              graph.blocks().isEmpty()
-                  ? Map.of()
-                  : LeaveOneOut.measure(
-                      graph, images.train(), images.heldOut(), work.compute(), work.progress());
+              graph.blocks().isEmpty() ? Map.of() : LeaveOneOutJob.measure(work, graph);
           StepLog noSteps = new StepLog(graph.blocks().stream().map(Block::name).toList());
           SurvivalStatistics.of(graph, noSteps, leaveOneOut, Map.of())
               .write(fresh.resolve(work.folder().survival().getFileName()));

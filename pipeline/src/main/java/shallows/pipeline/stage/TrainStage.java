@@ -22,13 +22,11 @@ import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.network.Networks;
 import shallows.model.onnx.write.OnnxWriter;
-import shallows.model.progress.Progress;
 import shallows.pipeline.event.Event;
 import shallows.pipeline.folder.RunFolder;
 import shallows.pipeline.folder.Stage;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.train.evidence.BlockScores;
-import shallows.train.evidence.LeaveOneOut;
 import shallows.train.evidence.SurvivalStatistics;
 import shallows.train.loop.Distillation;
 import shallows.train.loop.Epoch;
@@ -159,8 +157,7 @@ public final class TrainStage {
           rollbacks.addAll(trained.rollbacks());
           long trainedAt = System.nanoTime();
           Graph network = trained.graph();
-          statistics(trained, images, compute, work.progress())
-              .write(fresh.resolve(folder.survival().getFileName()));
+          statistics(trained, work).write(fresh.resolve(folder.survival().getFileName()));
           copy(folder.history(), fresh);
           if (work.record().from() != null) {
             copy(folder.classifierModel(), fresh);
@@ -181,14 +178,13 @@ public final class TrainStage {
   }
 
   /** What a training says of its blocks, beside leave-one-out and other scores. */
-  private static SurvivalStatistics statistics(
-      TrainedNetwork trained, RunImages images, Compute compute, Progress progress) {
+  private static SurvivalStatistics statistics(TrainedNetwork trained, Work work) {
     Graph network = trained.graph();
     return SurvivalStatistics.of(
             network,
             trained.steps(),
-            LeaveOneOut.measure(network, images.train(), images.heldOut(), compute, progress),
-            BlockScores.measure(network, images.heldOut(), compute))
+            LeaveOneOutJob.measure(work, network),
+            BlockScores.measure(network, work.images().heldOut(), work.compute()))
         .withHistory(trained.survival());
   }
 

@@ -14,6 +14,7 @@ import shallows.pipeline.folder.OpenRun;
 import shallows.pipeline.folder.RunFolder;
 import shallows.pipeline.folder.RunRecord;
 import shallows.pipeline.folder.Stage;
+import shallows.train.jobs.JobRunner;
 import shallows.train.options.Compute;
 
 /** What a stage works with: the run, its images, where to compute, and who listens. */
@@ -21,13 +22,23 @@ public final class Work {
   private final OpenRun run;
   private final Compute compute;
   private final Listener listener;
+  private final Optional<JobRunner> others;
   private RunImages images;
   private boolean alone;
 
+  /** All of it done here. */
   public Work(OpenRun run, Compute compute, Listener listener) {
+    this(run, compute, listener, Optional.empty());
+  }
+
+  /**
+   * @param others who do what can be cut into jobs; empty where all of it is done here
+   */
+  public Work(OpenRun run, Compute compute, Listener listener, Optional<JobRunner> others) {
     this.run = run;
     this.compute = compute;
     this.listener = listener;
+    this.others = others;
   }
 
   /**
@@ -53,6 +64,11 @@ public final class Work {
   /** What was begun reproducibly goes on so. */
   Compute compute() {
     return compute.withReproducible(record().train().reproducible());
+  }
+
+  /** The jobs of a stage; empty where all of it is done here. */
+  Optional<StageJobs> jobs(Stage stage) {
+    return others.map(runner -> new StageJobs(this, stage, runner));
   }
 
   /** Hears how far it is, and ends where the folder is gone. */

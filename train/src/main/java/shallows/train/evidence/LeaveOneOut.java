@@ -57,22 +57,44 @@ public final class LeaveOneOut {
       LabelledImages heldOut,
       Compute compute,
       Progress progress) {
+    return measure(
+        graph, graph.blocks(), BatchNormStatistics.sample(train), heldOut, compute, progress);
+  }
+
+  /**
+   * Some of the blocks. What is measured of a block does not depend on which others are measured
+   * with it, bit for bit: the images and the batches that they come in are those of the whole
+   * network, a network without a block runs the same operations on the same values whether or not
+   * what it shares with the whole one is computed once for several, and its losses are compared
+   * with those of the whole one alone.
+   *
+   * @param blocks of the graph, in its order; neighbours share most
+   * @param sample what {@link BatchNormStatistics#sample} draws of the training images
+   * @return the difference for each of these blocks by name
+   */
+  public static Map<String, Difference> measure(
+      Graph graph,
+      List<Block> blocks,
+      LabelledImages sample,
+      LabelledImages heldOut,
+      Compute compute,
+      Progress progress) {
     List<Graph> graphs = new ArrayList<>(List.of(graph));
-    for (Block block : graph.blocks()) {
+    for (Block block : blocks) {
       graphs.add(Rewrites.drop(graph, Set.of(block.name())));
     }
     progress.start(
-        "leave one out", BatchNormStatistics.images(graph, train) + (long) heldOut.size());
+        "leave one out", BatchNormStatistics.images(graph, sample) + (long) heldOut.size());
     try {
       List<Graph> measured =
-          BatchNormStatistics.reestimate(graph, graphs, train, compute, progress);
+          BatchNormStatistics.reestimateOn(graph, graphs, sample, compute, progress);
       List<Predictions> answers =
           VariantPredictions.of(measured.get(0), measured, heldOut, compute, progress);
       double[] whole = answers.get(0).losses(heldOut);
       Map<String, Difference> differences = new LinkedHashMap<>();
-      for (int b = 0; b < graph.blocks().size(); b++) {
+      for (int b = 0; b < blocks.size(); b++) {
         differences.put(
-            graph.blocks().get(b).name(), Difference.of(answers.get(b + 1).losses(heldOut), whole));
+            blocks.get(b).name(), Difference.of(answers.get(b + 1).losses(heldOut), whole));
       }
       return differences;
     } finally {

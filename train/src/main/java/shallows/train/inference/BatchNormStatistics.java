@@ -55,7 +55,16 @@ public final class BatchNormStatistics {
    */
   public static List<Graph> reestimate(
       Graph trunk, List<Graph> graphs, LabelledImages train, Compute compute, Progress progress) {
-    LabelledImages images = sample(train);
+    return reestimateOn(trunk, graphs, sample(train), compute, progress);
+  }
+
+  /**
+   * The same, bit for bit, where somebody has drawn the images already.
+   *
+   * @param images what {@link #sample} gave
+   */
+  public static List<Graph> reestimateOn(
+      Graph trunk, List<Graph> graphs, LabelledImages images, Compute compute, Progress progress) {
     int batch = batch(trunk, images.size());
     try (TorchEvaluation evaluation = new TorchEvaluation(trunk, graphs, compute)) {
       List<Map<String, Tensor>> statistics =
@@ -83,7 +92,8 @@ public final class BatchNormStatistics {
     return TorchEvaluation.imagesAtOnce(trunk, Math.min(BATCH, images), LARGEST_VALUE);
   }
 
-  private static LabelledImages sample(LabelledImages train) {
+  /** The training images that are looked at, in the order in which batches are made of them. */
+  public static LabelledImages sample(LabelledImages train) {
     int[] order = Randomness.order(train.size(), SEED, 0);
     return train.subset(Arrays.copyOf(order, Math.min(SAMPLE, order.length)));
   }

@@ -23,6 +23,9 @@ import shallows.train.options.Compute;
  * @param begun hears the name of each job that is not done yet, when it begins
  */
 public record Jobs(Path root, Compute compute, Progress progress, Consumer<String> begun) {
+  /** The name of a job's file, in the folder of the job. */
+  public static final String RESULT = "job.json";
+
   /** The content of {@code job.json}. */
   private record Done<J, R>(J asked, R result) {}
 
@@ -96,6 +99,6 @@ public record Jobs(Path root, Compute compute, Progress progress, Consumer<Strin
   }
 
   private Path file(Job<?> job) {
-    return root.resolve(job.name()).resolve("job.json");
+    return root.resolve(job.name()).resolve(RESULT);
   }
 }

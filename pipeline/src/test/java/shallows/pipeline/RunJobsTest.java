@@ -1,0 +1,197 @@
+package shallows.pipeline;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import shallows.data.DataOptions;
+import shallows.data.sets.DataSets;
+import shallows.model.BadInputException;
+import shallows.model.graph.Shape;
+import shallows.model.graph.Task;
+import shallows.model.graph.Tensor;
+import shallows.model.network.Networks;
+import shallows.model.onnx.write.OnnxWriter;
+import shallows.model.progress.Progress;
+import shallows.pipeline.folder.TrainSettings;
+import shallows.train.jobs.JobChain;
+import shallows.train.jobs.JobRunner;
+import shallows.train.options.Compute;
+
+/** Stages of a run whose work others do, in this process and one after another. */
+class RunJobsTest {
+  private static final List<String> COLOURS = List.of("blue", "green", "red");
+
+  /** Two jobs: half of their multiplications come behind a block, in the mean. */
+  private static final int BLOCKS = 12;
+
+  /** Pictures of each colour, so that a tenth of the training images are enough to decide on. */
+  private static final int EACH = 105;
+
+  @TempDir private Path folder;
+
+  /** The lists that were given, each the names of its chains. */
+  private final List<List<String>> lists = new ArrayList<>();
+
+  private final JobRunner others =
+      (chains, jobs, afterEach) -> {
+        lists.add(chains.stream().map(JobChain::name).toList());
+        JobRunner.HERE.run(chains, jobs, afterEach);
+      };
+
+  /** A network that names the brightest colour. */
+  private Path colours(int width) {
+    float[] brightest = new float[18];
+    for (int c = 0; c < 3; c++) {
+      brightest[6 * c + c] = 1;
+    }
+    Task task = new Task(COLOURS, List.of(0f, 0f, 0f), List.of(1f, 1f, 1f));
+    Path file = folder.resolve("colours" + width + ".onnx");
+    OnnxWriter.write(
+        Colours.network(task, width, BLOCKS)
+            .withParameters(Map.of("classes/weight", new Tensor(Shape.of(3, 6), brightest))),
+        file);
+    return file;
+  }
+
+  /** What is imported, and the images that its blocks are measured on. */
+  private record Given(Path network, String data, Integer images) {
+    TrainSettings training() {
+      TrainSettings all = Importing.of(network).training(data, 0, false);
+      return images == null ? all : all.withData(data, images);
+    }
+  }
+
+  private Given given(String kind) throws IOException {
+    switch (kind) {
+      case "pictures":
+        return new Given(colours(8), sorted().toString(), null);
+      case "pictures that are stretched":
+        return new Given(colours(10), sorted().toString(), null);
+      case "pictures without labels":
+        Path loose = Files.createDirectory(folder.resolve("loose"));
+        for (String colour : COLOURS) {
+          for (int i = 0; i < EACH; i++) {
+            Files.move(
+                sorted().resolve(colour).resolve(i + ".png"), loose.resolve(i + colour + ".png"));
+          }
+        }
+        return new Given(colours(8), loose.toString(), null);
+      default:
+        List<String> classes =
+            DataSets.open(DataSets.FASHION_MNIST_MINI, DataOptions.ofSeed(1), Progress.SILENT)
+                .classes();
+        Path file = folder.resolve("clothes.onnx");
+        OnnxWriter.write(
+            Networks.create(
+                "resnet-26-s2",
+                Shape.of(1, 28, 28),
+                new Task(classes, List.of(0.3f), List.of(0.4f)),
+                1),
+            file);
+        return new Given(file, DataSets.FASHION_MNIST_MINI, 250);
+    }
+  }
+
+  private Path sorted() throws IOException {
+    Path sorted = folder.resolve("sorted");
+    return Files.exists(sorted) ? sorted : Colours.pictures(sorted, COLOURS, EACH);
+  }
+
+  private Run run(Given given, String name) {
+    return Shallows.run(folder.resolve(name)).importing(given.network()).on(Compute.cpu(1));
+  }
+
+  private byte[] survival(Run run) throws IOException {
+    return Files.readAllBytes(run.folder().resolve("train/survival.json"));
+  }
+
+  private boolean holdsJobs(Run run) {
+    return Files.exists(run.folder().resolve(".train.jobs"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "pictures",
+        "pictures that are stretched",
+        "pictures without labels",
+        "images of one file"
+      })
+  void leaveOneOutByOthersIsTheSameToTheBit(String kind) throws IOException {
+    Given given = given(kind);
+    Run here = run(given, "here").train(given.training());
+
+    Run there = run(given, "there").on(others).train(given.training());
+
+    assertArrayEquals(survival(here), survival(there));
+    assertEquals(List.of(2), lists.stream().map(List::size).toList());
+    assertFalse(holdsJobs(there), "what jobs left goes when the stage is done");
+  }
+
+  @Test
+  void whatWasDoneBeforeAnInterruptionIsNotDoneAgain() throws IOException {
+    Given given = given("pictures");
+    Run here = run(given, "here").train(given.training());
+    JobRunner dies =
+        (chains, jobs, afterEach) -> {
+          others.run(chains.subList(0, 1), jobs, afterEach);
+          throw new IllegalStateException("interrupted");
+        };
+    Run there = run(given, "there");
+    assertThrows(IllegalStateException.class, () -> there.on(dies).train(given.training()));
+    assertTrue(holdsJobs(there));
+
+    there.on(others).train(given.training());
+
+    assertEquals(List.of(1, 1), lists.stream().map(List::size).toList());
+    assertFalse(lists.get(0).equals(lists.get(1)), lists::toString);
+    assertArrayEquals(survival(here), survival(there));
+    assertFalse(holdsJobs(there));
+  }
+
+  /** As a machine has it that sees another folder under the name. */
+  @ParameterizedTest
+  @ValueSource(strings = {"pictures", "pictures that are stretched"})
+  void imagesThatAreOthersAreOneLineAndLeaveNothing(String kind) throws IOException {
+    Given given = given(kind);
+    JobRunner elsewhere =
+        (chains, jobs, afterEach) -> {
+          changePictures();
+          JobRunner.HERE.run(chains, jobs, afterEach);
+        };
+    Run run = run(given, "there").on(elsewhere);
+
+    String line =
+        assertThrows(BadInputException.class, () -> run.train(given.training())).getMessage();
+
+    assertTrue(line.startsWith(sorted() + ": expected the images of this run, found others"), line);
+    assertFalse(Files.exists(run.folder()));
+  }
+
+  /** Each into the one beside it. */
+  private void changePictures() {
+    try {
+      for (int i : IntStream.range(0, EACH - 1).toArray()) {
+        Path of = sorted().resolve("red");
+        Files.write(of.resolve(i + ".png"), Files.readAllBytes(of.resolve((i + 1) + ".png")));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
