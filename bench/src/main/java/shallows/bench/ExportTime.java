@@ -85,7 +85,7 @@ public final class ExportTime {
         StepCost.of(
             "calibrate",
             () ->
-                Calibration.of(floats, CalibrationImages.of(macs, images, images), options.sums()));
+                Calibration.of(floats, CalibrationImages.of(macs, images, images), options.int8()));
     costs.add(calibrated.cost());
     for (FileForm form : folded.result().forms()) {
       String name = form.precision().label() + "." + form.format().label();

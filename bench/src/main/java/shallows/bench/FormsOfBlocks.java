@@ -18,7 +18,7 @@ import shallows.data.sets.DataSets;
 import shallows.export.ExportPrecision;
 import shallows.export.footprint.TfliteFootprint;
 import shallows.export.pass.ExportPasses;
-import shallows.export.quantize.Int8Sums;
+import shallows.export.quantize.Int8Form;
 import shallows.export.runtime.OnnxRuntimeClassifier;
 import shallows.export.verify.Latency;
 import shallows.model.file.AtomicFile;
@@ -196,9 +196,9 @@ public final class FormsOfBlocks implements Callable<Integer> {
           accuracy,
           100 * (accuracy(full) - accuracy),
           onnx.length,
-          TfliteFootprint.bytes(graph, ExportPrecision.INT8, Int8Sums.ADD),
+          TfliteFootprint.bytes(graph, ExportPrecision.INT8, Int8Form.STANDARD),
           onnxMs(onnx, graph),
-          TfliteFootprint.latency(graph, ExportPrecision.INT8, Int8Sums.ADD),
+          TfliteFootprint.latency(graph, ExportPrecision.INT8, Int8Form.STANDARD),
           seconds);
     }
 

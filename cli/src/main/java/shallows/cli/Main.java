@@ -17,6 +17,7 @@ import shallows.cli.terminal.Console;
 import shallows.export.ExportFormat;
 import shallows.export.ExportPrecision;
 import shallows.export.quantize.Int8Sums;
+import shallows.export.quantize.WeightScales;
 import shallows.export.tflite.TfliteBatch;
 import shallows.export.tflite.TfliteEdges;
 import shallows.model.BadInputException;
@@ -104,6 +105,7 @@ public final class Main {
     commandLine.registerConverter(Balance.class, new EnumWords<>(Balance.class));
     commandLine.registerConverter(Keep.class, new EnumWords<>(Keep.class));
     commandLine.registerConverter(Int8Sums.class, new EnumWords<>(Int8Sums.class));
+    commandLine.registerConverter(WeightScales.class, new EnumWords<>(WeightScales.class));
     return commandLine;
   }
 

@@ -12,8 +12,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import shallows.data.LabelledImages;
 import shallows.data.evaluation.Classifier;
 import shallows.export.pass.ExportPasses;
+import shallows.export.quantize.Int8Form;
 import shallows.export.quantize.Int8Sums;
 import shallows.export.quantize.QuantizedGraph;
+import shallows.export.quantize.WeightScales;
 import shallows.export.quantize.calibrate.Calibration;
 import shallows.export.quantize.calibrate.CalibrationImages;
 import shallows.export.quantize.simulate.SimulatedQuantization;
@@ -63,7 +65,7 @@ class SimulatedTrainingTest {
         Calibration.of(
                 ExportPasses.all(graph),
                 CalibrationImages.of(0, images, images),
-                Int8Sums.CONVOLUTION)
+                new Int8Form(Int8Sums.CONVOLUTION, WeightScales.PER_CHANNEL))
             .graph();
     float[] pixels = images.normalized(0, IMAGES, TASK.normalization());
     float[][] expected;

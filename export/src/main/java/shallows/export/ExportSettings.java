@@ -3,7 +3,9 @@ package shallows.export;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
+import shallows.export.quantize.Int8Form;
 import shallows.export.quantize.Int8Sums;
+import shallows.export.quantize.WeightScales;
 import shallows.export.tflite.TfliteBatch;
 import shallows.export.tflite.TfliteEdges;
 import shallows.model.Expect;
@@ -20,6 +22,7 @@ import shallows.model.json.OrNull;
  * @param batch of TFLite files; one image or any number
  * @param edges of TFLite files of integers; floats or bytes
  * @param sums of files of integers; how they add
+ * @param weightScales of files of integers; how many a weight has
  * @param qatEpochs of fine-tuning with simulated quantization; null for none
  */
 public record ExportSettings(
@@ -28,6 +31,7 @@ public record ExportSettings(
     TfliteBatch batch,
     TfliteEdges edges,
     Int8Sums sums,
+    WeightScales weightScales,
     @OrNull Integer qatEpochs) {
   public static final ExportSettings STANDARD =
       new ExportSettings(
@@ -40,6 +44,7 @@ public record ExportSettings(
           TfliteBatch.ONE,
           TfliteEdges.FLOATS,
           Int8Sums.ADD,
+          WeightScales.PER_CHANNEL,
           null);
 
   public ExportSettings {
@@ -48,6 +53,7 @@ public record ExportSettings(
     Expect.present("batch", batch);
     Expect.present("edges", edges);
     Expect.present("sums", sums);
+    Expect.present("weightScales", weightScales);
     boolean integerForms = edges != TfliteEdges.FLOATS || sums != Int8Sums.ADD;
     if (!formats.contains(ExportFormat.TFLITE) && (batch != TfliteBatch.ONE || integerForms)) {
       throw new UnexpectedValueException(
@@ -63,6 +69,9 @@ public record ExportSettings(
           "int8, mixed or binary-fast for inputs, outputs and sums of integers",
           precisions,
           "add one, or leave those out");
+    }
+    if (weightScales != WeightScales.PER_CHANNEL) {
+      requirePerTensor(precisions);
     }
     for (ExportPrecision precision : precisions) {
       if (formats.stream().noneMatch(precision::existsAs)) {
@@ -86,6 +95,30 @@ public record ExportSettings(
     }
   }
 
+  /**
+   * Of the forms of integers only one is without scales for each output.
+   *
+   * @throws UnexpectedValueException when it is not the one that is asked for
+   */
+  public static void requirePerTensor(Collection<ExportPrecision> precisions) {
+    boolean signs =
+        precisions.contains(ExportPrecision.MIXED)
+            || precisions.contains(ExportPrecision.BINARY_FAST);
+    if (signs || !precisions.contains(ExportPrecision.INT8)) {
+      throw new UnexpectedValueException(
+          Setting.PRECISION,
+          "int8 for one scale a weight tensor, without mixed and binary-fast, whose binary weights"
+              + " have a scale for each output",
+          precisions,
+          Phrase.of("ask for int8, or leave %s out", Setting.WEIGHT_SCALES));
+    }
+  }
+
+  /** What is left open of files of integers. */
+  public Int8Form int8() {
+    return new Int8Form(sums, weightScales);
+  }
+
   /** Files of these forms, of one image of floats, without fine-tuning. */
   public static ExportSettings of(
       Collection<ExportFormat> formats, Collection<ExportPrecision> precisions) {
@@ -95,6 +128,7 @@ public record ExportSettings(
         TfliteBatch.ONE,
         TfliteEdges.FLOATS,
         Int8Sums.ADD,
+        WeightScales.PER_CHANNEL,
         null);
   }
 

@@ -15,7 +15,8 @@ import shallows.model.json.OrNull;
  * @param scales the file beside it with the scales of its integers, by which it is verified; null
  *     of a file of floats
  * @param tuned the network that its integers were written of, from the folder of the export, where
- *     that was fine-tuned to be rounded, or how its weights are rounded was learned; else null
+ *     that was fine-tuned to be rounded, its weights were equalized, or how they are rounded was
+ *     learned; else null
  * @param biasesCorrected whether its biases make good for what rounding shifts outputs by
  * @param bytes its size
  * @param sha256 of its content, 64 hexadecimal digits

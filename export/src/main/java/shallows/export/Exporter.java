@@ -19,8 +19,11 @@ public final class Exporter {
   /** The folder, in that of the export, of networks that were fine-tuned to be rounded. */
   private static final String TUNED = "qat";
 
-  /** Likewise, of those whose weights were rounded as the answers need it. */
+  /** Likewise, of those whose weights were rounded to 4 bits as the answers need it. */
   private static final String LEARNED = "rounded";
+
+  /** Likewise, of those of integers whose weights were equalized, or rounded so. */
+  private static final String BYTES = "rounded-int8";
 
   private final String name;
   private final Path folder;
@@ -78,10 +81,9 @@ public final class Exporter {
   }
 
   private Calibrated bounded(String stem, Calibration full) {
-    Calibrated within = FloatLayers.within(full, bound.maxDrop());
-    if (!within.layers().isEmpty()) {
-      bound.listener().accept(stem, within);
-    }
+    Calibrated within = FloatLayers.within(full.within(bound.maxDrop()), bound.maxDrop());
+    within.ofOtherWeights().ifPresent(graph -> OnnxWriter.write(graph, kept(BYTES, stem)));
+    bound.listener().accept(stem, within);
     return within;
   }
 
@@ -90,7 +92,7 @@ public final class Exporter {
     Optional<Calibrated> calibrated = Optional.empty();
     Optional<Graph> tuned = Optional.empty();
     if (files.needCalibration()) {
-      Calibration integers = Calibration.run(files.folded(), calibration.get(), settings.sums());
+      Calibration integers = Calibration.run(files.folded(), calibration.get(), settings.int8());
       Calibrated found = integers.calibrated();
       tuned =
           network.form() == NetworkForm.PRUNED
@@ -111,7 +113,8 @@ public final class Exporter {
               : Optional.empty();
       learned.ifPresent(graph -> OnnxWriter.write(graph, kept(LEARNED, stem)));
       files.write(form, calibrated, learned, path);
-      String other = integers && tuned.isPresent() ? TUNED : learned.isPresent() ? LEARNED : null;
+      String other =
+          integers ? otherWeights(tuned, calibrated) : learned.isPresent() ? LEARNED : null;
       written.add(
           new ExportedFile(
               path.getFileName().toString(),
@@ -126,6 +129,13 @@ public final class Exporter {
               Sha256.of(path)));
     }
     return written;
+  }
+
+  /** Where the network is whose integers files have; null where it is that of the export. */
+  private static String otherWeights(Optional<Graph> tuned, Optional<Calibrated> calibrated) {
+    return tuned.isPresent()
+        ? TUNED
+        : calibrated.flatMap(Calibrated::ofOtherWeights).isPresent() ? BYTES : null;
   }
 
   /** All files of integers of one network share their scales. */

@@ -27,6 +27,7 @@ import shallows.export.onnx.QdqOnnxWriter;
 import shallows.export.pass.ExportPasses;
 import shallows.export.quantize.Int8Sums;
 import shallows.export.quantize.QuantizedGraph;
+import shallows.export.quantize.WeightScales;
 import shallows.export.quantize.WeightStorage;
 import shallows.export.quantize.calibrate.Calibrated;
 import shallows.export.quantize.calibrate.CalibrationImages;
@@ -163,6 +164,7 @@ class ExporterTest {
                     TfliteBatch.DYNAMIC,
                     TfliteEdges.INTEGERS,
                     Int8Sums.ADD,
+                    WeightScales.PER_CHANNEL,
                     null),
                 () -> CalibrationImages.of(0, IMAGES, IMAGES))
             .files();

@@ -76,7 +76,8 @@ public enum Setting {
   TRIVIAL_AUGMENT,
   TRUNK_RATE,
   WARM_UP,
-  WEIGHT_DECAY;
+  WEIGHT_DECAY,
+  WEIGHT_SCALES;
 
   /** As a component of a record of settings is named: {@code maxDrop}. */
   public String key() {

@@ -96,6 +96,7 @@ final class ConvertCommand implements Callable<Integer> {
 
   @Mixin private TaskArguments task;
   @Mixin private TfliteArguments tflite;
+  @Mixin private Int8Arguments int8;
   @Mixin private ReadArguments reading;
 
   @Option(
@@ -126,7 +127,7 @@ final class ConvertCommand implements Callable<Integer> {
   }
 
   private ConvertSettings settings() {
-    Said said = new Said(command, ConvertCommand.class, TfliteArguments.class);
+    Said said = new Said(command, ConvertCommand.class, TfliteArguments.class, Int8Arguments.class);
     said.with("reading", reading.options());
     try {
       said.with(

@@ -11,6 +11,7 @@ import shallows.cli.terminal.Table.Alignment;
 import shallows.data.evaluation.AccuracyLoss;
 import shallows.export.ExportPrecision;
 import shallows.export.quantize.calibrate.LayerCost;
+import shallows.export.quantize.calibrate.WeightRounding;
 import shallows.export.verify.FileCheck;
 import shallows.export.verify.Verification;
 import shallows.pipeline.convert.Converted;
@@ -73,6 +74,17 @@ final class ConvertedWords {
               + Words.count(found.calibrated())
               + " other images");
     }
+    found
+        .integers()
+        .filter(integers -> integers.weights().isUnusual())
+        .ifPresent(
+            integers ->
+                table.row(
+                    "weights",
+                    text(
+                        "%s on %s other images",
+                        weights(integers.weights(), integers.divergence()),
+                        Words.count(integers.heldOut()))));
     if (!found.layers().isEmpty()) {
       table.row("floats", inFloats(found.layers()));
     }
@@ -132,6 +144,28 @@ final class ConvertedWords {
             .map(layer -> text("%s (%.2g nats)", layer.layer(), layer.divergence()))
             .collect(Collectors.joining(", ")),
         given.size() > NAMED_LAYERS ? ", …" : "");
+  }
+
+  /** What was done for the weights of a network of integers, and what it brought. */
+  static String weights(WeightRounding weights, double divergence) {
+    List<String> done = new ArrayList<>();
+    if (weights.equalized()) {
+      done.add("equalized across layers");
+    }
+    if (weights.learned()) {
+      done.add("rounded as the answers need it");
+    }
+    String scales =
+        weights.perChannel() == null
+            ? text("weights are %s", String.join(" and ", done))
+            : "one scale a weight tensor" + (done.isEmpty() ? "" : ", " + String.join(", ", done));
+    String before =
+        done.isEmpty() ? "" : text(", %.2g as they were, to the nearest", weights.nearest());
+    String perChannel =
+        weights.perChannel() == null
+            ? ""
+            : text(", %.2g with a scale for each output", weights.perChannel());
+    return text("%s: divergence from fp32 %.2g nats%s%s,", scales, divergence, before, perChannel);
   }
 
   /** Without labels, what counts as lost is an answer that changed. */

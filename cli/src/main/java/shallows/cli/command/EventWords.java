@@ -163,6 +163,13 @@ record EventWords(Console console, Progress progress) implements Listener {
           "%s: int8 costs %.1f points on %d held-out images; export --qat fine-tunes for it",
           costs.network(), costs.points(), costs.images());
     }
+    if (event instanceof Event.WeightsRounded rounded) {
+      return text(
+          "%s: %s on %d held-out images",
+          rounded.network(),
+          ConvertedWords.weights(rounded.weights(), rounded.divergence()),
+          rounded.images());
+    }
     if (event instanceof Event.LayersInFloats floats) {
       return text(
           "%s: %s; int8 %scosts %.1f points on %d held-out images",

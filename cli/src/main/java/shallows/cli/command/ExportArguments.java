@@ -1,6 +1,7 @@
 package shallows.cli.command;
 
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -8,6 +9,7 @@ import shallows.export.ExportFormat;
 import shallows.export.ExportPrecision;
 import shallows.export.ExportSettings;
 import shallows.export.quantize.Int8Sums;
+import shallows.export.quantize.WeightScales;
 import shallows.export.tflite.TfliteBatch;
 import shallows.export.tflite.TfliteEdges;
 import shallows.model.BadInputException;
@@ -55,6 +57,8 @@ final class ExportArguments {
       })
   private Integer qatEpochs;
 
+  @Mixin private Int8Arguments int8;
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
@@ -69,7 +73,8 @@ final class ExportArguments {
     List<ExportPrecision> stored = precisions == null ? base.precisions() : precisions;
     boolean tflite = written.contains(ExportFormat.TFLITE);
     boolean integers = stored.stream().anyMatch(ExportPrecision::isInteger);
-    Said said = new Said(command, ExportArguments.class, TfliteArguments.class);
+    Said said =
+        new Said(command, ExportArguments.class, TfliteArguments.class, Int8Arguments.class);
     if (!tflite) {
       said.unless("batch", TfliteBatch.ONE);
     }
@@ -78,6 +83,15 @@ final class ExportArguments {
     }
     if (!integers) {
       said.unless("qatEpochs", null);
+    }
+    List<ExportPrecision> oneScale =
+        stored.stream()
+            .filter(precision -> !precision.isInteger() || precision == ExportPrecision.INT8)
+            .toList();
+    if (precisions == null && said.says("weightScales", WeightScales.PER_TENSOR)) {
+      said.with("precisions", oneScale);
+    } else if (!oneScale.equals(stored) || !integers) {
+      said.unless("weightScales", WeightScales.PER_CHANNEL);
     }
     return said.over(base);
   }

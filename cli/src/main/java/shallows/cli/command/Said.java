@@ -32,6 +32,10 @@ final class Said {
     return List.of(names).stream().anyMatch(values::containsKey);
   }
 
+  boolean says(String name, Object value) {
+    return value.equals(values.get(name));
+  }
+
   /** Takes {@code value} for what was said, or for something that nobody said. */
   Said with(String name, Object value) {
     values.put(name, value);

@@ -5,7 +5,7 @@ import java.util.Map;
 import shallows.export.ExportPrecision;
 import shallows.export.pass.ExportPasses;
 import shallows.export.pass.ToConvolutions;
-import shallows.export.quantize.Int8Sums;
+import shallows.export.quantize.Int8Form;
 import shallows.export.quantize.Quantization;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.quantize.Range;
@@ -35,22 +35,22 @@ public final class TfliteFootprint {
   /**
    * The size of the file.
    *
-   * @param sums what sums are in files of integers
+   * @param form of files of integers
    */
-  public static long bytes(Graph graph, ExportPrecision precision, Int8Sums sums) {
-    return content(graph, precision, sums).length;
+  public static long bytes(Graph graph, ExportPrecision precision, Int8Form form) {
+    return content(graph, precision, form).length;
   }
 
   /**
    * The median time of one image on one thread in ms, the least of several medians.
    *
-   * @param sums what sums are in files of integers
+   * @param form of files of integers
    */
-  public static double latency(Graph graph, ExportPrecision precision, Int8Sums sums) {
+  public static double latency(Graph graph, ExportPrecision precision, Int8Form form) {
     float[] image = new float[graph.input().shape().size()];
     double least = Double.POSITIVE_INFINITY;
     try (TfliteClassifier classifier =
-        TfliteClassifier.open(content(graph, precision, sums), graph.name(), 1)) {
+        TfliteClassifier.open(content(graph, precision, form), graph.name(), 1)) {
       for (int i = 0; i < REPETITIONS; i++) {
         least = Math.min(least, Latency.of(classifier, image, WARM_UPS, RUNS).median());
       }
@@ -58,19 +58,20 @@ public final class TfliteFootprint {
     return least;
   }
 
-  private static byte[] content(Graph graph, ExportPrecision precision, Int8Sums sums) {
+  private static byte[] content(Graph graph, ExportPrecision precision, Int8Form form) {
     Graph folded = ExportPasses.all(graph);
     TfliteOptions options = TfliteOptions.STANDARD.with(precision.storage());
     return precision.isInteger()
-        ? TfliteWriter.bytes(quantized(folded, sums), options)
+        ? TfliteWriter.bytes(quantized(folded, form), options)
         : TfliteWriter.bytes(folded, options);
   }
 
-  private static QuantizedGraph quantized(Graph folded, Int8Sums sums) {
+  private static QuantizedGraph quantized(Graph folded, Int8Form form) {
     Graph convolutions = ToConvolutions.apply(folded);
     Map<String, Range> ranges = new HashMap<>();
     QuantizedGraph.rounded(convolutions).keySet().forEach(value -> ranges.put(value, ANY));
-    Map<String, Quantization> scales = SharedRanges.quantizations(convolutions, ranges, sums);
-    return QuantizedGraph.of(folded, scales);
+    Map<String, Quantization> scales =
+        SharedRanges.quantizations(convolutions, ranges, form.sums());
+    return QuantizedGraph.of(folded, scales).with(form.weightScales());
   }
 }

@@ -15,6 +15,7 @@ import java.util.Set;
 import shallows.export.quantize.Quantization;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.quantize.QuantizedWeights;
+import shallows.export.quantize.WeightScales;
 import shallows.model.file.AtomicFile;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
@@ -31,8 +32,8 @@ import shallows.model.graph.Tensor;
  *  weight (int8) → DequantizeLinear (axis 0) ┼ Conv → Relu → QuantizeLinear → DequantizeLinear → y
  *   bias (int32) → DequantizeLinear (axis 0) ┘</pre>
  *
- * The weights of binary convolutions are ±1, and may be stored as bits which ONNX Runtime unpacks
- * when it loads the file.
+ * With one scale for a whole weight there is no axis. The weights of binary convolutions are ±1,
+ * and may be stored as bits which ONNX Runtime unpacks when it loads the file.
  */
 public final class QdqOnnxWriter {
   private static final String INTEGERS = "/integers";
@@ -193,7 +194,9 @@ public final class QdqOnnxWriter {
     float inputScale = quantized.quantization(node.inputs().get(0)).scale();
     String weight = node.inputs().get(1);
     Shape shape = quantized.graph().parameter(weight).shape();
-    boolean perChannel = node.operation() instanceof Operation.Conv2d;
+    boolean perChannel =
+        node.operation() instanceof Operation.Conv2d
+            && quantized.weightScales() == WeightScales.PER_CHANNEL;
     float[] scales = perChannel ? weights.scales() : new float[] {weights.scales()[0]};
     Shape scaleShape = perChannel ? Shape.of(scales.length) : Shape.of();
     float[] biasScales = new float[scales.length];

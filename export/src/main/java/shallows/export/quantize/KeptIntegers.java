@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import shallows.export.pass.FusedActivations;
 import shallows.export.pass.ToConvolutions;
 import shallows.model.graph.Extent;
@@ -94,7 +95,12 @@ public final class KeptIntegers {
       all.put(value, values.getOrDefault(value, new Quantization(1, 0)));
     }
     return new Kept(
-        QuantizedGraph.of(rewritten, all, Map.of(), floats).withWeightScales(scales),
+        QuantizedGraph.of(rewritten, all, Map.of(), floats)
+            .withWeightScales(scales)
+            .with(
+                scales.values().stream().allMatch(KeptIntegers::isOne)
+                    ? WeightScales.PER_TENSOR
+                    : WeightScales.PER_CHANNEL),
         layers,
         inFloats,
         changed);
@@ -166,8 +172,7 @@ public final class KeptIntegers {
     int outputs = weight.shape().dimension(0);
     float[] each = stored.weights().get(node.name()).each(outputs);
     count(node, weight, each);
-    boolean same = Arrays.stream(boxed(each)).distinct().count() == 1;
-    if (node.operation() instanceof Operation.Conv2d || same) {
+    if (node.operation() instanceof Operation.Conv2d || isOne(each)) {
       nodes.add(node);
       scales.put(node.name(), each);
       return;
@@ -188,10 +193,8 @@ public final class KeptIntegers {
     scales.put(convolved, each);
   }
 
-  private static Float[] boxed(float[] numbers) {
-    Float[] boxed = new Float[numbers.length];
-    Arrays.setAll(boxed, i -> numbers[i]);
-    return boxed;
+  private static boolean isOne(float[] each) {
+    return IntStream.range(1, each.length).allMatch(o -> each[o] == each[0]);
   }
 
   private void count(Node node, Tensor weight, float[] each) {

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import shallows.export.pass.FusedActivations;
 import shallows.export.pass.ToConvolutions;
+import shallows.model.graph.BinaryWeights;
 import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
@@ -36,15 +37,19 @@ public final class QuantizedGraph {
   /** Of the weights of layers whose scales do not follow from them, by the name of the weight. */
   private final Map<String, float[]> scales;
 
+  private final WeightScales weightScales;
+
   private QuantizedGraph(
       Graph graph,
       Map<String, Quantization> values,
       Set<String> floats,
-      Map<String, float[]> scales) {
+      Map<String, float[]> scales,
+      WeightScales weightScales) {
     this.graph = graph;
     this.values = values;
     this.floats = floats;
     this.scales = scales;
+    this.weightScales = weightScales;
     this.unrounded = unrounded(graph, withActivations(graph, floats));
     this.computing = computing();
   }
@@ -83,7 +88,9 @@ public final class QuantizedGraph {
       throw new IllegalArgumentException(
           graph.name() + " has other values than those that are quantized");
     }
-    return new QuantizedGraph(graph, Map.copyOf(values), Set.of(), Map.of()).withFloats(floats);
+    return new QuantizedGraph(
+            graph, Map.copyOf(values), Set.of(), Map.of(), WeightScales.PER_CHANNEL)
+        .withFloats(floats);
   }
 
   /**
@@ -99,7 +106,7 @@ public final class QuantizedGraph {
             name -> {
               throw new IllegalArgumentException(graph.name() + " has no layer '" + name + "'");
             });
-    return new QuantizedGraph(graph, values, Set.copyOf(nodes), scales);
+    return new QuantizedGraph(graph, values, Set.copyOf(nodes), scales, weightScales);
   }
 
   /**
@@ -110,7 +117,20 @@ public final class QuantizedGraph {
   QuantizedGraph withWeightScales(Map<String, float[]> layers) {
     Map<String, float[]> byWeight = new HashMap<>(scales);
     layers.forEach((layer, each) -> byWeight.put(graph.node(layer).inputs().get(1), each));
-    return new QuantizedGraph(graph, values, floats, Map.copyOf(byWeight));
+    return new QuantizedGraph(graph, values, floats, Map.copyOf(byWeight), weightScales);
+  }
+
+  /**
+   * The same with as many scales of a weight. With one for the whole tensor, binary weights are
+   * bytes like all others: ±1 would need one for each output.
+   */
+  public QuantizedGraph with(WeightScales other) {
+    return new QuantizedGraph(graph, values, floats, scales, other);
+  }
+
+  /** How many scales a weight has. */
+  public WeightScales weightScales() {
+    return weightScales;
   }
 
   private static Set<String> withActivations(Graph graph, Set<String> floats) {
@@ -235,8 +255,9 @@ public final class QuantizedGraph {
   }
 
   /**
-   * The integers of a convolution, one scale an output channel and ±1 where it is binary, or of a
-   * linear layer, one scale: the fully connected operator of older TFLite runtimes knows no more.
+   * The integers of a convolution, as many scales as were asked for and ±1 where it is binary, or
+   * of a linear layer, one scale: the fully connected operator of older TFLite runtimes knows no
+   * more.
    */
   public QuantizedWeights weights(Node node) {
     return weights(
@@ -260,9 +281,14 @@ public final class QuantizedGraph {
       String name, Tensor weight, float[] bias, String input, QuantizedWeights.Form form) {
     float inputScale = quantization(input).scale();
     float[] known = scales.get(name);
-    return known == null
-        ? QuantizedWeights.of(weight, bias, inputScale, form)
-        : QuantizedWeights.of(weight, bias, inputScale, form, known);
+    if (known != null) {
+      return QuantizedWeights.of(weight, bias, inputScale, form, known);
+    }
+    Tensor computed =
+        form == QuantizedWeights.Form.SIGNS && form(form) != form
+            ? BinaryWeights.project(weight)
+            : weight;
+    return QuantizedWeights.of(computed, bias, inputScale, form(form));
   }
 
   /**
@@ -278,10 +304,15 @@ public final class QuantizedGraph {
     for (Node node : graph.nodes()) {
       if (node.operation().weighs() && !isFloat(node)) {
         float inputScale = quantization(node.inputs().get(0)).scale();
-        layers.put(node.name(), form(node).layer(inputScale));
+        layers.put(node.name(), form(form(node)).layer(inputScale));
       }
     }
     return new FakeQuantization(levels, layers);
+  }
+
+  /** What becomes of a form with as many scales as were asked for. */
+  private QuantizedWeights.Form form(QuantizedWeights.Form form) {
+    return weightScales == WeightScales.PER_TENSOR ? QuantizedWeights.Form.ONE_SCALE : form;
   }
 
   private static QuantizedWeights.Form form(Node node) {

@@ -11,6 +11,7 @@ import shallows.export.quantize.Quantization;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.quantize.QuantizedWeights;
 import shallows.export.quantize.StoredWeights;
+import shallows.export.quantize.WeightScales;
 import shallows.export.quantize.WeightStorage;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
@@ -18,8 +19,8 @@ import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
 
 /**
- * 8-bit integers: values with a scale and a zero point, filters with a scale for each output, bits
- * where a binary filter is packed, and biases in 32 bits.
+ * 8-bit integers: values with a scale and a zero point, filters with a scale for each output or one
+ * for all, bits where a binary filter is packed, and biases in 32 bits.
  */
 final class Int8Tensors implements TfliteTensors {
   /** What the tensor of floats is called that is rounded to a value. */
@@ -170,7 +171,8 @@ final class Int8Tensors implements TfliteTensors {
   @Override
   public int[] parameters(Layer layer) {
     float inputScale = graph.quantization(layer.input()).scale();
-    boolean perChannel = layer.form() != Form.LINEAR;
+    boolean perChannel =
+        layer.form() != Form.LINEAR && graph.weightScales() == WeightScales.PER_CHANNEL;
     QuantizedWeights weights =
         graph.weights(
             layer.name(), layer.weight(), layer.bias().values(), layer.input(), form(layer));

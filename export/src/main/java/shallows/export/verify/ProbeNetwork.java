@@ -9,6 +9,7 @@ import shallows.export.quantize.Int8Sums;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.quantize.Range;
 import shallows.export.quantize.SharedRanges;
+import shallows.export.quantize.WeightScales;
 import shallows.model.graph.Extent;
 import shallows.model.graph.Graph;
 import shallows.model.graph.GraphBuilder;
@@ -32,7 +33,10 @@ final class ProbeNetwork {
 
   private ProbeNetwork() {}
 
-  static QuantizedGraph create() {
+  /**
+   * @param scales of its weights
+   */
+  static QuantizedGraph create(WeightScales scales) {
     GraphBuilder builder = new GraphBuilder("probe", IMAGE, Task.unnamed(2, 3), 1);
     Operation.Conv2d three = Operation.Conv2d.of(1, 1);
     String first = builder.conv("first", builder.image(), CHANNELS, 3, three);
@@ -53,7 +57,8 @@ final class ProbeNetwork {
     Graph graph =
         ToConvolutions.apply(
             builder.build(builder.add("all", new Operation.Concat(), flat, linear)));
-    return QuantizedGraph.of(graph, SharedRanges.quantizations(graph, ranges(graph), Int8Sums.ADD));
+    return QuantizedGraph.of(graph, SharedRanges.quantizations(graph, ranges(graph), Int8Sums.ADD))
+        .with(scales);
   }
 
   private static Map<String, Range> ranges(Graph graph) {

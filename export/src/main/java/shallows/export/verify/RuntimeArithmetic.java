@@ -5,6 +5,7 @@ import java.util.Optional;
 import shallows.export.ExportFormat;
 import shallows.export.onnx.QdqOnnxWriter;
 import shallows.export.quantize.QuantizedGraph;
+import shallows.export.quantize.WeightScales;
 import shallows.export.quantize.simulate.IntegerArithmetic;
 import shallows.export.quantize.simulate.OnnxRuntimeArithmetic;
 import shallows.export.quantize.simulate.SimulatedQuantization;
@@ -42,7 +43,7 @@ public final class RuntimeArithmetic {
     return graph.nodes().stream()
                 // Sums of floats differ in their last bits, and rounding behind them by a step.
                 .allMatch(node -> !quantized.isFloat(node) && knows(format, packed, graph, node))
-            && isOfThisProcessor(format, packed)
+            && isOfThisProcessor(format, packed, quantized.weightScales())
         ? Optional.of(simulated(format, packed, quantized))
         : Optional.empty();
   }
@@ -73,8 +74,9 @@ public final class RuntimeArithmetic {
         : arithmetic(format);
   }
 
-  private static boolean isOfThisProcessor(ExportFormat format, boolean packed) {
-    QuantizedGraph probe = ProbeNetwork.create();
+  private static boolean isOfThisProcessor(
+      ExportFormat format, boolean packed, WeightScales scales) {
+    QuantizedGraph probe = ProbeNetwork.create(scales);
     float[] images = ProbeNetwork.images();
     try (RuntimeClassifier runtime = open(format, packed, probe);
         SimulatedQuantization simulation = simulated(format, packed, probe)) {

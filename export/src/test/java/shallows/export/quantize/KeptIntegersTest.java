@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import shallows.export.ExportFormat;
 import shallows.export.ShakenNetworks;
@@ -105,6 +106,17 @@ class KeptIntegersTest {
     assertHolds(conversion.ofKept(onnx, ExportFormat.ONNX, step, 1));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "pytorch, PER_CHANNEL",
+    "pytorch-one-scale, PER_TENSOR",
+    "relu-u8, PER_TENSOR",
+    "relu-u8-each, PER_CHANNEL"
+  })
+  void aWeightHasAsManyScalesAsInTheFile(String name, WeightScales scales) throws IOException {
+    assertEquals(scales, kept(conversion(name)).graph().weightScales());
+  }
+
   @Test
   void otherIntegersAreToldApart() throws IOException {
     Conversion conversion = conversion("relu-s8-each");
@@ -138,12 +150,15 @@ class KeptIntegersTest {
     assertTrue(message.endsWith(found), message);
   }
 
-  @Test
-  void ourOwnFilesHaveTheirIntegersAgain() {
+  @ParameterizedTest
+  @EnumSource
+  void ourOwnFilesHaveTheirIntegersAgain(WeightScales scales) {
     Graph folded = ExportPasses.all(ShakenNetworks.create("resnet-8-s2", Shape.of(1, 28, 28)));
-    QuantizedGraph written = QuantizedGraphs.of(folded, OperationCases.input(folded, 4));
+    QuantizedGraph written =
+        QuantizedGraphs.of(folded, OperationCases.input(folded, 4)).with(scales);
     ImportedNetwork read = OnnxReader.imported(QdqOnnxWriter.bytes(written), "own.onnx");
     KeptIntegers.Kept kept = KeptIntegers.of(read.graph(), read.integers().orElseThrow());
+    assertEquals(scales, kept.graph().weightScales());
     assertEquals(written.quantizations(), kept.graph().quantizations());
     assertEquals(folded.blocks(), read.graph().blocks());
     for (Node node : written.graph().nodes()) {

@@ -17,6 +17,7 @@ import shallows.export.onnx.QdqOnnxWriter;
 import shallows.export.quantize.Int8Sums;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.quantize.QuantizedGraphs;
+import shallows.export.quantize.WeightScales;
 import shallows.export.quantize.simulate.ExactArithmetic;
 import shallows.export.quantize.simulate.IntegerArithmetic;
 import shallows.export.quantize.simulate.SimulatedQuantization;
@@ -80,13 +81,14 @@ class RuntimeArithmeticTest {
 
   private static void assumeKnown(ExportFormat format, boolean packed) {
     assumeTrue(
-        RuntimeArithmetic.simulation(format, packed, ProbeNetwork.create()).isPresent(),
+        RuntimeArithmetic.simulation(format, packed, ProbeNetwork.create(WeightScales.PER_CHANNEL))
+            .isPresent(),
         "the arithmetic of " + format + " on this processor is not the known one");
   }
 
   private static float[][] probed(IntegerArithmetic arithmetic) {
     try (SimulatedQuantization simulation =
-        new SimulatedQuantization(ProbeNetwork.create(), arithmetic)) {
+        new SimulatedQuantization(ProbeNetwork.create(WeightScales.PER_CHANNEL), arithmetic)) {
       return simulation.logits(ProbeNetwork.images(), ProbeNetwork.IMAGES);
     }
   }

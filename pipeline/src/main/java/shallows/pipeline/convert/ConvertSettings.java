@@ -1,9 +1,12 @@
 package shallows.pipeline.convert;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import shallows.export.ExportPrecision;
+import shallows.export.ExportSettings;
 import shallows.export.quantize.Int8Sums;
+import shallows.export.quantize.WeightScales;
 import shallows.export.tflite.TfliteBatch;
 import shallows.export.tflite.TfliteEdges;
 import shallows.model.Expect;
@@ -20,6 +23,7 @@ import shallows.pipeline.measure.AskedTask;
  * @param batch of a TFLite file; one image or any number
  * @param edges of a TFLite file of integers; floats or bytes
  * @param sums of a file of integers; how it adds
+ * @param weightScales of a file of integers; how many a weight has
  * @param images of the kind that the network sees; needed where values are rounded, but to the
  *     integers that the file has, and of no use where nothing is
  * @param reading what the file leaves open
@@ -31,6 +35,7 @@ public record ConvertSettings(
     TfliteBatch batch,
     TfliteEdges edges,
     Int8Sums sums,
+    WeightScales weightScales,
     Optional<Images> images,
     ReadOptions reading,
     long seed) {
@@ -41,6 +46,7 @@ public record ConvertSettings(
           TfliteBatch.ONE,
           TfliteEdges.FLOATS,
           Int8Sums.ADD,
+          WeightScales.PER_CHANNEL,
           Optional.empty(),
           ReadOptions.OF_FILE,
           1);
@@ -93,6 +99,10 @@ public record ConvertSettings(
     Expect.present("batch", batch);
     Expect.present("edges", edges);
     Expect.present("sums", sums);
+    Expect.present("weightScales", weightScales);
+    if (weightScales != WeightScales.PER_CHANNEL) {
+      ExportSettings.requirePerTensor(List.of(precision));
+    }
     // int8 needs none of a file that is quantized already.
     if (precision.isInteger() && precision != ExportPrecision.INT8 && images.isEmpty()) {
       throw new UnexpectedValueException(
@@ -124,6 +134,7 @@ public record ConvertSettings(
         STANDARD.batch,
         STANDARD.edges,
         STANDARD.sums,
+        STANDARD.weightScales,
         Optional.of(images),
         STANDARD.reading,
         STANDARD.seed);
@@ -131,6 +142,6 @@ public record ConvertSettings(
 
   /** The same of a file that leaves something else open. */
   public ConvertSettings withReading(ReadOptions other) {
-    return new ConvertSettings(precision, batch, edges, sums, images, other, seed);
+    return new ConvertSettings(precision, batch, edges, sums, weightScales, images, other, seed);
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import shallows.export.convert.Agreement;
+import shallows.export.quantize.calibrate.Calibrated;
 import shallows.export.quantize.calibrate.LayerCost;
 import shallows.export.verify.FileCheck;
 import shallows.export.verify.Verification;
@@ -45,8 +46,7 @@ public record Converted(
    * @param labelled whether there are labels
    * @param calibrated how many images scales were found on, or how to round was learned; 0 of files
    *     without
-   * @param layers what 8 bits cost in each layer, and which compute in floats for that; empty where
-   *     8 bits in all of them cost no more than they may
+   * @param integers how they were found; empty of a file of floats
    * @param normalization how pixels are scaled, where that was found by trying or asked for; empty
    *     also where there are no labels to try by
    */
@@ -55,6 +55,14 @@ public record Converted(
       Verification verification,
       boolean labelled,
       int calibrated,
-      List<LayerCost> layers,
-      Optional<Event.NormalizationChosen> normalization) {}
+      Optional<Calibrated> integers,
+      Optional<Event.NormalizationChosen> normalization) {
+    /**
+     * What 8 bits cost in each layer, and which compute in floats for that; empty where 8 bits in
+     * all of them cost no more than they may.
+     */
+    public List<LayerCost> layers() {
+      return integers.map(Calibrated::layers).orElse(List.of());
+    }
+  }
 }

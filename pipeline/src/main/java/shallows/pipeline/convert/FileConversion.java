@@ -1,10 +1,10 @@
 package shallows.pipeline.convert;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicReference;
 import shallows.export.ExportFormat;
 import shallows.export.ExportManifest;
 import shallows.export.ExportPrecision;
@@ -20,7 +20,7 @@ import shallows.export.NetworkForm;
 import shallows.export.convert.Agreement;
 import shallows.export.convert.Conversion;
 import shallows.export.quantize.WeightStorage;
-import shallows.export.quantize.calibrate.LayerCost;
+import shallows.export.quantize.calibrate.Calibrated;
 import shallows.export.runtime.ModelFile;
 import shallows.export.tflite.TfliteOptions;
 import shallows.export.verify.AccuracyStamp;
@@ -157,6 +157,7 @@ public final class FileConversion {
         settings.batch(),
         settings.edges(),
         settings.sums(),
+        settings.weightScales(),
         null);
   }
 
@@ -188,10 +189,9 @@ public final class FileConversion {
         ConversionImages.of(file, conversion.graph(), asked, settings.seed(), threads, progress);
     List<ExportedNetwork> networks =
         List.of(new ExportedNetwork(NetworkForm.FULL, null, images.network()));
-    List<LayerCost> layers = new ArrayList<>();
+    AtomicReference<Calibrated> integers = new AtomicReference<>();
     Int8Bound bound =
-        new Int8Bound(
-            asked.bound(images.labelled()), (name, found) -> layers.addAll(found.layers()));
+        new Int8Bound(asked.bound(images.labelled()), (name, found) -> integers.set(found));
     try (TemporaryFolder folder = TemporaryFolder.create()) {
       ExportManifest manifest =
           new Exporter(
@@ -225,7 +225,7 @@ public final class FileConversion {
                   settings.precision().isInteger() || written.tuned() != null
                       ? images.calibration().ranges().size()
                       : 0,
-                  List.copyOf(layers),
+                  Optional.ofNullable(integers.get()),
                   images.normalization())));
     }
   }

@@ -10,6 +10,7 @@ import shallows.export.convert.Agreement;
 import shallows.export.convert.Conversion;
 import shallows.export.onnx.QdqOnnxWriter;
 import shallows.export.quantize.KeptIntegers;
+import shallows.export.quantize.WeightScales;
 import shallows.export.quantize.WeightStorage;
 import shallows.export.tflite.TfliteOptions;
 import shallows.export.tflite.TfliteWriter;
@@ -35,6 +36,10 @@ final class QuantizedFile {
       throw unknown("the scales of other sums");
     }
     KeptIntegers.Kept kept = kept(file, conversion, stored);
+    if (settings.weightScales() == WeightScales.PER_TENSOR
+        && kept.graph().weightScales() != WeightScales.PER_TENSOR) {
+      throw unknown("one scale for each weight tensor, where the file has several,");
+    }
     ExportFormat format = FileConversion.format(out);
     TfliteOptions tflite =
         new TfliteOptions(settings.batch(), settings.edges(), WeightStorage.AS_COMPUTED);

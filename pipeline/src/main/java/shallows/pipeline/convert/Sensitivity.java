@@ -8,7 +8,7 @@ import shallows.export.ExportPrecision;
 import shallows.export.ExportSettings;
 import shallows.export.NetworkFiles;
 import shallows.export.convert.Conversion;
-import shallows.export.quantize.Int8Sums;
+import shallows.export.quantize.Int8Form;
 import shallows.export.quantize.calibrate.Calibration;
 import shallows.export.quantize.calibrate.LayerCost;
 import shallows.model.graph.Graph;
@@ -48,7 +48,9 @@ public record Sensitivity(Graph network, List<LayerCost> layers, double pointsLo
         ExportSettings.of(EnumSet.of(ExportFormat.TFLITE), EnumSet.of(ExportPrecision.INT8));
     Calibration calibration =
         Calibration.run(
-            NetworkFiles.of(images.network(), int8).folded(), images.calibration(), Int8Sums.ADD);
+            NetworkFiles.of(images.network(), int8).folded(),
+            images.calibration(),
+            Int8Form.STANDARD);
     return new Sensitivity(
         calibration.calibrated().graph().graph(),
         calibration.layers(),

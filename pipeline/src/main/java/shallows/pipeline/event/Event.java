@@ -6,6 +6,7 @@ import java.util.Optional;
 import shallows.data.DataCheck;
 import shallows.export.ExportManifest;
 import shallows.export.quantize.calibrate.LayerCost;
+import shallows.export.quantize.calibrate.WeightRounding;
 import shallows.export.verify.Verification;
 import shallows.pipeline.folder.Stage;
 import shallows.prune.plan.Family;
@@ -151,6 +152,16 @@ public sealed interface Event {
    * @param images that it was measured on
    */
   record LayersInFloats(String network, List<LayerCost> layers, double points, int images)
+      implements Event {}
+
+  /**
+   * The weights of a network have one scale a layer, were equalized, or how they are rounded was
+   * learned.
+   *
+   * @param divergence from the network of floats, in nats
+   * @param images that it was measured on
+   */
+  record WeightsRounded(String network, WeightRounding weights, double divergence, int images)
       implements Event {}
 
   /**

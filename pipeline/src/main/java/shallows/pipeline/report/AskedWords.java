@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import shallows.export.ExportSettings;
 import shallows.export.quantize.Int8Sums;
+import shallows.export.quantize.WeightScales;
 import shallows.export.tflite.TfliteBatch;
 import shallows.export.tflite.TfliteEdges;
 import shallows.model.Setting;
@@ -74,6 +75,9 @@ final class AskedWords {
     }
     if (export.sums() != Int8Sums.ADD) {
       forms.add("sums of integers as convolutions");
+    }
+    if (export.weightScales() != WeightScales.PER_CHANNEL) {
+      forms.add("one scale for the weights of a layer");
     }
     if (export.qatEpochs() != null) {
       forms.add(export.qatEpochs() + " epochs with simulated quantization");

@@ -55,10 +55,18 @@ public final class ExportStage {
     Int8Bound bound =
         new Int8Bound(
             work.record().prune().maxDrop(),
-            (name, found) ->
+            (name, found) -> {
+              if (found.weights().isUnusual()) {
+                work.tell(
+                    new Event.WeightsRounded(
+                        name, found.weights(), found.divergence(), found.heldOut()));
+              }
+              if (!found.layers().isEmpty()) {
                 work.tell(
                     new Event.LayersInFloats(
-                        name, found.layers(), found.pointsLost(), found.heldOut())));
+                        name, found.layers(), found.pointsLost(), found.heldOut()));
+              }
+            });
     work.run(
         Stage.EXPORT,
         record -> record.withExport(settings),

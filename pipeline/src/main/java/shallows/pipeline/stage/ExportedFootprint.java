@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import shallows.export.ExportPrecision;
 import shallows.export.footprint.TfliteFootprint;
-import shallows.export.quantize.Int8Sums;
+import shallows.export.quantize.Int8Form;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Section;
 import shallows.prune.plan.FootprintMeter;
@@ -18,9 +18,9 @@ import shallows.prune.plan.FootprintMeter;
  * precisions that are.
  *
  * @param precisions at least one
- * @param sums what sums are in files of integers
+ * @param form of files of integers
  */
-record ExportedFootprint(List<ExportPrecision> precisions, Int8Sums sums)
+record ExportedFootprint(List<ExportPrecision> precisions, Int8Form form)
     implements FootprintMeter {
   /** Where Linux names the processor. */
   private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
@@ -28,7 +28,7 @@ record ExportedFootprint(List<ExportPrecision> precisions, Int8Sums sums)
   @Override
   public long bytes(Graph graph) {
     return precisions.stream()
-        .mapToLong(precision -> TfliteFootprint.bytes(graph, precision, sums))
+        .mapToLong(precision -> TfliteFootprint.bytes(graph, precision, form))
         .min()
         .orElseThrow();
   }
@@ -36,7 +36,7 @@ record ExportedFootprint(List<ExportPrecision> precisions, Int8Sums sums)
   @Override
   public double latency(Graph graph) {
     return precisions.stream()
-        .mapToDouble(precision -> TfliteFootprint.latency(graph, precision, sums))
+        .mapToDouble(precision -> TfliteFootprint.latency(graph, precision, form))
         .min()
         .orElseThrow();
   }

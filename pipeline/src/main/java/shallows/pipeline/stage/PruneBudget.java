@@ -65,6 +65,6 @@ record PruneBudget(PruneSettings settings, ExportSettings export, Graph full) {
   }
 
   private FootprintMeter meter() {
-    return new ExportedFootprint(export.precisions(), export.sums());
+    return new ExportedFootprint(export.precisions(), export.int8());
   }
 }

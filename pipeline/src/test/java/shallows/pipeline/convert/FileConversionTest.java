@@ -20,7 +20,9 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.export.ExportPrecision;
+import shallows.export.quantize.WeightScales;
 import shallows.export.quantize.calibrate.LayerCost;
+import shallows.export.quantize.calibrate.WeightRounding;
 import shallows.export.runtime.ModelTask;
 import shallows.model.BadInputException;
 import shallows.model.UnexpectedValueException;
@@ -31,6 +33,7 @@ import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.graph.Tensor;
+import shallows.model.onnx.read.OnnxReader;
 import shallows.model.onnx.read.ReadOptions;
 import shallows.model.onnx.write.OnnxWriter;
 import shallows.model.progress.Progress;
@@ -218,12 +221,18 @@ class FileConversionTest {
   }
 
   private static ConvertSettings withoutImages(ExportPrecision precision) {
+    return settings(precision, WeightScales.PER_CHANNEL, Optional.empty());
+  }
+
+  private static ConvertSettings settings(
+      ExportPrecision precision, WeightScales scales, Optional<ConvertSettings.Images> images) {
     return new ConvertSettings(
         precision,
         ConvertSettings.STANDARD.batch(),
         ConvertSettings.STANDARD.edges(),
         ConvertSettings.STANDARD.sums(),
-        Optional.empty(),
+        scales,
+        images,
         ConvertSettings.STANDARD.reading(),
         1);
   }
@@ -261,6 +270,36 @@ class FileConversionTest {
                 () -> FileConversion.of(file, asked, out, 1, Progress.SILENT))
             .getMessage();
     assertTrue(message.contains("by which the scales of int8 are found"), message);
+  }
+
+  @Test
+  void oneScaleForAllWeightsOfALayerIsKeptOrFoundAnew() throws IOException {
+    Task task = new Task(COLOURS, List.of(0f, 0f, 0f), List.of(1f, 1f, 1f));
+    Graph graph = OnnxReader.read(brightest(0, false)).withTask(task);
+    Tensor weight = new Tensor(Shape.of(3, 3, 1, 1), new float[] {0, 0, 1, 0, 2, 0, 1.5f, 0, 0});
+    Path file = folder.resolve("uneven.onnx");
+    OnnxWriter.write(graph.withParameters(Map.of("colours/weight", weight)), file);
+    Optional<ConvertSettings.Images> photos =
+        Optional.of(ConvertSettings.Images.of(pictures("photos", 40, true)));
+    Path out = folder.resolve("eight.onnx");
+    ConvertSettings found = settings(ExportPrecision.INT8, WeightScales.PER_TENSOR, photos);
+    ConvertSettings kept =
+        settings(ExportPrecision.INT8, WeightScales.PER_TENSOR, Optional.empty());
+
+    Converted converted = FileConversion.of(file, found, out, 1, Progress.SILENT);
+    assertTrue(converted.isWritten());
+    WeightRounding weights = converted.onImages().orElseThrow().integers().orElseThrow().weights();
+    assertEquals(WeightScales.PER_TENSOR, weights.scales());
+    Path again = folder.resolve("again.tflite");
+    assertTrue(FileConversion.of(out, kept, again, 1, Progress.SILENT).isWritten());
+
+    converted(file, ExportPrecision.INT8, photos.get(), out);
+    String message =
+        assertThrows(
+                BadInputException.class,
+                () -> FileConversion.of(out, kept, again, 1, Progress.SILENT))
+            .getMessage();
+    assertTrue(message.contains("one scale for each weight tensor"), message);
   }
 
   @Test

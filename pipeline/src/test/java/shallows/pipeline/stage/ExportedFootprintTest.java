@@ -7,7 +7,7 @@ import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import shallows.export.ExportPrecision;
-import shallows.export.quantize.Int8Sums;
+import shallows.export.quantize.Int8Form;
 import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Rewrites;
@@ -23,7 +23,8 @@ class ExportedFootprintTest {
   void timesEveryBlockAloneAndWhatIsLeftOfIt(String name) {
     Graph graph = Networks.create(name, Shape.of(3, 16, 16), Task.unnamed(4, 3), 1);
     ExportedFootprint footprint =
-        new ExportedFootprint(List.of(ExportPrecision.FP32, ExportPrecision.INT8), Int8Sums.ADD);
+        new ExportedFootprint(
+            List.of(ExportPrecision.FP32, ExportPrecision.INT8), Int8Form.STANDARD);
     for (int b : List.of(0, graph.blocks().size() / 2)) {
       Block block = graph.blocks().get(b);
       Section section = Section.of(graph, block);

@@ -10,8 +10,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.export.ExportSettings;
+import shallows.export.quantize.WeightScales;
 import shallows.export.quantize.calibrate.Calibrated;
 import shallows.export.quantize.calibrate.Calibrator;
+import shallows.export.quantize.calibrate.WeightRounding;
 import shallows.pipeline.event.Event;
 import shallows.pipeline.folder.OpenRun;
 import shallows.pipeline.folder.PruneSettings;
@@ -39,11 +41,10 @@ class Int8AdviceTest {
     Calibrated calibrated =
         new Calibrated(
             null,
-            Calibrator.MIN_MAX,
-            256,
-            500,
-            Map.of(),
+            new Calibrated.Ranges(Calibrator.MIN_MAX, 256, 500, Map.of()),
             new Calibrated.BiasesCorrected(0, false, Map.of()),
+            new WeightRounding(WeightScales.PER_CHANNEL, false, false, 0, null),
+            0,
             pointsLost,
             List.of());
     RunRecord fresh =

@@ -35,11 +35,11 @@ final class BiasCorrection {
   private final QuantizedValues values;
   private final Map<String, float[]> corrections = new LinkedHashMap<>();
 
-  private BiasCorrection(QuantizedGraph quantized, LabelledImages images) {
+  private BiasCorrection(QuantizedGraph quantized, Graph floats, LabelledImages images) {
     this.quantized = quantized;
     this.graph = quantized.graph();
     this.images = images;
-    this.wanted = ChannelMeans.ofLayers(graph, images);
+    this.wanted = ChannelMeans.ofLayers(floats, images);
     this.values = new QuantizedValues(quantized, images.size());
   }
 
@@ -49,8 +49,17 @@ final class BiasCorrection {
    * @return what to add to the bias of each layer, by its name
    */
   static Map<String, float[]> of(QuantizedGraph quantized, LabelledImages images) {
+    return of(quantized, quantized.graph(), images);
+  }
+
+  /**
+   * The same where weights are rounded otherwise than to the nearest.
+   *
+   * @param floats the network before anything is rounded
+   */
+  static Map<String, float[]> of(QuantizedGraph quantized, Graph floats, LabelledImages images) {
     LabelledImages some = images.evenly(QuantizedValues.mostImages(quantized));
-    return new BiasCorrection(quantized, some).run();
+    return new BiasCorrection(quantized, floats, some).run();
   }
 
   private Map<String, float[]> run() {

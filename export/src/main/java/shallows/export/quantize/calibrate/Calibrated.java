@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -19,31 +20,43 @@ import shallows.model.json.JsonFormat;
  * and what the biases were corrected by: with the graph they give all integers again, and so
  * everything that a file has to compute.
  *
- * @param chosen whose scales these are
- * @param images training images that ranges were seen on
- * @param heldOut images that decided
- * @param divergences of each calibrator's network from the graph, in nats, on those
- * @param correction of the biases of the chosen one
- * @param pointsLost how far the quantized graph's accuracy on those lies below that of the graph
+ * @param ranges how those of values were found
+ * @param weights what was done for the weights
+ * @param divergence of the quantized graph from the graph, in nats on the images that decided
+ * @param pointsLost how far its accuracy on those lies below that of the graph
  * @param layers what 8 bits cost in each layer, in their order, where that was asked, as 8 bits in
  *     all of them cost more than they may; else empty
  */
 public record Calibrated(
     QuantizedGraph graph,
-    Calibrator chosen,
-    int images,
-    int heldOut,
-    Map<Calibrator, Double> divergences,
+    Ranges ranges,
     BiasesCorrected correction,
+    WeightRounding weights,
+    double divergence,
     double pointsLost,
     List<LayerCost> layers) {
+  /**
+   * How the ranges of values were found.
+   *
+   * @param chosen whose these are
+   * @param images training images that they were seen on
+   * @param heldOut images that decided
+   * @param divergences of each calibrator's network from the graph, in nats, on those
+   */
+  public record Ranges(
+      Calibrator chosen, int images, int heldOut, Map<Calibrator, Double> divergences) {
+    public Ranges {
+      divergences = Map.copyOf(divergences);
+    }
+  }
+
   /**
    * What came of correcting biases, see {@link BiasCorrection}.
    *
    * @param divergence with corrected biases, in nats, on the images that decided
    * @param kept whether that is smaller than without
    * @param biases where it was kept, what was added to those of each layer, in units of what the
-   *     layer computes; else empty
+   *     layer computes; else empty, also where {@link Calibrated#ofOtherWeights} has it in its own
    */
   public record BiasesCorrected(double divergence, boolean kept, Map<String, float[]> biases) {
     public BiasesCorrected {
@@ -52,8 +65,23 @@ public record Calibrated(
   }
 
   public Calibrated {
-    divergences = Map.copyOf(divergences);
     layers = List.copyOf(layers);
+    if (weights.isOfOtherWeights()) {
+      correction = new BiasesCorrected(correction.divergence(), correction.kept(), Map.of());
+    }
+  }
+
+  /** How many images decided. */
+  public int heldOut() {
+    return ranges.heldOut();
+  }
+
+  /**
+   * The network whose integers these are, corrected biases and all, where it has other weights than
+   * the one that was calibrated: files are verified against it.
+   */
+  public Optional<Graph> ofOtherWeights() {
+    return weights.isOfOtherWeights() ? Optional.of(graph.graph()) : Optional.empty();
   }
 
   /** The layers that compute in floats all the same, in their order. */
@@ -63,8 +91,17 @@ public record Calibrated(
 
   /** The same scales with some layers in floats. */
   Calibrated withLayers(
-      QuantizedGraph other, BiasesCorrected biases, double lost, List<LayerCost> costs) {
-    return new Calibrated(other, chosen, images, heldOut, divergences, biases, lost, costs);
+      QuantizedGraph other,
+      BiasesCorrected biases,
+      double farther,
+      double lost,
+      List<LayerCost> costs) {
+    return new Calibrated(other, ranges, biases, weights, farther, lost, costs);
+  }
+
+  /** The same, where layers were measured and all stay integers. */
+  Calibrated withCosts(List<LayerCost> costs) {
+    return withLayers(graph, correction, divergence, pointsLost, costs);
   }
 
   /**
@@ -74,13 +111,12 @@ public record Calibrated(
    */
   public Calibrated withNetwork(Graph network) {
     return new Calibrated(
-        QuantizedGraph.of(network, graph.quantizations()),
-        chosen,
-        images,
-        heldOut,
-        divergences,
+        QuantizedGraph.of(network, graph.quantizations()).with(weights.scales()),
+        ranges,
         // What was added to biases is in those of that network.
         new BiasesCorrected(correction.divergence(), false, Map.of()),
+        weights,
+        divergence,
         pointsLost,
         List.of());
   }
@@ -92,11 +128,13 @@ public record Calibrated(
       int heldOut,
       Map<String, Double> divergences,
       BiasesCorrected correction,
+      WeightRounding weights,
       List<LayerCost> layers,
       Map<String, Quantization> values) {
     Stored {
       Expect.atLeast(0, "images", images);
       Expect.atLeast(0, "heldOut", heldOut);
+      Expect.present("weights", weights);
       layers = Expect.list("layers", layers);
     }
   }
@@ -109,9 +147,19 @@ public record Calibrated(
    */
   public void write(Path file) {
     Map<String, Double> byLabel = new TreeMap<>();
-    divergences.forEach((calibrator, divergence) -> byLabel.put(calibrator.label(), divergence));
+    ranges
+        .divergences()
+        .forEach((calibrator, divergence) -> byLabel.put(calibrator.label(), divergence));
     Stored stored =
-        new Stored(chosen, images, heldOut, byLabel, correction, layers, graph.quantizations());
+        new Stored(
+            ranges.chosen(),
+            ranges.images(),
+            ranges.heldOut(),
+            byLabel,
+            correction,
+            weights,
+            layers,
+            graph.quantizations());
     FORMAT.write(stored, file);
   }
 
@@ -138,7 +186,8 @@ public record Calibrated(
               .filter(LayerCost::inFloats)
               .map(LayerCost::layer)
               .collect(Collectors.toSet());
-      return QuantizedGraph.of(folded, stored.values(), stored.correction().biases(), floats);
+      return QuantizedGraph.of(folded, stored.values(), stored.correction().biases(), floats)
+          .with(stored.weights().scales());
     } catch (IllegalArgumentException e) {
       throw new BadInputException(
           file,

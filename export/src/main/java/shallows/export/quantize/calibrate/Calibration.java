@@ -1,21 +1,19 @@
 package shallows.export.quantize.calibrate;
 
-import java.util.Comparator;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Optional;
+import java.util.Set;
 import shallows.data.LabelledImages;
+import shallows.data.evaluation.AccuracyLoss;
 import shallows.data.evaluation.Predictions;
-import shallows.export.onnx.QdqOnnxWriter;
 import shallows.export.pass.ToConvolutions;
-import shallows.export.quantize.Int8Sums;
-import shallows.export.quantize.Quantization;
+import shallows.export.quantize.Int8Form;
 import shallows.export.quantize.QuantizedGraph;
-import shallows.export.quantize.Range;
-import shallows.export.quantize.SharedRanges;
+import shallows.export.quantize.WeightScales;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Tensor;
 import shallows.model.onnx.write.OnnxWriter;
 
 /**
@@ -24,39 +22,59 @@ import shallows.model.onnx.write.OnnxWriter;
  * smallest mean Kullback-Leibler divergence Σ p·ln(p/q) of its class probabilities q from those of
  * the graph p, which tells calibrators apart that a thousand labels do not. The biases of that
  * network are corrected where this makes it smaller still.
+ *
+ * <p>Where one scale has to do for a whole weight, and where 8 bits cost more than they may,
+ * weights are equalized and how they are rounded is learned, each if it makes it smaller again.
  */
 public final class Calibration {
   /** To order layers by; divergence tells them apart on few images. */
   private static final int ORDERING = 100;
 
-  private final Graph folded;
-  private final CalibrationImages images;
-  private final Int8Sums sums;
-  private final HeldOutAnswers asked;
-  private Predictions exact;
-  private Predictions found;
-  private Calibrated calibrated;
+  private final CalibrationBasis basis;
 
-  private Calibration(Graph folded, CalibrationImages images, Int8Sums sums) {
-    this.folded = folded;
-    this.images = images;
-    this.sums = sums;
-    this.asked = new HeldOutAnswers(folded, images.choice());
+  /** Before anything is rounded. */
+  private final Graph floats;
+
+  /** With weights that the integers are the nearest of. */
+  private final Graph network;
+
+  private final Calibrated calibrated;
+  private final Predictions found;
+
+  private Calibration(
+      CalibrationBasis basis,
+      Graph floats,
+      Graph network,
+      Calibrated calibrated,
+      Predictions found) {
+    this.basis = basis;
+    this.floats = floats;
+    this.network = network;
+    this.calibrated = calibrated;
+    this.found = found;
   }
 
   /**
    * @param folded after the export passes
-   * @param sums how they will be written
+   * @param form how it will be written
    */
-  public static Calibrated of(Graph folded, CalibrationImages images, Int8Sums sums) {
-    return run(folded, images, sums).calibrated();
+  public static Calibrated of(Graph folded, CalibrationImages images, Int8Form form) {
+    return run(folded, images, form).calibrated();
   }
 
   /** The same, for whoever goes on from what the images were answered. */
-  public static Calibration run(Graph folded, CalibrationImages images, Int8Sums sums) {
-    Calibration calibration = new Calibration(folded, images, sums);
-    calibration.run();
-    return calibration;
+  public static Calibration run(Graph folded, CalibrationImages images, Int8Form form) {
+    Calibration plain = plain(folded, images, form);
+    return form.weightScales() == WeightScales.PER_TENSOR ? plain.equalized() : plain;
+  }
+
+  /** The same with weights as they are, whatever their scales. */
+  public static Calibration plain(Graph folded, CalibrationImages images, Int8Form form) {
+    Graph graph = ToConvolutions.apply(folded);
+    HeldOutAnswers asked = new HeldOutAnswers(folded, images.choice());
+    CalibrationBasis basis =
+        new CalibrationBasis(images, form, asked, asked.of(OnnxWriter.bytes(graph)));
+    return inRanges(basis, graph, Optional.empty());
   }
 
   /** What came of it. */
@@ -66,102 +84,164 @@ public final class Calibration {
 
   /** What 8 bits cost in each layer alone, in the order of the layers; this takes a while. */
   public List<LayerCost> layers() {
-    LabelledImages few = images.choice().evenly(ORDERING);
-    return LayerSensitivity.of(uncorrected(), few, exact.evenly(ORDERING));
+    LabelledImages few = basis.images().choice().evenly(ORDERING);
+    QuantizedGraph nearest =
+        basis.quantized(floats, calibrated.graph().quantizations(), Map.of(), Set.of());
+    return LayerSensitivity.of(nearest, few, basis.exact().evenly(ORDERING));
   }
 
-  Graph folded() {
-    return folded;
+  /**
+   * Whether held-out images show that 8 bits cost something, chance considered, and probably more
+   * than a bound.
+   *
+   * @param maxDrop points of accuracy
+   */
+  boolean costsMoreThan(double maxDrop) {
+    return calibrated.pointsLost() > maxDrop && loss(found).atLeast(AccuracyLoss.QUANTILE) > 0;
+  }
+
+  /**
+   * This, where 8 bits cost no more than a bound; else the network whose weights are equalized, and
+   * then the one in which it is learned how they are rounded, each where it answers more as the
+   * floats do.
+   *
+   * @param maxDrop points of accuracy
+   */
+  public Calibration within(double maxDrop) {
+    Calibration best = this;
+    if (best.costsMoreThan(maxDrop) && !best.calibrated.weights().equalized()) {
+      best = best.equalized();
+    }
+    return best.costsMoreThan(maxDrop) ? best.learned() : best;
+  }
+
+  /** The network with equalized weights, where it answers more as the floats do; else this. */
+  public Calibration equalized() {
+    return CrossLayerEqualization.of(floats)
+        .map(other -> inRanges(basis, other, Optional.of(calibrated.weights().withEqualized())))
+        .filter(this::isFartherThan)
+        .orElse(this);
+  }
+
+  /** The one in which it is learned how weights are rounded, likewise. */
+  public Calibration learned() {
+    Graph rounded = LearnedRounding.of(withFloats(Set.of(), Map.of()), basis.images().ranges());
+    QuantizedGraph plain =
+        basis.quantized(rounded, calibrated.graph().quantizations(), Map.of(), Set.of());
+    Calibration learned =
+        settled(
+            basis,
+            floats,
+            plain,
+            basis.answers(plain),
+            calibrated.ranges(),
+            calibrated.weights().withLearned());
+    return isFartherThan(learned) ? learned : this;
+  }
+
+  private boolean isFartherThan(Calibration other) {
+    return other.found.klDivergence(basis.exact()) < found.klDivergence(basis.exact());
+  }
+
+  /** Before anything is rounded, with the weights that are. */
+  Graph floats() {
+    return floats;
   }
 
   CalibrationImages images() {
-    return images;
+    return basis.images();
   }
 
-  HeldOutAnswers asked() {
-    return asked;
-  }
-
-  /** The scales that were found, biases as they were. */
-  QuantizedGraph uncorrected() {
-    return QuantizedGraph.of(folded, calibrated.graph().quantizations());
-  }
-
-  /** What the network of floats answers to the images that decide. */
-  Predictions exact() {
-    return exact;
-  }
-
-  /** What that of integers answers to them. */
-  Predictions found() {
-    return found;
-  }
-
-  private void run() {
-    Graph graph = ToConvolutions.apply(folded);
-    Map<String, Histogram> histograms = ValueHistograms.of(graph, images.ranges());
-    Map<Calibrator, QuantizedGraph> candidates = new EnumMap<>(Calibrator.class);
-    for (Calibrator calibrator : Calibrator.values()) {
-      candidates.put(calibrator, QuantizedGraph.of(folded, scales(graph, histograms, calibrator)));
+  /**
+   * The network with the scales that were found.
+   *
+   * @param layers that compute in floats, with their weights as they are
+   * @param biases what is added to them
+   */
+  QuantizedGraph withFloats(Set<String> layers, Map<String, float[]> biases) {
+    Map<String, Tensor> exact = new HashMap<>();
+    for (String layer : layers) {
+      for (String input : floats.node(layer).inputs()) {
+        if (floats.parameters().containsKey(input)) {
+          exact.put(input, floats.parameter(input));
+        }
+      }
     }
-    exact = asked.of(OnnxWriter.bytes(graph));
-    Map<Calibrator, Predictions> answers = answers(candidates);
-    Map<Calibrator, Double> divergences = new EnumMap<>(Calibrator.class);
-    answers.forEach((calibrator, found) -> divergences.put(calibrator, found.klDivergence(exact)));
-    Calibrator best =
-        candidates.keySet().stream().min(Comparator.comparing(divergences::get)).orElseThrow();
-    QuantizedGraph chosen = candidates.get(best);
-    Map<String, float[]> biases = BiasCorrection.of(chosen, images.ranges());
-    QuantizedGraph corrected = QuantizedGraph.of(folded, chosen.quantizations(), biases);
-    Predictions after = asked.of(QdqOnnxWriter.bytes(corrected));
-    double divergence = after.klDivergence(exact);
+    return basis.quantized(
+        network.withParameters(exact), calibrated.graph().quantizations(), biases, layers);
+  }
+
+  /** What a network answers to the images that decide. */
+  Predictions answers(QuantizedGraph graph) {
+    return basis.answers(graph);
+  }
+
+  double divergence(Predictions answers) {
+    return answers.klDivergence(basis.exact());
+  }
+
+  /** Of accuracy, against the network of floats. */
+  AccuracyLoss loss(Predictions answers) {
+    LabelledImages choice = basis.images().choice();
+    return AccuracyLoss.between(basis.exact().right(choice), answers.right(choice));
+  }
+
+  /**
+   * @param weights what was done for them; empty where nothing was
+   */
+  private static Calibration inRanges(
+      CalibrationBasis basis, Graph network, Optional<WeightRounding> weights) {
+    RangeChoice choice = RangeChoice.of(basis, network);
+    return settled(
+        basis,
+        network,
+        choice.graph(),
+        choice.answers(),
+        choice.ranges(),
+        weights.orElseGet(
+            () ->
+                toTheNearest(basis, choice.graph(), choice.answers().klDivergence(basis.exact()))));
+  }
+
+  private static WeightRounding toTheNearest(
+      CalibrationBasis basis, QuantizedGraph chosen, double divergence) {
+    if (basis.form().weightScales() == WeightScales.PER_CHANNEL) {
+      return WeightRounding.perChannel(divergence);
+    }
+    double perChannel =
+        basis.answers(chosen.with(WeightScales.PER_CHANNEL)).klDivergence(basis.exact());
+    return WeightRounding.perTensor(divergence, perChannel);
+  }
+
+  /** Corrects biases where that brings the answers nearer to the floats. */
+  private static Calibration settled(
+      CalibrationBasis basis,
+      Graph floats,
+      QuantizedGraph plain,
+      Predictions before,
+      Calibrated.Ranges ranges,
+      WeightRounding weights) {
+    Map<String, float[]> biases = BiasCorrection.of(plain, floats, basis.images().ranges());
+    QuantizedGraph corrected =
+        basis.quantized(plain.graph(), plain.quantizations(), biases, Set.of());
+    Predictions after = basis.answers(corrected);
+    double divergence = after.klDivergence(basis.exact());
     // It makes means right, and may make single answers worse.
-    boolean kept = divergence < divergences.get(best);
-    found = kept ? after : answers.get(best);
-    calibrated =
+    boolean kept = divergence < before.klDivergence(basis.exact());
+    Predictions found = kept ? after : before;
+    LabelledImages choice = basis.images().choice();
+    return new Calibration(
+        basis,
+        floats,
+        plain.graph(),
         new Calibrated(
-            kept ? corrected : chosen,
-            best,
-            images.ranges().size(),
-            images.choice().size(),
-            divergences,
+            kept ? corrected : plain,
+            ranges,
             new Calibrated.BiasesCorrected(divergence, kept, kept ? biases : Map.of()),
-            100 * (exact.accuracy(images.choice()) - found.accuracy(images.choice())),
-            List.of());
-  }
-
-  /** Each distinct network is asked once; several at a time where there are several processors. */
-  private Map<Calibrator, Predictions> answers(Map<Calibrator, QuantizedGraph> candidates) {
-    Map<Map<String, Quantization>, QuantizedGraph> distinct = new LinkedHashMap<>();
-    candidates.values().forEach(graph -> distinct.putIfAbsent(graph.quantizations(), graph));
-    Map<Map<String, Quantization>, Predictions> known =
-        asked
-            .atOnce(distinct.entrySet().stream())
-            .collect(
-                Collectors.toMap(
-                    Map.Entry::getKey, entry -> asked.of(QdqOnnxWriter.bytes(entry.getValue()))));
-    Map<Calibrator, Predictions> answers = new EnumMap<>(Calibrator.class);
-    candidates.forEach(
-        (calibrator, graph) -> answers.put(calibrator, known.get(graph.quantizations())));
-    return answers;
-  }
-
-  private Map<String, Quantization> scales(
-      Graph graph, Map<String, Histogram> histograms, Calibrator calibrator) {
-    Map<String, Range> ranges =
-        histograms.entrySet().parallelStream()
-            .collect(
-                Collectors.toMap(
-                    Map.Entry::getKey,
-                    entry -> range(graph, entry.getKey(), entry.getValue(), calibrator)));
-    return SharedRanges.quantizations(graph, ranges, sums);
-  }
-
-  private static Range range(
-      Graph graph, String value, Histogram histogram, Calibrator calibrator) {
-    // Cutting logits off would make the best two equal; pixels end where they end.
-    return value.equals(graph.output()) || value.equals(graph.input().name())
-        ? histogram.seen()
-        : calibrator.range(histogram);
+            weights,
+            found.klDivergence(basis.exact()),
+            100 * (basis.exact().accuracy(choice) - found.accuracy(choice)),
+            List.of()),
+        found);
   }
 }

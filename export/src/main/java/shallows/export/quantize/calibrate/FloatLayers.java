@@ -4,10 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import shallows.data.LabelledImages;
-import shallows.data.evaluation.AccuracyLoss;
 import shallows.data.evaluation.Predictions;
-import shallows.export.onnx.QdqOnnxWriter;
 import shallows.export.quantize.QuantizedGraph;
 
 /**
@@ -31,15 +28,11 @@ public final class FloatLayers {
   private final Calibration calibration;
   private final Calibrated full;
   private final double maxDrop;
-  private final QuantizedGraph plain;
-  private final Predictions exact;
 
   private FloatLayers(Calibration calibration, double maxDrop) {
     this.calibration = calibration;
     this.full = calibration.calibrated();
     this.maxDrop = maxDrop;
-    this.plain = calibration.uncorrected();
-    this.exact = calibration.exact();
   }
 
   /**
@@ -48,15 +41,12 @@ public final class FloatLayers {
    * @return what was calibrated where they cost no more, or nothing helps
    */
   public static Calibrated within(Calibration calibration, double maxDrop) {
-    return calibration.calibrated().pointsLost() > maxDrop
+    return calibration.costsMoreThan(maxDrop)
         ? new FloatLayers(calibration, maxDrop).run()
         : calibration.calibrated();
   }
 
   private Calibrated run() {
-    if (!(loss(calibration.found()).atLeast(AccuracyLoss.QUANTILE) > 0)) {
-      return full;
-    }
     List<LayerCost> costs = calibration.layers();
     List<String> worst =
         costs.stream()
@@ -65,16 +55,16 @@ public final class FloatLayers {
             .toList();
     int tooFew = 0;
     int enough = 1;
-    while (worst.isEmpty() || !holds(answers(inFloats(worst, enough)))) {
+    while (worst.isEmpty() || !holds(answers(worst, enough))) {
       if (enough >= worst.size()) {
-        return full.withLayers(full.graph(), full.correction(), full.pointsLost(), costs);
+        return full.withCosts(costs);
       }
       tooFew = enough;
       enough = Math.min(worst.size(), 2 * enough);
     }
     while (enough - tooFew > 1) {
       int middle = (tooFew + enough) / 2;
-      if (holds(answers(inFloats(worst, middle)))) {
+      if (holds(answers(worst, middle))) {
         enough = middle;
       } else {
         tooFew = middle;
@@ -91,35 +81,28 @@ public final class FloatLayers {
   }
 
   private Calibrated corrected(Set<String> given, List<LayerCost> costs) {
-    QuantizedGraph chosen = plain.withFloats(given);
-    Predictions before = answers(chosen);
-    Map<String, float[]> biases = BiasCorrection.of(chosen, calibration.images().ranges());
-    QuantizedGraph corrected =
-        QuantizedGraph.of(calibration.folded(), chosen.quantizations(), biases, given);
-    Predictions after = answers(corrected);
-    double divergence = after.klDivergence(exact);
-    boolean kept = holds(after) && divergence < before.klDivergence(exact);
+    QuantizedGraph chosen = calibration.withFloats(given, Map.of());
+    Predictions before = calibration.answers(chosen);
+    Map<String, float[]> biases =
+        BiasCorrection.of(chosen, calibration.floats(), calibration.images().ranges());
+    QuantizedGraph corrected = calibration.withFloats(given, biases);
+    Predictions after = calibration.answers(corrected);
+    double divergence = calibration.divergence(after);
+    boolean kept = holds(after) && divergence < calibration.divergence(before);
     return full.withLayers(
         kept ? corrected : chosen,
         new Calibrated.BiasesCorrected(divergence, kept, kept ? biases : Map.of()),
-        100 * loss(kept ? after : before).estimate(),
+        calibration.divergence(kept ? after : before),
+        100 * calibration.loss(kept ? after : before).estimate(),
         costs);
   }
 
-  private QuantizedGraph inFloats(List<String> worst, int count) {
-    return plain.withFloats(Set.copyOf(worst.subList(0, count)));
-  }
-
-  private Predictions answers(QuantizedGraph graph) {
-    return calibration.asked().of(QdqOnnxWriter.bytes(graph));
-  }
-
-  private AccuracyLoss loss(Predictions found) {
-    LabelledImages choice = calibration.images().choice();
-    return AccuracyLoss.between(exact.right(choice), found.right(choice));
+  private Predictions answers(List<String> worst, int count) {
+    return calibration.answers(
+        calibration.withFloats(Set.copyOf(worst.subList(0, count)), Map.of()));
   }
 
   private boolean holds(Predictions found) {
-    return loss(found).isProbablyWithin(maxDrop);
+    return calibration.loss(found).isProbablyWithin(maxDrop);
   }
 }

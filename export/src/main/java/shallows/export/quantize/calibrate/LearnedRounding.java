@@ -1,6 +1,7 @@
 package shallows.export.quantize.calibrate;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import java.util.stream.IntStream;
 import shallows.data.LabelledImages;
 import shallows.data.PixelOrder;
 import shallows.data.evaluation.Predictions;
+import shallows.export.quantize.QuantizedGraph;
 import shallows.export.quantize.QuantizedWeights;
 import shallows.export.quantize.StoredWeights;
 import shallows.export.quantize.WeightStorage;
@@ -25,8 +27,8 @@ import shallows.model.interpreter.Interpreter;
 import shallows.model.onnx.write.OnnxWriter;
 
 /**
- * Rounds weights of 4 bits not to the nearest but so that the outputs of their layer stay what they
- * are, layer by layer from the input on (Nagel et al. 2020, "Up or Down? Adaptive Rounding for
+ * Rounds weights not to the nearest but so that the outputs of their layer stay what they are,
+ * layer by layer from the input on (Nagel et al. 2020, "Up or Down? Adaptive Rounding for
  * Post-Training Quantization"). With p what an output of the layer is a sum of in the network of
  * floats, r the same behind the layers that were rounded already, w its weights, s its scale, its
  * integers q minimize
@@ -54,9 +56,18 @@ public final class LearnedRounding {
   /** Of both networks, all images together. */
   private static final long LARGEST_VALUES = 64L << 20;
 
+  /** What can be learned of a layer. */
+  public enum Part {
+    /** Which way each weight is rounded. */
+    ROUNDING,
+    /** What the bias makes good of what rounding shifts an output by in the mean. */
+    SHIFT
+  }
+
   private final Graph graph;
-  private final StoredWeights nearest;
+  private final FileRounding file;
   private final LabelledImages images;
+  private final Set<Part> parts;
   private final Map<String, float[][]> exact = new HashMap<>();
 
   /** Those that differ from the exact ones. */
@@ -64,19 +75,22 @@ public final class LearnedRounding {
 
   private final Map<String, Tensor> learned = new LinkedHashMap<>();
 
-  private LearnedRounding(Graph graph, LabelledImages images) {
+  private LearnedRounding(Graph graph, FileRounding file, LabelledImages images, Set<Part> parts) {
     this.graph = graph;
-    this.nearest = StoredWeights.of(graph, WeightStorage.NIBBLES);
-    this.images = images;
+    this.file = file;
+    this.images = images.evenly(mostImages(graph));
+    this.parts = parts;
   }
 
   /**
+   * Of weights of 4 bits.
+   *
    * @param folded after the export passes
    * @return the graph with weights that {@link StoredWeights} rounds to themselves in 4 bits; empty
    *     where rounding to the nearest answers held-out images as well
    */
   public static Optional<Graph> of(Graph folded, CalibrationImages images) {
-    Graph learned = anyway(folded, images.ranges());
+    Graph learned = anyway(folded, images.ranges(), EnumSet.allOf(Part.class));
     HeldOutAnswers asked = new HeldOutAnswers(folded, images.choice());
     Predictions exact = asked.of(OnnxWriter.bytes(folded));
     return divergence(asked, learned, exact) < divergence(asked, folded, exact)
@@ -84,9 +98,22 @@ public final class LearnedRounding {
         : Optional.empty();
   }
 
-  /** The same, whatever it is good for. */
-  static Graph anyway(Graph folded, LabelledImages images) {
-    return new LearnedRounding(folded, images.evenly(mostImages(folded))).run();
+  /** The same, whatever it is good for, or a part of it. */
+  public static Graph anyway(Graph folded, LabelledImages images, Set<Part> parts) {
+    StoredWeights nearest = StoredWeights.of(folded, WeightStorage.NIBBLES);
+    return new LearnedRounding(folded, new FileRounding.Nibbles(nearest), images, parts).run();
+  }
+
+  /**
+   * Of weights and values of 8 bits.
+   *
+   * @param nearest without layers of floats
+   * @return {@link QuantizedGraph#graph} with weights of which those integers are the nearest
+   */
+  static Graph of(QuantizedGraph nearest, LabelledImages images) {
+    return new LearnedRounding(
+            nearest.graph(), new FileRounding.Bytes(nearest), images, EnumSet.allOf(Part.class))
+        .run();
   }
 
   private static double divergence(HeldOutAnswers asked, Graph graph, Predictions exact) {
@@ -110,7 +137,11 @@ public final class LearnedRounding {
         i ->
             PixelOrder.channelsFirst(
                 images.normalized(i, i + 1, graph.task().normalization()), 1, images.channels()));
-    exact.put(graph.input().name(), entering);
+    String image = graph.input().name();
+    exact.put(image, entering);
+    if (file.rounds(image)) {
+      rounded.put(image, file.rounded(image, entering));
+    }
     Map<String, List<String>> released = Liveness.releasedBehind(graph);
     Set<String> left = new HashSet<>();
     graph.nodes().stream().filter(this::isLearned).map(Node::name).forEach(left::add);
@@ -125,10 +156,12 @@ public final class LearnedRounding {
       List<Tensor> parameters = parameters(node, Map.of());
       exact.put(node.name(), computed(node, parameters, exact));
       List<Tensor> other = parameters(node, stored(node));
-      if (!other.equals(parameters) || node.inputs().stream().anyMatch(rounded::containsKey)) {
+      if (!other.equals(parameters)
+          || file.rounds(node.name())
+          || node.inputs().stream().anyMatch(rounded::containsKey)) {
         Map<String, float[][]> values = new HashMap<>(exact);
         values.putAll(rounded);
-        rounded.put(node.name(), computed(node, other, values));
+        rounded.put(node.name(), file.rounded(node.name(), computed(node, other, values)));
       }
       for (String value : released.getOrDefault(node.name(), List.of())) {
         exact.remove(value);
@@ -146,9 +179,8 @@ public final class LearnedRounding {
       return false;
     }
     Tensor weight = graph.parameter(node.inputs().get(1));
-    return nearest.holds(node.inputs().get(1))
-        && nearest.isInNibbles(node.inputs().get(1))
-        && weight.size() / weight.shape().dimension(0) <= LARGEST_PATCH;
+    return weight.size() / weight.shape().dimension(0) <= LARGEST_PATCH
+        && file.learnable(node).isPresent();
   }
 
   private long readers(String parameter) {
@@ -158,14 +190,12 @@ public final class LearnedRounding {
         .count();
   }
 
-  /** The weights of a layer that the file computes with. */
+  /** The weights of a layer that the file computes with, and the biases that were shifted. */
   private Map<String, Tensor> stored(Node node) {
-    if (!node.operation().weighs() || !nearest.holds(node.inputs().get(1))) {
-      return Map.of();
-    }
-    String weight = node.inputs().get(1);
     Map<String, Tensor> stored = new HashMap<>(learned);
-    stored.computeIfAbsent(weight, name -> nearest.computed(name));
+    if (node.operation().weighs() && !learned.containsKey(node.inputs().get(1))) {
+      file.weight(node).ifPresent(weight -> stored.put(node.inputs().get(1), weight));
+    }
     return stored;
   }
 
@@ -218,7 +248,7 @@ public final class LearnedRounding {
     Operation.Conv2d conv = (Operation.Conv2d) node.operation();
     String name = node.inputs().get(1);
     Tensor weight = graph.parameter(name);
-    QuantizedWeights integers = nearest.integers(name);
+    QuantizedWeights integers = file.learnable(node).orElseThrow();
     int outputs = weight.shape().dimension(0);
     int size = weight.size() / outputs;
     float[] values = new float[weight.size()];
@@ -250,14 +280,18 @@ public final class LearnedRounding {
                 float[] row = Arrays.copyOfRange(weight.values(), o * size, (o + 1) * size);
                 byte[] q = Arrays.copyOfRange(integers.values(), o * size, (o + 1) * size);
                 float scale = integers.scales()[o];
-                RoundingDescent.descend(moments, row, ridge, q, scale);
+                if (parts.contains(Part.ROUNDING)) {
+                  RoundingDescent.descend(moments, row, ridge, q, scale, file.largest());
+                }
                 double shift = 0;
                 for (int i = 0; i < size; i++) {
                   values[o * size + i] = q[i] * scale;
                   shift += (double) row[i] * moments.exactMean()[i];
                   shift -= (double) q[i] * scale * moments.roundedMean()[i];
                 }
-                moved[o] += (float) shift;
+                if (parts.contains(Part.SHIFT)) {
+                  moved[o] += (float) shift;
+                }
               });
     }
     learned.put(name, new Tensor(weight.shape(), values));

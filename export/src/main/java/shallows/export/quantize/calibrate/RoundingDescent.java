@@ -2,8 +2,6 @@ package shallows.export.quantize.calibrate;
 
 /** Finds the integers of one output of a layer, see {@link LearnedRounding}. */
 final class RoundingDescent {
-  private static final int LARGEST = 7;
-
   /** Of what is a finite descent; far more than it takes. */
   private static final int MOST_SWEEPS = 50;
 
@@ -15,8 +13,10 @@ final class RoundingDescent {
    * @param row the weights as they are
    * @param stay λ, which the diagonal of the moments has in it already
    * @param q the integers of the row; changed
+   * @param most the largest integer there may be
    */
-  static void descend(PatchMoments moments, float[] row, double stay, byte[] q, double scale) {
+  static void descend(
+      PatchMoments moments, float[] row, double stay, byte[] q, double scale, int most) {
     double[][] own = moments.own();
     int size = q.length;
     // Half of the gradient by s·q.
@@ -34,7 +34,7 @@ final class RoundingDescent {
       moved = false;
       for (int i = 0; i < size; i++) {
         int step = gradient[i] > 0 ? -1 : 1;
-        boolean allowed = i != largest && Math.abs(q[i] + step) <= LARGEST;
+        boolean allowed = i != largest && Math.abs(q[i] + step) <= most;
         if (allowed && own[i][i] * scale < 2 * Math.abs(gradient[i])) {
           q[i] += (byte) step;
           double change = step * scale;

@@ -25,8 +25,10 @@ import shallows.export.TestImages;
 import shallows.export.onnx.QdqOnnxWriter;
 import shallows.export.pass.ExportPasses;
 import shallows.export.pass.ToConvolutions;
+import shallows.export.quantize.Int8Form;
 import shallows.export.quantize.Int8Sums;
 import shallows.export.quantize.QuantizedGraph;
+import shallows.export.quantize.WeightScales;
 import shallows.export.quantize.simulate.SimulatedQuantization;
 import shallows.export.tflite.TfliteOptions;
 import shallows.export.tflite.TfliteWriter;
@@ -39,6 +41,9 @@ import shallows.model.graph.Tensor;
 import shallows.model.interpreter.Interpreter;
 
 class BiasCorrectionTest {
+  private static final Int8Form CONVOLUTION =
+      new Int8Form(Int8Sums.CONVOLUTION, WeightScales.PER_CHANNEL);
+
   private static final Shape SHAPE = Shape.of(1, 28, 28);
 
   private static final int IMAGES = 12;
@@ -108,8 +113,7 @@ class BiasCorrectionTest {
   /** As calibrated, biases not corrected. */
   private static QuantizedGraph quantized(Graph folded, LabelledImages images) {
     QuantizedGraph chosen =
-        Calibration.of(folded, CalibrationImages.of(0, images, images), Int8Sums.CONVOLUTION)
-            .graph();
+        Calibration.of(folded, CalibrationImages.of(0, images, images), CONVOLUTION).graph();
     return QuantizedGraph.of(folded, chosen.quantizations());
   }
 
@@ -178,9 +182,9 @@ class BiasCorrectionTest {
       // The means of one image are not those of many.
       for (LabelledImages ranges : List.of(images, images.subset(0, 1))) {
         CalibrationImages calibration = new CalibrationImages(ranges, images);
-        Calibrated calibrated = Calibration.of(folded, calibration, Int8Sums.CONVOLUTION);
+        Calibrated calibrated = Calibration.of(folded, calibration, CONVOLUTION);
         Calibrated.BiasesCorrected correction = calibrated.correction();
-        double without = calibrated.divergences().get(calibrated.chosen());
+        double without = calibrated.ranges().divergences().get(calibrated.ranges().chosen());
         assertEquals(correction.divergence() < without, correction.kept(), name);
         QuantizedGraph plain = QuantizedGraph.of(folded, calibrated.graph().quantizations());
         assertEquals(
@@ -198,18 +202,17 @@ class BiasCorrectionTest {
     Graph folded = folded("resnet-8-s2");
     LabelledImages images = TestImages.labelledBy(folded, IMAGES);
     Calibrated calibrated =
-        Calibration.of(folded, CalibrationImages.of(0, images, images), Int8Sums.ADD);
+        Calibration.of(folded, CalibrationImages.of(0, images, images), Int8Form.STANDARD);
     QuantizedGraph plain = QuantizedGraph.of(folded, calibrated.graph().quantizations());
     Map<String, float[]> biases = BiasCorrection.of(plain, images);
     QuantizedGraph corrected = QuantizedGraph.of(folded, plain.quantizations(), biases);
     Calibrated kept =
         new Calibrated(
             corrected,
-            calibrated.chosen(),
-            IMAGES,
-            IMAGES,
-            calibrated.divergences(),
+            calibrated.ranges(),
             new Calibrated.BiasesCorrected(0.001, true, biases),
+            calibrated.weights(),
+            0.001,
             0,
             List.of());
     Path file = folder.resolve("scales.json");
@@ -231,7 +234,7 @@ class BiasCorrectionTest {
     Graph folded = folded("resnet-8-s2");
     LabelledImages images = TestImages.labelledBy(folded, IMAGES);
     Calibrated calibrated =
-        Calibration.of(folded, CalibrationImages.of(0, images, images), Int8Sums.ADD);
+        Calibration.of(folded, CalibrationImages.of(0, images, images), Int8Form.STANDARD);
     assertTrue(calibrated.correction().kept());
     Graph trainedOn = calibrated.graph().graph();
     Path file = folder.resolve("scales.json");
@@ -246,7 +249,7 @@ class BiasCorrectionTest {
     Graph folded = folded("resnet-8-s2");
     LabelledImages images = TestImages.labelledBy(folded, IMAGES);
     QuantizedGraph quantized =
-        Calibration.of(folded, CalibrationImages.of(0, images, images), Int8Sums.ADD).graph();
+        Calibration.of(folded, CalibrationImages.of(0, images, images), Int8Form.STANDARD).graph();
     for (Map<String, float[]> biases :
         List.of(
             Map.of("nowhere", new float[16]),
@@ -265,7 +268,7 @@ class BiasCorrectionTest {
     QuantizedGraph quantized =
         QuantizedGraph.of(
             folded,
-            Calibration.of(folded, CalibrationImages.of(0, images, images), Int8Sums.ADD)
+            Calibration.of(folded, CalibrationImages.of(0, images, images), Int8Form.STANDARD)
                 .graph()
                 .quantizations());
     Map<String, float[]> here = BiasCorrection.of(quantized, images);

@@ -12,7 +12,7 @@ import shallows.data.LabelledImages;
 import shallows.export.ShakenNetworks;
 import shallows.export.TestImages;
 import shallows.export.pass.ExportPasses;
-import shallows.export.quantize.Int8Sums;
+import shallows.export.quantize.Int8Form;
 import shallows.model.BadInputException;
 import shallows.model.graph.Graph;
 import shallows.model.graph.GraphBuilder;
@@ -28,20 +28,20 @@ class CalibrationTest {
   @Test
   void theCalibratorThatChangesTheAnswersLeastIsTaken() {
     Calibrated calibrated =
-        Calibration.of(GRAPH, CalibrationImages.of(0, IMAGES, IMAGES), Int8Sums.ADD);
-    assertEquals(Set.of(Calibrator.values()), calibrated.divergences().keySet());
+        Calibration.of(GRAPH, CalibrationImages.of(0, IMAGES, IMAGES), Int8Form.STANDARD);
+    assertEquals(Set.of(Calibrator.values()), calibrated.ranges().divergences().keySet());
     assertEquals(
-        Collections.min(calibrated.divergences().values()),
-        calibrated.divergences().get(calibrated.chosen()));
-    assertTrue(calibrated.divergences().get(calibrated.chosen()) < 0.01);
+        Collections.min(calibrated.ranges().divergences().values()),
+        calibrated.ranges().divergences().get(calibrated.ranges().chosen()));
+    assertTrue(calibrated.ranges().divergences().get(calibrated.ranges().chosen()) < 0.01);
   }
 
   @Test
   void theSameImagesGiveTheSameScales() {
     CalibrationImages images = CalibrationImages.of(0, IMAGES, IMAGES);
     assertEquals(
-        Calibration.of(GRAPH, images, Int8Sums.ADD).graph().quantizations(),
-        Calibration.of(GRAPH, images, Int8Sums.ADD).graph().quantizations());
+        Calibration.of(GRAPH, images, Int8Form.STANDARD).graph().quantizations(),
+        Calibration.of(GRAPH, images, Int8Form.STANDARD).graph().quantizations());
   }
 
   @Test
@@ -79,13 +79,14 @@ class CalibrationTest {
   @Test
   void theScalesDoNotDependOnTheProcessors() throws Exception {
     CalibrationImages images = CalibrationImages.of(0, IMAGES, IMAGES);
-    Calibrated here = Calibration.of(GRAPH, images, Int8Sums.ADD);
+    Calibrated here = Calibration.of(GRAPH, images, Int8Form.STANDARD);
     for (int processors : new int[] {1, 5}) {
       ForkJoinPool pool = new ForkJoinPool(processors);
       try {
-        Calibrated there = pool.submit(() -> Calibration.of(GRAPH, images, Int8Sums.ADD)).get();
+        Calibrated there =
+            pool.submit(() -> Calibration.of(GRAPH, images, Int8Form.STANDARD)).get();
         assertEquals(here.graph().quantizations(), there.graph().quantizations());
-        assertEquals(here.divergences(), there.divergences());
+        assertEquals(here.ranges().divergences(), there.ranges().divergences());
       } finally {
         pool.shutdown();
       }

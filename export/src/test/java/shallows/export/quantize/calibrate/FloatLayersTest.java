@@ -18,7 +18,7 @@ import shallows.export.ShakenNetworks;
 import shallows.export.TestImages;
 import shallows.export.onnx.QdqOnnxWriter;
 import shallows.export.pass.ExportPasses;
-import shallows.export.quantize.Int8Sums;
+import shallows.export.quantize.Int8Form;
 import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
@@ -45,7 +45,7 @@ class FloatLayersTest {
     Set<String> bad = new HashSet<>();
     Graph spoiled = withOutliers(NETWORK, bad);
     CalibrationImages images = CalibrationImages.of(0, IMAGES, IMAGES);
-    Calibration calibration = Calibration.run(spoiled, images, Int8Sums.ADD);
+    Calibration calibration = Calibration.run(spoiled, images, Int8Form.STANDARD);
     Calibrated full = calibration.calibrated();
     assertTrue(full.pointsLost() > 2 * BOUND, full.pointsLost() + " lost");
     Calibrated within = FloatLayers.within(calibration, BOUND);
@@ -66,7 +66,7 @@ class FloatLayersTest {
   @Test
   void nothingIsGivenBackWhereTheBoundHolds() {
     CalibrationImages images = CalibrationImages.of(0, IMAGES, IMAGES);
-    Calibration calibration = Calibration.run(NETWORK, images, Int8Sums.ADD);
+    Calibration calibration = Calibration.run(NETWORK, images, Int8Form.STANDARD);
     Calibrated full = calibration.calibrated();
     assertSame(full, FloatLayers.within(calibration, 100));
     assertFalse(full.graph().operators().stream().anyMatch(full.graph()::isFloat));
@@ -94,7 +94,7 @@ class FloatLayersTest {
   }
 
   /** All of the first index along an axis times a factor. */
-  private static Tensor scaled(Tensor tensor, int axis, float factor) {
+  static Tensor scaled(Tensor tensor, int axis, float factor) {
     float[] values = tensor.values().clone();
     int outputs = tensor.shape().dimension(0);
     int perOutput = values.length / outputs;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +17,7 @@ import shallows.export.TestImages;
 import shallows.export.onnx.QdqOnnxWriter;
 import shallows.export.pass.ExportPasses;
 import shallows.export.pass.ToConvolutions;
-import shallows.export.quantize.Int8Sums;
+import shallows.export.quantize.Int8Form;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
@@ -36,8 +37,8 @@ class LayerSensitivityTest {
         TestImages.centred(ExportPasses.all(ShakenNetworks.create(name, Shape.of(1, 28, 28))));
     LabelledImages images = TestImages.labelledBy(network, IMAGES);
     Calibration calibration =
-        Calibration.run(network, CalibrationImages.of(0, images, images), Int8Sums.ADD);
-    QuantizedGraph plain = calibration.uncorrected();
+        Calibration.run(network, CalibrationImages.of(0, images, images), Int8Form.STANDARD);
+    QuantizedGraph plain = calibration.withFloats(Set.of(), Map.of());
     HeldOutAnswers asked = new HeldOutAnswers(network, images);
     Predictions right = asked.of(OnnxWriter.bytes(ToConvolutions.apply(network)));
     List<LayerCost> costs = calibration.layers();

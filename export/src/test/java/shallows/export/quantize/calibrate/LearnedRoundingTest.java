@@ -51,9 +51,13 @@ class LearnedRoundingTest {
   private static final LabelledImages IMAGES = TestImages.labelledBy(FOLDED, 120);
   private static final LabelledImages SEEN = IMAGES.subset(0, 40);
 
-  private static final Graph LEARNED = LearnedRounding.anyway(FOLDED, SEEN);
+  private static final Graph LEARNED = learned(FOLDED, SEEN);
 
   @TempDir private Path folder;
+
+  private static Graph learned(Graph graph, LabelledImages images) {
+    return LearnedRounding.anyway(graph, images, EnumSet.allOf(LearnedRounding.Part.class));
+  }
 
   private static Graph computed(Graph graph) {
     return StoredWeights.of(graph, WeightStorage.NIBBLES).computed();
@@ -108,7 +112,7 @@ class LearnedRoundingTest {
   void processorsMakeNoDifference() throws Exception {
     ForkJoinPool one = new ForkJoinPool(1);
     try {
-      Graph there = one.submit(() -> LearnedRounding.anyway(FOLDED, SEEN)).get();
+      Graph there = one.submit(() -> learned(FOLDED, SEEN)).get();
       LEARNED
           .parameters()
           .forEach(
@@ -174,7 +178,7 @@ class LearnedRoundingTest {
     Map<String, Tensor> parameters = new LinkedHashMap<>(FOLDED.parameters());
     parameters.remove(second.inputs().get(2));
     Graph shared = FOLDED.with(nodes, FOLDED.output(), parameters, FOLDED.blocks());
-    Graph learned = LearnedRounding.anyway(shared, SEEN.subset(0, 4));
+    Graph learned = learned(shared, SEEN.subset(0, 4));
     assertArrayEquals(shared.parameter(bias).values(), learned.parameter(bias).values());
   }
 }
