@@ -24,6 +24,7 @@ import shallows.model.BadInputException;
 import shallows.model.ShellWord;
 import shallows.pipeline.report.AnswerFormat;
 import shallows.train.options.Balance;
+import shallows.train.options.MixedPrecision;
 import shallows.train.options.Selection.Keep;
 
 /** The entry: the only place that turns exceptions into lines and ends the process. */
@@ -103,6 +104,7 @@ public final class Main {
     commandLine.registerConverter(TfliteBatch.class, new EnumWords<>(TfliteBatch.class));
     commandLine.registerConverter(TfliteEdges.class, new EnumWords<>(TfliteEdges.class));
     commandLine.registerConverter(Balance.class, new EnumWords<>(Balance.class));
+    commandLine.registerConverter(MixedPrecision.class, new EnumWords<>(MixedPrecision.class));
     commandLine.registerConverter(Keep.class, new EnumWords<>(Keep.class));
     commandLine.registerConverter(Int8Sums.class, new EnumWords<>(Int8Sums.class));
     commandLine.registerConverter(WeightScales.class, new EnumWords<>(WeightScales.class));

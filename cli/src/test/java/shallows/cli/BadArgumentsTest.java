@@ -104,6 +104,7 @@ class BadArgumentsTest {
     "--patience, -1",
     "--patience, 15",
     "--balance, classes",
+    "--mixed-precision, fp16",
     "--resized-crop, 1",
     "--trivial-augment, often",
     "--color-jitter, 1.5",

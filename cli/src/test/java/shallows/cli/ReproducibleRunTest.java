@@ -46,6 +46,10 @@ class ReproducibleRunTest {
     String line =
         CommandLineSession.refusal("train", "--reproducible", "--device", "cuda:0", "--out", out);
     assertTrue(line.contains("--device with --reproducible: "), line);
+    String mixed =
+        CommandLineSession.refusal(
+            "train", "--reproducible", "--mixed-precision", "bf16", "--out", out);
+    assertTrue(mixed.contains("--mixed-precision: expected none where"), mixed);
     assertFalse(Files.exists(out), line);
   }
 

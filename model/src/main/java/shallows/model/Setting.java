@@ -43,6 +43,7 @@ public enum Setting {
   MAX_LATENCY,
   MAX_MACS,
   MEAN,
+  MIXED_PRECISION,
   MIXUP,
   MOMENTUM,
   NETWORK,

@@ -1,8 +1,9 @@
 package shallows.cli.command;
 
 import picocli.CommandLine.Option;
+import shallows.train.options.MixedPrecision;
 
-/** What a step does with the gradient. Null where nothing was said. */
+/** How a step computes and what it does with the gradient. Null where nothing was said. */
 final class OptimizerArguments {
   @Option(
       names = "--schedule",
@@ -41,4 +42,12 @@ final class OptimizerArguments {
           "Images that batch norm sees at once; fewer train faster; 0 for the whole "
               + "batch. Default: 32; paper: 0")
   Integer normalized;
+
+  @Option(
+      names = "--mixed-precision",
+      paramLabel = "WHICH",
+      description =
+          "bf16 computes values and convolutions in 16 bits, weights stay floats: faster on"
+              + " processors with AMX or AVX512-BF16 and on GPUs, slower on others. Default: none")
+  MixedPrecision mixedPrecision;
 }

@@ -17,6 +17,8 @@ import shallows.model.BadInputException;
 import shallows.pipeline.folder.PruneSettings;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.train.options.Balance;
+import shallows.train.options.Batching;
+import shallows.train.options.MixedPrecision;
 import shallows.train.options.Selection;
 import shallows.train.options.Selection.Keep;
 import shallows.train.options.TrainingOptions;
@@ -71,6 +73,14 @@ class SaidTest {
     assertEquals("none", asked.survival());
     assertTrue(asked.reproducible());
     assertEquals(TrainSettings.DATA, asked.data());
+  }
+
+  @Test
+  void mixedPrecisionGoesToTheBatches() {
+    TrainSettings asked =
+        parsed("--mixed-precision bf16 --batch 32").train.over(TrainSettings.STANDARD);
+    assertEquals(
+        Batching.inParts(32).withMixedPrecision(MixedPrecision.BF16), asked.training().batching());
   }
 
   @Test

@@ -8,6 +8,7 @@ import shallows.model.Setting;
 import shallows.model.json.Changes;
 import shallows.model.json.OrNull;
 import shallows.model.network.SurvivalSchedule;
+import shallows.train.options.MixedPrecision;
 import shallows.train.options.TrainingOptions;
 
 /**
@@ -111,6 +112,12 @@ public record TrainSettings(
         STANDARD_RECIPE + " or " + PAPER_RECIPE,
         recipe);
     Expect.present("training", training);
+    MixedPrecision mixed = training.batching().mixedPrecision();
+    Expect.require(
+        !reproducible || mixed == MixedPrecision.NONE,
+        Setting.MIXED_PRECISION,
+        "none where the bytes are to be reproducible",
+        mixed);
   }
 
   /** Passes over the training images. */
@@ -191,6 +198,7 @@ public record TrainSettings(
     texts.put(Setting.SEED, String.valueOf(seed()));
     texts.put(Setting.BATCH, String.valueOf(training.batching().batch()));
     texts.put(Setting.BATCH_NORM, String.valueOf(training.batching().normalized()));
+    texts.put(Setting.MIXED_PRECISION, training.batching().mixedPrecision().toString());
     texts.put(Setting.BALANCE, training.batching().balance().toString());
     texts.put(Setting.LEARNING_RATE, String.valueOf(training.schedule().learningRate()));
     texts.put(Setting.SCHEDULE, training.schedule().shape());

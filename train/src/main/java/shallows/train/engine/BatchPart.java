@@ -9,7 +9,6 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.List;
 import java.util.Map;
-import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Graph;
 
 /**
@@ -24,25 +23,29 @@ final class BatchPart {
   private final FlatTensors layout;
   private final ImageBuffer images;
   private final Map<String, NDArray> views;
-  private final FakeQuantization quantization;
+  private final Numbers numbers;
+
+  /** Of the weights of convolutions that are computed in bfloat16. */
+  private final List<String> halved;
 
   /**
    * @param layout of the trained parameters
    * @param views of this part's own running statistics, by name; changed in place by every run
-   * @param quantization what is rounded on the way
+   * @param numbers that it computes in
    */
   BatchPart(
       Graph graph,
       GraphRunner runner,
       FlatTensors layout,
       Map<String, NDArray> views,
-      FakeQuantization quantization) {
+      Numbers numbers) {
     this.graph = graph;
     this.runner = runner;
     this.layout = layout;
     this.images = new ImageBuffer(graph.input().shape());
     this.views = views;
-    this.quantization = quantization;
+    this.numbers = numbers;
+    this.halved = numbers.isMixed() ? BrainFloats.weights(graph) : List.of();
   }
 
   /**
@@ -92,15 +95,21 @@ final class BatchPart {
       leaf.setRequiresGradient(true);
       Map<String, NDArray> parameters = layout.views(leaf);
       parameters.putAll(views);
+      if (!halved.isEmpty()) {
+        Map<String, NDArray> halves = layout.views(BrainFloats.of(leaf));
+        halved.forEach(name -> parameters.put(name, halves.get(name)));
+      }
       boolean[] on = input.gates().on();
       RunMode mode =
           RunMode.training(
               on,
               part.kept(which, on, own),
               new DropoutMasks(input.dropoutSeed(), part.firstImage()),
-              quantization);
+              numbers.quantization());
       NDArray targets = part.targets(which, own);
-      NDArray logits = runner.run(part.pixels(which, own), parameters, mode);
+      NDArray pixels = part.pixels(which, own);
+      NDArray image = numbers.isMixed() ? BrainFloats.of(pixels) : pixels;
+      NDArray logits = BrainFloats.floats(runner.run(image, parameters, mode));
       // −t / N.
       NDArray negative = targets.div(Scalar.of(-part.batchSize(), own));
       NDArray loss = logits.logSoftmax(1).mul(negative).sum();

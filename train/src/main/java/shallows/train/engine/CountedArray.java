@@ -69,7 +69,7 @@ final class CountedArray {
       CountedArray value = values.get(name);
       inputs[i] = value == null ? parameters.get(name) : value.array;
     }
-    NDArray result = node.operation().accept(new NodeComputation(node.name(), inputs, mode));
+    NDArray result = BrainFloats.compute(node, inputs, mode);
     return new CountedArray(
         rounded(node.name(), result, mode), readers, node.operation() instanceof Operation.Relu);
   }

@@ -45,7 +45,9 @@ final class NodeComputation implements Operation.Visitor<NDArray> {
     boolean latent = mode.latentWeights() && operation.precision() == Precision.BINARY;
     FakeRounding.Parameters rounded =
         rounded(latent ? StraightThrough.binarize(inputs[1]) : inputs[1]);
-    return Convolution.of(operation, inputs[0], rounded.weight(), rounded.bias());
+    return BrainFloats.isOne(inputs[0]) || BrainFloats.isOne(inputs[1])
+        ? BrainFloats.convolution(operation, inputs[0], rounded.weight(), rounded.bias())
+        : Convolution.of(operation, inputs[0], rounded.weight(), rounded.bias());
   }
 
   @Override
@@ -281,7 +283,8 @@ final class NodeComputation implements Operation.Visitor<NDArray> {
     Shape shape = like.getShape();
     try (NDArray zeros =
         like.getManager().zeros(new Shape(shape.get(0), shape.get(2), shape.get(3), channels))) {
-      return zeros.transpose(0, 3, 1, 2);
+      NDArray turned = zeros.transpose(0, 3, 1, 2);
+      return BrainFloats.isOne(like) ? BrainFloats.of(turned) : turned;
     }
   }
 

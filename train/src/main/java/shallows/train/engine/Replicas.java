@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.Callable;
-import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Graph;
 
 /**
@@ -35,7 +34,7 @@ final class Replicas {
    */
   Replicas(
       Graph graph,
-      FakeQuantization quantization,
+      Numbers numbers,
       FlatTensors layout,
       NDArray weights,
       List<Device> devices,
@@ -51,7 +50,7 @@ final class Replicas {
     GraphRunner runner = new GraphRunner(graph);
     for (int i = 0; i < partCount; i++) {
       NDArray own = statistics.addPart(copy(i).getManager());
-      parts.add(new BatchPart(graph, runner, layout, statistics.views(own), quantization));
+      parts.add(new BatchPart(graph, runner, layout, statistics.views(own), numbers));
     }
   }
 

@@ -64,7 +64,7 @@ public final class TorchTraining implements Restorable, AutoCloseable {
       Compute compute) {
     this(
         graph,
-        quantization,
+        Numbers.of(quantization, batching.mixedPrecision()),
         rates,
         batching.parts(batching.batch()),
         batching.normalized() == Batching.WHOLE ? compute.processors() : 1,
@@ -78,14 +78,7 @@ public final class TorchTraining implements Restorable, AutoCloseable {
    * @param partCount in how many parts a batch is computed, at least 1
    */
   public TorchTraining(Graph graph, int partCount, Compute compute) {
-    this(
-        graph,
-        FakeQuantization.NONE,
-        LayerRates.ALIKE,
-        partCount,
-        1,
-        compute,
-        Torch.devices(compute));
+    this(graph, Numbers.FLOATS, LayerRates.ALIKE, partCount, 1, compute, Torch.devices(compute));
   }
 
   /**
@@ -94,7 +87,7 @@ public final class TorchTraining implements Restorable, AutoCloseable {
    */
   TorchTraining(
       Graph graph,
-      FakeQuantization quantization,
+      Numbers numbers,
       LayerRates rates,
       int partCount,
       int threadsEach,
@@ -114,8 +107,7 @@ public final class TorchTraining implements Restorable, AutoCloseable {
         new NesterovSgd(
             groups.views(state.weights()), groups.views(state.velocities()), groups.factors());
     replicas =
-        new Replicas(
-            graph, quantization, layout, state.weights(), devices, used, statistics, workers);
+        new Replicas(graph, numbers, layout, state.weights(), devices, used, statistics, workers);
   }
 
   /**

@@ -5,7 +5,7 @@ import shallows.model.Expect;
 import shallows.model.Setting;
 
 /**
- * How images are put together.
+ * How images are put together and computed.
  *
  * <p>Batch norm normalizes with the mean and variance of the images it sees at once. That is the
  * whole batch in the papers; or parts of it, each computed by a thread of its own (Hoffer et al.
@@ -16,8 +16,10 @@ import shallows.model.Setting;
  * @param normalized images that batch norm sees at once, at least 2; {@link #WHOLE} for all of the
  *     batch
  * @param balance what makes up for classes that have few images
+ * @param mixedPrecision whether they are computed with fewer bits than floats have
  */
-public record Batching(int batch, int normalized, Balance balance) implements Serializable {
+public record Batching(int batch, int normalized, Balance balance, MixedPrecision mixedPrecision)
+    implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** More images a step than any memory holds. */
@@ -37,24 +39,29 @@ public record Batching(int batch, int normalized, Balance balance) implements Se
         "at least 2 images, or 0 for the whole batch",
         normalized);
     Expect.present(Setting.BALANCE, balance);
+    Expect.present(Setting.MIXED_PRECISION, mixedPrecision);
   }
 
   /** Batches of this size in parts of {@value #PART} images. */
   public static Batching inParts(int size) {
-    return new Batching(size, PART, Balance.NONE);
+    return new Batching(size, PART, Balance.NONE, MixedPrecision.NONE);
   }
 
   /** Batches of this size, each normalized as a whole. */
   public static Batching whole(int size) {
-    return new Batching(size, WHOLE, Balance.NONE);
+    return new Batching(size, WHOLE, Balance.NONE, MixedPrecision.NONE);
   }
 
   public Batching withSize(int other) {
-    return new Batching(other, normalized, balance);
+    return new Batching(other, normalized, balance, mixedPrecision);
   }
 
   public Batching withBalance(Balance other) {
-    return new Batching(batch, normalized, other);
+    return new Batching(batch, normalized, other, mixedPrecision);
+  }
+
+  public Batching withMixedPrecision(MixedPrecision other) {
+    return new Batching(batch, normalized, balance, other);
   }
 
   /**

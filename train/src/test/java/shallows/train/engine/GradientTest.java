@@ -65,7 +65,7 @@ class GradientTest {
    * The graph behind a 1x1 convolution, so that there is a gradient to send through its operation,
    * and before a flattening, so that its outputs are logits.
    */
-  private static Graph between(Graph single) {
+  static Graph between(Graph single) {
     String image = single.input().name();
     int channels = single.input().shape().dimension(0);
     Map<String, Tensor> parameters = new LinkedHashMap<>();

@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Tensor;
 import shallows.train.TestImages;
@@ -86,7 +85,7 @@ class ReplicasTest {
   private TorchTraining training(int parts, int replicas) {
     List<Device> devices = Collections.nCopies(replicas, Device.cpu());
     return new TorchTraining(
-        graph, FakeQuantization.NONE, LayerRates.ALIKE, parts, 1, Compute.cpu(2), devices);
+        graph, Numbers.FLOATS, LayerRates.ALIKE, parts, 1, Compute.cpu(2), devices);
   }
 
   private static void assertSame(Map<String, Tensor> expected, Map<String, Tensor> found) {

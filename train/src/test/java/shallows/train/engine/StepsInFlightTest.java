@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Graph;
 import shallows.train.TestImages;
 import shallows.train.options.Compute;
@@ -140,6 +139,6 @@ class StepsInFlightTest {
   private TorchTraining training(int parts, int replicas) {
     List<Device> devices = Collections.nCopies(replicas, Device.cpu());
     return new TorchTraining(
-        graph, FakeQuantization.NONE, LayerRates.ALIKE, parts, 1, Compute.cpu(2), devices);
+        graph, Numbers.FLOATS, LayerRates.ALIKE, parts, 1, Compute.cpu(2), devices);
   }
 }

@@ -4,7 +4,6 @@ import ai.djl.Device;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
@@ -51,7 +50,7 @@ final class WatchedSteps {
     List<Device> devices = Collections.nCopies(Integer.parseInt(arguments[2]), Device.cpu());
     try (TorchTraining training =
         new TorchTraining(
-            graph, FakeQuantization.NONE, LayerRates.ALIKE, PARTS, 1, Compute.cpu(2), devices)) {
+            graph, Numbers.FLOATS, LayerRates.ALIKE, PARTS, 1, Compute.cpu(2), devices)) {
       try (StepsInFlight steps = training.load(inputs, true)) {
         for (int step = 0; step < STEPS; step++) {
           training.step(steps, RATES);

@@ -1,0 +1,119 @@
+package shallows.train.engine;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.pytorch.engine.PtNDManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import shallows.model.graph.Graph;
+import shallows.model.graph.Node;
+import shallows.model.graph.Operation;
+import shallows.model.graph.Precision;
+
+/**
+ * Arrays of bfloat16, which is "brain floating point": a float without the lower 16 of its bits.
+ * DJL 0.36 has no such type: what would have to name it ends the process, so arrays of it come out
+ * of functions of TorchScript only, and nothing may be asked of them that passes their type on.
+ *
+ * <p>What is computed in it: convolutions, batch norm (whose parameters, mean and variance stay
+ * floats), activations, sums and what only moves values. All else is computed in floats, and hands
+ * floats on until the next convolution. That is what torch's autocast does for bfloat16, but that
+ * the linear layer, the last one of a network, keeps floats.
+ */
+final class BrainFloats {
+  private static final Set<Class<? extends Operation>> COMPUTED =
+      Set.of(
+          Operation.Conv2d.class,
+          Operation.BatchNorm.class,
+          Operation.Relu.class,
+          Operation.LeakyRelu.class,
+          Operation.Clip.class,
+          Operation.Activation.class,
+          Operation.Add.class,
+          Operation.Multiply.class,
+          Operation.Concat.class,
+          Operation.Scale.class,
+          Operation.MaxPool.class,
+          Operation.GlobalAveragePool.class,
+          Operation.PadChannels.class,
+          Operation.CropImage.class,
+          Operation.SliceChannels.class,
+          Operation.ChannelShuffle.class,
+          Operation.Rearrange.class,
+          Operation.Unflatten.class);
+
+  /** Made when first needed, with the engine; as long-lived as that. */
+  private static final class Casts {
+    private static final PtNDManager MANAGER =
+        (PtNDManager) Engine.getEngine(Torch.ENGINE).newBaseManager();
+
+    // Torch's numbers of its types.
+    static final ScriptedFunction TO_BRAIN_FLOATS =
+        new ScriptedFunction("torch.to(x, 15)", MANAGER);
+    static final ScriptedFunction TO_FLOATS = new ScriptedFunction("torch.to(x, 6)", MANAGER);
+
+    private Casts() {}
+  }
+
+  private BrainFloats() {}
+
+  /** Rounded to the nearest; the gradient passes. The layout in memory stays. */
+  static NDArray of(NDArray x) {
+    return Casts.TO_BRAIN_FLOATS.of(x);
+  }
+
+  /** The same array, where it is one of floats. */
+  static NDArray floats(NDArray x) {
+    return isOne(x) ? Casts.TO_FLOATS.of(x) : x;
+  }
+
+  /** DJL calls every type unknown that it does not know, and we ask torch for no other of those. */
+  static boolean isOne(NDArray x) {
+    return x.getDataType() == DataType.UNKNOWN;
+  }
+
+  /** The weights and biases that are rounded once a step; those of binary layers are not yet. */
+  static List<String> weights(Graph graph) {
+    return graph.nodes().stream()
+        .filter(
+            node ->
+                node.operation() instanceof Operation.Conv2d conv
+                    && conv.precision() != Precision.BINARY)
+        .flatMap(node -> node.inputs().stream().skip(1))
+        .toList();
+  }
+
+  /** A node of any type of inputs. */
+  static NDArray compute(Node node, NDArray[] inputs, RunMode mode) {
+    NDArray[] taken = inputs;
+    List<NDArray> made = new ArrayList<>();
+    if (!COMPUTED.contains(node.operation().getClass())) {
+      taken = inputs.clone();
+      for (int i = 0; i < taken.length; i++) {
+        taken[i] = floats(inputs[i]);
+        if (taken[i] != inputs[i]) {
+          made.add(taken[i]);
+        }
+      }
+    }
+    NDArray result = node.operation().accept(new NodeComputation(node.name(), taken, mode));
+    made.forEach(NDArray::close);
+    return result;
+  }
+
+  /**
+   * Image, weight and bias are rounded where they are floats.
+   *
+   * @param bias null where there is none
+   */
+  static NDArray convolution(Operation.Conv2d operation, NDArray x, NDArray weight, NDArray bias) {
+    return Convolution.of(
+        operation, rounded(x), rounded(weight), bias == null ? null : rounded(bias));
+  }
+
+  private static NDArray rounded(NDArray x) {
+    return isOne(x) ? x : of(x);
+  }
+}
