@@ -1,16 +1,26 @@
 package shallows.train.engine;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import shallows.model.BadInputException;
+import shallows.model.Phrase;
+import shallows.model.Setting;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Precision;
+import shallows.train.options.MixedPrecision;
 
 /**
  * Arrays of bfloat16, which is "brain floating point": a float without the lower 16 of its bits.
@@ -57,7 +67,37 @@ final class BrainFloats {
     private Casts() {}
   }
 
+  /** Channels of what is tried. */
+  private static final int SIDE = 16;
+
   private BrainFloats() {}
+
+  /**
+   * Computes one small convolution, forward and backward.
+   *
+   * @throws BadInputException where torch has none in bfloat16 for this processor
+   */
+  static void tryOut(Device device) {
+    try (NDManager manager = Torch.manager(device);
+        Workers one = new Workers(1, 1, true)) {
+      one.one(
+          () -> {
+            NDArray weight = manager.ones(new Shape(SIDE, SIDE, 3, 3));
+            weight.setRequiresGradient(true);
+            NDArray image = manager.ones(new Shape(1, 5, 5, SIDE)).transpose(0, 3, 1, 2);
+            NDArray sums = convolution(Operation.Conv2d.of(1, 1), image, weight, null);
+            NDArray loss = floats(sums).sum();
+            JniUtils.backward((PtNDArray) loss, (PtNDArray) manager.create(1f), false, false);
+            return null;
+          });
+    } catch (EngineException e) {
+      throw new BadInputException(
+          Phrase.of("%s %s", Setting.MIXED_PRECISION, MixedPrecision.BF16),
+          "a device that convolves bfloat16",
+          "one for which PyTorch has none (" + e.getMessage().lines().findFirst().orElse("") + ")",
+          Phrase.of("leave out %s", Setting.MIXED_PRECISION));
+    }
+  }
 
   /** Rounded to the nearest; the gradient passes. The layout in memory stays. */
   static NDArray of(NDArray x) {

@@ -93,6 +93,9 @@ public final class TorchTraining implements Restorable, AutoCloseable {
       int threadsEach,
       Compute compute,
       List<Device> devices) {
+    if (numbers.isMixed()) {
+      BrainFloats.tryOut(devices.get(0));
+    }
     this.graph = graph;
     groups = new ParameterGroups(graph, rates);
     layout = new FlatTensors(groups.names(), graph.parameters());
