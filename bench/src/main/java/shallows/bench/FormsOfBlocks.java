@@ -3,6 +3,7 @@ package shallows.bench;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -33,6 +34,7 @@ import shallows.model.progress.Progress;
 import shallows.prune.form.Refit;
 import shallows.prune.plan.Budget;
 import shallows.prune.plan.Form;
+import shallows.prune.search.FormMeter;
 import shallows.prune.search.FormSearch;
 import shallows.train.inference.FoldedBatchNorm;
 import shallows.train.inference.VariantPredictions;
@@ -137,12 +139,11 @@ public final class FormsOfBlocks implements Callable<Integer> {
       long start = System.nanoTime();
       FormSearch search =
           new FormSearch(
-              new Refit(full, split.train(), compute),
-              split.heldOut(),
+              new FormMeter(
+                  new Refit(full, split.train(), compute), split.heldOut(), Form.menu(menu)),
               full,
               budget(full, smaller.get(0)),
-              Form.menu(menu),
-              compute);
+              Optional.empty());
       for (double percent : smaller) {
         Budget budget = budget(full, percent);
         search.towards(budget);

@@ -34,6 +34,8 @@ class DeadOptionsTest {
     "prune no-run --plan plan.json --keep-precision, --plan",
     "prune no-run --plan plan.json --max-bytes 50%, --plan",
     "prune no-run --plan plan.json --family nano, --plan",
+    "prune no-run --plan plan.json --on spark, --on",
+    "train --find-lr --on spark, --on",
     "prune no-run --family nano --max-bytes 50%, --family",
     "prune no-run --fine-tune-epochs 0 --distill 0.5, --distill",
     "prune no-run --fine-tune-epochs 0 --fine-tune-rate 0.01, --fine-tune-rate",

@@ -202,12 +202,16 @@ class LauncherTest {
             List.of("verify", "a.onnx", "--on", "spark"),
             List.of("run", "--on", "spark"),
             List.of("train", "--on=spark"),
-            List.of("shrink", "a.onnx", "--on", "spark"))) {
+            List.of("shrink", "a.onnx", "--on", "spark"),
+            List.of("prune", "run", "--on", "spark"))) {
       Ran ran = run(words, temporary, jdk);
       assertTrue(ran.said.startsWith(spark) && ran.said.contains(opened), ran.said);
     }
     for (List<String> words :
-        List.of(List.of("sweep"), List.of("sweep", "--on", "spark", "--help"))) {
+        List.of(
+            List.of("sweep"),
+            List.of("sweep", "--on", "spark", "--help"),
+            List.of("run", "--on=spark", "-h"))) {
       Ran ran = run(words, temporary, jdk);
       assertTrue(!ran.said.contains(spark) && !ran.said.contains(opened), ran.said);
     }

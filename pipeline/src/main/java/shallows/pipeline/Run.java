@@ -168,8 +168,8 @@ public final class Run {
 
   /**
    * With what can be done in any order done by others, as jobs whose folders are in that of the run
-   * while a stage is at it: leave-one-out. What comes out is the same, bit for bit, on processors
-   * of one kind.
+   * while a stage is at it: leave-one-out, and what cuts and forms of blocks cost. What comes out
+   * is the same, bit for bit, on processors of one kind.
    *
    * @param others for example of a {@link shallows.train.jobs.JobPlace}; who gave them closes them
    */

@@ -24,9 +24,11 @@ import shallows.model.BadInputException;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.graph.Tensor;
+import shallows.model.json.Changes;
 import shallows.model.network.Networks;
 import shallows.model.onnx.write.OnnxWriter;
 import shallows.model.progress.Progress;
+import shallows.pipeline.folder.PruneSettings;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.train.jobs.JobChain;
 import shallows.train.jobs.JobRunner;
@@ -36,8 +38,8 @@ import shallows.train.options.Compute;
 class RunJobsTest {
   private static final List<String> COLOURS = List.of("blue", "green", "red");
 
-  /** Two jobs: half of their multiplications come behind a block, in the mean. */
-  private static final int BLOCKS = 12;
+  /** Four jobs: half of their multiplications come behind a block, in the mean. */
+  private static final int BLOCKS = 24;
 
   /** Pictures of each colour, so that a tenth of the training images are enough to decide on. */
   private static final int EACH = 105;
@@ -98,7 +100,7 @@ class RunJobsTest {
         Path file = folder.resolve("clothes.onnx");
         OnnxWriter.write(
             Networks.create(
-                "resnet-26-s2",
+                "resnet-56-s2",
                 Shape.of(1, 28, 28),
                 new Task(classes, List.of(0.3f), List.of(0.4f)),
                 1),
@@ -139,7 +141,7 @@ class RunJobsTest {
     Run there = run(given, "there").on(others).train(given.training());
 
     assertArrayEquals(survival(here), survival(there));
-    assertEquals(List.of(2), lists.stream().map(List::size).toList());
+    assertTrue(lists.size() == 1 && lists.get(0).size() >= 4, lists::toString);
     assertFalse(holdsJobs(there), "what jobs left goes when the stage is done");
   }
 
@@ -158,10 +160,50 @@ class RunJobsTest {
 
     there.on(others).train(given.training());
 
-    assertEquals(List.of(1, 1), lists.stream().map(List::size).toList());
-    assertFalse(lists.get(0).equals(lists.get(1)), lists::toString);
+    assertEquals(List.of(1, 3), lists.stream().map(List::size).toList());
+    assertFalse(lists.get(1).contains(lists.get(0).get(0)), lists::toString);
     assertArrayEquals(survival(here), survival(there));
     assertFalse(holdsJobs(there));
+  }
+
+  @Test
+  void formsPricedByOthersAreAPlanAndANetworkOfTheSameBytes() throws IOException {
+    Given given = given("pictures");
+    PruneSettings pruning = Changes.in(Importing.pruning(0).withMaxDrop(100), "maxMacs", "60%");
+    Run here = run(given, "here").train(given.training()).prune(pruning);
+    Run there = run(given, "there").train(given.training());
+    JobRunner dies =
+        (chains, folder, afterEach) -> {
+          others.run(chains.subList(0, 1), folder, afterEach);
+          throw new IllegalStateException("interrupted");
+        };
+    assertThrows(IllegalStateException.class, () -> there.on(dies).prune(pruning));
+    String first = lists.get(0).get(0);
+    lists.clear();
+
+    there.on(others).prune(pruning);
+
+    for (String file : List.of("plan.json", "model.onnx")) {
+      assertArrayEquals(
+          Files.readAllBytes(here.folder().resolve("prune").resolve(file)),
+          Files.readAllBytes(there.folder().resolve("prune").resolve(file)),
+          file);
+    }
+    List<String> done = lists.stream().flatMap(List::stream).toList();
+    assertTrue(done.stream().allMatch(name -> name.startsWith("forms-")), done::toString);
+    assertTrue(!done.isEmpty() && !done.contains(first), done::toString);
+    assertFalse(Files.exists(there.folder().resolve(".prune.jobs")));
+  }
+
+  @Test
+  void othersWhoWouldHaveNothingToPriceAreOneLine() throws IOException {
+    Given given = given("pictures");
+    Run run = run(given, "there").train(given.training()).on(others);
+    PruneSettings timed = Changes.in(Importing.pruning(0), "maxLatency", "50%");
+
+    String line = assertThrows(BadInputException.class, () -> run.prune(timed)).getMessage();
+
+    assertTrue(line.contains("expected no maxLatency beside it"), line);
   }
 
   /** As a machine has it that sees another folder under the name. */

@@ -3,6 +3,7 @@ package shallows.prune;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import shallows.data.LabelledImages;
 import shallows.model.Phrase;
@@ -12,8 +13,11 @@ import shallows.model.progress.Progress;
 import shallows.prune.form.Refit;
 import shallows.prune.plan.Budget;
 import shallows.prune.plan.Decision;
+import shallows.prune.search.BlockPrices;
 import shallows.prune.search.Confirmation;
 import shallows.prune.search.CutNetwork;
+import shallows.prune.search.FormImages;
+import shallows.prune.search.FormMeter;
 import shallows.prune.search.FormSearch;
 import shallows.prune.search.MeasuredNetwork;
 import shallows.prune.tune.TunedNetwork;
@@ -27,6 +31,7 @@ import shallows.train.options.Compute;
  * @param reference the network that accuracy is compared with
  * @param train images to fit on, and others among them to choose by
  * @param menu of what blocks may become
+ * @param others who measure forms; empty where that is done here
  */
 record FormPruning(
     Graph full,
@@ -35,18 +40,11 @@ record FormPruning(
     Budget budget,
     Set<Decision> menu,
     Confirmation confirmation,
-    Compute compute) {
-  /** Share of the training images that forms are chosen by; the others are fitted on. */
-  private static final double CHOOSING_SHARE = 0.4;
-
-  /** Divergences on more say little more, and take long. */
-  private static final int MOST_CHOOSING = 500;
-
-  private static final long SEED = 0;
-
+    Compute compute,
+    Optional<BlockPrices> others) {
   /** What fits the layers, always on the same images. */
   Refit refit() {
-    return new Refit(full, train.split(CHOOSING_SHARE, SEED).train(), compute);
+    return new Refit(full, FormImages.of(train).fitting(), compute);
   }
 
   /**
@@ -54,7 +52,8 @@ record FormPruning(
    * @return networks that held-out images confirm
    */
   List<TunedNetwork> smallestFirst(MeasuredNetwork atFullDepth, Progress progress) {
-    FormSearch search = new FormSearch(refit(), choosing(), reference, budget, menu, compute);
+    FormMeter meter = new FormMeter(refit(), FormImages.of(train).choosing(), menu);
+    FormSearch search = new FormSearch(meter, reference, budget, others);
     TunedNetwork untouched =
         TunedNetwork.asItIs(new CutNetwork(atFullDepth, Map.of(), Map.of(), Map.of(), List.of()));
     Confirmation.Line line = confirmation.line();
@@ -83,12 +82,5 @@ record FormPruning(
       throw budget.outOfReach(confirmation.loss(search.graph()));
     }
     return List.of(TunedNetwork.asItIs(search.cut()));
-  }
-
-  private LabelledImages choosing() {
-    LabelledImages apart = train.split(CHOOSING_SHARE, SEED).heldOut();
-    return apart.size() <= MOST_CHOOSING
-        ? apart
-        : apart.split((double) MOST_CHOOSING / apart.size(), SEED).heldOut();
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import shallows.data.LabelledImages;
 import shallows.model.BadInputException;
 import shallows.model.graph.Cost;
@@ -20,6 +21,7 @@ import shallows.prune.plan.GivenPlan;
 import shallows.prune.plan.PrunedNetwork;
 import shallows.prune.search.AccuracyMeter;
 import shallows.prune.search.Binarization;
+import shallows.prune.search.BlockPrices;
 import shallows.prune.search.Confirmation;
 import shallows.prune.search.ConfirmedDrops;
 import shallows.prune.search.CutNetwork;
@@ -64,7 +66,7 @@ public final class Pruner {
       LabelledImages train,
       LabelledImages heldOut,
       PruneOptions options) {
-    this(full, full, statistics, train, heldOut, options);
+    this(full, full, statistics, train, heldOut, options, Optional.empty());
   }
 
   /**
@@ -74,6 +76,7 @@ public final class Pruner {
    * @param statistics of the training of the full network
    * @param train the images it was trained on
    * @param heldOut images that it was not trained on; not the test images
+   * @param others who measure what cuts and forms cost; empty where that is done here
    */
   public Pruner(
       Graph full,
@@ -81,13 +84,14 @@ public final class Pruner {
       SurvivalStatistics statistics,
       LabelledImages train,
       LabelledImages heldOut,
-      PruneOptions options) {
+      PruneOptions options,
+      Optional<BlockPrices> others) {
     this.full = full;
     this.reference = reference;
     this.train = train;
     this.heldOut = heldOut;
     this.options = options;
-    this.choosing = AccuracyMeter.choosing(train, heldOut, options.compute());
+    this.choosing = AccuracyMeter.choosing(train, heldOut, options.compute()).with(others);
     this.rows = new PlanRows(full, statistics);
     this.atFullDepth = choosing.measureAsItStands(full);
     this.confirmation =
@@ -268,7 +272,14 @@ public final class Pruner {
 
   private FormPruning forms() {
     return new FormPruning(
-        full, reference, train, options.budget(), options.forms(), confirmation, options.compute());
+        full,
+        reference,
+        train,
+        options.budget(),
+        options.forms(),
+        confirmation,
+        options.compute(),
+        choosing.others());
   }
 
   private boolean isTuned() {

@@ -14,19 +14,23 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import shallows.model.BadInputException;
+import shallows.model.file.Sha256;
+import shallows.model.json.Changes;
 import shallows.pipeline.Importing;
 import shallows.pipeline.Run;
 import shallows.pipeline.Shallows;
+import shallows.pipeline.folder.PruneSettings;
 import shallows.train.jobs.JobRunner;
 import shallows.train.options.Compute;
 
-/** Leave-one-out of a network that is taken in, by executors in processes of their own. */
+/** What blocks of an imported network are worth, by executors in processes of their own. */
 class ClusterEvidenceTest {
   @TempDir private static Path shared;
   private static StandaloneCluster cluster;
@@ -69,6 +73,33 @@ class ClusterEvidenceTest {
 
     assertEquals(expected, survival(done.get()));
     assertTrue(remarks.stream().anyMatch(line -> line.contains("was lost on")), remarks::toString);
+  }
+
+  @Test
+  void pricesOfFormsAreTheSameToTheBit() throws IOException {
+    PruneSettings pruning = Changes.in(Importing.pruning(0).withMaxDrop(100), "maxMacs", "90%");
+    String here = planned(run("here").prune(pruning));
+    Run there = taken(run("there"));
+    AtomicInteger given = new AtomicInteger();
+    try (JobRunner others = cluster.runner(Map.of("spark.cores.max", "2"), remarks::add)) {
+      JobRunner counted =
+          (chains, jobs, afterEach) -> {
+            given.addAndGet(chains.size());
+            others.run(chains, jobs, afterEach);
+          };
+
+      assertEquals(here, planned(there.on(counted).prune(pruning)));
+    }
+    assertTrue(given.get() >= 3, given::toString);
+  }
+
+  private static String planned(Run run) {
+    Path prune = run.folder().resolve("prune");
+    try {
+      return Files.readString(prune.resolve("plan.json")) + Sha256.of(prune.resolve("model.onnx"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -18,7 +18,7 @@ final class PlaceArgument {
             + " this process, or what spark-submit was told) or spark://HOST:PORT, a cluster whose"
             + " machines all see the images and the folder that is written; there --threads are"
             + " those of each job (default: 1). That is the trainings of sweep, the parts of verify"
-            + " FILE, and leave-one-out of a training or of a network that is taken in."
+            + " FILE, and what blocks of one network are worth (train, run, shrink, prune)."
       })
   private String on;
 

@@ -46,13 +46,28 @@ final class PruneCommand implements Callable<Integer> {
   private Path plan;
 
   @Mixin private ComputeArguments compute;
+  @Mixin private PlaceArgument place;
   @Mixin private OutputArguments output;
 
   @Override
   public Integer call() {
     PruneSettings asked =
         prune.over(PruneSettings.STANDARD, plan == null ? null : AbsolutePath.of(plan).toString());
-    shallows.run(path, compute.compute(), output).prune(asked);
+    place.require();
+    if (plan != null && place.isGiven()) {
+      throw DeadOptions.of("--on", "a pruning without --plan");
+    }
+    if (shallows.onlyChecks()) {
+      return 0;
+    }
+    if (place.isGiven()) {
+      shallows.worksInParts();
+    }
+    place.with(
+        shallows.run(path, compute.compute(), output),
+        compute.compute(),
+        shallows.console()::remark,
+        there -> there.prune(asked));
     return 0;
   }
 }

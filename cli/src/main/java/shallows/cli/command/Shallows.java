@@ -55,6 +55,9 @@ public final class Shallows implements Runnable {
    */
   private static final String CHECK = "shallows.check";
 
+  private static final String BEGINS_AGAIN =
+      "stopped; what was there is as it was, and the same command begins again";
+
   private final Console console;
   private final String line;
   private Path folder;
@@ -111,7 +114,8 @@ public final class Shallows implements Runnable {
           "stopped; to go on: ./shallows "
               + line
               + ((" " + line + " ").contains(" --resume ") ? "" : " --resume");
-      default -> "stopped; what was there is as it was, and the same command begins again";
+      case "prune" -> inParts ? goesOn : BEGINS_AGAIN;
+      default -> BEGINS_AGAIN;
     };
   }
 

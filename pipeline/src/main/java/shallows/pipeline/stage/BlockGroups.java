@@ -15,27 +15,28 @@ import shallows.model.graph.Node;
  * network, and of each thing it tries the share s of the multiplications that come behind the
  * block: together S = Σ s networks for all of them, S / k in each of k groups, beside the one.
  *
- * <p>k is chosen so that S / k is about {@value #NETWORKS}, and depends on the network alone: the
+ * <p>k is chosen so that S / k is about what is asked for, and depends on the network alone: the
  * same jobs come of it whoever does them.
  */
 final class BlockGroups {
-  /** That a job tries: the one network that it costs besides is a quarter of its work. */
-  private static final double NETWORKS = 3;
+  /** For a job that tries one thing of each block: the network besides is a quarter of its work. */
+  static final double NETWORKS = 3;
 
   private BlockGroups() {}
 
   /**
    * @param blocks of the graph, in its order
    * @param forms how many things are tried of each
+   * @param networks S / k
    * @return one group where there is too little to try for two, none where there are no blocks
    */
-  static List<List<Block>> of(Graph graph, List<Block> blocks, int forms) {
+  static List<List<Block>> of(Graph graph, List<Block> blocks, int forms, double networks) {
     Map<String, Double> behind = behind(graph);
     double all = 0;
     for (Block block : blocks) {
       all += forms * behind.get(block.sum());
     }
-    long count = Math.max(1, Math.round(all / NETWORKS));
+    long count = Math.max(1, Math.round(all / networks));
     List<List<Block>> groups = new ArrayList<>();
     double before = 0;
     long last = -1;

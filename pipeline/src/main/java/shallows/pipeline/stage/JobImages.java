@@ -15,8 +15,11 @@ import shallows.pipeline.folder.ImportSettings;
 import shallows.pipeline.folder.RunFolder;
 import shallows.pipeline.folder.RunRecord;
 import shallows.pipeline.folder.TransferSettings;
+import shallows.prune.search.AccuracyMeter;
+import shallows.prune.search.FormImages;
 import shallows.train.inference.BatchNormStatistics;
 import shallows.train.loop.TrainingIdentity;
+import shallows.train.options.Compute;
 
 /**
  * The images that the jobs of a stage look at, by name: whoever does one decodes those pictures
@@ -47,6 +50,21 @@ record JobImages(
       @Override
       Opened of(RunImages images) {
         return new Opened(BatchNormStatistics.sample(images.train()), images.heldOut());
+      }
+    },
+    CUTS {
+      @Override
+      Opened of(RunImages images) {
+        AccuracyMeter meter =
+            AccuracyMeter.choosing(images.train(), images.heldOut(), Compute.cpu(1));
+        return new Opened(meter.sample(), meter.images());
+      }
+    },
+    FORMS {
+      @Override
+      Opened of(RunImages images) {
+        FormImages parts = FormImages.of(images.train());
+        return new Opened(parts.fitting(), parts.choosing());
       }
     };
 

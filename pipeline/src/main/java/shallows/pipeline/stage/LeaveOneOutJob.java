@@ -48,13 +48,19 @@ record LeaveOneOutJob(String version, String network, String images, List<String
           graph, images.train(), images.heldOut(), work.compute(), work.progress());
     }
     String network = others.get().put(graph);
-    String looked = others.get().put(JobImages.of(JobImages.Use.LEAVE_ONE_OUT, work));
+    String looked = others.get().put(JobImages.Use.LEAVE_ONE_OUT);
     List<LeaveOneOutJob> jobs = new ArrayList<>();
-    for (List<Block> group : BlockGroups.of(graph, graph.blocks(), 1)) {
+    for (List<Block> group : BlockGroups.of(graph, graph.blocks(), 1, BlockGroups.NETWORKS)) {
       List<String> names = group.stream().map(Block::name).toList();
       jobs.add(new LeaveOneOutJob(Versions.shallows(), network, looked, names));
     }
-    List<Found> found = others.get().results("leave one out", jobs);
+    List<Found> found;
+    work.progress().start("leave one out", jobs.size());
+    try {
+      found = others.get().results(jobs, () -> work.progress().advance(1, ""));
+    } finally {
+      work.progress().finish();
+    }
     Map<String, LeaveOneOut.Difference> differences = new LinkedHashMap<>();
     for (int j = 0; j < jobs.size(); j++) {
       List<String> names = jobs.get(j).blocks();

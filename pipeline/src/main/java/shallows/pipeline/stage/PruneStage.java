@@ -12,6 +12,8 @@ import shallows.export.ExportManifest;
 import shallows.export.verify.FileCheck;
 import shallows.export.verify.Verification;
 import shallows.model.BadInputException;
+import shallows.model.Phrase;
+import shallows.model.Setting;
 import shallows.model.file.IoReason;
 import shallows.model.graph.Graph;
 import shallows.model.onnx.read.OnnxReader;
@@ -27,6 +29,7 @@ import shallows.prune.plan.Form;
 import shallows.prune.plan.GivenPlan;
 import shallows.prune.plan.LargerNetworks;
 import shallows.prune.plan.Plan;
+import shallows.prune.search.BlockPrices;
 import shallows.train.evidence.SurvivalStatistics;
 
 /**
@@ -60,6 +63,8 @@ public final class PruneStage {
             settings.distillation(),
             work.record().train().training(),
             work.compute());
+    requireJobs(work, options);
+    Optional<BlockPrices> others = work.jobs(Stage.PRUNE).map(PriceJobs::new);
     work.run(
         Stage.PRUNE,
         record -> record.withPrune(settings),
@@ -71,7 +76,8 @@ public final class PruneStage {
                   statistics,
                   images.train(),
                   images.heldOut(),
-                  options);
+                  options,
+                  others);
           Optional<Family> family = Optional.empty();
           Plan made;
           if (settings.family() != null) {
@@ -90,6 +96,21 @@ public final class PruneStage {
         });
     if (plan.isEmpty()) {
       tellIfFew(work, images.heldOut().size(), settings.maxDrop());
+    }
+  }
+
+  /** Where pruning is all that is asked for and leaves nothing to others, they were a mistake. */
+  private static void requireJobs(Work work, PruneOptions options) {
+    boolean timed =
+        options.budget().maxLatency().isPresent()
+            && !options.forms().isEmpty()
+            && options.fineTuneEpochs() == 0;
+    if (timed && work.isAlone() && work.jobs(Stage.PRUNE).isPresent()) {
+      throw new BadInputException(
+          Setting.ON,
+          Phrase.of("no %s beside it", Setting.MAX_LATENCY),
+          "forms of blocks, which are measured where they are timed",
+          "leave it out");
     }
   }
 

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import shallows.model.BadInputException;
 import shallows.model.file.IoReason;
 import shallows.model.file.Sha256;
@@ -31,15 +33,13 @@ final class StageJobs {
   private final JobRunner runner;
   private final Path folder;
 
+  /** By what they are for; to look at thousands of files again takes a while. */
+  private final Map<JobImages.Use, String> put = new EnumMap<>(JobImages.Use.class);
+
   StageJobs(Work work, Stage stage, JobRunner runner) {
     this.work = work;
     this.runner = runner;
     this.folder = work.folder().jobs(stage);
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw refusal(folder, e);
-    }
   }
 
   /** The first digits of a SHA-256, which tell contents apart; nobody forges one here. */
@@ -54,15 +54,16 @@ final class StageJobs {
    */
   String put(Graph graph) {
     Path written = folder.resolve("network.onnx");
-    OnnxWriter.write(graph, written);
-    String digits = Sha256.of(written).substring(0, DIGITS);
     try {
+      Files.createDirectories(folder);
+      OnnxWriter.write(graph, written);
+      String digits = Sha256.of(written).substring(0, DIGITS);
       Files.deleteIfExists(network(folder, digits));
       Files.move(written, network(folder, digits));
+      return digits;
     } catch (IOException e) {
       throw refusal(written, e);
     }
-    return digits;
   }
 
   /**
@@ -70,30 +71,30 @@ final class StageJobs {
    *
    * @return what {@link #images} finds them by
    */
-  String put(JobImages images) {
-    String digits = digits(JobImages.FORMAT.text(images));
-    JobImages.FORMAT.write(images, images(folder, digits));
-    return digits;
+  String put(JobImages.Use use) {
+    return put.computeIfAbsent(
+        use,
+        unknown -> {
+          JobImages images = JobImages.of(use, work);
+          String digits = digits(JobImages.FORMAT.text(images));
+          JobImages.FORMAT.write(images, images(folder, digits));
+          return digits;
+        });
   }
 
   /**
    * What comes of jobs, each done where it is done.
    *
-   * @param task as a progress bar says it
+   * @param afterEach called for each of those that were not done before
    */
-  <R> List<R> results(String task, List<? extends Job<R>> list) {
+  <R> List<R> results(List<? extends Job<R>> list, Runnable afterEach) {
     Jobs jobs = new Jobs(folder, work.compute(), work.progress(), name -> {});
     List<JobChain> open =
         list.stream()
             .filter(job -> jobs.finished(job).isEmpty())
             .map(job -> new JobChain(List.<Job<?>>of(job)))
             .toList();
-    jobs.progress().start(task, Math.max(1, open.size()));
-    try {
-      runner.run(open, jobs, () -> jobs.progress().advance(1, ""));
-    } finally {
-      jobs.progress().finish();
-    }
+    runner.run(open, jobs, afterEach);
     return list.stream().map(job -> jobs.finished(job).orElseThrow()).toList();
   }
 

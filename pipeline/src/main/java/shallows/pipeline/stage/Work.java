@@ -108,6 +108,11 @@ public final class Work {
     return this;
   }
 
+  /** Whether no later stage follows of itself. */
+  boolean isAlone() {
+    return alone;
+  }
+
   /** The same work with images that are open already. */
   public Work with(RunImages opened) {
     images = opened;

@@ -18,7 +18,7 @@ class BlockGroupsTest {
 
   @Test
   void aGroupTriesThreeNetworks() {
-    List<List<Block>> groups = BlockGroups.of(GRAPH, GRAPH.blocks(), 1);
+    List<List<Block>> groups = BlockGroups.of(GRAPH, GRAPH.blocks(), 1, BlockGroups.NETWORKS);
 
     // What comes behind the first blocks is nearly everything, behind the last ones nearly nothing.
     assertTrue(groups.get(0).size() <= 4, groups.toString());
@@ -29,8 +29,8 @@ class BlockGroupsTest {
 
   @Test
   void moreFormsOfEachAreMoreGroups() {
-    int once = BlockGroups.of(GRAPH, GRAPH.blocks(), 1).size();
-    int twice = BlockGroups.of(GRAPH, GRAPH.blocks(), 2).size();
+    int once = BlockGroups.of(GRAPH, GRAPH.blocks(), 1, BlockGroups.NETWORKS).size();
+    int twice = BlockGroups.of(GRAPH, GRAPH.blocks(), 2, BlockGroups.NETWORKS).size();
 
     assertTrue(twice >= 2 * once - 1 && twice <= 2 * once + 1, once + " and " + twice);
   }
@@ -39,7 +39,7 @@ class BlockGroupsTest {
   void aFewBlocksAreOneGroupAndNoneAreNone() {
     List<Block> few = GRAPH.blocks().subList(0, 4);
 
-    assertEquals(List.of(few), BlockGroups.of(GRAPH, few, 1));
-    assertEquals(List.of(), BlockGroups.of(GRAPH, List.of(), 1));
+    assertEquals(List.of(few), BlockGroups.of(GRAPH, few, 1, BlockGroups.NETWORKS));
+    assertEquals(List.of(), BlockGroups.of(GRAPH, List.of(), 1, BlockGroups.NETWORKS));
   }
 }

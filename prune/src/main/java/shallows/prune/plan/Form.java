@@ -1,5 +1,6 @@
 package shallows.prune.plan;
 
+import java.io.Serializable;
 import java.util.EnumSet;
 import java.util.Set;
 import shallows.model.BadInputException;
@@ -11,7 +12,9 @@ import shallows.model.json.OrNull;
  *
  * @param width share of its inner channels that stay, in (0, 1), where it becomes narrow; else null
  */
-public record Form(Decision decision, @OrNull Double width) {
+public record Form(Decision decision, @OrNull Double width) implements Serializable {
+  private static final long serialVersionUID = 1;
+
   public static final Form KEEP = new Form(Decision.KEEP, null);
   public static final Form LINEAR = new Form(Decision.LINEAR, null);
   public static final Form SCALE = new Form(Decision.SCALE, null);

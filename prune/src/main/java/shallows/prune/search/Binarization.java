@@ -3,7 +3,6 @@ package shallows.prune.search;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
@@ -43,15 +42,16 @@ public final class Binarization {
     List<Block> blocks =
         graph.blocks().stream().filter(b -> PlanApplication.canBinarize(graph, b)).toList();
     progress.start("binarize", Math.max(1, blocks.size()));
-    List<Graph> binary =
-        blocks.stream()
-            .map(block -> PlanApplication.apply(graph, Map.of(block.name(), Decision.BINARIZE)))
-            .toList();
-    List<MeasuredNetwork> measured = binary.isEmpty() ? List.of() : choosing.measure(graph, binary);
-    for (int b = 0; b < binary.size(); b++) {
+    List<MeasuredNetwork> measured =
+        blocks.isEmpty()
+            ? List.of()
+            : choosing
+                .measuredElsewhere(graph, blocks, Decision.BINARIZE)
+                .orElseGet(() -> choosing.measureCuts(graph, blocks, Decision.BINARIZE));
+    for (int b = 0; b < blocks.size(); b++) {
       Block block = blocks.get(b);
       Cost before = Cost.of(graph);
-      Cost after = Cost.of(binary.get(b));
+      Cost after = Cost.of(measured.get(b).graph());
       Cost saved = new Cost(0, before.macs() - after.macs(), before.bytes() - after.bytes());
       candidates.add(PricedBlock.of(block, current, measured.get(b), saved));
       progress.advance(1, block.name());

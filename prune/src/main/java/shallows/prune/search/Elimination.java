@@ -13,7 +13,6 @@ import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 import shallows.model.progress.Progress;
-import shallows.prune.form.PlanApplication;
 import shallows.prune.plan.Budget;
 import shallows.prune.plan.Decision;
 import shallows.prune.plan.Footprint;
@@ -198,12 +197,10 @@ public final class Elimination {
       return Optional.empty();
     }
     Graph graph = graph();
+    Optional<List<MeasuredNetwork>> elsewhere =
+        choosing.measuredElsewhere(graph, blocks, Decision.DROP);
     List<MeasuredNetwork> measured =
-        choosing.measure(
-            graph,
-            blocks.stream()
-                .map(b -> PlanApplication.apply(graph, Map.of(b.name(), Decision.DROP)))
-                .toList());
+        elsewhere.orElseGet(() -> choosing.measureCuts(graph, blocks, Decision.DROP));
     List<PricedBlock> allowed = new ArrayList<>();
     for (int b = 0; b < blocks.size(); b++) {
       Block block = blocks.get(b);
@@ -220,7 +217,11 @@ public final class Elimination {
                     dropped.size() + 1, loss(candidate), maxLoss, candidate.effect())));
       }
     }
-    return allowed.stream().min(Comparator.comparingDouble(c -> c.price(worth(c.block()))));
+    Optional<PricedBlock> best =
+        allowed.stream().min(Comparator.comparingDouble(c -> c.price(worth(c.block()))));
+    return elsewhere.isEmpty()
+        ? best
+        : best.map(c -> c.measuredAs(choosing.reestimated(graph, c.measured())));
   }
 
   private AccuracyLoss loss(PricedBlock candidate) {

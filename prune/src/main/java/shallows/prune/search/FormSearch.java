@@ -6,10 +6,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
-import shallows.data.LabelledImages;
 import shallows.data.evaluation.AccuracyLoss;
 import shallows.data.evaluation.Predictions;
 import shallows.model.graph.Block;
@@ -22,8 +23,6 @@ import shallows.prune.plan.Decision;
 import shallows.prune.plan.Footprint;
 import shallows.prune.plan.Form;
 import shallows.prune.plan.Reason;
-import shallows.train.inference.VariantPredictions;
-import shallows.train.options.Compute;
 
 /**
  * Makes a network smaller without training, round by round: each block is tried in its next smaller
@@ -38,9 +37,6 @@ import shallows.train.options.Compute;
  * Labels decide how far to go, and held-out images whether that was too far ({@link Confirmation}).
  */
 public final class FormSearch {
-  /** Widths that are tried: finer ones are reached by no more than other rounds. */
-  private static final List<Double> SHARES = List.of(0.75, 0.5, 0.25);
-
   /** Share of what is limited that one round takes. */
   private static final double ROUND = 0.125;
 
@@ -53,13 +49,10 @@ public final class FormSearch {
   /** What no form is cheaper than: with fewer nats, chance of the images decides. */
   private static final double LEAST_RISE = 1e-4;
 
-  private final Refit refit;
-  private final LabelledImages images;
-  private final Compute compute;
-  private final Set<Decision> menu;
+  private final FormMeter meter;
+  private final Optional<BlockPrices> others;
   private final BlockTimes times;
   private final Footprint full;
-  private final Predictions original;
   private final boolean[] reference;
   private final Map<String, Form> forms = new TreeMap<>();
   private final Map<String, List<Reason>> reasons = new HashMap<>();
@@ -73,36 +66,20 @@ public final class FormSearch {
   private int rounds;
 
   /**
-   * @param refit of the network to make smaller
-   * @param images that choose; none of those that are fitted on
+   * @param meter of the network to make smaller
    * @param reference the network that accuracy is compared with
-   * @param menu of what a block may become
+   * @param others who measure forms where time is not limited; empty where that is done here
    */
-  public FormSearch(
-      Refit refit,
-      LabelledImages images,
-      Graph reference,
-      Budget budget,
-      Set<Decision> menu,
-      Compute compute) {
-    this.refit = refit;
-    this.images = images;
-    this.compute = compute;
+  public FormSearch(FormMeter meter, Graph reference, Budget budget, Optional<BlockPrices> others) {
+    this.meter = meter;
+    this.others = others;
     this.budget = budget;
-    this.menu = Set.copyOf(menu);
-    this.graph = refit.original();
+    this.graph = meter.refit().original();
     this.times = new BlockTimes(budget);
     this.full = Footprint.of(Cost.of(graph), times.of(graph));
-    this.original = answers(graph, List.of(graph), Progress.SILENT).get(0);
-    this.answers = original;
+    this.answers = meter.original();
     this.reference =
-        reference == graph
-            ? original.right(images)
-            : answers(reference, List.of(reference), Progress.SILENT).get(0).right(images);
-  }
-
-  private List<Predictions> answers(Graph trunk, List<Graph> graphs, Progress progress) {
-    return VariantPredictions.of(trunk, graphs, images, compute, progress);
+        (reference == graph ? meter.original() : meter.answers(reference)).right(meter.images());
   }
 
   /**
@@ -121,7 +98,7 @@ public final class FormSearch {
 
   /** What the images that choose say of it. */
   public AccuracyLoss loss() {
-    return AccuracyLoss.between(reference, answers.right(images));
+    return AccuracyLoss.between(reference, answers.right(meter.images()));
   }
 
   /** The network as it is now, with the reasons. */
@@ -136,7 +113,7 @@ public final class FormSearch {
           }
         });
     MeasuredNetwork measured =
-        new MeasuredNetwork(graph, answers.losses(images), answers.right(images));
+        new MeasuredNetwork(graph, answers.losses(meter.images()), answers.right(meter.images()));
     return new CutNetwork(measured, decisions, widths, reasons, List.of());
   }
 
@@ -160,7 +137,7 @@ public final class FormSearch {
    * @return false where no block can be made smaller
    */
   public boolean round(Progress progress) {
-    progress.start("forms", 3L * refit.original().blocks().size());
+    progress.start("forms", 3L * meter.refit().original().blocks().size());
     try {
       List<Priced> priced = priced(progress);
       if (priced.isEmpty()) {
@@ -168,12 +145,12 @@ public final class FormSearch {
       }
       rounds++;
       for (Priced each : taken(priced)) {
-        String block = each.option().block().name();
-        forms.put(block, each.option().form());
+        String block = each.form().block();
+        forms.put(block, each.form().form());
         reasons.merge(block, List.of(each.reason(rounds)), CutNetwork::joined);
       }
-      graph = refit.apply(forms, progress);
-      answers = answers(graph, List.of(graph), Progress.SILENT).get(0);
+      graph = meter.refit().apply(forms, progress);
+      answers = meter.answers(graph);
     } finally {
       progress.finish();
     }
@@ -186,15 +163,15 @@ public final class FormSearch {
    * @param rise of the divergence, in nats
    * @param worth of what it saves, positive
    */
-  private record Priced(Refit.Option option, double rise, Footprint saved, double worth) {
+  private record Priced(FormPrice form, double rise, Footprint saved, double worth) {
     double price() {
       return Math.max(rise, LEAST_RISE) / worth;
     }
 
     Reason reason(int round) {
       return new Reason.Formed(
-          option.form().decision(),
-          option.form().width(),
+          form.form().decision(),
+          form.form().width(),
           round,
           rise,
           saved.bytes(),
@@ -205,32 +182,42 @@ public final class FormSearch {
 
   private List<Priced> priced(Progress progress) {
     Set<String> asked = inLine();
-    List<Refit.Option> options =
-        refit.options(graph, forms, asked, SHARES, progress).stream()
-            .filter(option -> menu.contains(option.form().decision()))
-            .toList();
-    List<Graph> graphs = options.stream().map(Refit.Option::graph).toList();
-    List<Predictions> found =
-        graphs.isEmpty() ? List.of() : answers(graph, graphs, Progress.SILENT);
-    progress.advance(refit.original().blocks().size(), "");
-    double now = answers.klDivergence(original);
+    List<FormPrice> found =
+        elsewhere(asked, progress)
+            .orElseGet(() -> meter.measure(graph, forms, asked, times(), progress));
+    progress.advance(meter.refit().original().blocks().size(), "");
+    double now = answers.klDivergence(meter.original());
     Cost cost = Cost.of(graph);
     List<Priced> priced = new ArrayList<>();
-    for (int i = 0; i < options.size(); i++) {
-      Footprint saved =
-          Footprint.of(
-              cost.less(Cost.of(graphs.get(i))),
-              times.saved(graph, options.get(i).block(), graphs.get(i)));
+    for (FormPrice each : found) {
+      Footprint saved = Footprint.of(cost.less(each.cost()), each.milliseconds());
       double worth = budget.worth(saved, full);
       if (worth > 0) {
-        double rise = found.get(i).klDivergence(original) - now;
-        priced.add(new Priced(options.get(i), rise, saved, worth));
+        priced.add(new Priced(each, each.divergence() - now, saved, worth));
       }
     }
     Map<String, Double> best = new HashMap<>();
-    priced.forEach(each -> best.merge(each.option().block().name(), each.price(), Math::min));
+    priced.forEach(each -> best.merge(each.form().block(), each.price(), Math::min));
     asked.forEach(name -> lastPrices.put(name, best.getOrDefault(name, Double.POSITIVE_INFINITY)));
     return priced;
+  }
+
+  /** Where time is limited forms are measured where they are timed. */
+  private Optional<List<FormPrice>> elsewhere(Set<String> asked, Progress progress) {
+    if (budget.maxLatency().isPresent()) {
+      return Optional.empty();
+    }
+    Graph original = meter.refit().original();
+    Optional<List<FormPrice>> found =
+        others.flatMap(prices -> prices.ofForms(original, graph, forms, asked, meter.menu()));
+    if (found.isPresent()) {
+      progress.advance(original.blocks().size(), "");
+    }
+    return found;
+  }
+
+  private BiFunction<Block, Graph, Double> times() {
+    return (block, formed) -> times.saved(graph, block, formed);
   }
 
   /** The half of the blocks whose best form was cheapest when last measured, or never was. */
@@ -255,7 +242,7 @@ public final class FormSearch {
     Set<String> blocks = new HashSet<>();
     double worth = 0;
     for (Priced each : bestFirst) {
-      if (worth < wanted && blocks.add(each.option().block().name())) {
+      if (worth < wanted && blocks.add(each.form().block())) {
         taken.add(each);
         worth += each.worth();
       }
@@ -274,7 +261,7 @@ public final class FormSearch {
             ? over(
                 budget.meter().bytes(graph),
                 budget.maxBytes().getAsLong(),
-                budget.meter().bytes(refit.original()))
+                budget.meter().bytes(meter.refit().original()))
             : 0;
     double time =
         budget.maxLatency().isPresent()

@@ -20,6 +20,11 @@ public record PricedBlock(
         block, without, saved, without.lossAbove(before), without.standardErrorAbove(before));
   }
 
+  /** The same where the network is one with other statistics. */
+  PricedBlock measuredAs(MeasuredNetwork other) {
+    return new PricedBlock(block, other, saved, lossAbove, standardError);
+  }
+
   /**
    * Loss a unit of worth, the less the better. What is smaller than its own standard error is not
    * told apart from nothing, so it counts as that error: among blocks that cost nothing visible,

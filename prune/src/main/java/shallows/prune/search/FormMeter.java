@@ -1,0 +1,118 @@
+package shallows.prune.search;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import shallows.data.LabelledImages;
+import shallows.data.evaluation.Predictions;
+import shallows.model.graph.Block;
+import shallows.model.graph.Cost;
+import shallows.model.graph.Graph;
+import shallows.model.progress.Progress;
+import shallows.prune.form.Refit;
+import shallows.prune.plan.Decision;
+import shallows.prune.plan.Form;
+import shallows.train.inference.VariantPredictions;
+
+/**
+ * Measures how far forms of blocks move the answers of a network from those of the one that it is
+ * made of. What it finds of a block does not depend on which others are measured with it: each is
+ * fitted to the same two networks, whose values on the way are the same, and what it shares with
+ * others is computed once with the same result.
+ */
+public final class FormMeter {
+  /** Widths that are tried: finer ones are reached by no more than other rounds. */
+  private static final List<Double> SHARES = List.of(0.75, 0.5, 0.25);
+
+  private final Refit refit;
+  private final LabelledImages images;
+  private final Set<Decision> menu;
+  private final Predictions original;
+
+  /**
+   * @param refit of the network to make smaller
+   * @param images that choose; none of those that are fitted on
+   * @param menu of what a block may become
+   */
+  public FormMeter(Refit refit, LabelledImages images, Set<Decision> menu) {
+    this.refit = refit;
+    this.images = images;
+    this.menu = Set.copyOf(menu);
+    this.original = answers(refit.original());
+  }
+
+  Refit refit() {
+    return refit;
+  }
+
+  LabelledImages images() {
+    return images;
+  }
+
+  Set<Decision> menu() {
+    return menu;
+  }
+
+  /** What the network that is made smaller answers. */
+  Predictions original() {
+    return original;
+  }
+
+  Predictions answers(Graph graph) {
+    return answers(graph, List.of(graph)).get(0);
+  }
+
+  private List<Predictions> answers(Graph trunk, List<Graph> graphs) {
+    return VariantPredictions.of(trunk, graphs, images, refit.compute(), Progress.SILENT);
+  }
+
+  /** How many forms of a block there may be. */
+  public static int most(Set<Decision> menu) {
+    return menu.size() + (menu.contains(Decision.NARROW) ? SHARES.size() - 1 : 0);
+  }
+
+  /**
+   * All forms on the menu, each alone.
+   *
+   * @param current made of the original by {@link Refit#apply}
+   * @param forms that it was made with
+   * @param blocks to try forms of, by name
+   */
+  public List<FormPrice> measure(Graph current, Map<String, Form> forms, Set<String> blocks) {
+    return measure(current, forms, blocks, (block, graph) -> null, Progress.SILENT);
+  }
+
+  /**
+   * The same where time is limited.
+   *
+   * @param milliseconds that a network with a form of a block saves; null where that is not known
+   * @param progress hears of as many units as there are blocks
+   */
+  List<FormPrice> measure(
+      Graph current,
+      Map<String, Form> forms,
+      Set<String> blocks,
+      BiFunction<Block, Graph, Double> milliseconds,
+      Progress progress) {
+    List<Refit.Option> options =
+        refit.options(current, forms, blocks, SHARES, progress).stream()
+            .filter(option -> menu.contains(option.form().decision()))
+            .toList();
+    List<Graph> graphs = options.stream().map(Refit.Option::graph).toList();
+    List<Predictions> found = graphs.isEmpty() ? List.of() : answers(current, graphs);
+    List<FormPrice> prices = new ArrayList<>();
+    for (int i = 0; i < graphs.size(); i++) {
+      Block block = options.get(i).block();
+      prices.add(
+          new FormPrice(
+              block.name(),
+              options.get(i).form(),
+              Cost.of(graphs.get(i)),
+              milliseconds.apply(block, graphs.get(i)),
+              found.get(i).klDivergence(original)));
+    }
+    return prices;
+  }
+}
