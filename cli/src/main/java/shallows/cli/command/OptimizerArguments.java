@@ -5,6 +5,10 @@ import shallows.train.options.MixedPrecision;
 
 /** How a step computes and what it does with the gradient. Null where nothing was said. */
 final class OptimizerArguments {
+  static final String MIXED_PRECISION =
+      "bf16 computes values and convolutions in 16 bits, weights stay floats: faster on processors"
+          + " with AMX or AVX512-BF16 and on GPUs, slower on others. Default: none";
+
   @Option(
       names = "--schedule",
       paramLabel = "KIND",
@@ -43,11 +47,6 @@ final class OptimizerArguments {
               + "batch. Default: 32; paper: 0")
   Integer normalized;
 
-  @Option(
-      names = "--mixed-precision",
-      paramLabel = "WHICH",
-      description =
-          "bf16 computes values and convolutions in 16 bits, weights stay floats: faster on"
-              + " processors with AMX or AVX512-BF16 and on GPUs, slower on others. Default: none")
+  @Option(names = "--mixed-precision", paramLabel = "WHICH", description = MIXED_PRECISION)
   MixedPrecision mixedPrecision;
 }

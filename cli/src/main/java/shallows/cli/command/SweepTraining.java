@@ -4,6 +4,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import shallows.pipeline.folder.TrainSettings;
+import shallows.train.options.MixedPrecision;
 
 /** What all trainings of a sweep have in common. */
 final class SweepTraining {
@@ -32,6 +33,12 @@ final class SweepTraining {
       description =
           "Gives the same bytes on every x86-64 processor with AVX2; slower on those that have more.")
   private boolean reproducible;
+
+  @Option(
+      names = "--mixed-precision",
+      paramLabel = "WHICH",
+      description = OptimizerArguments.MIXED_PRECISION)
+  private MixedPrecision mixedPrecision;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
