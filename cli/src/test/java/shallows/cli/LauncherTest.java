@@ -89,7 +89,9 @@ class LauncherTest {
     Ran small = run(List.of("convert", model.toString()), temporary, jdk);
     assertTrue(small.said.contains("-Xmx768m\n"), small.said);
     Ran other = run(List.of("convert", large.toString()), temporary, jdk);
-    assertTrue(other.said.contains("-Xmx" + (768 + 8 * 300) + "m\n"), other.said);
+    assertTrue(other.said.contains("-Xmx" + (768 + 2 * 300) + "m\n"), other.said);
+    other = run(List.of("shrink", large.toString()), temporary, jdk);
+    assertTrue(other.said.contains("-Xmx" + (768 + 4 * 300) + "m\n"), other.said);
   }
 
   @ParameterizedTest

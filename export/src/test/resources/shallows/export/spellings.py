@@ -191,6 +191,13 @@ DESIGNS = {
         Scaled(1, 1, HEIGHT, WIDTH), Scaled(CHANNELS, HEIGHT, WIDTH), Scaled(CHANNELS, 1, WIDTH)),
     "spatial-gate": (lambda x, c: x * torch.sigmoid(c(x)), conv(1)),
     "outer-sum": (lambda x, c: F.adaptive_avg_pool2d(x, 1) + c(x), conv(1)),
+    "grey-repeated": (lambda x, c: c(x.mean(1, keepdim=True).repeat(1, 3, 1, 1)), conv(4, 3)),
+    "grey-expanded": (lambda x, c: c(x.mean(1, keepdim=True).expand(-1, 3, -1, -1)), conv(4, 3)),
+    "rows-expanded": (
+        lambda x, c: c(x.mean(2, keepdim=True).expand(-1, -1, HEIGHT, -1)), conv()),
+    "tiled": (lambda x, c: c(x.repeat(1, 2, 1, 3)), conv(4, 2 * CHANNELS)),
+    "log-sum-exp": (lambda x: torch.logsumexp(x, (2, 3)),),
+    "log-sum-exp-kept": (lambda x: torch.logsumexp(x, 1, keepdim=True),),
     "cbam": (cbam, conv(1, 2, 3, padding=1)),
     "eca": (eca, nn.Conv1d(1, 1, 3, padding=1, bias=False)),
     "coordinate": (

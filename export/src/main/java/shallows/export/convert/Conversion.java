@@ -1,8 +1,12 @@
 package shallows.export.convert;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import shallows.data.PixelOrder;
 import shallows.data.evaluation.Predictions;
@@ -10,14 +14,11 @@ import shallows.export.ExportFormat;
 import shallows.export.pass.ExportPasses;
 import shallows.export.quantize.StoredWeights;
 import shallows.export.quantize.WeightStorage;
-import shallows.export.runtime.OnnxRuntimeClassifier;
 import shallows.export.runtime.RuntimeClassifier;
-import shallows.export.runtime.TfliteClassifier;
 import shallows.export.tflite.TfliteOptions;
 import shallows.export.tflite.TfliteWriter;
 import shallows.export.verify.OutputMatch;
 import shallows.model.BadInputException;
-import shallows.model.file.AtomicFile;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
@@ -71,7 +72,8 @@ public final class Conversion {
   }
 
   /**
-   * Reads the file and runs it on random images.
+   * Reads the file and runs it on random images. The file has to stay as it is, as its large
+   * weights are read whenever they are needed.
    *
    * @param seed of the images
    * @throws shallows.model.BadInputException when the file cannot be read or run
@@ -86,7 +88,7 @@ public final class Conversion {
    * @throws shallows.model.BadInputException as above
    */
   public static Conversion of(Path file, ReadOptions options, long seed, int threads) {
-    ImportedNetwork network = OnnxReader.imported(file, options);
+    ImportedNetwork network = OnnxReader.importedInPlace(file, options);
     return of(file, network, RandomImages.of(network, seed), threads);
   }
 
@@ -98,7 +100,7 @@ public final class Conversion {
    * @throws shallows.model.BadInputException when the file cannot be read or run
    */
   public static Conversion of(Path file, ReadOptions options, float[][] images, int threads) {
-    return of(file, OnnxReader.imported(file, options), images, threads);
+    return of(file, OnnxReader.importedInPlace(file, options), images, threads);
   }
 
   private static Conversion of(Path file, ImportedNetwork network, float[][] images, int threads) {
@@ -152,12 +154,7 @@ public final class Conversion {
 
   /** The content of a TFLite file. */
   public byte[] tflite() {
-    return tflite(TfliteOptions.STANDARD);
-  }
-
-  /** The content of a TFLite file of another form. */
-  public byte[] tflite(TfliteOptions options) {
-    return TfliteWriter.bytes(ExportPasses.all(graph), options);
+    return TfliteWriter.bytes(ExportPasses.all(graph), TfliteOptions.STANDARD);
   }
 
   /** The content of an ONNX file, with batch norm as it was and the blocks in its metadata. */
@@ -165,43 +162,85 @@ public final class Conversion {
     return OnnxWriter.bytes(graph);
   }
 
+  /**
+   * Writes a file of floats.
+   *
+   * @param options of a TFLite file
+   * @throws BadInputException when it cannot be written
+   */
+  public void write(ExportFormat format, TfliteOptions options, Path file) {
+    if (format == ExportFormat.TFLITE) {
+      TfliteWriter.write(ExportPasses.all(graph), options, file);
+    } else {
+      OnnxWriter.write(graph, file);
+    }
+  }
+
   /** How a TFLite file compares with the original. */
   public Agreement ofTflite(byte[] tflite, int threads) {
-    try (RuntimeClassifier written = open(tflite, ExportFormat.TFLITE, threads)) {
-      return agreement(written, tflite, ExportFormat.TFLITE);
-    }
+    return of(WrittenFile.of(tflite, ExportFormat.TFLITE), threads);
   }
 
   /** How an ONNX file compares with the original. */
   public Agreement ofOnnx(byte[] onnx, int threads) {
-    try (RuntimeClassifier written = open(onnx, ExportFormat.ONNX, threads)) {
-      return agreement(written, onnx, ExportFormat.ONNX);
+    return of(WrittenFile.of(onnx, ExportFormat.ONNX), threads);
+  }
+
+  /** How another network, as an ONNX file, compares with the original. */
+  public Agreement ofOnnx(Graph other, int threads) {
+    return onDisk(other, file -> of(file, threads));
+  }
+
+  /** Large networks lie better there than in memory. */
+  private static <T> T onDisk(Graph graph, Function<WrittenFile, T> use) {
+    try {
+      Path file = Files.createTempFile("shallows-", ".onnx");
+      try {
+        OnnxWriter.write(graph, file);
+        return use.apply(WrittenFile.of(file, ExportFormat.ONNX));
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+  }
+
+  /** How a file of floats compares with the original. */
+  public Agreement of(WrittenFile file, int threads) {
+    float[][] found = outputs(file, threads);
+    Agreement own = agreement(found, original.exact(), original.rounding());
+    if (own.holds() && original.isOfAnotherPrecision()) {
+      // Half precision explains the rest, or the file was made another than it is.
+      Agreement halves = agreement(original.exact(), original.expected(), original.roundoff());
+      return halves.holds() ? own : halves;
+    }
+    return own.holds() ? own : new Agreement(own.difference(), own.allowed(), departure.of(file));
   }
 
   /**
    * How a file compares with the network that has its weights rounded as the file stores them,
    * which is another than the original on purpose.
    */
-  public Agreement ofRounded(
-      byte[] content, ExportFormat format, WeightStorage storage, int threads) {
+  public Agreement ofRounded(WrittenFile file, WeightStorage storage, int threads) {
     Graph rounded = StoredWeights.of(ExportPasses.all(graph), storage).computed();
-    byte[] model = OnnxWriter.bytes(rounded);
-    float[][] expected = new float[images.length][];
-    try (RuntimeClassifier runtime = OnnxRuntimeClassifier.open(model, graph.name(), threads)) {
-      Arrays.setAll(expected, i -> runtime.logits(images[i], 1)[0]);
-    }
-    Conversion ofRounded =
-        new Conversion(
-            network,
-            rounded,
-            images,
-            OriginalAnswers.ofFloats(expected),
-            () -> expected,
-            Departure.from(model, graph.input().shape(), images[0]));
-    return format == ExportFormat.TFLITE
-        ? ofRounded.ofTflite(content, threads)
-        : ofRounded.ofOnnx(content, threads);
+    Shape image = graph.input().shape();
+    return onDisk(
+        rounded,
+        model -> {
+          float[][] expected = new float[images.length][];
+          try (RuntimeClassifier runtime = model.open(threads)) {
+            Arrays.setAll(expected, i -> runtime.logits(images[i], 1)[0]);
+          }
+          return new Conversion(
+                  network,
+                  rounded,
+                  images,
+                  OriginalAnswers.ofFloats(expected),
+                  () -> expected,
+                  new Departure(() -> model.inside(image, images[0]), image, images[0]))
+              .of(file, threads);
+        });
   }
 
   /**
@@ -211,50 +250,29 @@ public final class Conversion {
    *
    * @param step the smallest difference that an output can have
    */
-  public Agreement ofKept(byte[] content, ExportFormat format, float step, int threads) {
+  public Agreement ofKept(WrittenFile file, float step, int threads) {
     float[][] expected = rounded.get();
-    try (RuntimeClassifier written = open(content, format, threads)) {
-      OutputMatch.Distance distance =
-          OutputMatch.distance(
-              new Predictions(outputs(written)),
-              new Predictions(expected),
-              new Predictions(original.exact()),
-              step);
-      double range = OutputDistance.of(expected, expected).scale();
-      return new Agreement(
-          distance.steps() * step / range, distance.allowed() * step / range, Optional.empty());
-    }
-  }
-
-  private static RuntimeClassifier open(byte[] content, ExportFormat format, int threads) {
-    return format == ExportFormat.TFLITE
-        ? TfliteClassifier.open(content, "the TFLite file", threads)
-        : OnnxRuntimeClassifier.open(content, "the ONNX file", threads);
+    OutputMatch.Distance distance =
+        OutputMatch.distance(
+            new Predictions(outputs(file, threads)),
+            new Predictions(expected),
+            new Predictions(original.exact()),
+            step);
+    double range = OutputDistance.of(expected, expected).scale();
+    return new Agreement(
+        distance.steps() * step / range, distance.allowed() * step / range, Optional.empty());
   }
 
   /** How far the outputs of a file are from the original's, as a share of their range. */
-  public double distance(byte[] content, ExportFormat format, int threads) {
-    try (RuntimeClassifier written = open(content, format, threads)) {
-      return OutputDistance.of(outputs(written), original.exact()).relative();
-    }
+  public double distance(WrittenFile file, int threads) {
+    return OutputDistance.of(outputs(file, threads), original.exact()).relative();
   }
 
-  private Agreement agreement(RuntimeClassifier written, byte[] content, ExportFormat format) {
-    float[][] found = outputs(written);
-    Agreement own = agreement(found, original.exact(), original.rounding());
-    if (own.holds() && original.isOfAnotherPrecision()) {
-      // Half precision explains the rest, or the file was made another than it is.
-      Agreement halves = agreement(original.exact(), original.expected(), original.roundoff());
-      return halves.holds() ? own : halves;
-    }
-    return own.holds()
-        ? own
-        : new Agreement(own.difference(), own.allowed(), departure.of(content, format));
-  }
-
-  private float[][] outputs(RuntimeClassifier written) {
+  private float[][] outputs(WrittenFile file, int threads) {
     float[][] found = new float[images.length][];
-    Arrays.setAll(found, i -> ended(written.logits(images[i], 1)[0]));
+    try (RuntimeClassifier written = file.open(threads)) {
+      Arrays.setAll(found, i -> ended(written.logits(images[i], 1)[0]));
+    }
     return found;
   }
 
@@ -284,10 +302,5 @@ public final class Conversion {
       noise = Math.max(noise, RoundingNoise.of(graph, batch, rounding, this::ended));
     }
     return noise;
-  }
-
-  /** Writes the content of a file, whole or not at all. */
-  public static void write(byte[] content, Path file) {
-    AtomicFile.write(file, out -> out.write(content));
   }
 }

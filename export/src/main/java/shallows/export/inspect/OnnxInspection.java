@@ -8,7 +8,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import shallows.model.BadInputException;
+import shallows.model.onnx.OnnxMessage;
 import shallows.model.onnx.constant.ExternalData;
 import shallows.model.onnx.read.OnnxReader;
 
@@ -77,8 +78,8 @@ public final class OnnxInspection {
     OnnxInspection inspection = new OnnxInspection(where, external);
     ModelProto model;
     try {
-      model = ModelProto.parseFrom(content);
-    } catch (InvalidProtocolBufferException e) {
+      model = OnnxMessage.of(content);
+    } catch (IOException e) {
       throw OnnxReader.noModel(content, where, e);
     }
     if (model.getFunctionsCount() > 0) {

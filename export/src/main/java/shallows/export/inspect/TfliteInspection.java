@@ -43,11 +43,11 @@ public final class TfliteInspection {
   }
 
   /**
-   * @param content whose offsets were verified
+   * @param content a whole file, whose offsets were verified
    * @throws BadInputException naming {@code where} and what does not fit
    */
-  public static void check(byte[] content, String where) {
-    ByteBuffer buffer = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+  public static void check(ByteBuffer content, String where) {
+    ByteBuffer buffer = content.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     try {
       TfliteInspection inspection = new TfliteInspection(Model.getRootAsModel(buffer), where);
       inspection.checkTensors();

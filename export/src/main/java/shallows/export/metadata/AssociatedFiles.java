@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32;
@@ -44,20 +45,15 @@ public final class AssociatedFiles {
   private AssociatedFiles() {}
 
   /**
-   * The model with the archive behind it.
+   * The archive that stands behind a model.
    *
-   * @param model what remains of the buffer, which is not an array as a large network would be in
-   *     memory once more
+   * @param length of the model, in bytes
    * @param files their contents by name, in the order of the archive; at least one
    */
-  public static byte[] appended(ByteBuffer model, Map<String, String> files) {
+  public static byte[] behind(int length, Map<String, String> files) {
     byte[] archive = archive(files);
-    int length = model.remaining();
     shift(archive, length);
-    byte[] both = new byte[Math.addExact(length, archive.length)];
-    model.duplicate().get(both, 0, length);
-    System.arraycopy(archive, 0, both, length, archive.length);
-    return both;
+    return archive;
   }
 
   /**
@@ -69,7 +65,11 @@ public final class AssociatedFiles {
   public static byte[] replaced(byte[] file, String name, String content) throws IOException {
     Map<String, String> files = new LinkedHashMap<>(read(file));
     files.put(name, content);
-    return appended(ByteBuffer.wrap(file, 0, firstEntry(file)), files);
+    int length = firstEntry(file);
+    byte[] archive = behind(length, files);
+    byte[] both = Arrays.copyOf(file, Math.addExact(length, archive.length));
+    System.arraycopy(archive, 0, both, length, archive.length);
+    return both;
   }
 
   /**

@@ -7,17 +7,20 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
 import java.util.Set;
 import shallows.model.BadInputException;
+import shallows.model.onnx.OnnxMessage;
 import shallows.model.onnx.OnnxTensors;
 import shallows.model.onnx.constant.ExternalData;
 import shallows.model.onnx.constant.OnnxTensorReader;
+import shallows.model.onnx.read.OnnxFunctions;
 
 /**
  * A model of half precision as one of single precision: the same nodes and numbers, in another
- * element type wherever one is named. What it gives differs from the model's own answers by what
- * half precision rounds away, and from a network that was read rightly by next to nothing.
+ * element type wherever one is named; functions are put in the place of their calls, which may say
+ * of what type they compute. What it gives differs from the model's own answers by what half
+ * precision rounds away, and from a network that was read rightly by next to nothing.
  */
 public final class OnnxFloats {
   private static final Set<Integer> HALVES =
@@ -38,10 +41,10 @@ public final class OnnxFloats {
    */
   public static byte[] of(byte[] model, String where, ExternalData external) {
     try {
-      ModelProto.Builder result = ModelProto.parseFrom(model).toBuilder();
+      ModelProto.Builder result = OnnxFunctions.inlined(OnnxMessage.of(model)).toBuilder();
       new OnnxFloats(external).change(result.getGraphBuilder());
       return result.build().toByteArray();
-    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+    } catch (IOException | IllegalArgumentException e) {
       throw new BadInputException(
           where, "an ONNX model of half precision", e.getMessage(), "write or copy it again", e);
     }

@@ -5,13 +5,14 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
+import shallows.model.onnx.OnnxMessage;
 import shallows.model.onnx.read.OnnxReader;
 import shallows.model.onnx.write.OnnxWriter;
 
@@ -30,21 +31,21 @@ final class OnnxParts {
    */
   static ModelProto parsed(byte[] content, String where) {
     try {
-      return ModelProto.parseFrom(content);
-    } catch (InvalidProtocolBufferException e) {
+      return OnnxMessage.of(content);
+    } catch (IOException e) {
       throw OnnxReader.noModel(content, where, e);
     }
   }
 
   /**
-   * @param littleEndian what is left of it
+   * @param littleEndian what is left of it; not to be written to from now on
    */
   static TensorProto constant(String name, DataType type, Shape shape, ByteBuffer littleEndian) {
     TensorProto.Builder tensor =
         TensorProto.newBuilder()
             .setName(name)
             .setDataType(type.getNumber())
-            .setRawData(ByteString.copyFrom(littleEndian));
+            .setRawData(UnsafeByteOperations.unsafeWrap(littleEndian));
     shape.dimensions().forEach(tensor::addDims);
     return tensor.build();
   }

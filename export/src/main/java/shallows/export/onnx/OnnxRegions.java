@@ -3,13 +3,14 @@ package shallows.export.onnx;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import shallows.model.graph.PoolingRegions;
+import shallows.model.onnx.OnnxMessage;
 import shallows.model.onnx.OnnxTensors;
 
 /** Draws the regions of fractional pools anew in an ONNX file of any precision. */
@@ -19,7 +20,7 @@ public final class OnnxRegions {
   /** The ONNX file with the regions of a seed; empty where it has none that are drawn. */
   public static Optional<byte[]> redrawn(byte[] model, long seed) {
     try {
-      ModelProto.Builder file = ModelProto.parseFrom(model).toBuilder();
+      ModelProto.Builder file = OnnxMessage.of(model).toBuilder();
       GraphProto.Builder graph = file.getGraphBuilder();
       boolean drawn = false;
       for (int i = 0; i < graph.getInitializerCount(); i++) {
@@ -35,7 +36,7 @@ public final class OnnxRegions {
         }
       }
       return drawn ? Optional.of(file.build().toByteArray()) : Optional.empty();
-    } catch (InvalidProtocolBufferException e) {
+    } catch (IOException e) {
       throw new IllegalStateException("a model that a runtime has read does not parse", e);
     }
   }

@@ -4,7 +4,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import shallows.model.BadInputException;
+import shallows.model.onnx.OnnxMessage;
 
 /** The values inside an ONNX file: what its nodes compute, by name. */
 public final class OnnxValues {
@@ -85,13 +86,13 @@ public final class OnnxValues {
    */
   public static boolean haveNoZeroPoint(byte[] model) {
     try {
-      return ModelProto.parseFrom(model).getGraph().getNodeList().stream()
+      return OnnxMessage.of(model).getGraph().getNodeList().stream()
           .anyMatch(
               node ->
                   node.getOpType().equals("DequantizeLinear")
                       && (node.getInputCount() <= ZERO_POINT
                           || node.getInput(ZERO_POINT).isEmpty()));
-    } catch (InvalidProtocolBufferException e) {
+    } catch (IOException e) {
       return false;
     }
   }

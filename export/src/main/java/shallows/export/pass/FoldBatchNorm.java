@@ -54,10 +54,8 @@ final class FoldBatchNorm {
     }
     int channels = weight.shape().dimension(0);
     int perChannel = weight.size() / channels;
-    float[] folded = new float[weight.size()];
-    for (int i = 0; i < folded.length; i++) {
-      folded[i] = (float) (affine.factor(i / perChannel) * weight.values()[i]);
-    }
+    Tensor folded =
+        weight.mapped((index, value) -> (float) (affine.factor(index / perChannel) * value));
     boolean hasBias = conv.inputs().size() == 3;
     float[] bias = new float[channels];
     for (int channel = 0; channel < channels; channel++) {
@@ -65,7 +63,7 @@ final class FoldBatchNorm {
       bias[channel] = (float) (affine.factor(channel) * before + affine.offset(channel));
     }
     List<String> inputs = new ArrayList<>(conv.inputs().subList(0, 1));
-    inputs.add(edit.changed(conv.inputs().get(1), new Tensor(weight.shape(), folded)));
+    inputs.add(edit.changed(conv.inputs().get(1), folded));
     inputs.add(
         hasBias
             ? edit.changed(conv.inputs().get(2), Tensor.vector(bias))

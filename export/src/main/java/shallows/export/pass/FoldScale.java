@@ -64,17 +64,10 @@ final class FoldScale {
     for (int position : positions) {
       if (position < inputs.size()) {
         String name = inputs.get(position);
-        inputs.set(position, edit.changed(name, times(edit.parameter(name), factor)));
+        Tensor scaled = edit.parameter(name).mapped((index, value) -> factor * value);
+        inputs.set(position, edit.changed(name, scaled));
       }
     }
     return node.withInputs(inputs);
-  }
-
-  private static Tensor times(Tensor tensor, float factor) {
-    float[] product = new float[tensor.size()];
-    for (int i = 0; i < product.length; i++) {
-      product[i] = factor * tensor.values()[i];
-    }
-    return new Tensor(tensor.shape(), product);
   }
 }

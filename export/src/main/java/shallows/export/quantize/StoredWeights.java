@@ -167,6 +167,12 @@ public final class StoredWeights {
   /** A weight or bias of these as the file's floats are made of it. */
   public Tensor computed(String weight) {
     Tensor exact = exact(weight);
+    return exact.isSourced()
+        ? Tensor.of(exact.shape(), () -> computed(weight, exact))
+        : new Tensor(exact.shape(), computed(weight, exact));
+  }
+
+  private float[] computed(String weight, Tensor exact) {
     float[] values = new float[exact.size()];
     if (storage == WeightStorage.HALF) {
       ByteBuffer halves = halves(exact);
@@ -180,6 +186,6 @@ public final class StoredWeights {
         values[i] = bytes.values()[i] * bytes.scales()[i / perOutput];
       }
     }
-    return new Tensor(exact.shape(), values);
+    return values;
   }
 }

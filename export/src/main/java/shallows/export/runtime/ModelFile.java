@@ -10,6 +10,7 @@ import shallows.model.BadInputException;
 import shallows.model.file.FileKind;
 import shallows.model.file.IoReason;
 import shallows.model.graph.Shape;
+import shallows.model.onnx.OnnxOutline;
 import shallows.model.onnx.read.OnnxReader;
 
 /** Reading a model's bytes. */
@@ -52,6 +53,27 @@ public final class ModelFile {
   }
 
   public static byte[] read(Path file) {
+    return read(file, Files::readAllBytes);
+  }
+
+  /**
+   * An ONNX model without its large constants, which runtimes and we read where they lie: ONNX
+   * Runtime follows no link out of the folder that it is told.
+   */
+  static OnnxOutline outline(Path file) {
+    return read(file, path -> OnnxOutline.of(path.toRealPath()));
+  }
+
+  /** Reads something of a file. */
+  @FunctionalInterface
+  interface Reading<T> {
+    T of(Path file) throws IOException;
+  }
+
+  /**
+   * @throws BadInputException when it is no file that can be read
+   */
+  static <T> T read(Path file, Reading<T> reading) {
     try {
       if (Files.isDirectory(file)) {
         Optional<FileKind> kind = FileKind.ofFolder(file);
@@ -68,7 +90,7 @@ public final class ModelFile {
       if (Files.size(file) > LARGEST_BYTES) {
         throw new BadInputException(file, "a model below 2 GB", Files.size(file) + " bytes", null);
       }
-      return Files.readAllBytes(file);
+      return reading.of(file);
     } catch (OutOfMemoryError e) {
       throw new BadInputException(
           file,

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import shallows.export.inspect.Refusal;
 import shallows.export.onnx.OnnxValues;
+import shallows.model.onnx.OnnxOutline;
 
 /**
  * Any ONNX file of one image of numbers, run in ONNX Runtime for one image at a time. Weights in
@@ -26,10 +27,6 @@ import shallows.export.onnx.OnnxValues;
  */
 public final class OnnxFileRun implements AutoCloseable {
   private static final String EXPECTED = "an ONNX model of one image of floats";
-
-  /** Where ONNX Runtime looks for weights that lie beside a model which it gets as bytes. */
-  private static final String EXTERNAL_FOLDER =
-      "session.model_external_initializers_file_folder_path";
 
   private final String where;
   private final OrtEnvironment environment;
@@ -66,8 +63,9 @@ public final class OnnxFileRun implements AutoCloseable {
       Path file, List<String> values, Optional<UnaryOperator<byte[]>> change, int threads) {
     String where = file.toString();
     OrtSession session = null;
-    byte[] model = ModelFile.read(file);
-    try (OrtSession.SessionOptions options = OnnxSessionOptions.of(model, threads)) {
+    OnnxOutline model = ModelFile.outline(file);
+    try (OrtSession.SessionOptions options = OnnxSessionOptions.of(model.content(), threads)) {
+      OnnxSessionOptions.forFewImages(options);
       OrtEnvironment environment = OnnxRuntime.environment();
       session = session(environment, options, file, model, values, change);
       String input = session.getInputNames().iterator().next();
@@ -94,21 +92,25 @@ public final class OnnxFileRun implements AutoCloseable {
       OrtEnvironment environment,
       OrtSession.SessionOptions options,
       Path file,
-      byte[] model,
+      OnnxOutline model,
       List<String> values,
       Optional<UnaryOperator<byte[]>> change)
       throws OrtException {
     String where = file.toString();
-    if (change.isEmpty()) {
+    if (change.isEmpty() && !model.isParted()) {
       OrtSession whole = environment.createSession(where, options);
       if (whole.getOutputNames().containsAll(values)) {
         return whole;
       }
       OnnxRuntimeClassifier.close(whole);
     }
-    String folder = String.valueOf(file.toAbsolutePath().getParent());
-    options.addConfigEntry(EXTERNAL_FOLDER, folder);
-    byte[] changed = change.map(changing -> changing.apply(model)).orElse(model);
+    if (model.isParted()) {
+      OnnxSessionOptions.inside(file, options);
+    } else {
+      OnnxSessionOptions.besides(file, options);
+    }
+    byte[] content = model.content();
+    byte[] changed = change.map(changing -> changing.apply(content)).orElse(content);
     return environment.createSession(OnnxValues.returning(changed, where, values), options);
   }
 

@@ -18,6 +18,7 @@ import shallows.export.inspect.OnnxInspection;
 import shallows.export.inspect.Refusal;
 import shallows.model.BadInputException;
 import shallows.model.graph.Shape;
+import shallows.model.onnx.OnnxOutline;
 import shallows.model.onnx.constant.ExternalData;
 
 /** An ONNX file in ONNX Runtime on the processor. Several threads may ask at once. */
@@ -51,7 +52,23 @@ public final class OnnxRuntimeClassifier implements RuntimeClassifier {
    * @throws BadInputException naming the file, when it is not such a model
    */
   public static OnnxRuntimeClassifier open(Path file, int threads) {
-    return open(ModelFile.read(file), file.toString(), Optional.of(file), threads);
+    return open(
+        ModelFile.outline(file), file.toString(), Optional.of(file), threads, options -> {});
+  }
+
+  /**
+   * The same, for a few images: in less memory, and slower.
+   *
+   * @param where what to call the model in messages
+   * @throws BadInputException as above
+   */
+  public static OnnxRuntimeClassifier openSmall(Path file, String where, int threads) {
+    return open(
+        ModelFile.outline(file),
+        where,
+        Optional.of(file),
+        threads,
+        OnnxSessionOptions::forFewImages);
   }
 
   /**
@@ -59,11 +76,18 @@ public final class OnnxRuntimeClassifier implements RuntimeClassifier {
    * @throws BadInputException as above
    */
   public static OnnxRuntimeClassifier open(byte[] model, String where, int threads) {
-    return open(model, where, Optional.empty(), threads);
+    return open(new OnnxOutline(model, false), where, Optional.empty(), threads, options -> {});
+  }
+
+  /** Changes how a session is run. */
+  @FunctionalInterface
+  private interface Change {
+    void of(OrtSession.SessionOptions options) throws OrtException;
   }
 
   private static OnnxRuntimeClassifier open(
-      byte[] model, String where, Optional<Path> file, int threads) {
+      OnnxOutline outline, String where, Optional<Path> file, int threads, Change change) {
+    byte[] model = outline.content();
     if (model.length == 0) {
       throw Refusal.of(where, EXPECTED, "an empty file");
     }
@@ -73,9 +97,13 @@ public final class OnnxRuntimeClassifier implements RuntimeClassifier {
     OrtSession session = null;
     try (OrtSession.SessionOptions options = OnnxSessionOptions.of(model, threads)) {
       OrtEnvironment environment = OnnxRuntime.environment();
+      change.of(options);
+      if (outline.isParted()) {
+        OnnxSessionOptions.inside(file.orElseThrow(), options);
+      }
       // By its name it finds what lies beside it, also where all of that are links.
       session =
-          needsOthers
+          needsOthers && !outline.isParted()
               ? environment.createSession(file.orElseThrow().toString(), options)
               : environment.createSession(model, options);
       TensorInfo in = onlyTensor(where, "input", session.getInputInfo(), 4);

@@ -3,11 +3,44 @@ package shallows.export.runtime;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import shallows.export.onnx.OnnxValues;
 
 /** How ONNX Runtime is to run a file. */
 final class OnnxSessionOptions {
+  /** Where ONNX Runtime looks for weights that lie beside a model which it gets as bytes. */
+  private static final String EXTERNAL_FOLDER =
+      "session.model_external_initializers_file_folder_path";
+
   private OnnxSessionOptions() {}
+
+  /** For a model in memory, with weights in files beside this one. */
+  static void besides(Path file, OrtSession.SessionOptions options) throws OrtException {
+    options.addConfigEntry(EXTERNAL_FOLDER, String.valueOf(file.toAbsolutePath().getParent()));
+  }
+
+  /** For the outline of this file, with weights in the file. */
+  static void inside(Path file, OrtSession.SessionOptions options) throws OrtException {
+    try {
+      besides(file.toRealPath(), options);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a file that was read is gone", e);
+    }
+  }
+
+  /**
+   * For a network that is run a few times: its weights are not laid out anew, in copies, and what a
+   * run needed is given back behind it.
+   */
+  static void forFewImages(OrtSession.SessionOptions options) throws OrtException {
+    options.addConfigEntry("session.disable_prepacking", "1");
+    options.setCPUArenaAllocator(false);
+    options.setMemoryPatternOptimization(false);
+    // All but what is laid out otherwise for this processor.
+    options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.EXTENDED_OPT);
+  }
 
   /**
    * @param model the content of the file

@@ -43,7 +43,15 @@ public final class TfliteClassifier implements RuntimeClassifier {
    * @throws BadInputException naming the file, when it is not such a model
    */
   public static TfliteClassifier open(Path file, int threads) {
-    return open(ModelFile.read(file), file.toString(), threads);
+    return open(file, file.toString(), threads);
+  }
+
+  /**
+   * @param where what to call the file in messages
+   * @throws BadInputException as above
+   */
+  public static TfliteClassifier open(Path file, String where, int threads) {
+    return of(TfliteSession.open(file, where, EXPECTED, threads), where);
   }
 
   /**
@@ -51,7 +59,10 @@ public final class TfliteClassifier implements RuntimeClassifier {
    * @throws BadInputException as above
    */
   public static TfliteClassifier open(byte[] content, String where, int threads) {
-    TfliteSession session = TfliteSession.open(content, where, EXPECTED, threads);
+    return of(TfliteSession.open(content, where, EXPECTED, threads), where);
+  }
+
+  private static TfliteClassifier of(TfliteSession session, String where) {
     try {
       return new TfliteClassifier(session, where);
     } catch (RuntimeException e) {

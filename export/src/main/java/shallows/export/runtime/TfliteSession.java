@@ -4,6 +4,10 @@ import static org.bytedeco.tensorflowlite.global.tensorflowlite.TfLiteModelCreat
 import static org.bytedeco.tensorflowlite.global.tensorflowlite.TfLiteModelDelete;
 import static org.bytedeco.tensorflowlite.global.tensorflowlite.kTfLiteOk;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -23,6 +27,9 @@ import shallows.model.file.FileKind;
  * for C leaves XNNPACK out. Not for use by several threads at once.
  */
 final class TfliteSession implements AutoCloseable {
+  /** Of a file that is none: shows what it is. */
+  private static final int HEAD = 1 << 16;
+
   private final String where;
   private final String expected;
   private final BytePointer bytes;
@@ -31,12 +38,12 @@ final class TfliteSession implements AutoCloseable {
   private BuiltinOpResolver operators;
   private Interpreter interpreter;
 
-  private TfliteSession(byte[] content, String where, String expected) {
+  private TfliteSession(BytePointer content, String where, String expected) {
     this.where = where;
     this.expected = expected;
     this.reporter = new SilentReporter();
     // TFLite reads the file where it lies, so this lives as long as the interpreter.
-    this.bytes = new BytePointer(content);
+    this.bytes = content;
   }
 
   /**
@@ -46,9 +53,34 @@ final class TfliteSession implements AutoCloseable {
    * @throws BadInputException naming the file, when it is damaged or TFLite refuses it
    */
   static TfliteSession open(byte[] content, String where, String expected, int threads) {
+    return open(new BytePointer(content), where, expected, threads);
+  }
+
+  /**
+   * The same of a file, which is read to where TFLite reads it, and is nowhere else in memory.
+   *
+   * @throws BadInputException as above
+   */
+  static TfliteSession open(Path file, String where, String expected, int threads) {
+    return open(ModelFile.read(file, TfliteSession::content), where, expected, threads);
+  }
+
+  private static BytePointer content(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file)) {
+      BytePointer bytes = new BytePointer(channel.size());
+      ByteBuffer view = bytes.asByteBuffer();
+      while (view != null && view.hasRemaining() && channel.read(view) > 0) {
+        // A read may stop anywhere.
+      }
+      return bytes;
+    }
+  }
+
+  private static TfliteSession open(
+      BytePointer content, String where, String expected, int threads) {
     TfliteSession session = new TfliteSession(content, where, expected);
     try {
-      session.verify(content);
+      session.verify();
       session.start(threads);
       return session;
     } catch (RuntimeException e) {
@@ -57,21 +89,23 @@ final class TfliteSession implements AutoCloseable {
     }
   }
 
-  private void verify(byte[] content) {
+  private void verify() {
     // Verifies the file's offsets before anything follows them. Only this interface is silent.
     TfLiteModel verified =
         TfLiteModelCreateWithErrorReporter(bytes, bytes.capacity(), reporter, null);
     if (verified == null) {
+      byte[] head = new byte[(int) Math.min(bytes.capacity(), HEAD)];
+      bytes.get(head);
       throw Refusal.of(
           where,
           expected,
-          FileKind.of(content)
+          FileKind.of(head)
               .filter(kind -> !kind.equals(FileKind.TFLITE))
               .map(FileKind::words)
               .orElse("no valid flatbuffer of one"));
     }
     TfLiteModelDelete(verified);
-    TfliteInspection.check(content, where);
+    TfliteInspection.check(bytes.asByteBuffer(), where);
   }
 
   private void start(int threads) {

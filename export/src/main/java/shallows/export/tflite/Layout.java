@@ -38,9 +38,12 @@ final class Layout {
   /** A convolution's filter, {@code (O, I, kH, kW)} to {@code (O, kH, kW, I)}. */
   static Tensor filter(Tensor weight) {
     Shape shape = weight.shape();
-    return new Tensor(
-        Shape.of(shape.dimension(0), shape.dimension(2), shape.dimension(3), shape.dimension(1)),
-        PixelOrder.channelsLast(weight.values(), shape.dimension(0), shape.dimension(1)));
+    int outputs = shape.dimension(0);
+    int inputs = shape.dimension(1);
+    // Made when the file is written, and let go.
+    return Tensor.of(
+        Shape.of(outputs, shape.dimension(2), shape.dimension(3), inputs),
+        () -> PixelOrder.channelsLast(weight.values(), outputs, inputs));
   }
 
   /** A depthwise convolution's filter, {@code (O, 1, kH, kW)} to {@code (1, kH, kW, O)}. */

@@ -23,34 +23,27 @@ import shallows.model.graph.Tensor;
 
 /**
  * A TFLite file while it is written: constants, tensors and operators are appended in the order of
- * computation, then {@link #finish} closes it. It knows the format, but no graph.
+ * computation, then {@link #finish} closes it. It knows the format, but no graph. Constants lie
+ * behind all else, so that the network need not be in memory once more.
  */
 final class TfliteFile {
-  /**
-   * What kernels that load four floats at once, and XNNPACK with them, want a constant to start at.
-   */
-  private static final int ALIGNMENT = 16;
-
   private static final int SCHEMA_VERSION = 3;
   private static final int NO_BUFFER = 0;
 
   /** An operator and the lowest version of it that has what is used of it here. */
   private record Code(int builtin, int version) {}
 
-  private final FlatBufferBuilder builder;
+  private final FlatBufferBuilder builder = new FlatBufferBuilder();
   private final TfliteBatch batch;
   private final OperatorVersions versions;
+  private final TfliteConstants constants = new TfliteConstants();
   private final List<Integer> buffers = new ArrayList<>();
   private final List<Integer> tensors = new ArrayList<>();
   private final List<TensorKind> kinds = new ArrayList<>();
   private final List<Integer> operators = new ArrayList<>();
   private final Map<Code, Integer> codes = new LinkedHashMap<>();
 
-  /**
-   * @param expectedBytes a guess; more only costs copying
-   */
-  TfliteFile(int expectedBytes, TfliteBatch batch, OperatorVersions versions) {
-    this.builder = new FlatBufferBuilder(expectedBytes);
+  TfliteFile(TfliteBatch batch, OperatorVersions versions) {
     this.batch = batch;
     this.versions = versions;
     // Buffer 0 is by convention the empty one, which computed tensors name.
@@ -90,15 +83,13 @@ final class TfliteFile {
 
   /** A constant of any kind; returns its index. */
   int constant(String name, int[] shape, TensorKind kind, ByteBuffer littleEndian) {
-    return tensor(name, shape, kind, buffer(littleEndian), false);
+    return tensor(name, shape, kind, buffer(constants.add(littleEndian)), false);
   }
 
   /** A constant of floats; returns its index. */
   int constant(String name, Tensor tensor) {
-    // Straight into the file: the largest layer of a VGG has 400 MB.
-    ByteBuffer place = place(Math.multiplyExact(tensor.size(), Float.BYTES));
-    place.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(tensor.values());
-    return tensor(name, extents(tensor.shape()), TensorKind.FLOAT, placed(), false);
+    int buffer = buffer(constants.add(tensor));
+    return tensor(name, extents(tensor.shape()), TensorKind.FLOAT, buffer, false);
   }
 
   /** A constant of 32-bit integers; returns its index. */
@@ -146,11 +137,11 @@ final class TfliteFile {
   }
 
   /**
-   * Closes the file and returns it.
+   * Closes the file.
    *
    * @param metadata of {@link TfliteMetadata}
    */
-  ByteBuffer finish(int input, int output, String description, byte[] metadata) {
+  TfliteContent finish(int input, int output, String description, byte[] metadata) {
     int metadataVector = metadata(metadata);
     int subgraph = subgraph(input, output);
     int subgraphs = Model.createSubgraphsVector(builder, new int[] {subgraph});
@@ -164,13 +155,17 @@ final class TfliteFile {
     Model.addDescription(builder, descriptionString);
     Model.addBuffers(builder, buffersVector);
     Model.addMetadata(builder, metadataVector);
-    Model.finishModelBuffer(builder, Model.endModel(builder));
-    return builder.dataBuffer();
+    int model = Model.endModel(builder);
+    // Finishing pads the whole to the largest alignment used in it, and constants lie behind that.
+    builder.prep(TfliteConstants.ALIGNMENT, 0);
+    Model.finishModelBuffer(builder, model);
+    return new TfliteContent(builder.dataBuffer(), constants);
   }
 
   private int metadata(byte[] content) {
     int name = builder.createString(TfliteMetadata.BUFFER);
-    int entry = Metadata.createMetadata(builder, name, buffer(ByteBuffer.wrap(content)));
+    int entry =
+        Metadata.createMetadata(builder, name, buffer(constants.add(ByteBuffer.wrap(content))));
     return Model.createMetadataVector(builder, new int[] {entry});
   }
 
@@ -236,22 +231,13 @@ final class TfliteFile {
     return QuantizationParameters.endQuantizationParameters(builder);
   }
 
-  private int buffer(ByteBuffer bytes) {
-    place(bytes.capacity()).put(bytes);
-    return placed();
-  }
-
-  /** Room for a constant, to be filled before anything else is written. */
-  private ByteBuffer place(int bytes) {
-    // The generated createDataVector aligns to one byte only. The alignment asked for here is kept
-    // in the file, as finishing pads the whole file to the largest alignment used in it.
-    return builder.createUnintializedVector(1, bytes, ALIGNMENT);
-  }
-
-  /** Ends that; returns the index of the buffer. */
-  private int placed() {
-    int data = builder.endVector();
-    buffers.add(Buffer.createBuffer(builder, data));
+  /**
+   * @param place of a constant behind all that the builder makes
+   * @return the index of the buffer
+   */
+  private int buffer(int place) {
+    // The builder counts from the end of what it makes: what lies behind that is below zero.
+    buffers.add(Buffer.createBuffer(builder, -place));
     return buffers.size() - 1;
   }
 

@@ -1,6 +1,8 @@
 package shallows.export.tflite;
 
-import java.nio.ByteBuffer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import shallows.export.metadata.AssociatedFiles;
 import shallows.export.metadata.TfliteMetadata;
@@ -18,13 +20,8 @@ import shallows.model.graph.Graph;
 public final class TfliteWriter {
   private static final String DESCRIPTION = "shallows";
 
-  /** Per tensor or operator, for names, shapes and tables. */
-  private static final int OVERHEAD_BYTES = 1024;
-
-  /**
-   * For metadata. With less than all takes, a buffer of twice the bytes is made at the very end.
-   */
-  private static final int LEAST_BYTES = 1 << 16;
+  /** All numbers of a network in bytes: readers of the format count with 31 bits. */
+  private static final long MOST_BYTES = 1L << 30;
 
   private TfliteWriter() {}
 
@@ -35,38 +32,60 @@ public final class TfliteWriter {
 
   /** A file of floats; its edges are floats whatever the options say. */
   public static byte[] bytes(Graph graph, TfliteOptions options) {
-    TfliteFile file = file(graph, options.batch(), OperatorVersions.FLOAT);
-    return bytes(graph, file, new FloatTensors(file, StoredWeights.of(graph, options.weights())));
+    return bytes(content(graph, options), graph);
   }
 
   /** A file of 8-bit integers. */
   public static byte[] bytes(QuantizedGraph quantized, TfliteOptions options) {
-    TfliteFile file = file(quantized.graph(), options.batch(), OperatorVersions.INT8);
-    return bytes(quantized.graph(), file, new Int8Tensors(file, quantized, options));
+    return bytes(content(quantized, options), quantized.graph());
   }
 
-  private static byte[] bytes(Graph graph, TfliteFile file, TfliteTensors kinds) {
+  private static byte[] bytes(TfliteContent model, Graph graph) {
+    byte[] archive = archive(model, graph);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(model.size() + archive.length);
+    try {
+      model.writeTo(bytes);
+      bytes.write(archive);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory fails", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static TfliteContent content(Graph graph, TfliteOptions options) {
+    TfliteFile file = file(graph, options.batch(), OperatorVersions.FLOAT);
+    return content(graph, file, new FloatTensors(file, StoredWeights.of(graph, options.weights())));
+  }
+
+  private static TfliteContent content(QuantizedGraph quantized, TfliteOptions options) {
+    TfliteFile file = file(quantized.graph(), options.batch(), OperatorVersions.INT8);
+    return content(quantized.graph(), file, new Int8Tensors(file, quantized, options));
+  }
+
+  private static TfliteContent content(Graph graph, TfliteFile file, TfliteTensors kinds) {
     TfliteOperatorWriter operations = new TfliteOperatorWriter(graph, file, kinds);
     operations.writeNodes();
-    ByteBuffer model =
-        file.finish(operations.input(), operations.output(), DESCRIPTION, TfliteMetadata.of(graph));
-    return AssociatedFiles.appended(model, TfliteMetadata.files(graph));
+    return file.finish(
+        operations.input(), operations.output(), DESCRIPTION, TfliteMetadata.of(graph));
+  }
+
+  private static byte[] archive(TfliteContent model, Graph graph) {
+    return AssociatedFiles.behind(model.size(), TfliteMetadata.files(graph));
   }
 
   private static TfliteFile file(Graph graph, TfliteBatch batch, OperatorVersions versions) {
-    long expected = LEAST_BYTES;
+    long bytes = 0;
     for (var parameter : graph.parameters().values()) {
-      expected += (long) parameter.size() * Float.BYTES + OVERHEAD_BYTES;
+      bytes += (long) parameter.size() * Float.BYTES;
     }
-    expected += (long) graph.nodes().size() * OVERHEAD_BYTES;
-    if (expected > Integer.MAX_VALUE / 2) {
+    if (bytes > MOST_BYTES) {
       throw new BadInputException(
           graph.name(),
           "a network of at most 1 GB to write as a TFLite file",
-          expected + " bytes",
+          bytes + " bytes",
           Phrase.of("write it as ONNX alone"));
     }
-    return new TfliteFile((int) expected, batch, versions);
+    return new TfliteFile(batch, versions);
   }
 
   /**
@@ -75,7 +94,7 @@ public final class TfliteWriter {
    * @throws shallows.model.BadInputException when the file cannot be written
    */
   public static void write(Graph graph, TfliteOptions options, Path file) {
-    write(bytes(graph, options), file);
+    write(content(graph, options), graph, file);
   }
 
   /**
@@ -84,10 +103,15 @@ public final class TfliteWriter {
    * @throws shallows.model.BadInputException when the file cannot be written
    */
   public static void write(QuantizedGraph graph, TfliteOptions options, Path file) {
-    write(bytes(graph, options), file);
+    write(content(graph, options), graph.graph(), file);
   }
 
-  private static void write(byte[] bytes, Path file) {
-    AtomicFile.write(file, out -> out.write(bytes));
+  private static void write(TfliteContent model, Graph graph, Path file) {
+    AtomicFile.write(
+        file,
+        out -> {
+          model.writeTo(out);
+          out.write(archive(model, graph));
+        });
   }
 }

@@ -4,7 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.FunctionProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnxruntime.platform.Fp16Conversions;
 import com.google.protobuf.ByteString;
@@ -35,6 +39,8 @@ import shallows.model.onnx.write.OnnxWriter;
 
 /** What counts as rounding, and what as another network. */
 class AgreementTest {
+  private static final String DOMAIN = "pkg.exporter";
+
   private static final Graph NETWORK = ShakenNetworks.create("resnet-8-s2", Shape.of(1, 28, 28));
 
   @TempDir Path folder;
@@ -57,6 +63,64 @@ class AgreementTest {
     assertTrue(agreement.holds(), agreement.words("it"));
     // Half precision itself is off by a hundred times as much.
     assertTrue(agreement.difference() <= Conversion.TOLERANCE, agreement.words("it"));
+  }
+
+  /** As exporters write operators that their opset has not. */
+  @Test
+  void functionsThatSayThatTheyComputeInHalvesAreHeldToSinglesToo() throws Exception {
+    ModelProto.Builder model = ModelProto.parseFrom(halved(OnnxWriter.bytes(NETWORK))).toBuilder();
+    var graph = model.getGraphBuilder();
+    String image = graph.getInput(0).getName();
+    String logits = graph.getOutput(0).getName();
+    for (var node : graph.getNodeBuilderList()) {
+      if (node.getInputCount() > 0 && node.getInput(0).equals(image)) {
+        node.setInput(0, "narrow");
+      }
+      if (node.getOutput(0).equals(logits)) {
+        node.setOutput(0, "wide");
+      }
+    }
+    graph.addNode(0, call("cast_to_float16", image, "narrow"));
+    graph.addNode(call("cast_to_float", "wide", logits));
+    for (var value : List.of(graph.getInputBuilder(0), graph.getOutputBuilder(0))) {
+      value.getTypeBuilder().getTensorTypeBuilder().setElemType(TensorProto.DataType.FLOAT_VALUE);
+    }
+    model.addFunctions(cast("cast_to_float16", TensorProto.DataType.FLOAT16_VALUE));
+    model.addFunctions(cast("cast_to_float", TensorProto.DataType.FLOAT_VALUE));
+    model.addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(DOMAIN).setVersion(1));
+    Conversion conversion = conversion(model.build().toByteArray());
+    Agreement agreement = conversion.ofOnnx(conversion.onnx(), 1);
+    assertTrue(agreement.holds(), agreement.words("it"));
+    assertTrue(agreement.difference() <= Conversion.TOLERANCE, agreement.words("it"));
+  }
+
+  private static NodeProto call(String function, String input, String output) {
+    return NodeProto.newBuilder()
+        .setDomain(DOMAIN)
+        .setOpType(function)
+        .addInput(input)
+        .addOutput(output)
+        .build();
+  }
+
+  private static FunctionProto cast(String name, int type) {
+    return FunctionProto.newBuilder()
+        .setDomain(DOMAIN)
+        .setName(name)
+        .addInput("x")
+        .addOutput("y")
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(17))
+        .addNode(
+            NodeProto.newBuilder()
+                .setOpType("Cast")
+                .addInput("x")
+                .addOutput("y")
+                .addAttribute(
+                    AttributeProto.newBuilder()
+                        .setName("to")
+                        .setType(AttributeProto.AttributeType.INT)
+                        .setI(type)))
+        .build();
   }
 
   @Test
@@ -87,10 +151,11 @@ class AgreementTest {
     Graph changed = ExportPasses.all(moved(third(), 1));
     for (WeightStorage storage : List.of(WeightStorage.HALF, WeightStorage.BYTES)) {
       byte[] right = RoundedOnnxWriter.bytes(ExportPasses.all(NETWORK), storage);
-      Agreement agreement = conversion.ofRounded(right, ExportFormat.ONNX, storage, 1);
+      Agreement agreement =
+          conversion.ofRounded(WrittenFile.of(right, ExportFormat.ONNX), storage, 1);
       assertTrue(agreement.holds(), agreement.words("it"));
       byte[] wrong = TfliteWriter.bytes(changed, TfliteOptions.STANDARD.with(storage));
-      agreement = conversion.ofRounded(wrong, ExportFormat.TFLITE, storage, 1);
+      agreement = conversion.ofRounded(WrittenFile.of(wrong, ExportFormat.TFLITE), storage, 1);
       assertFalse(agreement.holds(), agreement.words("it"));
       assertEquals(Optional.of("Conv '" + third().name() + "'"), agreement.departs());
     }

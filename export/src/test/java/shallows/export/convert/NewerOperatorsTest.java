@@ -1,6 +1,7 @@
 package shallows.export.convert;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import shallows.model.BadInputException;
 import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
@@ -68,6 +70,45 @@ class NewerOperatorsTest {
         .withNumber("epsilon", 0.1f)
         .noise(5, 6)
         .assertComesOutTheSame(folder, OPSET);
+  }
+
+  @Test
+  void meansOfValuesAndNormsOfImagesAreSeveralOperations() throws IOException {
+    Shape image = Shape.of(4, 5, 6);
+    new OneOperator("Mean", image, 1).again().again().assertComesOutTheSame(folder, 13);
+    new OneOperator("GlobalLpPool", image, 1).assertComesOutTheSame(folder, 13);
+    new OneOperator("MeanVarianceNormalization", image, 1)
+        .with("axes", 2, 3)
+        .assertComesOutTheSame(folder, 13);
+    new OneOperator("MeanVarianceNormalization", image, 1)
+        .with("axes", 1, -2, -1)
+        .assertComesOutTheSame(folder, 13);
+    String refusal =
+        assertThrows(
+                BadInputException.class,
+                () ->
+                    new OneOperator("MeanVarianceNormalization", image, 1)
+                        .assertComesOutTheSame(folder, 13))
+            .getMessage();
+    assertTrue(refusal.contains("not the images themselves"), refusal);
+  }
+
+  @Test
+  void copiesAreOfAnImageAndNotOfTheBatch() throws IOException {
+    Shape image = Shape.of(2, 3, 4);
+    new OneOperator("Tile", image, 1)
+        .integers(List.of(1L, 3L, 1L, 2L))
+        .assertComesOutTheSame(folder, 13);
+    for (List<Long> copies : List.of(List.of(2L, 1L, 1L, 1L), List.of(1L, 1L, 1L, 0L))) {
+      String refusal =
+          assertThrows(
+                  BadInputException.class,
+                  () ->
+                      OnnxReader.read(
+                          new OneOperator("Tile", image, 1).integers(copies).bytes(13), "one"))
+              .getMessage();
+      assertTrue(refusal.contains("copies along axes of an image"), refusal);
+    }
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -30,10 +31,27 @@ class OnnxSuiteTest {
 
   @TempDir static Path folder;
 
+  private static final String BATCH = "mixes the images of a batch";
+  private static final String LOSS = "a loss, which compares with labels";
+  private static final String TRAINING = "batch norm while it is trained";
+
+  /** Cases that no classifier of images has, by their names, and why. */
+  private static final Map<String, String> LEFT_OUT =
+      Map.ofEntries(
+          Map.entry("nllloss_.*|sce_.*", LOSS),
+          Map.entry("batchnorm_.*_training_mode", TRAINING),
+          Map.entry("dft.*", "complex numbers"),
+          Map.entry("roialign_.*", "finds objects"),
+          Map.entry("maxunpool_.*", "draws masks"),
+          Map.entry("flatten_axis[023]|flatten_negative_axis[124]", BATCH),
+          Map.entry("layer_normalization_4d_axis(0|_negative_4)(_expanded)?", BATCH),
+          Map.entry("gather_0|tile|squeeze|mvn(_expanded)?", BATCH));
+
   /** What became of the cases of one operator. */
   private static final class Cases {
     private int all;
     private int read;
+    private int leftOut;
     private final Set<String> reasons = new LinkedHashSet<>();
   }
 
@@ -54,11 +72,13 @@ class OnnxSuiteTest {
         Agreement onnx = conversion.ofOnnx(conversion.onnx(), THREADS);
         Agreement tflite = conversion.ofTflite(conversion.tflite(), THREADS);
         cases.read++;
-        if (!onnx.holds() || !tflite.holds()) {
+        if (leftOut(name).isPresent() || !onnx.holds() || !tflite.holds()) {
           wrong.add(name + ": as ONNX " + onnx.words("it") + ", TFLite " + tflite.words("it"));
         }
       } catch (BadInputException e) {
-        cases.reasons.add(reason(e.getMessage()));
+        Optional<String> why = leftOut(name);
+        cases.leftOut += why.isPresent() ? 1 : 0;
+        cases.reasons.add(why.orElseGet(() -> reason(e.getMessage())));
         if (e.getMessage().lines().count() != 1) {
           wrong.add(name + ": " + e.getMessage());
         }
@@ -78,6 +98,14 @@ class OnnxSuiteTest {
     }
   }
 
+  private static Optional<String> leftOut(String file) {
+    String name = file.substring(file.indexOf('-') + 1, file.lastIndexOf('.'));
+    return LEFT_OUT.entrySet().stream()
+        .filter(entry -> name.matches(entry.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
+
   /** Without the file and its nodes. */
   private static String reason(String message) {
     int from = message.indexOf('(');
@@ -89,11 +117,19 @@ class OnnxSuiteTest {
     List<String> lines = new ArrayList<>();
     int all = operators.values().stream().mapToInt(cases -> cases.all).sum();
     int read = operators.values().stream().mapToInt(cases -> cases.read).sum();
+    int leftOut = operators.values().stream().mapToInt(cases -> cases.leftOut).sum();
     lines.add(
-        read + " of the " + all + " cases of onnx " + VERSION + " that take an image are read:");
+        read
+            + " of the "
+            + all
+            + " cases of onnx "
+            + VERSION
+            + " that take an image are read; "
+            + leftOut
+            + " of the others are what no classifier has, as the last column says:");
     lines.add("");
-    lines.add("| operator | read | of | the others |");
-    lines.add("| --- | ---: | ---: | --- |");
+    lines.add("| operator | read | of | what no classifier has | why others are not read |");
+    lines.add("| --- | ---: | ---: | ---: | --- |");
     operators.forEach(
         (name, cases) ->
             lines.add(
@@ -103,6 +139,7 @@ class OnnxSuiteTest {
                         name,
                         Integer.toString(cases.read),
                         Integer.toString(cases.all),
+                        Integer.toString(cases.leftOut),
                         String.join("; ", cases.reasons))
                     + " |"));
     return lines;

@@ -12,12 +12,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import shallows.data.PixelOrder;
+import shallows.export.pass.ExportPasses;
 import shallows.export.quantize.WeightStorage;
 import shallows.export.runtime.OnnxRuntimeClassifier;
 import shallows.export.tflite.NativeTflite;
 import shallows.export.tflite.TfliteBatch;
 import shallows.export.tflite.TfliteEdges;
 import shallows.export.tflite.TfliteOptions;
+import shallows.export.tflite.TfliteWriter;
 import shallows.model.graph.Graph;
 import shallows.model.graph.OperationCases;
 import shallows.model.graph.Shape;
@@ -72,7 +74,9 @@ final class OtherRuns {
     assertClose("ONNX of three images", expected, together);
     assertClose("TFLite without XNNPACK", expected, alone);
     int[] shape = {IMAGES, image.dimension(1), image.dimension(2), image.dimension(0)};
-    float[] several = NativeTflite.run(conversion.tflite(SEVERAL), shape, pixels, expected.length);
+    float[] several =
+        NativeTflite.run(
+            TfliteWriter.bytes(ExportPasses.all(graph), SEVERAL), shape, pixels, expected.length);
     assertClose("TFLite of three images", expected, several);
     if (conversion.network().channelsLast()
         || conversion.network().ending() != ImportedNetwork.Ending.LOGITS) {

@@ -32,7 +32,7 @@ final class RandomModel {
     width = 4 + random.nextInt(9);
     graph.addInput(tensor("x", 1, channels, height, width));
     for (int i = 2 + random.nextInt(6); i > 0; i--) {
-      step(random.nextInt(14));
+      step(random.nextInt(15));
     }
     classifier();
   }
@@ -57,6 +57,7 @@ final class RandomModel {
       case 10 -> layerNorm();
       case 11 -> pad();
       case 12 -> attention();
+      case 13 -> tile();
       default -> split();
     }
   }
@@ -179,6 +180,17 @@ final class RandomModel {
     channels += pads[1] + pads[5];
     height += pads[2] + pads[6];
     width += pads[3] + pads[7];
+  }
+
+  private void tile() {
+    int[] copies = {1, 1 + side(2), 1 + side(1), 1 + side(1)};
+    if (channels * copies[1] > 20 || height * copies[2] > 20 || width * copies[3] > 20) {
+      return;
+    }
+    node("Tile", value, integers(copies));
+    channels *= copies[1];
+    height *= copies[2];
+    width *= copies[3];
   }
 
   /** Of all positions, or of those of each row. */

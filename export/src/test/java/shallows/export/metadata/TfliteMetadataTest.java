@@ -182,8 +182,7 @@ class TfliteMetadataTest {
     byte[] file = TfliteWriter.bytes(PROVENANCE.applyTo(GRAPH));
     byte[] metadata = TfliteMetadata.of(PROVENANCE.applyTo(GRAPH));
     int start = indexOf(file, metadata);
-    int archive =
-        AssociatedFiles.appended(ByteBuffer.allocate(0), TfliteMetadata.files(GRAPH)).length;
+    int archive = AssociatedFiles.behind(0, TfliteMetadata.files(GRAPH)).length;
     Random random = new Random(5);
     int named = 0;
     for (int i = 0; i < MUTATIONS; i++) {

@@ -29,6 +29,7 @@ import shallows.export.ExportFormat;
 import shallows.export.ShakenNetworks;
 import shallows.export.convert.Agreement;
 import shallows.export.convert.Conversion;
+import shallows.export.convert.WrittenFile;
 import shallows.export.onnx.QdqOnnxWriter;
 import shallows.export.pass.ExportPasses;
 import shallows.export.tflite.TfliteOptions;
@@ -101,9 +102,9 @@ class KeptIntegersTest {
     assertEquals(5, kept.layers());
     assertEquals(0, kept.inFloats());
     byte[] tflite = TfliteWriter.bytes(kept.graph(), TfliteOptions.STANDARD);
-    assertHolds(conversion.ofKept(tflite, ExportFormat.TFLITE, step, 1));
+    assertHolds(conversion.ofKept(WrittenFile.of(tflite, ExportFormat.TFLITE), step, 1));
     byte[] onnx = QdqOnnxWriter.bytes(kept.graph());
-    assertHolds(conversion.ofKept(onnx, ExportFormat.ONNX, step, 1));
+    assertHolds(conversion.ofKept(WrittenFile.of(onnx, ExportFormat.ONNX), step, 1));
   }
 
   @ParameterizedTest
@@ -123,7 +124,7 @@ class KeptIntegersTest {
     KeptIntegers.Kept other = kept(conversion("relu6-u8-each"));
     byte[] tflite = TfliteWriter.bytes(other.graph(), TfliteOptions.STANDARD);
     float step = kept(conversion).graph().outputStep();
-    assertFalse(conversion.ofKept(tflite, ExportFormat.TFLITE, step, 1).holds());
+    assertFalse(conversion.ofKept(WrittenFile.of(tflite, ExportFormat.TFLITE), step, 1).holds());
   }
 
   /** PyTorch's observers go from −128 on. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -73,7 +74,7 @@ class UnpackedTfliteTest {
   private static void assertSameOutputs(Graph graph, byte[] packed, byte[] twin) {
     byte[] unpacked = UnpackedTflite.of(packed, ENOUGH);
     assertEquals(holdsBits(graph), unpacked != packed, graph.name());
-    TfliteInspection.check(unpacked, graph.name());
+    TfliteInspection.check(ByteBuffer.wrap(unpacked), graph.name());
     Shape image = graph.input().shape();
     float[] pixels =
         PixelOrder.channelsLast(OperationCases.input(graph, 1).values(), 1, image.dimension(0));

@@ -11,6 +11,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import shallows.model.BadInputException;
 import shallows.model.Phrase;
 import shallows.model.Setting;
@@ -72,6 +74,39 @@ public final class AtomicFile {
       if (!whole) {
         deleteQuietly(unfinished);
       }
+    }
+  }
+
+  /**
+   * Has {@code file} made, with its folder if that is missing, and moves it into place where it is
+   * wanted.
+   *
+   * @param making gets where to write it, and returns what is to be known of it
+   * @param wanted whether the file takes its place
+   * @return what was made
+   * @throws BadInputException when the file cannot be written; the old file is untouched
+   */
+  public static <T> T make(Path file, Function<Path, T> making, Predicate<T> wanted) {
+    Path target = file.toAbsolutePath();
+    Path unfinished = unfinished(target);
+    try {
+      Files.createDirectories(target.getParent());
+      // So that a folder where nothing can be written is named by the file that was asked for.
+      Files.write(unfinished, new byte[0]);
+      T made = making.apply(unfinished);
+      if (wanted.test(made)) {
+        Files.move(
+            unfinished,
+            target,
+            StandardCopyOption.ATOMIC_MOVE,
+            StandardCopyOption.REPLACE_EXISTING);
+      }
+      return made;
+    } catch (IOException e) {
+      throw BadInputException.of(
+          file, "cannot be written (" + IoReason.of(e) + ")", wayOut(target), e);
+    } finally {
+      deleteQuietly(unfinished);
     }
   }
 

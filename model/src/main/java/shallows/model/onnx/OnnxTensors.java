@@ -1,7 +1,7 @@
 package shallows.model.onnx;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
-import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import shallows.model.graph.Tensor;
@@ -18,7 +18,7 @@ public final class OnnxTensors {
         TensorProto.newBuilder()
             .setName(name)
             .setDataType(TensorProto.DataType.FLOAT_VALUE)
-            .setRawData(ByteString.copyFrom(bytes));
+            .setRawData(UnsafeByteOperations.unsafeWrap(bytes));
     tensor.shape().dimensions().forEach(file::addDims);
     return file.build();
   }
@@ -31,7 +31,7 @@ public final class OnnxTensors {
         .setName(name)
         .setDataType(TensorProto.DataType.INT64_VALUE)
         .addDims(values.length)
-        .setRawData(ByteString.copyFrom(bytes))
+        .setRawData(UnsafeByteOperations.unsafeWrap(bytes))
         .build();
   }
 

@@ -19,6 +19,7 @@ import shallows.export.NetworkFiles;
 import shallows.export.NetworkForm;
 import shallows.export.convert.Agreement;
 import shallows.export.convert.Conversion;
+import shallows.export.convert.WrittenFile;
 import shallows.export.quantize.WeightStorage;
 import shallows.export.quantize.calibrate.Calibrated;
 import shallows.export.runtime.ModelFile;
@@ -30,6 +31,7 @@ import shallows.export.verify.Verifier;
 import shallows.export.verify.VerifierOptions;
 import shallows.model.BadInputException;
 import shallows.model.Setting;
+import shallows.model.file.AtomicFile;
 import shallows.model.graph.Cost;
 import shallows.model.progress.Progress;
 
@@ -107,46 +109,38 @@ public final class FileConversion {
   }
 
   private Converted onRandomImages() {
+    return AtomicFile.make(out, this::compared, Converted::isWritten);
+  }
+
+  private Converted compared(Path unfinished) {
+    write(unfinished);
+    WrittenFile written = WrittenFile.of(unfinished, format);
     WeightStorage storage = settings.precision().storage();
-    byte[] content = content();
     Agreement agreement =
         storage.isRounded()
-            ? conversion.ofRounded(content, format, storage, threads)
-            : agreement(content);
-    if (agreement.holds()) {
-      Conversion.write(content, out);
-    }
+            ? conversion.ofRounded(written, storage, threads)
+            : conversion.of(written, threads);
     return new Converted(
         out,
         agreement.holds(),
-        content.length,
+        unfinished.toFile().length(),
         conversion.network().notes(),
         agreement,
         storage.isRounded()
-            ? OptionalDouble.of(conversion.distance(content, format, threads))
+            ? OptionalDouble.of(conversion.distance(written, threads))
             : OptionalDouble.empty(),
         Optional.empty());
   }
 
-  private Agreement agreement(byte[] content) {
-    return format == ExportFormat.TFLITE
-        ? conversion.ofTflite(content, threads)
-        : conversion.ofOnnx(content, threads);
-  }
-
-  private byte[] content() {
+  private void write(Path unfinished) {
     if (settings.precision() == ExportPrecision.FP32) {
-      return format == ExportFormat.TFLITE
-          ? conversion.tflite(
-              new TfliteOptions(settings.batch(), settings.edges(), WeightStorage.AS_COMPUTED))
-          : conversion.onnx();
-    }
-    NetworkFiles files = NetworkFiles.of(conversion.graph(), written());
-    FileForm form = form(files);
-    try (TemporaryFolder folder = TemporaryFolder.create()) {
-      Path file = folder.path().resolve(String.valueOf(out.getFileName()));
-      files.write(form, Optional.empty(), Optional.empty(), file);
-      return ModelFile.read(file);
+      conversion.write(
+          format,
+          new TfliteOptions(settings.batch(), settings.edges(), WeightStorage.AS_COMPUTED),
+          unfinished);
+    } else {
+      NetworkFiles files = NetworkFiles.of(conversion.graph(), written());
+      files.write(form(files), Optional.empty(), Optional.empty(), unfinished);
     }
   }
 
@@ -177,8 +171,7 @@ public final class FileConversion {
 
   private Converted onImages(Path file, ConvertSettings.Images asked, Progress progress) {
     // All that follows is held against the graph, so the graph must be what the file is.
-    byte[] floats = conversion.onnx();
-    Agreement agreement = conversion.ofOnnx(floats, threads);
+    Agreement agreement = conversion.ofOnnx(conversion.graph(), threads);
     List<String> notes = conversion.network().notes();
     if (!agreement.holds()) {
       return new Converted(
@@ -208,7 +201,8 @@ public final class FileConversion {
         if (images.labelled()) {
           content = AccuracyStamp.stamped(content, format, check, found.images());
         }
-        Conversion.write(content, out);
+        byte[] passed = content;
+        AtomicFile.write(out, stream -> stream.write(passed));
       }
       return new Converted(
           out,

@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
 import shallows.export.ExportFormat;
 import shallows.export.convert.Agreement;
 import shallows.export.convert.Conversion;
+import shallows.export.convert.WrittenFile;
 import shallows.export.onnx.QdqOnnxWriter;
 import shallows.export.quantize.KeptIntegers;
 import shallows.export.quantize.WeightScales;
@@ -17,6 +18,7 @@ import shallows.export.tflite.TfliteWriter;
 import shallows.model.BadInputException;
 import shallows.model.Phrase;
 import shallows.model.Setting;
+import shallows.model.file.AtomicFile;
 import shallows.model.onnx.read.StoredIntegers;
 
 /** A file of integers of one that is quantized already; the scales of others have to be found. */
@@ -47,9 +49,10 @@ final class QuantizedFile {
         format == ExportFormat.TFLITE
             ? TfliteWriter.bytes(kept.graph(), tflite)
             : QdqOnnxWriter.bytes(kept.graph());
-    Agreement agreement = conversion.ofKept(content, format, kept.graph().outputStep(), threads);
+    Agreement agreement =
+        conversion.ofKept(WrittenFile.of(content, format), kept.graph().outputStep(), threads);
     if (agreement.holds()) {
-      Conversion.write(content, out);
+      AtomicFile.write(out, stream -> stream.write(content));
     }
     List<String> notes = new ArrayList<>(conversion.network().notes());
     notes.add(

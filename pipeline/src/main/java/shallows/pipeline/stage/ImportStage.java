@@ -202,7 +202,7 @@ public final class ImportStage {
     }
     // As the file gives them: behind a softmax perhaps, for images with the channels last.
     Conversion theirs = Conversion.of(file, reading, few, 1);
-    Agreement agreement = theirs.ofOnnx(OnnxWriter.bytes(graph), 1);
+    Agreement agreement = theirs.ofOnnx(graph, 1);
     if (!(agreement.holds() || agreement.difference() <= TOLERANCE)) {
       throw new BadInputException(
           file,

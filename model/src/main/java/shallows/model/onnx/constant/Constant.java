@@ -22,18 +22,18 @@ public final class Constant {
   private final DataType type;
   private final int[] extents;
 
-  /** float[], double[] or long[]. */
-  private final Object numbers;
+  /** float[], double[], long[], or a Tensor that is sourced. */
+  private final Object held;
 
   private Constant(DataType type, int[] extents, Object numbers) {
     this.type = type;
     this.extents = extents;
-    this.numbers = numbers;
+    this.held = numbers;
   }
 
   /**
    * @param numbers {@code float[]} for single and half precision, {@code double[]} for double,
-   *     {@code long[]} for all else; given away
+   *     {@code long[]} for all else; given away; or a {@link Tensor} of single precision
    */
   public static Constant of(DataType type, int[] extents, Object numbers) {
     return new Constant(type, extents.clone(), numbers);
@@ -41,7 +41,7 @@ public final class Constant {
 
   public static Constant of(Tensor tensor) {
     int[] extents = tensor.shape().dimensions().stream().mapToInt(Integer::intValue).toArray();
-    return new Constant(DataType.FLOAT, extents, tensor.values());
+    return new Constant(DataType.FLOAT, extents, tensor.isSourced() ? tensor : tensor.values());
   }
 
   /** A vector of 64-bit integers. */
@@ -127,10 +127,16 @@ public final class Constant {
   }
 
   public int size() {
-    return Array.getLength(numbers);
+    return held instanceof Tensor tensor ? tensor.size() : Array.getLength(held);
+  }
+
+  /** float[], double[] or long[]. */
+  private Object numbers() {
+    return held instanceof Tensor tensor ? tensor.values() : held;
   }
 
   double number(int index) {
+    Object numbers = numbers();
     return numbers instanceof float[] floats
         ? floats[index]
         : numbers instanceof double[] doubles ? doubles[index] : ((long[]) numbers)[index];
@@ -138,12 +144,12 @@ public final class Constant {
 
   /** Of a number that is no integer, what is before the point. */
   long integer(int index) {
-    return numbers instanceof long[] longs ? longs[index] : (long) number(index);
+    return held instanceof long[] longs ? longs[index] : (long) number(index);
   }
 
   /** Integers or truth values, in one row; not to be written to. */
   public long[] integers() {
-    if (!(numbers instanceof long[] longs)) {
+    if (!(held instanceof long[] longs)) {
       throw new IllegalArgumentException("expected integers, found elements of type " + type);
     }
     return longs;
@@ -159,8 +165,11 @@ public final class Constant {
     if (!isFloating()) {
       throw new IllegalArgumentException("expected numbers, found elements of type " + type);
     }
-    float[] values = numbers instanceof float[] floats ? floats : new float[size()];
-    for (int i = 0; values != numbers && i < values.length; i++) {
+    if (held instanceof Tensor tensor) {
+      return tensor.reshaped(Shape.of(extents));
+    }
+    float[] values = held instanceof float[] floats ? floats : new float[size()];
+    for (int i = 0; values != held && i < values.length; i++) {
       values[i] = (float) number(i);
     }
     return new Tensor(Shape.of(extents), values);
@@ -172,12 +181,12 @@ public final class Constant {
       throw new IllegalArgumentException(
           "expected a shape of " + size() + " numbers, found " + Arrays.toString(target));
     }
-    return new Constant(type, target, numbers);
+    return new Constant(type, target, held);
   }
 
   /** The same numbers as elements of another type of the same kind. */
   Constant renamed(DataType other) {
-    return new Constant(other, extents, numbers);
+    return new Constant(other, extents, held);
   }
 
   /**
@@ -185,6 +194,7 @@ public final class Constant {
    */
   Constant picked(int[] target, double fill, IntUnaryOperator from) {
     int size = size(target);
+    Object numbers = numbers();
     Object result = Numbers.like(numbers, size);
     for (int to = 0; to < size; to++) {
       int index = from.applyAsInt(to);
@@ -203,6 +213,7 @@ public final class Constant {
    */
   Constant viewed(int[] target, int[] steps, int offset) {
     int size = size(target);
+    Object numbers = numbers();
     Object result = Numbers.like(numbers, size);
     int[] index = new int[target.length];
     int from = offset;
@@ -228,12 +239,13 @@ public final class Constant {
    * @param inner how many numbers of a constant lie side by side for each extent along {@code axis}
    */
   Constant joined(List<Constant> all, int[] target, int row, int inner, int axis) {
-    Object result = Numbers.like(numbers, size(target));
+    Object result = Numbers.like(numbers(), size(target));
     int at = 0;
     for (Constant each : all) {
       int width = each.extents[axis] * inner;
+      Object numbers = each.numbers();
       for (int part = 0; width > 0 && part < each.size() / width; part++) {
-        System.arraycopy(each.numbers, part * width, result, part * row + at, width);
+        System.arraycopy(numbers, part * width, result, part * row + at, width);
       }
       at += width;
     }
@@ -277,6 +289,6 @@ public final class Constant {
   public boolean isSameAs(Constant other) {
     return type == other.type
         && Arrays.equals(extents, other.extents)
-        && Arrays.deepEquals(new Object[] {numbers}, new Object[] {other.numbers});
+        && Arrays.deepEquals(new Object[] {numbers()}, new Object[] {other.numbers()});
   }
 }

@@ -4,12 +4,20 @@ import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import shallows.model.BadInputException;
+import shallows.model.file.IoReason;
+import shallows.model.graph.Tensor;
+import shallows.model.onnx.OnnxOutline;
 
 /**
  * Tensors that lie in files beside the model. A model may come from anywhere, so what it names must
@@ -19,17 +27,32 @@ import java.util.stream.Collectors;
  */
 public final class ExternalData {
   /** For models that may name no other file. */
-  public static final ExternalData NONE = new ExternalData(null);
+  public static final ExternalData NONE = new ExternalData(null, false);
+
+  /** Bytes that are read at once. */
+  private static final int PART = 1 << 18;
 
   private final Path model;
+  private final boolean staying;
 
-  private ExternalData(Path model) {
+  private ExternalData(Path model, boolean staying) {
     this.model = model;
+    this.staying = staying;
   }
 
   /** What lies beside this file. */
   public static ExternalData beside(Path model) {
-    return new ExternalData(model.toAbsolutePath());
+    return new ExternalData(model.toAbsolutePath(), false);
+  }
+
+  /** The same, large tensors of floats being read only when, and as often as, they are used. */
+  public ExternalData staying() {
+    return new ExternalData(model, true);
+  }
+
+  /** Whether a tensor of so many bytes is read when it is used. */
+  boolean stays(long bytes) {
+    return staying && bytes >= OnnxOutline.LEAST;
   }
 
   /** Where the bytes of a tensor lie. */
@@ -41,19 +64,113 @@ public final class ExternalData {
    */
   ByteBuffer bytes(TensorProto tensor, long expected) {
     Span span = span(tensor, expected);
+    ByteBuffer bytes = ByteBuffer.allocate(span.length());
     try (FileChannel file = FileChannel.open(span.file())) {
-      ByteBuffer bytes = ByteBuffer.allocate(span.length());
-      while (bytes.hasRemaining() && file.read(bytes, span.offset() + bytes.position()) > 0) {
-        // A read may stop anywhere.
-      }
-      if (bytes.hasRemaining()) {
-        throw new IllegalArgumentException(
-            "'" + span.location() + "' became shorter while it was read");
-      }
-      return bytes.flip();
+      fill(bytes, file, span.offset(), span.location());
+      return bytes;
     } catch (IOException e) {
       throw new IllegalArgumentException("'" + span.location() + "' cannot be read", e);
     }
+  }
+
+  /**
+   * A tensor of floats.
+   *
+   * @param size how many numbers it has
+   * @throws IllegalArgumentException as {@link #bytes}
+   */
+  float[] floats(TensorProto tensor, int size) {
+    Span span = span(tensor, size * (long) Float.BYTES);
+    try {
+      return all(span);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("'" + span.location() + "' cannot be read", e);
+    }
+  }
+
+  /**
+   * The same, read when it is used. Then it throws a {@link BadInputException} where the file has
+   * changed meanwhile.
+   *
+   * @throws IllegalArgumentException as {@link #bytes}
+   */
+  Tensor.Source source(TensorProto tensor, int size) {
+    Span span = span(tensor, size * (long) Float.BYTES);
+    try {
+      return new Staying(span, Files.getLastModifiedTime(span.file()));
+    } catch (IOException e) {
+      throw new IllegalArgumentException("'" + span.location() + "' cannot be read", e);
+    }
+  }
+
+  private record Staying(Span span, FileTime modified) implements Tensor.Source {
+    @Override
+    public float[] all() {
+      return read(() -> ExternalData.all(span));
+    }
+
+    @Override
+    public void parts(Consumer<FloatBuffer> reader) {
+      read(
+          () -> {
+            ExternalData.parts(span, reader);
+            return null;
+          });
+    }
+
+    private <T> T read(Reading<T> reading) {
+      try {
+        if (!Files.getLastModifiedTime(span.file()).equals(modified)) {
+          throw new BadInputException(
+              span.file(), "the file that was begun with", "a newer one", "begin again");
+        }
+        return reading.read();
+      } catch (IOException | IllegalArgumentException e) {
+        throw new BadInputException(
+            span.file(),
+            null,
+            "cannot be read any more ("
+                + (e instanceof IOException failure ? IoReason.of(failure) : e.getMessage())
+                + ")",
+            "begin again",
+            e);
+      }
+    }
+  }
+
+  @FunctionalInterface
+  private interface Reading<T> {
+    T read() throws IOException;
+  }
+
+  private static float[] all(Span span) throws IOException {
+    FloatBuffer all = FloatBuffer.allocate(span.length() / Float.BYTES);
+    parts(span, all::put);
+    return all.array();
+  }
+
+  private static void parts(Span span, Consumer<FloatBuffer> reader) throws IOException {
+    ByteBuffer part = ByteBuffer.allocate(Math.min(span.length(), PART));
+    part.order(ByteOrder.LITTLE_ENDIAN);
+    try (FileChannel file = FileChannel.open(span.file())) {
+      for (int at = 0; at < span.length(); at += part.limit()) {
+        part.clear().limit(Math.min(part.capacity(), span.length() - at));
+        fill(part, file, span.offset() + at, span.location());
+        reader.accept(part.asFloatBuffer());
+      }
+    }
+  }
+
+  /** Fills what remains of a buffer, and goes back to its beginning. */
+  private static void fill(ByteBuffer bytes, FileChannel file, long offset, String location)
+      throws IOException {
+    while (bytes.hasRemaining() && file.read(bytes, offset + bytes.position()) > 0) {
+      // A read may stop anywhere.
+    }
+    if (bytes.hasRemaining()) {
+      throw new IllegalArgumentException("'" + location + "' became shorter while it was read");
+    }
+    bytes.flip();
   }
 
   /**
@@ -113,6 +230,11 @@ public final class ExternalData {
     if (model == null || location.isEmpty()) {
       throw new IllegalArgumentException(
           "expected the values inside the model, found them in '" + location + "'");
+    }
+    if (Files.isSymbolicLink(model)
+        && location.equals(model.toRealPath().getFileName().toString())) {
+      // The model itself, by the name that it has behind the link.
+      return model.toRealPath();
     }
     Path folder = model.getParent();
     Path file;

@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import shallows.model.graph.Shape;
+import shallows.model.graph.Tensor;
 
 /**
  * Reads tensors as ONNX stores them. What is read may come from anywhere, so a declared size is
@@ -40,7 +42,7 @@ public final class OnnxTensorReader {
     }
     Object numbers =
         switch (type) {
-          case FLOAT -> floats(file, extents);
+          case FLOAT -> isOutside(file) ? outside(file, extents) : floats(file, extents);
           case FLOAT16, BFLOAT16 -> halves(file, extents, type);
           case DOUBLE -> doubles(file, extents);
           case INT64, UINT64, INT32, UINT32, INT16, UINT16, INT8, UINT8, BOOL, INT4, UINT4 ->
@@ -88,6 +90,18 @@ public final class OnnxTensorReader {
     return ElementTypes.isFloating(type)
         ? Constant.floating(type, extents, i -> 0)
         : Constant.integral(type, extents, i -> 0);
+  }
+
+  private static boolean isOutside(TensorProto file) {
+    return file.getDataLocation() == TensorProto.DataLocation.EXTERNAL;
+  }
+
+  /** Numbers, or a tensor that is read when it is used. */
+  private Object outside(TensorProto file, int[] extents) {
+    int size = size(extents);
+    return external.stays(size * (long) Float.BYTES)
+        ? Tensor.of(Shape.of(extents), external.source(file, size))
+        : external.floats(file, size);
   }
 
   private float[] floats(TensorProto file, int[] extents) {
@@ -209,7 +223,7 @@ public final class OnnxTensorReader {
    */
   private ByteBuffer raw(TensorProto file, int[] extents, int listed, int bytesEach) {
     long expected = size(extents) * (long) bytesEach;
-    if (file.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
+    if (isOutside(file)) {
       return external.bytes(file, expected).order(ByteOrder.LITTLE_ENDIAN);
     }
     long found = file.hasRawData() ? file.getRawData().size() : listed * (long) bytesEach;

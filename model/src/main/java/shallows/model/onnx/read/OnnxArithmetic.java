@@ -32,6 +32,20 @@ final class OnnxArithmetic {
     }
   }
 
+  /** Of several values, number by number. */
+  void mean() {
+    int count = call.inputs(1, Integer.MAX_VALUE).size();
+    OnnxFlow sum = call.flow(0);
+    for (int i = 1; i < count; i++) {
+      sum = stepOf("sum", Operation.Function.ADD, sum, call.flow(i));
+    }
+    if (count == 1) {
+      call.alias(sum);
+    } else {
+      call.emit(sum, new Operation.Scale(1f / count));
+    }
+  }
+
   private void chain(Operation.Function function) {
     List<OnnxFlow> flows = new ArrayList<>();
     for (int i = 0; i < call.inputs().size(); i++) {

@@ -102,59 +102,20 @@ final class OnnxAxes {
     finish(reduction, new Operation.Scale(reduction.count()));
   }
 
-  /** x / √Σx², not divided by less than nothing. */
-  void lpNormalization() {
+  /** m + log Σeˣ⁻ᵐ, m the maximum. */
+  void reduceLogSumExp() {
     OnnxFlow x = call.flow(0);
-    int axis = axis(call.attributes().signed("axis", -1), x.layout().rank());
-    call.attributes().expect("p", 2);
-    OnnxFlow squares = call.step(x, "squares", new Operation.Power(2));
-    Reduction reduction = along(squares, Operation.Statistic.MEAN, List.of(axis), true);
-    OnnxFlow sum = call.step(reduction.result(), "sum", new Operation.Scale(reduction.count()));
-    OnnxFlow length = call.step(sum, "length", new Operation.Power(0.5f));
-    new OnnxArithmetic(call).combine(Operation.Function.DIVIDE, x, length);
-  }
-
-  /** γ·x / √(mean(x²) + ε), the mean from one axis on. */
-  void rootMeanSquareNorm() {
-    call.inputs(2, 2);
-    call.attributes().integer("stash_type", 1);
-    OnnxFlow x = call.flow(0);
-    int rank = x.layout().rank();
-    int first = axis(call.attributes().signed("axis", -1), rank);
-    float epsilon = call.attributes().number("epsilon", 1e-5f);
-    OnnxFlow squares = call.step(x, "squares", new Operation.Power(2));
-    List<Integer> axes = IntStream.range(first, rank).boxed().toList();
-    OnnxFlow mean = along(squares, Operation.Statistic.MEAN, axes, true).result();
-    OnnxFlow moved = new OnnxAffine(call).line(mean, 1, epsilon);
-    OnnxFlow factor = call.step(moved, "factor", new Operation.Power(-0.5f));
+    boolean keeps = keepsAxes();
+    List<Integer> axes = asked(x);
     OnnxArithmetic arithmetic = new OnnxArithmetic(call);
-    arithmetic.times(
-        arithmetic.stepOf("normed", Operation.Function.MULTIPLY, x, factor), call.constant(1));
-  }
-
-  /** Each eˣ⁻ᵐ, m the maximum, is divided by the sum of all of them. */
-  void softmax(boolean logarithm) {
-    call.inputs(1, 1);
-    OnnxFlow x = call.flow(0);
-    int axis =
-        axis(
-            call.attributes().signed("axis", call.imported().opset() < 13 ? 1 : -1),
-            x.layout().rank());
-    if (call.imported().opset() < 13 && axis != x.layout().rank() - 1) {
-      throw call.misfit("a softmax over the last axis, not from axis " + axis + " on", x);
-    }
-    OnnxArithmetic arithmetic = new OnnxArithmetic(call);
-    OnnxFlow largest = along(x, Operation.Statistic.MAXIMUM, List.of(axis), true).result();
+    OnnxFlow largest = along(x, Operation.Statistic.MAXIMUM, axes, true).result();
     OnnxFlow moved = arithmetic.stepOf("moved", Operation.Function.SUBTRACT, x, largest);
     OnnxFlow power = call.step(moved, "power", new Operation.Activation(Operation.Curve.EXP));
-    Reduction mean = along(power, Operation.Statistic.MEAN, List.of(axis), true);
+    Reduction mean = along(power, Operation.Statistic.MEAN, axes, true);
     OnnxFlow sum = call.step(mean.result(), "sum", new Operation.Scale(mean.count()));
-    if (logarithm) {
-      OnnxFlow log = call.step(sum, "logarithm", new Operation.Activation(Operation.Curve.LOG));
-      arithmetic.combine(Operation.Function.SUBTRACT, moved, log);
-    } else {
-      arithmetic.combine(Operation.Function.DIVIDE, power, sum);
-    }
+    OnnxFlow log = call.step(sum, "logarithm", new Operation.Activation(Operation.Curve.LOG));
+    OnnxFlow result = arithmetic.stepOf("result", Operation.Function.ADD, log, largest);
+    settled(keeps ? result : result.withLayout(result.layout().without(axes)));
   }
 
   /**
@@ -162,21 +123,30 @@ final class OnnxAxes {
    *
    * @param count of the numbers that one number of the result is of
    */
-  private record Reduction(OnnxFlow result, int count) {
-    Reduction with(OnnxFlow other) {
+  record Reduction(OnnxFlow result, int count) {
+    private Reduction with(OnnxFlow other) {
       return new Reduction(other, count);
     }
   }
 
   private Reduction reduction(OnnxFlow x, Operation.Statistic statistic) {
+    boolean keeps = keepsAxes();
+    return along(x, statistic, asked(x), keeps);
+  }
+
+  private boolean keepsAxes() {
+    return call.attributes().integer("keepdims", 1) != 0;
+  }
+
+  /** The axes that a reduction names. */
+  private List<Integer> asked(OnnxFlow x) {
     call.inputs(1, 2);
-    boolean keeps = call.attributes().integer("keepdims", 1) != 0;
-    boolean none = call.attributes().integer("noop_with_empty_axes", 0) != 0;
+    call.attributes().integer("noop_with_empty_axes", 0);
     List<Integer> axes = axes(call, x.layout().rank());
-    if (axes.isEmpty() && none || axes.isEmpty() || hasImages(x, axes)) {
+    if (axes.isEmpty() || hasImages(x, axes)) {
       throw call.misfit("axes of an image, not axes " + axes, x);
     }
-    return along(x, statistic, axes, keeps);
+    return axes;
   }
 
   private static boolean hasImages(OnnxFlow x, List<Integer> axes) {
@@ -208,11 +178,29 @@ final class OnnxAxes {
     OnnxFlow result = reduction.result();
     if (result.value().equals(x.value())) {
       call.alias(result);
-    } else if (isVector(result)) {
+    } else {
+      settled(result);
+    }
+  }
+
+  /** What was computed last, under the name of the output. */
+  private void settled(OnnxFlow result) {
+    if (isVector(result)) {
       taken(result);
     } else {
       call.rename(result);
     }
+  }
+
+  /** √Σx² over all positions. */
+  void globalLpPool() {
+    call.inputs(1, 1);
+    call.attributes().expect("p", 2);
+    OnnxFlow squares = call.step(call.flow(0), "squares", new Operation.Power(2));
+    List<Integer> axes = IntStream.range(2, squares.layout().rank()).boxed().toList();
+    Reduction mean = along(squares, Operation.Statistic.MEAN, axes, true);
+    OnnxFlow sum = call.step(mean.result(), "sum", new Operation.Scale(mean.count()));
+    call.emit(sum, new Operation.Power(0.5f));
   }
 
   /** Over rows and columns of an image, and all other axes behind the channels. */
@@ -231,7 +219,7 @@ final class OnnxAxes {
     }
   }
 
-  private Reduction along(
+  Reduction along(
       OnnxFlow given, Operation.Statistic statistic, List<Integer> axes, boolean keeps) {
     OnnxFlow x = given;
     if (call.shape(x).rank() == 1 && x.layout().rank() == 2) {

@@ -117,7 +117,8 @@ final class OnnxCall {
   }
 
   /** As above. */
-  OnnxFlow first(OnnxFlow x) {
+  OnnxFlow first(OnnxFlow given) {
+    OnnxFlow x = given.layout().repeats() ? OnnxRepeats.copied(this, given) : given;
     List<List<OnnxLayout.Part>> axes = x.layout().axes();
     return switch (x.layout().rank()) {
       case 2, 4 -> arranged(x, axes);

@@ -187,7 +187,7 @@ final class OnnxConstants {
 
   /** The same numbers in another shape. */
   String reshaped(String name, Shape shape) {
-    String result = derived(resolve(name) + "/reshaped", new Tensor(shape, floats(name).values()));
+    String result = derived(resolve(name) + "/reshaped", floats(name).reshaped(shape));
     rounded.reshaped(resolve(name), dimensions(name), result, dimensions(result));
     return result;
   }

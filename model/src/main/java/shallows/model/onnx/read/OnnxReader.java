@@ -1,11 +1,7 @@
 package shallows.model.onnx.read;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.UnsafeByteOperations;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +16,7 @@ import shallows.model.file.IoReason;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Task;
 import shallows.model.onnx.OnnxLabels;
+import shallows.model.onnx.OnnxMessage;
 import shallows.model.onnx.OnnxMetadata;
 import shallows.model.onnx.constant.ExternalData;
 
@@ -40,9 +37,6 @@ public final class OnnxReader {
   public static final long MOST_ELEMENTS = OnnxLimits.MOST_ELEMENTS;
 
   public static final int MOST_NODES = OnnxLimits.MOST_NODES;
-
-  /** As long as a Java array can be. */
-  private static final long MOST_BYTES = Integer.MAX_VALUE - 8;
 
   /** Names in a file may be of any length; a line that a person reads may not. */
   private static final int LONGEST_MESSAGE = 2_000;
@@ -90,9 +84,24 @@ public final class OnnxReader {
    * @throws BadInputException as {@link #read(Path)}
    */
   public static ImportedNetwork imported(Path file, ReadOptions options) {
+    return imported(file, ExternalData.beside(file), options);
+  }
+
+  /**
+   * The same, large weights being read from the file only when, and as often as, they are used. So
+   * it has to stay as it is for so long: {@link shallows.model.graph.Tensor#values} throws a {@link
+   * BadInputException} else.
+   *
+   * @throws BadInputException as {@link #read(Path)}
+   */
+  public static ImportedNetwork importedInPlace(Path file, ReadOptions options) {
+    return imported(file, ExternalData.beside(file).staying(), options);
+  }
+
+  private static ImportedNetwork imported(Path file, ExternalData external, ReadOptions options) {
     String where = file.toString();
     try {
-      ImportedNetwork network = read(bytes(file, where), where, ExternalData.beside(file), options);
+      ImportedNetwork network = read(OnnxContent.of(file, where), where, external, options);
       if (where.toLowerCase(Locale.ROOT).endsWith(".tflite")) {
         throw FileKind.misnamed(where, "an ONNX model", ".onnx");
       }
@@ -111,7 +120,7 @@ public final class OnnxReader {
   public static OnnxCoverage coverage(Path file, ReadOptions options) {
     String where = file.toString();
     ExternalData external = ExternalData.beside(file);
-    ModelProto model = model(bytes(file, where), where);
+    ModelProto model = model(OnnxContent.of(file, where), where);
     return refusing(where, () -> OnnxGraphReader.coverage(model, external, options));
   }
 
@@ -148,7 +157,8 @@ public final class OnnxReader {
    * @throws BadInputException when the file is missing, unreadable, damaged or no ONNX model
    */
   public static boolean takesAnySize(Path file) {
-    return OnnxInput.isOfAnySize(model(bytes(file, file.toString()), file.toString()).getGraph());
+    return OnnxInput.isOfAnySize(
+        model(OnnxContent.of(file, file.toString()), file.toString()).getGraph());
   }
 
   /**
@@ -159,7 +169,7 @@ public final class OnnxReader {
    * @throws BadInputException when the file is missing, unreadable, damaged or no ONNX model
    */
   public static Optional<Task> task(Path file) {
-    return task(bytes(file, file.toString()), file.toString());
+    return task(OnnxContent.of(file, file.toString()), file.toString());
   }
 
   /**
@@ -210,12 +220,7 @@ public final class OnnxReader {
       throw bad(where, "expected an ONNX model, found an empty file; write or copy it again", null);
     }
     try {
-      // Tensors stay slices of the one array, instead of copies of it.
-      CodedInputStream input = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
-      input.enableAliasing(true);
-      ModelProto model = ModelProto.parseFrom(input);
-      input.checkLastTagWas(0);
-      return model;
+      return OnnxMessage.of(bytes);
     } catch (IOException e) {
       throw noModel(bytes, where, e);
     }
@@ -244,38 +249,8 @@ public final class OnnxReader {
                     cause));
   }
 
-  private static byte[] bytes(Path file, String where) {
-    if (!Files.exists(file)) {
-      throw bad(where, "expected an ONNX file, found none; check the path", null);
-    }
-    Optional<FileKind> folder = FileKind.ofFolder(file);
-    if (folder.isPresent()) {
-      throw bad(
-          where,
-          "expected an ONNX file, found " + folder.get().words() + "; " + folder.get().remedy(),
-          null);
-    }
-    if (!Files.isRegularFile(file)) {
-      throw bad(where, "expected an ONNX file, found a folder or device; name a file", null);
-    }
-    try {
-      long size = Files.size(file);
-      if (size > MOST_BYTES) {
-        throw bad(
-            where,
-            "expected an ONNX file of less than 2 GB, found " + size + " bytes; take a smaller one",
-            null);
-      }
-      return Files.readAllBytes(file);
-    } catch (AccessDeniedException e) {
-      throw bad(where, "expected an ONNX file, found one that we may not read; check its owner", e);
-    } catch (IOException e) {
-      throw bad(where, "cannot be read (" + IoReason.of(e) + "); check the disk", e);
-    }
-  }
-
   /** Names in a file may hold anything: nothing in them shall reach the terminal as a command. */
-  private static BadInputException bad(String where, String message, Throwable cause) {
+  static BadInputException bad(String where, String message, Throwable cause) {
     return new BadInputException(plain(where + ": " + message), cause);
   }
 

@@ -1,5 +1,6 @@
 package shallows.model.onnx.read;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -180,6 +181,33 @@ final class OnnxReshape {
       }
     }
     call.alias(x.withLayout(layout));
+  }
+
+  /** The same again and again along axes. */
+  void tile() {
+    call.inputs(2, 2);
+    OnnxFlow x = call.flow(0);
+    long[] copies = call.integers(1);
+    OnnxLayout layout = x.layout();
+    if (copies.length != layout.rank()) {
+      throw call.misfit("as many axes as numbers of copies, " + copies.length, x);
+    }
+    boolean several = false;
+    for (int axis = 0; axis < copies.length; axis++) {
+      if (copies[axis] == 1) {
+        continue;
+      }
+      int count = OnnxAttributes.small("a number of copies", copies[axis]);
+      if (count < 1 || layout.hasImages(axis)) {
+        throw call.misfit("copies along axes of an image, not " + Arrays.toString(copies), x);
+      }
+      List<OnnxLayout.Part> parts = new ArrayList<>(layout.all().get(axis));
+      several |= !parts.isEmpty();
+      parts.add(0, new OnnxLayout.Part(OnnxLayout.REPEATED, 0, count));
+      layout = layout.with(axis, parts);
+    }
+    OnnxFlow tiled = x.withLayout(layout);
+    call.alias(several ? OnnxRepeats.copied(call, tiled) : tiled);
   }
 
   /** Puts numbers for 0, which copies an extent, and −1, which is what is left. */

@@ -18,6 +18,13 @@ final class Permutation {
   static Tensor transposed(Tensor matrix) {
     int rows = matrix.shape().dimension(0);
     int columns = matrix.shape().dimension(1);
+    Shape shape = Shape.of(columns, rows);
+    return matrix.isSourced()
+        ? Tensor.of(shape, () -> transposed(matrix, rows, columns))
+        : new Tensor(shape, transposed(matrix, rows, columns));
+  }
+
+  private static float[] transposed(Tensor matrix, int rows, int columns) {
     float[] from = matrix.values();
     float[] to = new float[from.length];
     for (int top = 0; top < rows; top += TILE) {
@@ -31,7 +38,7 @@ final class Permutation {
         }
       }
     }
-    return new Tensor(Shape.of(columns, rows), to);
+    return to;
   }
 
   /**

@@ -7,9 +7,13 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.CodedOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import shallows.model.BadInputException;
 import shallows.model.file.AtomicFile;
@@ -19,9 +23,7 @@ import shallows.model.graph.Node;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Precision;
 import shallows.model.graph.Shape;
-import shallows.model.graph.Tensor;
 import shallows.model.onnx.OnnxMetadata;
-import shallows.model.onnx.OnnxTensors;
 
 /**
  * Writes a graph as an ordinary ONNX model. The same graph always gives the same bytes, and {@code
@@ -49,28 +51,47 @@ public final class OnnxWriter {
    * @throws IllegalArgumentException as {@link #bytes}
    */
   public static void write(Graph graph, Path file) {
-    byte[] bytes = bytes(graph);
-    AtomicFile.write(file, out -> out.write(bytes));
+    WrittenModel model = model(graph);
+    AtomicFile.write(
+        file,
+        out -> {
+          CodedOutputStream coded = CodedOutputStream.newInstance(out);
+          model.writeTo(coded);
+          coded.flush();
+        });
   }
 
   /**
    * The content of the file.
    *
+   * @throws BadInputException when it would be more than such a file may be
    * @throws IllegalArgumentException when a name stands for two values, which a graph can hold but
    *     an ONNX file cannot, or when one weight is read both as binary and as it is
    */
   public static byte[] bytes(Graph graph) {
+    WrittenModel model = model(graph);
+    byte[] bytes = new byte[model.size()];
+    try {
+      model.writeTo(CodedOutputStream.newInstance(bytes));
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory fails", e);
+    }
+    return bytes;
+  }
+
+  private static WrittenModel model(Graph graph) {
     GraphProto.Builder file = GraphProto.newBuilder().setName(graph.name());
     file.addInput(value(graph.input().name(), graph.input().shape()));
     Set<String> names = names(graph);
     Set<String> binary = binaryWeights(graph);
-    for (Map.Entry<String, Tensor> parameter : graph.parameters().entrySet()) {
-      boolean projected = binary.contains(parameter.getKey());
-      Tensor tensor = parameter.getValue();
-      file.addInitializer(
-          OnnxTensors.floats(
-              parameter.getKey(), projected ? BinaryWeights.project(tensor) : tensor));
-    }
+    List<WrittenModel.Constant> parameters = new ArrayList<>();
+    graph
+        .parameters()
+        .forEach(
+            (name, tensor) ->
+                parameters.add(
+                    WrittenModel.Constant.of(
+                        name, binary.contains(name) ? BinaryWeights.project(tensor) : tensor)));
     for (Node node : graph.nodes()) {
       file.addNode(node.operation().accept(new OnnxNodeWriter(graph, node, names, file)));
       if (!node.name().equals(graph.output())) {
@@ -83,10 +104,9 @@ public final class OnnxWriter {
             .setIrVersion(IR_VERSION)
             .setProducerName(OnnxMetadata.PRODUCER)
             .setProducerVersion(PRODUCER_VERSION)
-            .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
-            .setGraph(file);
+            .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET));
     OnnxMetadata.write(graph, model);
-    return model.build().toByteArray();
+    return new WrittenModel(model.build(), file.build(), parameters);
   }
 
   /** In ONNX inputs, parameters and values share one space of names, and none is empty. */
