@@ -146,6 +146,20 @@ class RunJobsTest {
   }
 
   @Test
+  void whatWouldBeOneJobIsNotGivenAway() throws IOException {
+    Path file = folder.resolve("few.onnx");
+    Task task = new Task(COLOURS, List.of(0f, 0f, 0f), List.of(1f, 1f, 1f));
+    OnnxWriter.write(Colours.network(task, 8, 3), file);
+    Given few = new Given(file, sorted().toString(), null);
+
+    Run run = run(few, "few").on(others).train(few.training());
+
+    assertTrue(Files.exists(run.folder().resolve("train/survival.json")));
+    assertEquals(List.of(), lists);
+    assertFalse(holdsJobs(run));
+  }
+
+  @Test
   void whatWasDoneBeforeAnInterruptionIsNotDoneAgain() throws IOException {
     Given given = given("pictures");
     Run here = run(given, "here").train(given.training());

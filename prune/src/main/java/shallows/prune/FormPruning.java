@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import shallows.data.LabelledImages;
 import shallows.model.Phrase;
 import shallows.model.Setting;
@@ -21,7 +20,6 @@ import shallows.prune.search.FormMeter;
 import shallows.prune.search.FormSearch;
 import shallows.prune.search.MeasuredNetwork;
 import shallows.prune.tune.TunedNetwork;
-import shallows.train.options.Compute;
 
 /**
  * Pruning without training, with every form there is: round by round, to the size that was asked
@@ -30,21 +28,19 @@ import shallows.train.options.Compute;
  * @param full the network to make smaller
  * @param reference the network that accuracy is compared with
  * @param train images to fit on, and others among them to choose by
- * @param menu of what blocks may become
+ * @param options with forms that blocks may get
  * @param others who measure forms; empty where that is done here
  */
 record FormPruning(
     Graph full,
     Graph reference,
     LabelledImages train,
-    Budget budget,
-    Set<Decision> menu,
+    PruneOptions options,
     Confirmation confirmation,
-    Compute compute,
     Optional<BlockPrices> others) {
   /** What fits the layers, always on the same images. */
   Refit refit() {
-    return new Refit(full, FormImages.of(train).fitting(), compute);
+    return new Refit(full, FormImages.of(train).fitting(), options.compute());
   }
 
   /**
@@ -52,7 +48,8 @@ record FormPruning(
    * @return networks that held-out images confirm
    */
   List<TunedNetwork> smallestFirst(MeasuredNetwork atFullDepth, Progress progress) {
-    FormMeter meter = new FormMeter(refit(), FormImages.of(train).choosing(), menu);
+    Budget budget = options.budget();
+    FormMeter meter = new FormMeter(refit(), FormImages.of(train).choosing(), options.forms());
     FormSearch search = new FormSearch(meter, reference, budget, others);
     TunedNetwork untouched =
         TunedNetwork.asItIs(new CutNetwork(atFullDepth, Map.of(), Map.of(), Map.of(), List.of()));
@@ -67,7 +64,7 @@ record FormPruning(
       return smallestFirst;
     }
     if (!search.run(graph -> budget.isMet(budget.footprint(graph)), progress)) {
-      boolean drops = menu.contains(Decision.DROP);
+      boolean drops = options.forms().contains(Decision.DROP);
       throw budget.outOfReach(
           search.graph(),
           drops

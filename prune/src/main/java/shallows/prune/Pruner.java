@@ -271,15 +271,7 @@ public final class Pruner {
   }
 
   private FormPruning forms() {
-    return new FormPruning(
-        full,
-        reference,
-        train,
-        options.budget(),
-        options.forms(),
-        confirmation,
-        options.compute(),
-        choosing.others());
+    return new FormPruning(full, reference, train, options, confirmation, choosing.others());
   }
 
   private boolean isTuned() {

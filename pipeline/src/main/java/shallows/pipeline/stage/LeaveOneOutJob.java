@@ -39,18 +39,22 @@ record LeaveOneOutJob(String version, String network, String images, List<String
     blocks = List.copyOf(blocks);
   }
 
-  /** Of every block of the network that a stage has trained or taken in, by whoever does that. */
+  /**
+   * Of every block of the network that a stage has trained or taken in. What would be one job is
+   * done here: nothing is gained by giving it away.
+   */
   static Map<String, LeaveOneOut.Difference> measure(Work work, Graph graph) {
-    RunImages images = work.images();
     Optional<StageJobs> others = work.jobs(Stage.TRAIN);
-    if (others.isEmpty() || graph.blocks().isEmpty()) {
+    List<List<Block>> groups = BlockGroups.of(graph, graph.blocks(), 1, BlockGroups.NETWORKS);
+    if (others.isEmpty() || groups.size() < 2) {
+      RunImages images = work.images();
       return LeaveOneOut.measure(
           graph, images.train(), images.heldOut(), work.compute(), work.progress());
     }
     String network = others.get().put(graph);
     String looked = others.get().put(JobImages.Use.LEAVE_ONE_OUT);
     List<LeaveOneOutJob> jobs = new ArrayList<>();
-    for (List<Block> group : BlockGroups.of(graph, graph.blocks(), 1, BlockGroups.NETWORKS)) {
+    for (List<Block> group : groups) {
       List<String> names = group.stream().map(Block::name).toList();
       jobs.add(new LeaveOneOutJob(Versions.shallows(), network, looked, names));
     }
