@@ -42,8 +42,9 @@ import shallows.model.progress.Progress;
  * nearest, with the shift of biases, with the rounding that is learned, and with both; 8 bits with
  * a scale for each output and with one for all, equalized, and rounded as is learned.
  *
- * <p>Arguments: where the rows are written, the images, and networks that take them as ImageNet's
- * are scaled. Half of the training images find scales and rounding, the other half decides.
+ * <p>Arguments: where the rows are written, the images, and networks that take them as their files
+ * say, or as ImageNet's are scaled. Half of the training images find scales and rounding, the other
+ * half decides.
  */
 public final class RoundedWeights {
   private static final int BATCH = 50;
@@ -95,7 +96,12 @@ public final class RoundedWeights {
       OptionalInt size = OptionalInt.of(read.input().shape().dimension(1));
       DataSet set = DataSets.open(arguments[1], new DataOptions(size, false, 1), Progress.SILENT);
       Task task =
-          new Task(set.classes(), NormalizationPreset.IMAGENET.of(set.train()).orElseThrow());
+          OnnxReader.task(file)
+              .orElseGet(
+                  () ->
+                      new Task(
+                          set.classes(),
+                          NormalizationPreset.IMAGENET.of(set.train()).orElseThrow()));
       new RoundedWeights(
               file.getFileName().toString(), ExportPasses.all(read.withTask(task)), set, rows)
           .run();

@@ -157,8 +157,8 @@ final class ConvertedWords {
     }
     String scales =
         weights.perChannel() == null
-            ? text("weights are %s", String.join(" and ", done))
-            : "one scale a weight tensor" + (done.isEmpty() ? "" : ", " + String.join(", ", done));
+            ? String.join(", ", done)
+            : "one scale a layer" + (done.isEmpty() ? "" : ", " + String.join(", ", done));
     String before =
         done.isEmpty() ? "" : text(", %.2g as they were, to the nearest", weights.nearest());
     String perChannel =

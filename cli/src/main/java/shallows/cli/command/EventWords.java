@@ -165,7 +165,7 @@ record EventWords(Console console, Progress progress) implements Listener {
     }
     if (event instanceof Event.WeightsRounded rounded) {
       return text(
-          "%s: %s on %d held-out images",
+          "%s: weights: %s on %d held-out images",
           rounded.network(),
           ConvertedWords.weights(rounded.weights(), rounded.divergence()),
           rounded.images());

@@ -13,6 +13,7 @@ import picocli.CommandLine.Mixin;
 import shallows.data.Augmentation;
 import shallows.export.ExportPrecision;
 import shallows.export.ExportSettings;
+import shallows.export.quantize.WeightScales;
 import shallows.model.BadInputException;
 import shallows.pipeline.folder.PruneSettings;
 import shallows.pipeline.folder.TrainSettings;
@@ -125,6 +126,23 @@ class SaidTest {
         parsed("--batch 32 --precision fp32").export.over(ExportSettings.STANDARD);
     assertEquals(List.of(ExportPrecision.FP32), asked.precisions());
     assertEquals(ExportSettings.STANDARD.batch(), asked.batch());
+  }
+
+  @Test
+  void oneScaleForAWeightLeavesOutWhatNeedsSeveral() {
+    ExportSettings asked =
+        parsed("--weight-scales per-tensor").export.over(ExportSettings.STANDARD);
+    assertEquals(WeightScales.PER_TENSOR, asked.weightScales());
+    assertEquals(
+        List.of(ExportPrecision.FP32, ExportPrecision.INT8, ExportPrecision.BINARY),
+        asked.precisions());
+    assertEquals(asked, parsed("--precision fp32,int8,binary").export.over(asked));
+    // What was recorded goes where it does not go with what is asked for.
+    for (String other : List.of("fp32", "int8,mixed")) {
+      assertEquals(
+          WeightScales.PER_CHANNEL,
+          parsed("--precision " + other).export.over(asked).weightScales());
+    }
   }
 
   @Test

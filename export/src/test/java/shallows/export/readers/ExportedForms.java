@@ -18,6 +18,7 @@ import shallows.export.onnx.RoundedOnnxWriter;
 import shallows.export.pass.ExportPasses;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.quantize.QuantizedGraphs;
+import shallows.export.quantize.WeightScales;
 import shallows.export.quantize.WeightStorage;
 import shallows.export.runtime.RuntimeClassifier;
 import shallows.export.tflite.TfliteBatch;
@@ -55,6 +56,7 @@ final class ExportedForms {
     write("int8-weights.onnx", RoundedOnnxWriter.bytes(folded, WeightStorage.BYTES));
     write("int4-weights.onnx", RoundedOnnxWriter.bytes(folded, WeightStorage.NIBBLES));
     write("int8.onnx", QdqOnnxWriter.bytes(quantized));
+    write("int8-per-tensor.onnx", QdqOnnxWriter.bytes(quantized.with(WeightScales.PER_TENSOR)));
     write("binary.onnx", BinaryOnnxWriter.bytes(folded));
     write("mixed.onnx", QdqOnnxWriter.packedBytes(quantized));
     write("fp32.tflite", TfliteWriter.bytes(folded));
@@ -64,6 +66,9 @@ final class ExportedForms {
         "int8-weights.tflite",
         TfliteWriter.bytes(folded, TfliteOptions.STANDARD.with(WeightStorage.BYTES)));
     write("int8.tflite", TfliteWriter.bytes(quantized, TfliteOptions.STANDARD));
+    write(
+        "int8-per-tensor.tflite",
+        TfliteWriter.bytes(quantized.with(WeightScales.PER_TENSOR), TfliteOptions.STANDARD));
     write("binary.tflite", TfliteWriter.bytes(folded, TfliteOptions.PACKED));
     // The bytes of binary-fast are those of int8.
     write("mixed.tflite", TfliteWriter.bytes(quantized, TfliteOptions.PACKED));

@@ -117,7 +117,7 @@ public final class Calibration {
 
   /** The network with equalized weights, where it answers more as the floats do; else this. */
   public Calibration equalized() {
-    return CrossLayerEqualization.of(floats)
+    return CrossLayerEqualization.of(floats, basis.images().ranges())
         .map(other -> inRanges(basis, other, Optional.of(calibrated.weights().withEqualized())))
         .filter(this::isFartherThan)
         .orElse(this);

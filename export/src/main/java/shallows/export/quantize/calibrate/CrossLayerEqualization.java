@@ -1,15 +1,12 @@
 package shallows.export.quantize.calibrate;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import shallows.data.LabelledImages;
 import shallows.export.pass.ToConvolutions;
 import shallows.export.quantize.StoredWeights;
 import shallows.model.graph.Graph;
@@ -27,12 +24,17 @@ import shallows.model.graph.Tensor;
  * <pre>  s = √(r₁ / r₂),  W₁[i] / s,  b₁[i] / s,  W₂[·, i] · s</pre>
  *
  * leave both at √(r₁ · r₂). Layers that are in two pairs are equalized again until nothing moves.
+ * Values are divided by s with the weights that make them. A channel that batch norm has all but
+ * switched off would grow by much, and take the levels of the others: so s is never so small that a
+ * channel becomes larger, on images, than the largest of the value was.
  *
  * <ol>
  *   <li>Between the two may stand what a positive factor passes: a Relu, a LeakyRelu, a pool, and a
  *       Flatten of one pixel.
- *   <li>A Clip from 0 on becomes a Relu there, which is another function where values reach its
- *       upper bound: held-out images decide, as of the whole.
+ *   <li>A Clip from 0 on, too: what stays below its upper bound, before and after, is the same
+ *       function. Channels that reach the bound on images stay as they are.
+ *   <li>What reads a channel that is zero on all images becomes zero: folded batch norm may have
+ *       made weights of any size there, as there was no variance to divide by.
  *   <li>Not applied where anything on the way has another reader, to binary layers, and where a
  *       channel has no weights on one side.
  * </ol>
@@ -43,14 +45,27 @@ final class CrossLayerEqualization {
   /** Of a factor from 1. */
   private static final double STILL = 1e-3;
 
+  /** Of the bound of a Clip: channels that are seen to stay below it keep as much below it. */
+  private static final double SHORT_OF_IT = 0.9;
+
   private final Graph graph;
   private final Map<String, Node> readers;
   private final Map<String, double[]> weights = new LinkedHashMap<>();
-  private final Set<String> unbounded = new HashSet<>();
+  private final List<Pair> pairs;
 
-  private record Pair(Node first, Node second) {}
+  /** Of each channel of a value between two layers, as they are by now. */
+  private final Map<String, double[]> peaks;
 
-  private CrossLayerEqualization(Graph graph) {
+  /** As they were. */
+  private final Map<String, Double> largest = new HashMap<>();
+
+  /**
+   * @param value what goes from one to the other, behind an activation
+   * @param bound that a Clip holds it to; infinite where there is none
+   */
+  private record Pair(Node first, Node second, String value, double bound) {}
+
+  private CrossLayerEqualization(Graph graph, LabelledImages images) {
     this.graph = graph;
     Map<String, Integer> uses = graph.uses();
     this.readers = new HashMap<>();
@@ -61,24 +76,25 @@ final class CrossLayerEqualization {
         }
       }
     }
+    this.pairs = graph.nodes().stream().flatMap(node -> pair(node).stream()).toList();
+    this.peaks =
+        pairs.isEmpty()
+            ? Map.of()
+            : ChannelPeaks.of(graph, pairs.stream().map(Pair::value).toList(), images);
+    peaks.forEach((value, each) -> largest.put(value, Arrays.stream(each).max().orElseThrow()));
   }
 
   /**
    * @param folded after the export passes
-   * @return of convolutions, with the same nodes by name; empty where there are no such layers
+   * @param images that values are seen on
+   * @return of convolutions, with the same nodes; empty where there are no such layers
    */
-  static Optional<Graph> of(Graph folded) {
-    return new CrossLayerEqualization(ToConvolutions.apply(folded)).run();
+  static Optional<Graph> of(Graph folded, LabelledImages images) {
+    CrossLayerEqualization all = new CrossLayerEqualization(ToConvolutions.apply(folded), images);
+    return all.pairs.isEmpty() ? Optional.empty() : Optional.of(all.run());
   }
 
-  private Optional<Graph> run() {
-    List<Pair> pairs = new ArrayList<>();
-    for (Node node : graph.nodes()) {
-      second(node).ifPresent(second -> pairs.add(new Pair(node, second)));
-    }
-    if (pairs.isEmpty()) {
-      return Optional.empty();
-    }
+  private Graph run() {
     boolean moved = true;
     for (int sweep = 0; moved && sweep < MOST_SWEEPS; sweep++) {
       moved = false;
@@ -95,34 +111,29 @@ final class CrossLayerEqualization {
           }
           parameters.put(name, new Tensor(graph.parameter(name).shape(), floats));
         });
-    List<Node> nodes =
-        graph.nodes().stream()
-            .map(
-                node ->
-                    unbounded.contains(node.name())
-                        ? new Node(node.name(), new Operation.Relu(), node.inputs())
-                        : node)
-            .collect(Collectors.toList());
-    return Optional.of(graph.with(nodes, graph.output(), parameters, graph.blocks()));
+    return graph.withParameters(parameters);
   }
 
-  /** The layer that reads what a layer writes, if it may be equalized with it. */
-  private Optional<Node> second(Node first) {
+  /** A layer and the one that reads what it writes, if it may be equalized with it. */
+  private Optional<Pair> pair(Node first) {
     if (!isEqual(first) || !readers.containsKey(first.inputs().get(2))) {
       return Optional.empty();
     }
-    List<String> clips = new ArrayList<>();
+    String value = first.name();
+    double bound = Double.POSITIVE_INFINITY;
     Node at = first;
     while (readers.containsKey(at.name())) {
       Node next = readers.get(at.name());
       if (isEqual(next)) {
-        unbounded.addAll(clips);
-        return Optional.of(next);
+        return Optional.of(new Pair(first, next, value, bound));
       }
-      if (next.operation() instanceof Operation.Clip clip && clip.low() == 0) {
-        clips.add(next.name());
+      if (next.operation() instanceof Operation.Clip clip && clip.low() == 0 && at == first) {
+        bound = clip.high();
       } else if (!passes(next, at)) {
         return Optional.empty();
+      }
+      if (at == first) {
+        value = next.name();
       }
       at = next;
     }
@@ -149,6 +160,9 @@ final class CrossLayerEqualization {
   }
 
   private boolean equalize(Pair pair) {
+    double[] peak = peaks.get(pair.value());
+    double bound = SHORT_OF_IT * pair.bound();
+    double most = Math.min(bound, largest.get(pair.value()));
     double[] first = values(pair.first().inputs().get(1));
     double[] bias = values(pair.first().inputs().get(2));
     double[] second = values(pair.second().inputs().get(1));
@@ -161,14 +175,18 @@ final class CrossLayerEqualization {
       for (int i = channel * perOutput; i < (channel + 1) * perOutput; i++) {
         made = Math.max(made, Math.abs(first[i]));
       }
+      if (peak[channel] == 0) {
+        Arrays.stream(reading).forEach(i -> second[i] = 0);
+      }
       double read = Arrays.stream(reading).mapToDouble(i -> Math.abs(second[i])).max().orElse(0);
-      if (made > 0 && read > 0) {
-        double factor = Math.sqrt(made / read);
+      if (made > 0 && read > 0 && peak[channel] <= bound) {
+        double factor = Math.max(Math.sqrt(made / read), peak[channel] / most);
         moved |= Math.abs(factor - 1) > STILL;
         for (int i = channel * perOutput; i < (channel + 1) * perOutput; i++) {
           first[i] /= factor;
         }
         bias[channel] /= factor;
+        peak[channel] /= factor;
         for (int i : reading) {
           second[i] *= factor;
         }
