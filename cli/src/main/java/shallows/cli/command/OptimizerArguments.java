@@ -6,8 +6,9 @@ import shallows.train.options.MixedPrecision;
 /** How a step computes and what it does with the gradient. Null where nothing was said. */
 final class OptimizerArguments {
   static final String MIXED_PRECISION =
-      "bf16 computes values and convolutions in 16 bits, weights stay floats: faster on processors"
-          + " with AMX or AVX512-BF16 and on GPUs, slower on others. Default: none";
+      "bf16 computes values and convolutions in 16 bits, here and in fine-tuning; weights stay"
+          + " floats. Faster on processors with instructions for it (AMX), slower on others. Default:"
+          + " none";
 
   @Option(
       names = "--schedule",

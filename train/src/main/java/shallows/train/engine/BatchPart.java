@@ -97,7 +97,7 @@ final class BatchPart {
       parameters.putAll(views);
       if (!halved.isEmpty()) {
         Map<String, NDArray> halves = layout.views(BrainFloats.of(leaf));
-        halved.forEach(name -> parameters.put(name, halves.get(name)));
+        halved.forEach(name -> parameters.computeIfPresent(name, (n, floats) -> halves.get(n)));
       }
       boolean[] on = input.gates().on();
       RunMode mode =

@@ -11,6 +11,8 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import shallows.model.BadInputException;
@@ -28,9 +30,8 @@ import shallows.train.options.MixedPrecision;
  * of functions of TorchScript only, and nothing may be asked of them that passes their type on.
  *
  * <p>What is computed in it: convolutions, batch norm (whose parameters, mean and variance stay
- * floats), activations, sums and what only moves values. All else is computed in floats, and hands
- * floats on until the next convolution. That is what torch's autocast does for bfloat16, but that
- * the linear layer, the last one of a network, keeps floats.
+ * floats), activations, sums and what only moves values. All else, attention and the classifier
+ * too, is computed in floats, and hands floats on until the next convolution.
  */
 final class BrainFloats {
   private static final Set<Class<? extends Operation>> COMPUTED =
@@ -90,12 +91,13 @@ final class BrainFloats {
             JniUtils.backward((PtNDArray) loss, (PtNDArray) manager.create(1f), false, false);
             return null;
           });
-    } catch (EngineException e) {
+    } catch (EngineException | LinkageError e) {
       throw new BadInputException(
           Phrase.of("%s %s", Setting.MIXED_PRECISION, MixedPrecision.BF16),
           "a device that convolves bfloat16",
-          "one for which PyTorch has none (" + e.getMessage().lines().findFirst().orElse("") + ")",
-          Phrase.of("leave out %s", Setting.MIXED_PRECISION));
+          "one for which PyTorch does not: "
+              + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+          Phrase.of("begin a run without %s", Setting.MIXED_PRECISION));
     }
   }
 
@@ -114,22 +116,37 @@ final class BrainFloats {
     return x.getDataType() == DataType.UNKNOWN;
   }
 
-  /** The weights and biases that are rounded once a step; those of binary layers are not yet. */
+  /** Whether an operation is computed in bfloat16, if what goes in is. */
+  static boolean computes(Operation operation) {
+    return COMPUTED.contains(operation.getClass());
+  }
+
+  /**
+   * The weights and biases of convolutions, which are rounded once a step. Not those of binary
+   * layers, which are made of them first, nor what others read too, a batch norm for example.
+   */
   static List<String> weights(Graph graph) {
-    return graph.nodes().stream()
-        .filter(
-            node ->
-                node.operation() instanceof Operation.Conv2d conv
-                    && conv.precision() != Precision.BINARY)
-        .flatMap(node -> node.inputs().stream().skip(1))
-        .toList();
+    Set<String> rounded = new LinkedHashSet<>();
+    Set<String> others = new HashSet<>();
+    for (Node node : graph.nodes()) {
+      boolean rounds =
+          node.operation() instanceof Operation.Conv2d conv && conv.precision() != Precision.BINARY;
+      (rounds ? rounded : others).addAll(node.inputs().subList(1, node.inputs().size()));
+    }
+    rounded.removeAll(others);
+    return List.copyOf(rounded);
+  }
+
+  /** As the type of another array. */
+  static NDArray like(NDArray other, NDArray x) {
+    return isOne(other) ? rounded(x) : x;
   }
 
   /** A node of any type of inputs. */
   static NDArray compute(Node node, NDArray[] inputs, RunMode mode) {
     NDArray[] taken = inputs;
     List<NDArray> made = new ArrayList<>();
-    if (!COMPUTED.contains(node.operation().getClass())) {
+    if (!computes(node.operation())) {
       taken = inputs.clone();
       for (int i = 0; i < taken.length; i++) {
         taken[i] = floats(inputs[i]);

@@ -93,8 +93,8 @@ final class GraphRunner {
     Integer block = blockOfScale.get(node.name());
     if (mode.isGated() && block != null && node.operation() instanceof Operation.Scale) {
       if (mode.kept(block) != null) {
-        return CountedArray.input(
-            values.get(node.inputs().get(0)).array().mul(mode.kept(block)), readers);
+        NDArray branch = values.get(node.inputs().get(0)).array();
+        return CountedArray.input(branch.mul(BrainFloats.like(branch, mode.kept(block))), readers);
       }
       return values.get(node.inputs().get(0)).sharedWith(readers);
     }

@@ -2,6 +2,7 @@ package shallows.train.loop;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,6 +25,7 @@ import shallows.train.inference.TorchClassifier;
 import shallows.train.options.Balance;
 import shallows.train.options.Batching;
 import shallows.train.options.Compute;
+import shallows.train.options.MixedPrecision;
 import shallows.train.options.Optimizer;
 import shallows.train.options.Regularization;
 import shallows.train.options.Schedule;
@@ -76,6 +78,28 @@ class RecipeTrainingTest {
           whole.graph().survival(graph.blocks().get(b)),
           resumed.graph().survival(graph.blocks().get(b)));
     }
+  }
+
+  @Test
+  void mixedPrecisionReachesTheStepsAndNotWhatIsMeasured() {
+    TrainedNetwork floats = run(MixedPrecision.NONE);
+    TrainedNetwork mixed = run(MixedPrecision.BF16);
+    assertNotEquals(floats.history().get(0).trainLoss(), mixed.history().get(0).trainLoss());
+    try (TorchClassifier classifier = new TorchClassifier(mixed.graph(), COMPUTE)) {
+      Predictions answers = Predictions.of(classifier, heldOut, graph.task(), 60, Progress.SILENT);
+      assertEquals(mixed.chosen().heldOutAccuracy(), answers.accuracy(heldOut));
+    }
+  }
+
+  private TrainedNetwork run(MixedPrecision mixed) {
+    return Trainer.train(
+        Trainee.of(graph, StochasticDepth.of(LEARNED)),
+        new HeldOutSplit(train, heldOut),
+        TrainingOptions.standard(7)
+            .withEpochs(1)
+            .withBatching(Batching.inParts(64).withMixedPrecision(mixed)),
+        COMPUTE,
+        Progress.SILENT);
   }
 
   @Test
