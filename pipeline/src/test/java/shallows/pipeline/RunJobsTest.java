@@ -101,7 +101,7 @@ class RunJobsTest {
         OnnxWriter.write(
             Networks.create(
                 "resnet-56-s2",
-                Shape.of(1, 28, 28),
+                Shape.of(1, 8, 8),
                 new Task(classes, List.of(0.3f), List.of(0.4f)),
                 1),
             file);
@@ -183,7 +183,7 @@ class RunJobsTest {
   @Test
   void formsPricedByOthersAreAPlanAndANetworkOfTheSameBytes() throws IOException {
     Given given = given("pictures");
-    PruneSettings pruning = Changes.in(Importing.pruning(0).withMaxDrop(100), "maxMacs", "60%");
+    PruneSettings pruning = Changes.in(Importing.pruning(0).withMaxDrop(100), "maxMacs", "85%");
     Run here = run(given, "here").train(given.training()).prune(pruning);
     Run there = run(given, "there").train(given.training());
     JobRunner dies =
