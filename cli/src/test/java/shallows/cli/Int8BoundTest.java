@@ -63,6 +63,11 @@ class Int8BoundTest {
     done("export", run, "--precision", "int8", "--format", "tflite", "--quiet");
     assertHolds(run);
     done("verify", run, "--quiet");
+
+    CommandLineSession shared =
+        done("export", run, "--weight-scales", "per-tensor", "--format", "tflite");
+    assertTrue(shared.toString().contains("a-run: weights: one scale a layer"), shared.toString());
+    done("verify", run, "--quiet");
   }
 
   @Test

@@ -82,7 +82,7 @@ public final class QuantizedGraph {
       Map<String, Quantization> values,
       Map<String, float[]> corrections,
       Set<String> floats) {
-    Graph graph = corrected(ToConvolutions.apply(folded), corrections);
+    Graph graph = CorrectedBiases.of(ToConvolutions.apply(folded), corrections);
     Set<String> expected = rounded(graph).keySet();
     if (!expected.equals(values.keySet())) {
       throw new IllegalArgumentException(
@@ -181,32 +181,6 @@ public final class QuantizedGraph {
       }
     }
     return computing;
-  }
-
-  /** Each layer has a bias of its own. */
-  private static Graph corrected(Graph graph, Map<String, float[]> corrections) {
-    Map<String, Tensor> biases = new HashMap<>();
-    corrections.forEach(
-        (layer, correction) -> {
-          Node node = graph.hasNode(layer) ? graph.node(layer) : null;
-          if (node == null
-              || !node.operation().weighs()
-              || graph.shape(layer).dimension(0) != correction.length) {
-            throw new IllegalArgumentException(
-                graph.name()
-                    + " has no layer '"
-                    + layer
-                    + "' of "
-                    + correction.length
-                    + " outputs whose bias can be corrected");
-          }
-          float[] bias = graph.parameter(node.inputs().get(2)).values().clone();
-          for (int o = 0; o < bias.length; o++) {
-            bias[o] += correction[o];
-          }
-          biases.put(node.inputs().get(2), Tensor.vector(bias));
-        });
-    return graph.withParameters(biases);
   }
 
   /**
