@@ -148,7 +148,7 @@ public final class RoundedWeights {
   private void integers(String form, Calibration found) {
     row(
         form,
-        TfliteWriter.bytes(found.calibrated().graph(), TfliteOptions.STANDARD).length,
+        TfliteWriter.size(found.calibrated().graph(), TfliteOptions.STANDARD),
         answers(QdqOnnxWriter.bytes(found.calibrated().graph())));
   }
 

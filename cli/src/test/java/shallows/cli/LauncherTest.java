@@ -91,7 +91,7 @@ class LauncherTest {
     Ran other = run(List.of("convert", large.toString()), temporary, jdk);
     assertTrue(other.said.contains("-Xmx" + (768 + 2 * 300) + "m\n"), other.said);
     other = run(List.of("shrink", large.toString()), temporary, jdk);
-    assertTrue(other.said.contains("-Xmx" + (768 + 4 * 300) + "m\n"), other.said);
+    assertTrue(other.said.contains("-Xmx" + (768 + 6 * 300) + "m\n"), other.said);
   }
 
   @ParameterizedTest

@@ -1,12 +1,8 @@
 package shallows.export.convert;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import shallows.data.PixelOrder;
 import shallows.data.evaluation.Predictions;
@@ -188,22 +184,7 @@ public final class Conversion {
 
   /** How another network, as an ONNX file, compares with the original. */
   public Agreement ofOnnx(Graph other, int threads) {
-    return onDisk(other, file -> of(file, threads));
-  }
-
-  /** Large networks lie better there than in memory. */
-  private static <T> T onDisk(Graph graph, Function<WrittenFile, T> use) {
-    try {
-      Path file = Files.createTempFile("shallows-", ".onnx");
-      try {
-        OnnxWriter.write(graph, file);
-        return use.apply(WrittenFile.of(file, ExportFormat.ONNX));
-      } finally {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return WrittenFile.onDisk(other, file -> of(file, threads));
   }
 
   /** How a file of floats compares with the original. */
@@ -225,7 +206,7 @@ public final class Conversion {
   public Agreement ofRounded(WrittenFile file, WeightStorage storage, int threads) {
     Graph rounded = StoredWeights.of(ExportPasses.all(graph), storage).computed();
     Shape image = graph.input().shape();
-    return onDisk(
+    return WrittenFile.onDisk(
         rounded,
         model -> {
           float[][] expected = new float[images.length][];

@@ -5,12 +5,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.function.Function;
 import shallows.export.ExportFormat;
 import shallows.export.runtime.OnnxRuntimeClassifier;
 import shallows.export.runtime.RuntimeClassifier;
 import shallows.export.runtime.TfliteClassifier;
 import shallows.export.verify.FileInside;
+import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
+import shallows.model.onnx.write.OnnxWriter;
 
 /** A file that was written, on the disk or in memory, under whatever name. */
 public final class WrittenFile {
@@ -36,6 +39,21 @@ public final class WrittenFile {
   /** One in memory. */
   public static WrittenFile of(byte[] content, ExportFormat format) {
     return new WrittenFile(format, null, content);
+  }
+
+  /** What is to be known of a network as an ONNX file, which is gone then. */
+  static <T> T onDisk(Graph graph, Function<WrittenFile, T> use) {
+    try {
+      Path file = Files.createTempFile("shallows-", ".onnx");
+      try {
+        OnnxWriter.write(graph, file);
+        return use.apply(of(file, ExportFormat.ONNX));
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** In its runtime, for a few images. */

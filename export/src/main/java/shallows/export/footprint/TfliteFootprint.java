@@ -38,7 +38,11 @@ public final class TfliteFootprint {
    * @param form of files of integers
    */
   public static long bytes(Graph graph, ExportPrecision precision, Int8Form form) {
-    return content(graph, precision, form).length;
+    Graph folded = ExportPasses.all(graph);
+    TfliteOptions options = options(precision);
+    return precision.isInteger()
+        ? TfliteWriter.size(quantized(folded, form), options)
+        : TfliteWriter.size(folded, options);
   }
 
   /**
@@ -60,10 +64,14 @@ public final class TfliteFootprint {
 
   private static byte[] content(Graph graph, ExportPrecision precision, Int8Form form) {
     Graph folded = ExportPasses.all(graph);
-    TfliteOptions options = TfliteOptions.STANDARD.with(precision.storage());
+    TfliteOptions options = options(precision);
     return precision.isInteger()
         ? TfliteWriter.bytes(quantized(folded, form), options)
         : TfliteWriter.bytes(folded, options);
+  }
+
+  private static TfliteOptions options(ExportPrecision precision) {
+    return TfliteOptions.STANDARD.with(precision.storage());
   }
 
   private static QuantizedGraph quantized(Graph folded, Int8Form form) {

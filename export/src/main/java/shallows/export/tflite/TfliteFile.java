@@ -17,6 +17,7 @@ import org.tensorflow.lite.schema.OperatorCode;
 import org.tensorflow.lite.schema.QuantizationParameters;
 import org.tensorflow.lite.schema.SubGraph;
 import org.tensorflow.lite.schema.TensorType;
+import shallows.export.metadata.AssociatedFiles;
 import shallows.export.metadata.TfliteMetadata;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Tensor;
@@ -140,8 +141,10 @@ final class TfliteFile {
    * Closes the file.
    *
    * @param metadata of {@link TfliteMetadata}
+   * @param files that it names, behind the model
    */
-  TfliteContent finish(int input, int output, String description, byte[] metadata) {
+  TfliteContent finish(
+      int input, int output, String description, byte[] metadata, Map<String, String> files) {
     int metadataVector = metadata(metadata);
     int subgraph = subgraph(input, output);
     int subgraphs = Model.createSubgraphsVector(builder, new int[] {subgraph});
@@ -159,7 +162,9 @@ final class TfliteFile {
     // Finishing pads the whole to the largest alignment used in it, and constants lie behind that.
     builder.prep(TfliteConstants.ALIGNMENT, 0);
     Model.finishModelBuffer(builder, model);
-    return new TfliteContent(builder.dataBuffer(), constants);
+    ByteBuffer tables = builder.dataBuffer();
+    int length = Math.addExact(tables.remaining(), constants.size());
+    return new TfliteContent(tables, constants, AssociatedFiles.behind(length, files));
   }
 
   private int metadata(byte[] content) {

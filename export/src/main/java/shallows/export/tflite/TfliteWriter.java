@@ -1,10 +1,6 @@
 package shallows.export.tflite;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import shallows.export.metadata.AssociatedFiles;
 import shallows.export.metadata.TfliteMetadata;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.quantize.StoredWeights;
@@ -32,24 +28,22 @@ public final class TfliteWriter {
 
   /** A file of floats; its edges are floats whatever the options say. */
   public static byte[] bytes(Graph graph, TfliteOptions options) {
-    return bytes(content(graph, options), graph);
+    return content(graph, options).bytes();
   }
 
   /** A file of 8-bit integers. */
   public static byte[] bytes(QuantizedGraph quantized, TfliteOptions options) {
-    return bytes(content(quantized, options), quantized.graph());
+    return content(quantized, options).bytes();
   }
 
-  private static byte[] bytes(TfliteContent model, Graph graph) {
-    byte[] archive = archive(model, graph);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(model.size() + archive.length);
-    try {
-      model.writeTo(bytes);
-      bytes.write(archive);
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory fails", e);
-    }
-    return bytes.toByteArray();
+  /** How many bytes {@link #bytes(Graph, TfliteOptions)} are. */
+  public static int size(Graph graph, TfliteOptions options) {
+    return content(graph, options).size();
+  }
+
+  /** How many bytes {@link #bytes(QuantizedGraph, TfliteOptions)} are. */
+  public static int size(QuantizedGraph quantized, TfliteOptions options) {
+    return content(quantized, options).size();
   }
 
   private static TfliteContent content(Graph graph, TfliteOptions options) {
@@ -66,11 +60,11 @@ public final class TfliteWriter {
     TfliteOperatorWriter operations = new TfliteOperatorWriter(graph, file, kinds);
     operations.writeNodes();
     return file.finish(
-        operations.input(), operations.output(), DESCRIPTION, TfliteMetadata.of(graph));
-  }
-
-  private static byte[] archive(TfliteContent model, Graph graph) {
-    return AssociatedFiles.behind(model.size(), TfliteMetadata.files(graph));
+        operations.input(),
+        operations.output(),
+        DESCRIPTION,
+        TfliteMetadata.of(graph),
+        TfliteMetadata.files(graph));
   }
 
   private static TfliteFile file(Graph graph, TfliteBatch batch, OperatorVersions versions) {
@@ -94,7 +88,7 @@ public final class TfliteWriter {
    * @throws shallows.model.BadInputException when the file cannot be written
    */
   public static void write(Graph graph, TfliteOptions options, Path file) {
-    write(content(graph, options), graph, file);
+    write(content(graph, options), file);
   }
 
   /**
@@ -103,15 +97,10 @@ public final class TfliteWriter {
    * @throws shallows.model.BadInputException when the file cannot be written
    */
   public static void write(QuantizedGraph graph, TfliteOptions options, Path file) {
-    write(content(graph, options), graph.graph(), file);
+    write(content(graph, options), file);
   }
 
-  private static void write(TfliteContent model, Graph graph, Path file) {
-    AtomicFile.write(
-        file,
-        out -> {
-          model.writeTo(out);
-          out.write(archive(model, graph));
-        });
+  private static void write(TfliteContent content, Path file) {
+    AtomicFile.write(file, content::writeTo);
   }
 }

@@ -24,6 +24,7 @@ final class OnnxNodeReader {
           Map.entry("SpaceToDepth", call -> new OnnxBlocks(call).spaceToDepth()),
           Map.entry("DepthToSpace", call -> new OnnxBlocks(call).depthToSpace()),
           Map.entry("Resize", call -> new OnnxResize(call).resize()),
+          Map.entry("GridSample", call -> new OnnxGridSample(call).read()),
           Map.entry("Upsample", call -> new OnnxResize(call).resize()),
           Map.entry("BatchNormalization", call -> new OnnxNorms(call).batchNorm()),
           Map.entry("LayerNormalization", call -> new OnnxNorms(call).layerNorm()),
