@@ -1,10 +1,7 @@
 package shallows.export.convert;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.function.Function;
 import shallows.export.ExportFormat;
 import shallows.export.runtime.OnnxRuntimeClassifier;
@@ -43,16 +40,9 @@ public final class WrittenFile {
 
   /** What is to be known of a network as an ONNX file, which is gone then. */
   static <T> T onDisk(Graph graph, Function<WrittenFile, T> use) {
-    try {
-      Path file = Files.createTempFile("shallows-", ".onnx");
-      try {
-        OnnxWriter.write(graph, file);
-        return use.apply(of(file, ExportFormat.ONNX));
-      } finally {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    try (TemporaryFolder folder = TemporaryFolder.create()) {
+      Path file = folder.file("network.onnx", path -> OnnxWriter.write(graph, path));
+      return use.apply(of(file, ExportFormat.ONNX));
     }
   }
 
@@ -76,21 +66,19 @@ public final class WrittenFile {
    * @param pixels of it, {@code (1, H, W, C)}
    */
   FileInside inside(Shape image, float[] pixels) {
-    try {
+    try (TemporaryFolder folder = TemporaryFolder.create()) {
       // Under a name that says what it is.
-      Path named = Files.createTempFile("shallows-", "." + format);
-      try {
-        if (file == null) {
-          Files.write(named, content);
-        } else {
-          Files.copy(file, named, StandardCopyOption.REPLACE_EXISTING);
-        }
-        return FileInside.of(named, image, pixels);
-      } finally {
-        Files.delete(named);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      Path named =
+          folder.file(
+              "file." + format,
+              path -> {
+                if (file == null) {
+                  Files.write(path, content);
+                } else {
+                  Files.copy(file, path);
+                }
+              });
+      return FileInside.of(named, image, pixels);
     }
   }
 }

@@ -38,18 +38,14 @@ final class OnnxConstantInspection {
         throw refused("a constant of shape " + tensor.getDimsList());
       }
     }
-    int bytes = elementBytes(tensor.getDataType());
+    long bytes = (size * elementBits(tensor.getDataType()) + 7) / 8;
     if (tensor.getDataLocation() == DataLocation.EXTERNAL || tensor.getExternalDataCount() > 0) {
-      checkExternal(tensor, size * bytes);
+      checkExternal(tensor, bytes);
       return;
     }
-    if (tensor.hasRawData() && bytes > 0 && tensor.getRawData().size() != size * bytes) {
+    if (tensor.hasRawData() && bytes > 0 && tensor.getRawData().size() != bytes) {
       throw refused(
-          "a constant of "
-              + size * bytes
-              + " bytes with "
-              + tensor.getRawData().size()
-              + " in the file");
+          "a constant of " + bytes + " bytes with " + tensor.getRawData().size() + " in the file");
     }
     if (!tensor.hasRawData() && stored(tensor) > size) {
       throw refused("a constant of " + size + " values with " + stored(tensor) + " in the file");
@@ -58,7 +54,7 @@ final class OnnxConstantInspection {
 
   private void checkExternal(TensorProto tensor, long bytes) {
     try {
-      if (bytes == 0) {
+      if (elementBits(tensor.getDataType()) == 0) {
         throw new IllegalArgumentException("elements of type " + tensor.getDataType());
       }
       external.check(tensor, bytes);
@@ -77,17 +73,18 @@ final class OnnxConstantInspection {
         + tensor.getUint64DataCount();
   }
 
-  /** Of a type with whole bytes, else 0. */
-  private static int elementBytes(int type) {
+  /** Of a number; of anything else 0. */
+  private static int elementBits(int type) {
     TensorProto.DataType known = TensorProto.DataType.forNumber(type);
     if (known == null) {
       return 0;
     }
     return switch (known) {
-      case FLOAT, INT32, UINT32 -> 4;
-      case FLOAT16, BFLOAT16, INT16, UINT16 -> 2;
-      case INT8, UINT8, BOOL -> 1;
-      case INT64, UINT64, DOUBLE -> 8;
+      case FLOAT, INT32, UINT32 -> 32;
+      case FLOAT16, BFLOAT16, INT16, UINT16 -> 16;
+      case INT8, UINT8, BOOL, FLOAT8E4M3FN, FLOAT8E4M3FNUZ, FLOAT8E5M2, FLOAT8E5M2FNUZ -> 8;
+      case INT64, UINT64, DOUBLE -> 64;
+      case INT4, UINT4 -> 4;
       default -> 0;
     };
   }

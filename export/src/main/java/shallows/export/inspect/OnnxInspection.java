@@ -7,17 +7,11 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import com.google.protobuf.ByteString;
 import java.io.IOException;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import shallows.model.BadInputException;
 import shallows.model.onnx.OnnxMessage;
 import shallows.model.onnx.constant.ExternalData;
@@ -45,28 +39,20 @@ public final class OnnxInspection {
   static final long MOST_ELEMENTS = OnnxReader.MOST_ELEMENTS;
 
   /** Of one axis of a window, a padding or a step. */
-  private static final long LARGEST_AMOUNT = 1 << 14;
+  static final long LARGEST_AMOUNT = 1 << 14;
 
   private static final Set<String> AMOUNTS =
       Set.of("pads", "kernel_shape", "strides", "dilations", "output_padding", "output_shape");
 
-  /** Of the positions of an image, by scales: 64 along each of two axes. */
-  private static final double MOST_GROWTH = 1 << 12;
-
-  /** Operators that make a value as many times as large as a constant of floats says. */
-  private static final Set<String> SCALING = Set.of("Resize", "Upsample");
-
-  /** Operators that make a value as large as a constant of integers says. */
-  private static final Set<String> GROWING =
-      Set.of("Pad", "Expand", "Tile", "ConstantOfShape", "Resize", "Range", "OneHot", "EyeLike");
-
   private final String where;
   private final OnnxConstantInspection ofConstants;
+  private final OnnxAmountInspection ofAmounts;
   private int nodes;
 
   private OnnxInspection(String where, ExternalData external) {
     this.where = where;
     this.ofConstants = new OnnxConstantInspection(where, external);
+    this.ofAmounts = new OnnxAmountInspection(where, external);
   }
 
   /**
@@ -112,14 +98,7 @@ public final class OnnxInspection {
     graph.getValueInfoList().forEach(this::checkDeclared);
     for (NodeProto node : graph.getNodeList()) {
       node.getAttributeList().forEach(attribute -> checkAttribute(attribute, depth));
-      if (GROWING.contains(node.getOpType()) || SCALING.contains(node.getOpType())) {
-        node.getInputList().stream()
-            .filter(constants::containsKey)
-            .forEach(name -> checkAmounts(node, constants.get(name)));
-        node.getAttributeList().stream()
-            .filter(attribute -> attribute.getName().equals("scales"))
-            .forEach(attribute -> checkScales(node, attribute.getFloatsList()));
-      }
+      ofAmounts.check(node, constants);
     }
     checkOrder(graph, constants.keySet());
   }
@@ -151,61 +130,6 @@ public final class OnnxInspection {
       check(attribute.getG(), depth + 1);
     }
     attribute.getGraphsList().forEach(graph -> check(graph, depth + 1));
-  }
-
-  private void checkAmounts(NodeProto node, TensorProto tensor) {
-    if (tensor.getDataType() == TensorProto.DataType.FLOAT_VALUE
-        && tensor.getName().equals(scales(node))) {
-      checkScales(
-          node, tensor.hasRawData() ? floats(tensor.getRawData()) : tensor.getFloatDataList());
-    }
-    if (tensor.getDataType() != TensorProto.DataType.INT64_VALUE) {
-      return;
-    }
-    long product = 1;
-    List<Long> amounts =
-        tensor.hasRawData() ? longs(tensor.getRawData()) : tensor.getInt64DataList();
-    for (long amount : amounts) {
-      if (amount < -LARGEST_AMOUNT || amount > LARGEST_AMOUNT) {
-        throw refused(node.getOpType() + " by " + amount);
-      }
-      product *= Math.max(1, amount);
-      if (product > MOST_ELEMENTS) {
-        throw refused(node.getOpType() + " to " + amounts);
-      }
-    }
-  }
-
-  /**
-   * The input with the scales: the second one, or behind the region in newer Resizes; else null.
-   */
-  private static String scales(NodeProto node) {
-    int place = node.getOpType().equals("Resize") && node.getInputCount() > 2 ? 2 : 1;
-    return SCALING.contains(node.getOpType()) && node.getInputCount() > place
-        ? node.getInput(place)
-        : null;
-  }
-
-  private void checkScales(NodeProto node, List<Float> scales) {
-    double product = 1;
-    for (float scale : scales) {
-      product *= Math.max(1, scale);
-    }
-    // Turned round, so that a NaN is refused.
-    if (!(product <= MOST_GROWTH)) {
-      throw refused(node.getOpType() + " by " + scales.subList(0, Math.min(8, scales.size())));
-    }
-  }
-
-  private static List<Float> floats(ByteString bytes) {
-    FloatBuffer values =
-        bytes.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-    return Stream.generate(values::get).limit(values.remaining()).toList();
-  }
-
-  private static List<Long> longs(ByteString bytes) {
-    LongBuffer values = bytes.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
-    return Stream.generate(values::get).limit(values.remaining()).toList();
   }
 
   /** Whether the values can be computed one after another. */

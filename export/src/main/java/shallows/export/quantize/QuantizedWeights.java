@@ -68,8 +68,9 @@ public record QuantizedWeights(byte[] values, float[] scales, int[] bias) {
       Tensor weight, float[] bias, float inputScale, Form form, float[] scales) {
     int perOutput = weight.size() / scales.length;
     byte[] values = new byte[weight.size()];
+    float[] floats = weight.values();
     for (int i = 0; i < values.length; i++) {
-      values[i] = form.integer(weight.values()[i], scales[i / perOutput]);
+      values[i] = form.integer(floats[i], scales[i / perOutput]);
     }
     int[] integers = new int[bias.length];
     for (int o = 0; o < bias.length; o++) {
@@ -82,8 +83,9 @@ public record QuantizedWeights(byte[] values, float[] scales, int[] bias) {
     double[] wanted = new double[bias.length];
     int perOutput = weight.size() / bias.length;
     double largest = 0;
-    for (int i = 0; i < weight.size(); i++) {
-      double scale = Math.abs((double) weight.values()[i]) / form.largest();
+    float[] floats = weight.values();
+    for (int i = 0; i < floats.length; i++) {
+      double scale = Math.abs((double) floats[i]) / form.largest();
       wanted[i / perOutput] = Math.max(wanted[i / perOutput], scale);
       largest = Math.max(largest, scale);
     }

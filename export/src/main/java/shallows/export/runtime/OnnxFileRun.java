@@ -55,6 +55,8 @@ public final class OnnxFileRun implements AutoCloseable {
   }
 
   /**
+   * The file has to stay as it is until this is closed, as ONNX Runtime maps large weights of it.
+   *
    * @param values of the file that are asked for, among its outputs or inside it
    * @param change of the file's content before it is run
    * @throws shallows.model.BadInputException when ONNX Runtime refuses the file

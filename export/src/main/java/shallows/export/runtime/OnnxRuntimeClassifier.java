@@ -48,16 +48,26 @@ public final class OnnxRuntimeClassifier implements RuntimeClassifier {
   }
 
   /**
+   * What is in the file is read once, so it may be overwritten meanwhile; what it has in other
+   * files has to stay.
+   *
    * @param threads for one operation, at least 1
    * @throws BadInputException naming the file, when it is not such a model
    */
   public static OnnxRuntimeClassifier open(Path file, int threads) {
     return open(
-        ModelFile.outline(file), file.toString(), Optional.of(file), threads, options -> {});
+        new OnnxOutline(ModelFile.read(file), false),
+        file.toString(),
+        Optional.of(file),
+        threads,
+        options -> {});
   }
 
   /**
-   * The same, for a few images: in less memory, and slower.
+   * The same, for a few images: in less memory, and slower, as weights are not laid out anew (which
+   * no result depends on but for rounding). ONNX Runtime maps the file into memory, so it has to
+   * stay as it is until this is closed: one that is overwritten in place, not replaced, ends the
+   * process.
    *
    * @param where what to call the model in messages
    * @throws BadInputException as above

@@ -68,11 +68,19 @@ final class TfliteSession implements AutoCloseable {
   private static BytePointer content(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file)) {
       BytePointer bytes = new BytePointer(channel.size());
-      ByteBuffer view = bytes.asByteBuffer();
-      while (view != null && view.hasRemaining() && channel.read(view) > 0) {
-        // A read may stop anywhere.
+      try {
+        ByteBuffer view = bytes.asByteBuffer();
+        while (view != null && view.hasRemaining() && channel.read(view) > 0) {
+          // A read may stop anywhere.
+        }
+        if (view != null && view.hasRemaining()) {
+          throw new IOException("it became shorter while it was read");
+        }
+        return bytes;
+      } catch (IOException e) {
+        bytes.close();
+        throw e;
       }
-      return bytes;
     }
   }
 

@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import shallows.model.BadInputException;
+import shallows.model.Phrase;
 import shallows.model.graph.Tensor;
 import shallows.model.onnx.FloatBytes;
 
@@ -16,8 +18,32 @@ import shallows.model.onnx.FloatBytes;
 final class TfliteConstants {
   static final int ALIGNMENT = 16;
 
+  /** All numbers of a network in bytes: readers of the format count with 31 bits. */
+  static final long MOST_BYTES = 1L << 30;
+
+  private final String network;
   private final List<Constant> all = new ArrayList<>();
   private int size;
+
+  /**
+   * @param network its name, for messages
+   */
+  TfliteConstants(String network) {
+    this.network = network;
+  }
+
+  /**
+   * @throws BadInputException when a file cannot have so many bytes
+   */
+  static void requireFits(String network, long bytes) {
+    if (bytes > MOST_BYTES) {
+      throw new BadInputException(
+          network,
+          "a network of at most 1 GB to write as a TFLite file",
+          bytes + " bytes",
+          Phrase.of("write it as ONNX alone"));
+    }
+  }
 
   /** Writes bytes, as many as it has. */
   @FunctionalInterface
@@ -40,14 +66,15 @@ final class TfliteConstants {
    * @return where the vector begins
    */
   int add(Tensor tensor) {
-    return add(
-        Math.multiplyExact(tensor.size(), Float.BYTES), out -> FloatBytes.write(tensor, out));
+    return add(tensor.size() * (long) Float.BYTES, out -> FloatBytes.write(tensor, out));
   }
 
-  private int add(int length, Content content) {
-    int start = Math.addExact(size, Integer.BYTES + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    all.add(new Constant(start - Integer.BYTES, length, content));
-    size = Math.addExact(start, length);
+  /** Several layers may read one weight in forms of their own. */
+  private int add(long length, Content content) {
+    int start = (size + Integer.BYTES + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    requireFits(network, start + length);
+    all.add(new Constant(start - Integer.BYTES, (int) length, content));
+    size = start + (int) length;
     return start - Integer.BYTES;
   }
 

@@ -37,14 +37,15 @@ final class TfliteFile {
   private final FlatBufferBuilder builder = new FlatBufferBuilder();
   private final TfliteBatch batch;
   private final OperatorVersions versions;
-  private final TfliteConstants constants = new TfliteConstants();
+  private final TfliteConstants constants;
   private final List<Integer> buffers = new ArrayList<>();
   private final List<Integer> tensors = new ArrayList<>();
   private final List<TensorKind> kinds = new ArrayList<>();
   private final List<Integer> operators = new ArrayList<>();
   private final Map<Code, Integer> codes = new LinkedHashMap<>();
 
-  TfliteFile(TfliteBatch batch, OperatorVersions versions) {
+  TfliteFile(String network, TfliteBatch batch, OperatorVersions versions) {
+    this.constants = new TfliteConstants(network);
     this.batch = batch;
     this.versions = versions;
     // Buffer 0 is by convention the empty one, which computed tensors name.

@@ -4,8 +4,6 @@ import java.nio.file.Path;
 import shallows.export.metadata.TfliteMetadata;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.export.quantize.StoredWeights;
-import shallows.model.BadInputException;
-import shallows.model.Phrase;
 import shallows.model.file.AtomicFile;
 import shallows.model.graph.Graph;
 
@@ -15,9 +13,6 @@ import shallows.model.graph.Graph;
  */
 public final class TfliteWriter {
   private static final String DESCRIPTION = "shallows";
-
-  /** All numbers of a network in bytes: readers of the format count with 31 bits. */
-  private static final long MOST_BYTES = 1L << 30;
 
   private TfliteWriter() {}
 
@@ -72,14 +67,8 @@ public final class TfliteWriter {
     for (var parameter : graph.parameters().values()) {
       bytes += (long) parameter.size() * Float.BYTES;
     }
-    if (bytes > MOST_BYTES) {
-      throw new BadInputException(
-          graph.name(),
-          "a network of at most 1 GB to write as a TFLite file",
-          bytes + " bytes",
-          Phrase.of("write it as ONNX alone"));
-    }
-    return new TfliteFile(batch, versions);
+    TfliteConstants.requireFits(graph.name(), bytes);
+    return new TfliteFile(graph.name(), batch, versions);
   }
 
   /**

@@ -20,20 +20,22 @@ class GridSampleTest {
 
   @TempDir Path folder;
 
-  /** Places of noise reach half a pixel beyond the outermost middles, where padding begins. */
+  /** Places lie up to an extent of the image outside of it, where padding decides. */
   @ParameterizedTest
   @CsvSource({
-    "bilinear,zeros,0", "bilinear,border,0", "bilinear,reflection,0", "bilinear,zeros,1",
-    "bicubic,zeros,0", "bicubic,border,1", "bicubic,reflection,0", "bicubic,reflection,1",
-    "nearest,zeros,0", "nearest,border,0", "nearest,reflection,1"
+    "bilinear,zeros", "bilinear,border", "bilinear,reflection",
+    "bicubic,zeros", "bicubic,border", "bicubic,reflection",
+    "nearest,zeros", "nearest,border", "nearest,reflection"
   })
-  void eachPlaceIsASumOfPixels(String mode, String padding, int corners) throws IOException {
-    new OneOperator("GridSample", IMAGE, 7)
-        .with("mode", mode)
-        .with("padding_mode", padding)
-        .withInteger("align_corners", corners)
-        .noise(1, 6, 3, 2)
-        .assertComesOutTheSame(folder, OPSET);
+  void eachPlaceIsASumOfPixels(String mode, String padding) throws IOException {
+    for (int corners = 0; corners < 2; corners++) {
+      new OneOperator("GridSample", IMAGE, 7)
+          .with("mode", mode)
+          .with("padding_mode", padding)
+          .withInteger("align_corners", corners)
+          .noise(2f, 1, 6, 3, 2)
+          .assertComesOutTheSame(folder, OPSET);
+    }
   }
 
   @Test

@@ -91,6 +91,15 @@ class NewerOperatorsTest {
                         .assertComesOutTheSame(folder, 13))
             .getMessage();
     assertTrue(refusal.contains("not the images themselves"), refusal);
+    refusal =
+        assertThrows(
+                BadInputException.class,
+                () ->
+                    new OneOperator("MeanVarianceNormalization", image, 1)
+                        .with("axes")
+                        .assertComesOutTheSame(folder, 13))
+            .getMessage();
+    assertTrue(refusal.contains("expected axes to take a mean along"), refusal);
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import shallows.export.ExportFormat;
 import shallows.model.graph.Shape;
 
 /** A file of one operator on an image and of constants, and a Flatten behind it. */
@@ -106,6 +107,11 @@ final class OneOperator {
 
   /** Uniform in [−1, 1]. */
   OneOperator noise(long... extents) {
+    return noise(1f, extents);
+  }
+
+  /** Uniform in [−largest, largest]. */
+  OneOperator noise(float largest, long... extents) {
     TensorProto.Builder tensor = input().setDataType(1);
     long size = 1;
     for (long extent : extents) {
@@ -113,7 +119,7 @@ final class OneOperator {
       size *= extent;
     }
     for (long i = 0; i < size; i++) {
-      tensor.addFloatData(2 * random.nextFloat() - 1);
+      tensor.addFloatData(largest * (2 * random.nextFloat() - 1));
     }
     return this;
   }
@@ -141,8 +147,8 @@ final class OneOperator {
   Conversion assertComesOutTheSame(Path folder, int opset) throws IOException {
     Path file = Files.write(folder.resolve("one.onnx"), bytes(opset));
     Conversion conversion = Conversion.of(file, 1, 1);
-    Agreement onnx = conversion.ofOnnx(conversion.onnx(), 1);
-    Agreement tflite = conversion.ofTflite(conversion.tflite(), 1);
+    Agreement onnx = OnTheDisk.agreement(conversion, ExportFormat.ONNX, 1);
+    Agreement tflite = OnTheDisk.agreement(conversion, ExportFormat.TFLITE, 1);
     assertTrue(onnx.holds(), () -> this + " as ONNX " + onnx.words("it"));
     assertTrue(tflite.holds(), () -> this + " as TFLite " + tflite.words("it"));
     return conversion;

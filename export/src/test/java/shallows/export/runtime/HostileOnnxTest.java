@@ -126,6 +126,25 @@ class HostileOnnxTest {
     }
   }
 
+  @Test
+  void placesFarFromTheImageThatAreReflected() {
+    for (float place : new float[] {1e10f, Float.NaN, Float.NEGATIVE_INFINITY}) {
+      assertRefused(
+          "GridSample in the place " + place,
+          graph ->
+              graph
+                  .addInitializer(floats("grid", 0, place))
+                  .addNode(
+                      reading("GridSample", graph.getInput(0).getName())
+                          .addInput("grid")
+                          .addAttribute(
+                              AttributeProto.newBuilder()
+                                  .setName("padding_mode")
+                                  .setType(AttributeProto.AttributeType.STRING)
+                                  .setS(ByteString.copyFromUtf8("reflection")))));
+    }
+  }
+
   /** Numbers that are resized are no scales. */
   @Test
   void aConstantOfLargeNumbersMayBeResized() throws InvalidProtocolBufferException {

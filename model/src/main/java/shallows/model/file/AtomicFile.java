@@ -49,14 +49,7 @@ public final class AtomicFile {
     boolean whole = false;
     try {
       Files.createDirectories(target.getParent());
-      try (FileChannel channel =
-              FileChannel.open(
-                  unfinished,
-                  StandardOpenOption.CREATE,
-                  StandardOpenOption.WRITE,
-                  StandardOpenOption.TRUNCATE_EXISTING,
-                  // Its name can be guessed: a link there would have another file overwritten.
-                  LinkOption.NOFOLLOW_LINKS);
+      try (FileChannel channel = begun(unfinished);
           OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
         content.writeTo(out);
         out.flush();
@@ -67,8 +60,7 @@ public final class AtomicFile {
           unfinished, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       whole = true;
     } catch (IOException e) {
-      throw BadInputException.of(
-          file, "cannot be written (" + IoReason.of(e) + ")", wayOut(target), e);
+      throw refused(file, target, e);
     } finally {
       // Whatever else was thrown on the way, too.
       if (!whole) {
@@ -92,7 +84,7 @@ public final class AtomicFile {
     try {
       Files.createDirectories(target.getParent());
       // So that a folder where nothing can be written is named by the file that was asked for.
-      Files.write(unfinished, new byte[0]);
+      begun(unfinished).close();
       T made = making.apply(unfinished);
       if (wanted.test(made)) {
         Files.move(
@@ -103,11 +95,32 @@ public final class AtomicFile {
       }
       return made;
     } catch (IOException e) {
-      throw BadInputException.of(
-          file, "cannot be written (" + IoReason.of(e) + ")", wayOut(target), e);
+      throw refused(file, target, e);
+    } catch (BadInputException e) {
+      // Nobody has heard of the other name.
+      if (e.getCause() instanceof IOException cause
+          && e.getMessage().startsWith(unfinished.toString())) {
+        throw refused(file, target, cause);
+      }
+      throw e;
     } finally {
       deleteQuietly(unfinished);
     }
+  }
+
+  private static FileChannel begun(Path unfinished) throws IOException {
+    return FileChannel.open(
+        unfinished,
+        StandardOpenOption.CREATE,
+        StandardOpenOption.WRITE,
+        StandardOpenOption.TRUNCATE_EXISTING,
+        // Its name can be guessed: a link there would have another file overwritten.
+        LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static BadInputException refused(Path file, Path target, IOException e) {
+    return BadInputException.of(
+        file, "cannot be written (" + IoReason.of(e) + ")", wayOut(target), e);
   }
 
   /** The process id keeps two processes from writing into one unfinished file. */

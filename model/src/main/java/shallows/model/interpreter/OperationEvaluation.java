@@ -609,12 +609,13 @@ final class OperationEvaluation implements Operation.Visitor<Tensor> {
   public Tensor linear(Operation.Linear linear) {
     int outputs = shape.dimension(1);
     int features = inputs[0].shape().dimension(1);
+    float[] weight = inputs[1].values();
     for (int i = 0; i < out.length; i++) {
       int n = i / outputs;
       int o = i % outputs;
       double sum = inputs.length == 3 ? inputs[2].values()[o] : 0;
       for (int f = 0; f < features; f++) {
-        sum += (double) inputs[1].values()[o * features + f] * x[n * features + f];
+        sum += (double) weight[o * features + f] * x[n * features + f];
       }
       out[i] = (float) sum;
     }

@@ -108,11 +108,19 @@ public record OnnxOutline(byte[] content, boolean isParted) {
         int end = in.pushLimit(length);
         out.writeByteArray(
             GraphProto.INITIALIZER_FIELD_NUMBER,
-            length < LEAST ? in.readRawBytes(length) : tensor(in));
+            length < LEAST ? inside(in.readRawBytes(length)) : tensor(in));
         in.popLimit(end);
       }
       out.flush();
       return bytes.toByteArray();
+    }
+
+    /** A small one, which must not lie in another file: that may be beside a link to this one. */
+    private static byte[] inside(byte[] tensor) throws IOException {
+      if (TensorProto.parseFrom(tensor).getExternalDataCount() > 0) {
+        throw new InvalidProtocolBufferException("constants in other files");
+      }
+      return tensor;
     }
 
     private byte[] tensor(CodedInputStream in) throws IOException {

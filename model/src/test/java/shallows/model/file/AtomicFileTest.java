@@ -86,6 +86,43 @@ class AtomicFileTest {
     assertEquals(List.of(file), files(folder));
   }
 
+  @Test
+  void makingFollowsNoLinkThatWasPutInItsPlace() throws IOException {
+    Path victim = Files.writeString(folder.resolve("victim"), "kept");
+    Path file = folder.resolve("model.onnx");
+    Path link = folder.resolve(".model.onnx." + ProcessHandle.current().pid() + ".part");
+    Files.createSymbolicLink(link, victim);
+    BadInputException e =
+        assertThrows(
+            BadInputException.class, () -> AtomicFile.make(file, unfinished -> "", made -> true));
+    assertTrue(e.getMessage().startsWith(file + ": cannot be written"), e.getMessage());
+    assertEquals("kept", Files.readString(victim));
+    assertEquals(List.of(victim), files(folder));
+  }
+
+  @Test
+  void whatIsMadeIsNamedByTheFileThatWasAskedFor() throws IOException {
+    Path file = folder.resolve("model.onnx");
+    String message =
+        assertThrows(
+                BadInputException.class,
+                () ->
+                    AtomicFile.make(
+                        file,
+                        unfinished -> {
+                          AtomicFile.write(
+                              unfinished,
+                              out -> {
+                                throw new IOException("No space left on device");
+                              });
+                          return "";
+                        },
+                        made -> true))
+            .getMessage();
+    assertTrue(message.startsWith(file + ": cannot be written (No space left"), message);
+    assertEquals(List.of(), files(folder));
+  }
+
   private static List<Path> files(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.toList();

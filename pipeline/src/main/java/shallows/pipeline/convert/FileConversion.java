@@ -19,6 +19,7 @@ import shallows.export.NetworkFiles;
 import shallows.export.NetworkForm;
 import shallows.export.convert.Agreement;
 import shallows.export.convert.Conversion;
+import shallows.export.convert.TemporaryFolder;
 import shallows.export.convert.WrittenFile;
 import shallows.export.quantize.WeightStorage;
 import shallows.export.quantize.calibrate.Calibrated;

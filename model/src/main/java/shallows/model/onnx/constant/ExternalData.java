@@ -10,8 +10,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import shallows.model.BadInputException;
@@ -27,7 +30,7 @@ import shallows.model.onnx.OnnxOutline;
  */
 public final class ExternalData {
   /** For models that may name no other file. */
-  public static final ExternalData NONE = new ExternalData(null, false);
+  public static final ExternalData NONE = new ExternalData(null, false, Map.of());
 
   /** Bytes that are read at once. */
   private static final int PART = 1 << 18;
@@ -35,19 +38,39 @@ public final class ExternalData {
   private final Path model;
   private final boolean staying;
 
-  private ExternalData(Path model, boolean staying) {
+  /** Of each file, what it was when it was first asked for; the model is that from the start. */
+  private final Map<Path, Version> versions;
+
+  private ExternalData(Path model, boolean staying, Map<Path, Version> versions) {
     this.model = model;
     this.staying = staying;
+    this.versions = versions;
   }
 
-  /** What lies beside this file. */
+  /** What shows that a file was written to or replaced. */
+  private record Version(long size, FileTime modified, Optional<Object> key) {
+    static Version of(Path file) throws IOException {
+      BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+      return new Version(
+          found.size(), found.lastModifiedTime(), Optional.ofNullable(found.fileKey()));
+    }
+  }
+
+  /** What lies beside this file, and in it as it is now. */
   public static ExternalData beside(Path model) {
-    return new ExternalData(model.toAbsolutePath(), false);
+    Map<Path, Version> versions = new ConcurrentHashMap<>();
+    try {
+      Path real = model.toRealPath();
+      versions.put(real, Version.of(real));
+    } catch (IOException e) {
+      // Whoever reads the model says so.
+    }
+    return new ExternalData(model.toAbsolutePath(), false, versions);
   }
 
   /** The same, large tensors of floats being read only when, and as often as, they are used. */
   public ExternalData staying() {
-    return new ExternalData(model, true);
+    return new ExternalData(model, true, versions);
   }
 
   /** Whether a tensor of so many bytes is read when it is used. */
@@ -56,13 +79,13 @@ public final class ExternalData {
   }
 
   /** Where the bytes of a tensor lie. */
-  private record Span(String location, Path file, long offset, int length) {}
+  private record Span(String location, Path file, Version version, long offset, int length) {}
 
   /**
    * @param expected how many bytes the tensor has
    * @throws IllegalArgumentException saying what is wrong, without the tensor's name
    */
-  ByteBuffer bytes(TensorProto tensor, long expected) {
+  public ByteBuffer bytes(TensorProto tensor, long expected) {
     Span span = span(tensor, expected);
     ByteBuffer bytes = ByteBuffer.allocate(span.length());
     try (FileChannel file = FileChannel.open(span.file())) {
@@ -95,15 +118,10 @@ public final class ExternalData {
    * @throws IllegalArgumentException as {@link #bytes}
    */
   Tensor.Source source(TensorProto tensor, int size) {
-    Span span = span(tensor, size * (long) Float.BYTES);
-    try {
-      return new Staying(span, Files.getLastModifiedTime(span.file()));
-    } catch (IOException e) {
-      throw new IllegalArgumentException("'" + span.location() + "' cannot be read", e);
-    }
+    return new Staying(span(tensor, size * (long) Float.BYTES));
   }
 
-  private record Staying(Span span, FileTime modified) implements Tensor.Source {
+  private record Staying(Span span) implements Tensor.Source {
     @Override
     public float[] all() {
       return read(() -> ExternalData.all(span));
@@ -120,9 +138,9 @@ public final class ExternalData {
 
     private <T> T read(Reading<T> reading) {
       try {
-        if (!Files.getLastModifiedTime(span.file()).equals(modified)) {
+        if (!Version.of(span.file()).equals(span.version())) {
           throw new BadInputException(
-              span.file(), "the file that was begun with", "a newer one", "begin again");
+              span.file(), "the file that was begun with", "another one", "begin again");
         }
         return reading.read();
       } catch (IOException | IllegalArgumentException e) {
@@ -199,7 +217,12 @@ public final class ExternalData {
     }
     try {
       Path file = inside(location);
-      long size = Files.size(file);
+      Version now = Version.of(file);
+      Version first = versions.putIfAbsent(file.toRealPath(), now);
+      if (first != null && !first.equals(now)) {
+        throw new IllegalArgumentException("'" + location + "' changed while it was read");
+      }
+      long size = now.size();
       if (offset < 0 || offset > size - length) {
         throw new IllegalArgumentException(
             "expected "
@@ -211,7 +234,7 @@ public final class ExternalData {
                 + "', found "
                 + size);
       }
-      return new Span(location, file, offset, (int) length);
+      return new Span(location, file, now, offset, (int) length);
     } catch (IOException e) {
       throw new IllegalArgumentException("'" + location + "' cannot be read", e);
     }

@@ -125,8 +125,9 @@ final class OnnxAlignment {
       }
     }
     float[] values = new float[Shape.of(result).size()];
+    float[] numbers = constant.values();
     for (int i = 0; i < values.length; i++) {
-      values[i] = constant.values()[index(i, result, extents, layout)];
+      values[i] = numbers[index(i, result, extents, layout)];
     }
     return new Tensor(Shape.of(result), values);
   }

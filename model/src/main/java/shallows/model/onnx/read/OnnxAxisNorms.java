@@ -80,6 +80,9 @@ final class OnnxAxisNorms {
         Arrays.stream(call.attributes().integers("axes").orElse(new long[] {0, 2, 3}))
             .mapToObj(axis -> OnnxAxes.axis(axis, rank))
             .toList();
+    if (asked.isEmpty()) {
+      throw call.misfit("axes to take a mean along", x);
+    }
     OnnxArithmetic arithmetic = new OnnxArithmetic(call);
     OnnxFlow mean = axes.along(x, Operation.Statistic.MEAN, asked, true).result();
     OnnxFlow moved = arithmetic.stepOf("moved", Operation.Function.SUBTRACT, x, mean);

@@ -94,15 +94,9 @@ final class OnnxGridSample {
       }
       int row = place * height * width;
       switch (mode) {
-        case "nearest" -> {
-          x = (float) Math.rint(x);
-          y = (float) Math.rint(y);
-          add(matrix, row, Math.round(moved(y, height)), Math.round(moved(x, width)), 1);
-        }
-        case "bilinear", "linear" ->
-            around(matrix, row, moved(y, height), moved(x, width), new int[] {0, 1}, false);
-        case "bicubic", "cubic" ->
-            around(matrix, row, moved(y, height), moved(x, width), new int[] {-1, 0, 1, 2}, true);
+        case "nearest" -> add(matrix, row, (int) Math.rint(y), (int) Math.rint(x), 1);
+        case "bilinear", "linear" -> around(matrix, row, y, x, new int[] {0, 1}, false);
+        case "bicubic", "cubic" -> around(matrix, row, y, x, new int[] {-1, 0, 1, 2}, true);
         default -> throw new IllegalArgumentException("expected a mode of ONNX, found " + mode);
       }
     }
@@ -113,21 +107,7 @@ final class OnnxGridSample {
     return corners ? (normalized + 1) / 2 * (extent - 1) : ((normalized + 1) * extent - 1) / 2;
   }
 
-  /** Where padding puts a position outside of the image. */
-  private float moved(float position, int extent) {
-    float least = corners ? 0 : -0.5f;
-    float most = corners ? extent - 1 : extent - 0.5f;
-    if (position >= least && position <= most) {
-      return position;
-    }
-    return switch (padding) {
-      case "border" -> Math.min(Math.max(position, 0), extent - 1);
-      case "reflection" -> reflected(position, extent);
-      default -> position;
-    };
-  }
-
-  private float reflected(float position, int extent) {
+  private float reflected(int position, int extent) {
     float least = corners ? 0 : -0.5f;
     float most = corners ? extent - 1 : extent - 0.5f;
     float range = most - least;
