@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import shallows.data.evaluation.AccuracyLoss;
 import shallows.export.ExportFormat;
 import shallows.export.ExportManifest;
 import shallows.export.ExportPrecision;
 import shallows.export.ExportedFile;
 import shallows.export.NetworkForm;
+import shallows.export.verify.Verification;
 import shallows.model.json.JsonFormat;
 import shallows.pipeline.folder.RunFolder;
 
@@ -40,12 +42,18 @@ public final class SmallestFiles {
    *
    * @param precision of the smallest file
    * @param ofBytes its share of the full file's
+   * @param loss of accuracy of the smallest file on test images, against the full network
    * @param files the full network's, then the smallest one as it is and, if that is another,
    *     unpacked
    */
-  record Row(int seed, ExportPrecision precision, double ofBytes, List<FileLatency> files) {
+  record Row(
+      int seed,
+      ExportPrecision precision,
+      double ofBytes,
+      AccuracyLoss loss,
+      List<FileLatency> files) {
     /** As it is computed in the end. */
-    FileLatency fastest() {
+    FileLatency last() {
       return files.get(files.size() - 1);
     }
 
@@ -58,7 +66,7 @@ public final class SmallestFiles {
     }
 
     boolean reachesBoth() {
-      return isSmall() && isFast(fastest());
+      return isSmall() && isFast(last());
     }
   }
 
@@ -90,31 +98,34 @@ public final class SmallestFiles {
             .filter(file -> Files.exists(file.in(run.bundle())))
             .min(Comparator.comparingLong(ExportedFile::bytes))
             .orElseThrow();
+    Verification verification = Verification.read(run.verification());
     return new Row(
         seed,
         smallest.precision(),
         (double) smallest.bytes() / full.bytes(),
+        verification.loss(verification.file(smallest.file())),
         FileLatency.inTurn(List.of(full.in(run.export()), smallest.in(run.export())), THREADS));
   }
 
   private static void print(List<Row> rows) {
     System.out.println(
         "| seed | smallest | bytes | of the full | full, µs | as it is | unpacked once | both"
-            + " |");
-    System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- |");
+            + " | points lost |");
+    System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     for (Row row : rows) {
       FileLatency asItIs = row.files().get(1);
       System.out.printf(
           Locale.ROOT,
-          "| %d | `%s` | %,d | 1/%.1f | %.0f | %s | %s | %s |%n",
+          "| %d | `%s` | %,d | 1/%.1f | %.0f | %s | %s | %s | %s |%n",
           row.seed(),
           row.precision(),
           asItIs.bytes(),
           1 / row.ofBytes(),
           row.files().get(0).microseconds().median(),
           ratio(asItIs),
-          row.fastest() == asItIs ? "" : ratio(row.fastest()),
-          row.reachesBoth() ? "yes" : "no");
+          row.last() == asItIs ? "" : ratio(row.last()),
+          row.reachesBoth() ? "yes" : "no",
+          row.loss().inWords());
     }
     System.out.printf(
         Locale.ROOT,
@@ -122,7 +133,7 @@ public final class SmallestFiles {
         rows.size(),
         rows.stream().filter(Row::isSmall).count(),
         rows.stream().filter(row -> row.isFast(row.files().get(1))).count(),
-        rows.stream().filter(row -> row.isFast(row.fastest())).count(),
+        rows.stream().filter(row -> row.isFast(row.last())).count(),
         rows.stream().filter(Row::reachesBoth).count());
   }
 

@@ -1,6 +1,7 @@
 package shallows.export;
 
 import com.google.gson.annotations.SerializedName;
+import shallows.export.quantize.WeightScales;
 import shallows.export.quantize.WeightStorage;
 
 /** How the numbers of a file are stored. */
@@ -78,6 +79,11 @@ public enum ExportPrecision {
       case INT4_WEIGHTS -> format == ExportFormat.ONNX;
       default -> true;
     };
+  }
+
+  /** Whether there are such files whose weights have so many scales. */
+  public boolean existsWith(WeightScales scales) {
+    return scales == WeightScales.PER_CHANNEL || !isInteger() || this == INT8;
   }
 
   /** The label, by which command lines are read too. */

@@ -22,7 +22,8 @@ import shallows.model.json.OrNull;
  * @param batch of TFLite files; one image or any number
  * @param edges of TFLite files of integers; floats or bytes
  * @param sums of files of integers; how they add
- * @param weightScales of files of integers; how many a weight has
+ * @param weightScales of files of integers; how many a weight has. With one, mixed and binary-fast
+ *     are not written, whose binary weights have a scale for each output
  * @param qatEpochs of fine-tuning with simulated quantization; null for none
  */
 public record ExportSettings(
@@ -70,7 +71,7 @@ public record ExportSettings(
           precisions,
           "add one, or leave those out");
     }
-    if (weightScales != WeightScales.PER_CHANNEL) {
+    if (weightScales == WeightScales.PER_TENSOR && !precisions.contains(ExportPrecision.INT8)) {
       requirePerTensor(precisions);
     }
     for (ExportPrecision precision : precisions) {
@@ -101,10 +102,8 @@ public record ExportSettings(
    * @throws UnexpectedValueException when it is not the one that is asked for
    */
   public static void requirePerTensor(Collection<ExportPrecision> precisions) {
-    boolean signs =
-        precisions.contains(ExportPrecision.MIXED)
-            || precisions.contains(ExportPrecision.BINARY_FAST);
-    if (signs || !precisions.contains(ExportPrecision.INT8)) {
+    if (!precisions.contains(ExportPrecision.INT8)
+        || !precisions.stream().allMatch(each -> each.existsWith(WeightScales.PER_TENSOR))) {
       throw new UnexpectedValueException(
           Setting.PRECISION,
           "int8 for one scale a weight tensor, without mixed and binary-fast, whose binary weights"

@@ -2,6 +2,7 @@ package shallows.export;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import shallows.export.quantize.WeightScales;
 import shallows.model.json.OrNull;
 
 /**
@@ -17,6 +18,8 @@ import shallows.model.json.OrNull;
  * @param tuned the network that its integers were written of, from the folder of the export, where
  *     that was fine-tuned to be rounded, its weights were equalized, or how they are rounded was
  *     learned; else null
+ * @param otherWeights which of these; null where {@code tuned} is
+ * @param weightScales how many its weights of integers have; null of a file of floats
  * @param biasesCorrected whether its biases make good for what rounding shifts outputs by
  * @param bytes its size
  * @param sha256 of its content, 64 hexadecimal digits
@@ -29,12 +32,17 @@ public record ExportedFile(
     ExportPrecision precision,
     @OrNull String scales,
     @OrNull String tuned,
+    @OrNull OtherWeights otherWeights,
+    @OrNull WeightScales weightScales,
     boolean biasesCorrected,
     long bytes,
     String sha256) {
   public ExportedFile {
     if (precision.isInteger() != (scales != null)) {
       throw new IllegalArgumentException(file + " must have scales where it is of integers");
+    }
+    if ((tuned == null) != (otherWeights == null)) {
+      throw new IllegalArgumentException(file + " must say why it has other weights, if it has");
     }
     if (network == NetworkForm.FULL && member != null) {
       throw new IllegalArgumentException(file + " cannot be of the full network and of a member");
@@ -51,7 +59,7 @@ public record ExportedFile(
     return Optional.ofNullable(scales).map(folder::resolve);
   }
 
-  /** Where the fine-tuned or learned network is that its integers were written of, if any. */
+  /** Where the network of other weights is that its integers were written of, if any. */
   public Optional<Path> tunedIn(Path folder) {
     return Optional.ofNullable(tuned).map(folder::resolve);
   }

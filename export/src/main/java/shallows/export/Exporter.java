@@ -81,9 +81,8 @@ public final class Exporter {
   }
 
   private Calibrated bounded(String stem, Calibration full) {
-    Calibrated within = FloatLayers.within(full.within(bound.maxDrop()), bound.maxDrop());
+    Calibrated within = FloatLayers.within(full.within(bound.maxDrop()), bound.maxDrop()).signed();
     within.ofOtherWeights().ifPresent(graph -> OnnxWriter.write(graph, kept(BYTES, stem)));
-    bound.listener().accept(stem, within);
     return within;
   }
 
@@ -99,8 +98,10 @@ public final class Exporter {
               ? tuning.tune(stem, files.folded(), found, within(TUNED, stem))
               : Optional.empty();
       tuned.ifPresent(graph -> OnnxWriter.write(graph, kept(TUNED, stem)));
+      Calibrated within = tuned.isPresent() ? found : bounded(stem, integers);
+      bound.listener().hear(stem, network.form(), within, tuned.isPresent());
       calibrated =
-          Optional.of(tuned.map(found::withNetwork).orElseGet(() -> bounded(stem, integers)));
+          Optional.of(tuned.map(graph -> found.withNetwork(graph).signed()).orElse(within));
       calibrated.get().write(folder.resolve(scales(stem)));
     }
     List<ExportedFile> written = new ArrayList<>();
@@ -113,8 +114,10 @@ public final class Exporter {
               : Optional.empty();
       learned.ifPresent(graph -> OnnxWriter.write(graph, kept(LEARNED, stem)));
       files.write(form, calibrated, learned, path);
-      String other =
-          integers ? otherWeights(tuned, calibrated) : learned.isPresent() ? LEARNED : null;
+      OtherWeights other =
+          integers
+              ? otherWeights(tuned, calibrated)
+              : learned.isPresent() ? OtherWeights.ROUNDED : null;
       written.add(
           new ExportedFile(
               path.getFileName().toString(),
@@ -123,7 +126,9 @@ public final class Exporter {
               form.format(),
               form.precision(),
               integers ? scales(stem) : null,
-              other == null ? null : listed(kept(other, stem)),
+              other == null ? null : listed(kept(kind(other, integers), stem)),
+              other,
+              integers ? settings.weightScales() : null,
               integers && calibrated.orElseThrow().correction().kept(),
               path.toFile().length(),
               Sha256.of(path)));
@@ -131,11 +136,15 @@ public final class Exporter {
     return written;
   }
 
-  /** Where the network is whose integers files have; null where it is that of the export. */
-  private static String otherWeights(Optional<Graph> tuned, Optional<Calibrated> calibrated) {
+  /** What was done to the weights of files of integers; null where nothing was. */
+  private static OtherWeights otherWeights(Optional<Graph> tuned, Optional<Calibrated> calibrated) {
     return tuned.isPresent()
-        ? TUNED
-        : calibrated.flatMap(Calibrated::ofOtherWeights).isPresent() ? BYTES : null;
+        ? OtherWeights.FINE_TUNED
+        : calibrated.flatMap(found -> OtherWeights.of(found.weights())).orElse(null);
+  }
+
+  private static String kind(OtherWeights other, boolean integers) {
+    return other == OtherWeights.FINE_TUNED ? TUNED : integers ? BYTES : LEARNED;
   }
 
   /** All files of integers of one network share their scales. */

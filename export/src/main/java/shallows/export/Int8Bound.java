@@ -1,6 +1,5 @@
 package shallows.export;
 
-import java.util.function.BiConsumer;
 import shallows.export.quantize.calibrate.Calibrated;
 import shallows.export.quantize.calibrate.Calibration;
 import shallows.export.quantize.calibrate.FloatLayers;
@@ -11,9 +10,19 @@ import shallows.export.quantize.calibrate.FloatLayers;
  * again, see {@link FloatLayers}.
  *
  * @param maxDrop points of accuracy
- * @param listener hears what came of each network, by the beginning of the names of its files
  */
-public record Int8Bound(double maxDrop, BiConsumer<String, Calibrated> listener) {
+public record Int8Bound(double maxDrop, Listener listener) {
   /** Whatever they cost. */
-  public static final Int8Bound NONE = new Int8Bound(100, (name, calibrated) -> {});
+  public static final Int8Bound NONE = new Int8Bound(100, (name, form, found, tuned) -> {});
+
+  /** Hears what 8 bits cost each network in the end. */
+  @FunctionalInterface
+  public interface Listener {
+    /**
+     * @param name what the names of its files begin with
+     * @param found its scales and weights; where it was fine-tuned for 8 bits, those before that
+     * @param tuned whether it was
+     */
+    void hear(String name, NetworkForm form, Calibrated found, boolean tuned);
+  }
 }

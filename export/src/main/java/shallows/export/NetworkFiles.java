@@ -43,6 +43,7 @@ public record NetworkFiles(Graph folded, List<FileForm> forms, ExportSettings se
         if (settings.precisions().contains(precision)
             && settings.formats().contains(format)
             && precision.existsAs(format)
+            && precision.existsWith(settings.weightScales())
             && (binary || !precision.needsBinaryWeights())) {
           forms.add(new FileForm(precision, format));
         }

@@ -83,8 +83,7 @@ final class ConvertedWords {
                     "weights",
                     text(
                         "%s on %s other images",
-                        weights(integers.weights(), integers.divergence()),
-                        Words.count(integers.heldOut()))));
+                        weights(integers.weights()), Words.count(integers.heldOut()))));
     if (!found.layers().isEmpty()) {
       table.row("floats", inFloats(found.layers()));
     }
@@ -147,28 +146,20 @@ final class ConvertedWords {
   }
 
   /** What was done for the weights of a network of integers, and what it brought. */
-  static String weights(WeightRounding weights, double divergence) {
-    List<String> done = new ArrayList<>();
-    if (weights.equalized()) {
-      done.add("equalized across layers");
-    }
-    if (weights.learned()) {
-      done.add("rounded as the answers need it");
-    }
-    String scales =
-        weights.perChannel() == null
-            ? String.join(", ", done)
-            : "one scale a layer" + (done.isEmpty() ? "" : ", " + String.join(", ", done));
+  static String weights(WeightRounding weights) {
     String before =
-        done.isEmpty() ? "" : text(", %.2g as they were, to the nearest", weights.nearest());
+        weights.isOfOtherWeights()
+            ? text(", %.2g as they were, to the nearest", weights.nearest())
+            : "";
     String perChannel =
         weights.perChannel() == null
             ? ""
             : text(", %.2g with a scale for each output", weights.perChannel());
-    return text("%s: divergence from fp32 %.2g nats%s%s,", scales, divergence, before, perChannel);
+    return text(
+        "%s: divergence from fp32 %.2g nats%s%s,",
+        weights.inWords(), weights.reached(), before, perChannel);
   }
 
-  /** Without labels, what counts as lost is an answer that changed. */
   /** Where it is the bound that was not kept; files that are wrong otherwise have none. */
   private static String remedy(ExportPrecision precision, Converted.OnImages found) {
     if (found.check().accuracy() == null || !isBeyond(found)) {
@@ -185,6 +176,7 @@ final class ConvertedWords {
         .isSurelyBeyond(found.verification().maxDrop(), AccuracyLoss.QUANTILE);
   }
 
+  /** Without labels, what counts as lost is an answer that changed. */
   private static String reason(Converted.OnImages found) {
     FileCheck check = found.check();
     if (found.labelled() || check.lost() == null) {

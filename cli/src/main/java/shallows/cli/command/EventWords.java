@@ -165,9 +165,10 @@ record EventWords(Console console, Progress progress) implements Listener {
     }
     if (event instanceof Event.WeightsRounded rounded) {
       return text(
-          "%s: weights: %s on %d held-out images",
+          "%s: weights%s: %s on %d held-out images",
           rounded.network(),
-          ConvertedWords.weights(rounded.weights(), rounded.divergence()),
+          rounded.tuned() ? " before the fine-tuning" : "",
+          ConvertedWords.weights(rounded.weights()),
           rounded.images());
     }
     if (event instanceof Event.LayersInFloats floats) {

@@ -14,6 +14,7 @@ import shallows.export.tflite.TfliteBatch;
 import shallows.export.tflite.TfliteEdges;
 import shallows.model.BadInputException;
 import shallows.model.Setting;
+import shallows.model.UnexpectedValueException;
 import shallows.pipeline.folder.PruneSettings;
 
 /** Which files to write; null where nothing was said. */
@@ -84,13 +85,17 @@ final class ExportArguments {
     if (!integers) {
       said.unless("qatEpochs", null);
     }
-    List<ExportPrecision> oneScale =
-        stored.stream()
-            .filter(precision -> !precision.isInteger() || precision == ExportPrecision.INT8)
-            .toList();
-    if (precisions == null && said.says("weightScales", WeightScales.PER_TENSOR)) {
-      said.with("precisions", oneScale);
-    } else if (!oneScale.equals(stored) || !integers) {
+    boolean several =
+        precisions != null
+            && !precisions.stream().allMatch(each -> each.existsWith(WeightScales.PER_TENSOR));
+    if (several && said.says("weightScales", WeightScales.PER_TENSOR)) {
+      try {
+        ExportSettings.requirePerTensor(precisions);
+      } catch (UnexpectedValueException e) {
+        throw BadInputException.of(e);
+      }
+    }
+    if (several || !integers) {
       said.unless("weightScales", WeightScales.PER_CHANNEL);
     }
     return said.over(base);

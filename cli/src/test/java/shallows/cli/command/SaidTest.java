@@ -129,14 +129,15 @@ class SaidTest {
   }
 
   @Test
-  void oneScaleForAWeightLeavesOutWhatNeedsSeveral() {
+  void oneScaleForAWeightKeepsWhatIsAskedForOtherwise() {
     ExportSettings asked =
         parsed("--weight-scales per-tensor").export.over(ExportSettings.STANDARD);
     assertEquals(WeightScales.PER_TENSOR, asked.weightScales());
+    assertEquals(ExportSettings.STANDARD.precisions(), asked.precisions());
+    assertEquals(ExportSettings.STANDARD, parsed("--weight-scales per-channel").export.over(asked));
     assertEquals(
-        List.of(ExportPrecision.FP32, ExportPrecision.INT8, ExportPrecision.BINARY),
-        asked.precisions());
-    assertEquals(asked, parsed("--precision fp32,int8,binary").export.over(asked));
+        WeightScales.PER_TENSOR,
+        parsed("--precision fp32,int8,binary").export.over(asked).weightScales());
     // What was recorded goes where it does not go with what is asked for.
     for (String other : List.of("fp32", "int8,mixed")) {
       assertEquals(

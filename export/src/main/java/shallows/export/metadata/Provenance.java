@@ -28,6 +28,10 @@ public record Provenance(
     String survival,
     String plan) {
   static final String PREFIX = "shallows.provenance.";
+
+  /** The key of what was done for weights of 8 bits. */
+  public static final String WEIGHTS = PREFIX + "weights";
+
   static final String TOOL = "tool";
   static final String LICENCE = "licence";
   static final String ACCURACY = "accuracy";

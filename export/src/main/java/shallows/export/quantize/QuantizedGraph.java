@@ -128,6 +128,11 @@ public final class QuantizedGraph {
     return new QuantizedGraph(graph, values, floats, scales, other);
   }
 
+  /** The same, whose graph says something of itself. */
+  public QuantizedGraph withMetadata(String key, String value) {
+    return new QuantizedGraph(graph.withMetadata(key, value), values, floats, scales, weightScales);
+  }
+
   /** How many scales a weight has. */
   public WeightScales weightScales() {
     return weightScales;

@@ -182,7 +182,9 @@ final class Int8Tensors implements TfliteTensors {
       biasScales[o] = inputScale * scales[o];
     }
     Tensor filter = layer.form().laidOut(layer.weight().shape(), weights.values());
-    TensorKind kind = TensorKind.perChannel(TensorType.INT8, scales, layer.form().outputAxis());
+    // One scale belongs to no axis; the format has 0 there.
+    int axis = scales.length == 1 ? 0 : layer.form().outputAxis();
+    TensorKind kind = TensorKind.perChannel(TensorType.INT8, scales, axis);
     int weight =
         packed.holds(layer, filter)
             ? packed.signs(layer.name(), filter, kind)

@@ -17,12 +17,18 @@ import org.tensorflow.lite.schema.Model;
 import org.tensorflow.lite.schema.SubGraph;
 import shallows.export.BinaryNetworks;
 import shallows.export.ExportFormat;
+import shallows.export.ExportPrecision;
+import shallows.export.ExportSettings;
+import shallows.export.FileForm;
+import shallows.export.NetworkFiles;
 import shallows.export.ShakenNetworks;
 import shallows.export.onnx.QdqOnnxWriter;
 import shallows.export.pass.ExportPasses;
 import shallows.export.runtime.OnnxRuntimeClassifier;
 import shallows.export.runtime.RuntimeClassifier;
 import shallows.export.runtime.TfliteClassifier;
+import shallows.export.tflite.TfliteBatch;
+import shallows.export.tflite.TfliteEdges;
 import shallows.export.tflite.TfliteOptions;
 import shallows.export.tflite.TfliteWriter;
 import shallows.model.graph.Graph;
@@ -110,10 +116,28 @@ class WeightScalesTest {
         for (int input : new int[] {1, 2}) {
           int tensor = graph.operators(i).inputs(input);
           assertEquals(1, graph.tensors(tensor).quantization().scaleLength());
+          assertEquals(0, graph.tensors(tensor).quantization().quantizedDimension());
         }
       }
     }
     assertTrue(layers > 10);
+  }
+
+  /** Whose binary weights have a scale for each output. */
+  @Test
+  void filesOfSignsAreLeftOut() {
+    ExportSettings settings =
+        new ExportSettings(
+            List.of(ExportFormat.TFLITE),
+            List.of(ExportPrecision.INT8, ExportPrecision.BINARY_FAST, ExportPrecision.MIXED),
+            TfliteBatch.ONE,
+            TfliteEdges.FLOATS,
+            Int8Sums.ADD,
+            WeightScales.PER_TENSOR,
+            null);
+    assertEquals(
+        List.of(new FileForm(ExportPrecision.INT8, ExportFormat.TFLITE)),
+        NetworkFiles.of(NETWORK, settings).forms());
   }
 
   @Test

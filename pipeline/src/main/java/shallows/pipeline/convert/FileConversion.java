@@ -185,7 +185,8 @@ public final class FileConversion {
         List.of(new ExportedNetwork(NetworkForm.FULL, null, images.network()));
     AtomicReference<Calibrated> integers = new AtomicReference<>();
     Int8Bound bound =
-        new Int8Bound(asked.bound(images.labelled()), (name, found) -> integers.set(found));
+        new Int8Bound(
+            asked.bound(images.labelled()), (name, form, found, tuned) -> integers.set(found));
     try (TemporaryFolder folder = TemporaryFolder.create()) {
       ExportManifest manifest =
           new Exporter(

@@ -140,7 +140,7 @@ public sealed interface Event {
   record TookLarger(Plan plan, Optional<String> member, boolean againstOriginal, double seconds)
       implements Event {}
 
-  /** 8 bits cost a network so much that fine-tuning for them would help. */
+  /** 8 bits cost a network so much, all else tried, that fine-tuning for them would help. */
   record Int8Costs(String network, double points, int images) implements Event {}
 
   /**
@@ -158,10 +158,10 @@ public sealed interface Event {
    * The weights of a network have one scale a layer, were equalized, or how they are rounded was
    * learned.
    *
-   * @param divergence from the network of floats, in nats
    * @param images that it was measured on
+   * @param tuned whether the network was fine-tuned for 8 bits behind that
    */
-  record WeightsRounded(String network, WeightRounding weights, double divergence, int images)
+  record WeightsRounded(String network, WeightRounding weights, int images, boolean tuned)
       implements Event {}
 
   /**

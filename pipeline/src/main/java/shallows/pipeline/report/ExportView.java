@@ -3,6 +3,7 @@ package shallows.pipeline.report;
 import java.util.List;
 import shallows.export.ExportFormat;
 import shallows.export.ExportedFile;
+import shallows.export.quantize.WeightScales;
 import shallows.export.verify.Augmented;
 import shallows.export.verify.FileCheck;
 import shallows.export.verify.Latency;
@@ -30,9 +31,8 @@ record ExportView(ExportedFile written, FileCheck check, String network) {
 
   String precision() {
     return written.precision().label()
-        + (written.tuned() == null
-            ? ""
-            : written.precision().isInteger() ? ", QAT" : ", rounding learned")
+        + (written.weightScales() == WeightScales.PER_TENSOR ? ", one scale a layer" : "")
+        + (written.otherWeights() == null ? "" : ", " + written.otherWeights().label())
         + (written.biasesCorrected() ? ", biases corrected" : "");
   }
 

@@ -49,24 +49,11 @@ public final class ExportStage {
                 CalibrationImages.of(
                     Cost.of(full).macs(), work.images().train(), work.images().heldOut()));
     Int8Tuning tuning =
-        settings.qatEpochs() == null
-            ? new Int8Advice(work)
-            : new QatStep(settings.qatEpochs(), work);
+        settings.qatEpochs() == null ? Int8Tuning.NONE : new QatStep(settings.qatEpochs(), work);
     Int8Bound bound =
         new Int8Bound(
             work.record().prune().maxDrop(),
-            (name, found) -> {
-              if (found.weights().isUnusual()) {
-                work.tell(
-                    new Event.WeightsRounded(
-                        name, found.weights(), found.divergence(), found.heldOut()));
-              }
-              if (!found.layers().isEmpty()) {
-                work.tell(
-                    new Event.LayersInFloats(
-                        name, found.layers(), found.pointsLost(), found.heldOut()));
-              }
-            });
+            new Int8Remarks(settings.qatEpochs() == null, work::tell));
     work.run(
         Stage.EXPORT,
         record -> record.withExport(settings),

@@ -5,6 +5,7 @@ import shallows.export.ExportFormat;
 import shallows.export.ExportPrecision;
 import shallows.export.ExportedFile;
 import shallows.export.NetworkForm;
+import shallows.export.quantize.WeightScales;
 import shallows.export.verify.FileCheck;
 import shallows.export.verify.Latency;
 
@@ -73,6 +74,8 @@ final class SampleExports {
               file.precision(),
               file.scales(),
               file.tuned(),
+              file.otherWeights(),
+              file.weightScales(),
               file.biasesCorrected(),
               file.bytes(),
               file.sha256()),
@@ -127,6 +130,8 @@ final class SampleExports {
         precision,
         precision.isInteger() ? "demo-int8.json" : null,
         null,
+        null,
+        precision.isInteger() ? WeightScales.PER_CHANNEL : null,
         precision.isInteger(),
         bytes,
         "0".repeat(64));

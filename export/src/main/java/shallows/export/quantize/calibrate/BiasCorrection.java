@@ -45,17 +45,9 @@ final class BiasCorrection {
 
   /**
    * @param quantized not corrected yet
+   * @param floats the network before anything is rounded
    * @param images what means are taken over; of large networks no more than fit into memory
    * @return what to add to the bias of each layer, by its name
-   */
-  static Map<String, float[]> of(QuantizedGraph quantized, LabelledImages images) {
-    return of(quantized, quantized.graph(), images);
-  }
-
-  /**
-   * The same where weights are rounded otherwise than to the nearest.
-   *
-   * @param floats the network before anything is rounded
    */
   static Map<String, float[]> of(QuantizedGraph quantized, Graph floats, LabelledImages images) {
     LabelledImages some = images.evenly(QuantizedValues.mostImages(quantized));

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import shallows.export.metadata.Provenance;
 import shallows.export.quantize.Quantization;
 import shallows.export.quantize.QuantizedGraph;
 import shallows.model.BadInputException;
@@ -104,8 +105,22 @@ public record Calibrated(
     return withLayers(graph, correction, divergence, pointsLost, costs);
   }
 
+  /** The same, whose network says what was done for its weights, if anything was. */
+  public Calibrated signed() {
+    return weights.isUnusual()
+        ? new Calibrated(
+            graph.withMetadata(Provenance.WEIGHTS, weights.inWords()),
+            ranges,
+            correction,
+            weights,
+            divergence,
+            pointsLost,
+            layers)
+        : this;
+  }
+
   /**
-   * The same scales for other weights.
+   * The same scales for other weights; divergences and points stay those that were found before.
    *
    * @param network like {@link QuantizedGraph#graph}, with other parameters
    */

@@ -3,7 +3,6 @@ package shallows.export.quantize.calibrate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import shallows.data.LabelledImages;
 import shallows.data.evaluation.AccuracyLoss;
@@ -41,17 +40,22 @@ public final class Calibration {
   private final Calibrated calibrated;
   private final Predictions found;
 
+  /** Whether equalized weights were tried, be they taken or not. */
+  private final boolean triedEqualized;
+
   private Calibration(
       CalibrationBasis basis,
       Graph floats,
       Graph network,
       Calibrated calibrated,
-      Predictions found) {
+      Predictions found,
+      boolean triedEqualized) {
     this.basis = basis;
     this.floats = floats;
     this.network = network;
     this.calibrated = calibrated;
     this.found = found;
+    this.triedEqualized = triedEqualized;
   }
 
   /**
@@ -74,7 +78,10 @@ public final class Calibration {
     HeldOutAnswers asked = new HeldOutAnswers(folded, images.choice());
     CalibrationBasis basis =
         new CalibrationBasis(images, form, asked, asked.of(OnnxWriter.bytes(graph)));
-    return inRanges(basis, graph, Optional.empty());
+    RangeChoice choice = RangeChoice.of(basis, graph);
+    Settled settled = Settled.of(basis, graph, choice.graph(), choice.answers());
+    WeightRounding weights = toTheNearest(basis, graph, choice.graph(), settled.divergence(basis));
+    return of(basis, graph, choice.graph().graph(), choice.ranges(), settled, weights, false);
   }
 
   /** What came of it. */
@@ -109,7 +116,7 @@ public final class Calibration {
    */
   public Calibration within(double maxDrop) {
     Calibration best = this;
-    if (best.costsMoreThan(maxDrop) && !best.calibrated.weights().equalized()) {
+    if (best.costsMoreThan(maxDrop) && !best.triedEqualized) {
       best = best.equalized();
     }
     return best.costsMoreThan(maxDrop) ? best.learned() : best;
@@ -118,9 +125,16 @@ public final class Calibration {
   /** The network with equalized weights, where it answers more as the floats do; else this. */
   public Calibration equalized() {
     return CrossLayerEqualization.of(floats, basis.images().ranges())
-        .map(other -> inRanges(basis, other, Optional.of(calibrated.weights().withEqualized())))
+        .map(this::withEqualized)
         .filter(this::isFartherThan)
-        .orElse(this);
+        .orElseGet(() -> new Calibration(basis, floats, network, calibrated, found, true));
+  }
+
+  private Calibration withEqualized(Graph other) {
+    RangeChoice choice = RangeChoice.of(basis, other);
+    Settled settled = Settled.of(basis, other, choice.graph(), choice.answers());
+    WeightRounding weights = calibrated.weights().withEqualized(settled.divergence(basis));
+    return of(basis, other, choice.graph().graph(), choice.ranges(), settled, weights, true);
   }
 
   /** The one in which it is learned how weights are rounded, likewise. */
@@ -128,14 +142,10 @@ public final class Calibration {
     Graph rounded = LearnedRounding.of(withFloats(Set.of(), Map.of()), basis.images().ranges());
     QuantizedGraph plain =
         basis.quantized(rounded, calibrated.graph().quantizations(), Map.of(), Set.of());
+    Settled settled = Settled.of(basis, floats, plain, basis.answers(plain));
+    WeightRounding weights = calibrated.weights().withLearned(settled.divergence(basis));
     Calibration learned =
-        settled(
-            basis,
-            floats,
-            plain,
-            basis.answers(plain),
-            calibrated.ranges(),
-            calibrated.weights().withLearned());
+        of(basis, floats, plain.graph(), calibrated.ranges(), settled, weights, triedEqualized);
     return isFartherThan(learned) ? learned : this;
   }
 
@@ -153,7 +163,8 @@ public final class Calibration {
   }
 
   /**
-   * The network with the scales that were found.
+   * The network with the scales that were found. Where rounding was learned, the layers of integers
+   * keep the shift of their biases, too: it makes good for how their own weights are rounded.
    *
    * @param layers that compute in floats, with their weights as they are
    * @param biases what is added to them
@@ -186,62 +197,71 @@ public final class Calibration {
     return AccuracyLoss.between(basis.exact().right(choice), answers.right(choice));
   }
 
-  /**
-   * @param weights what was done for them; empty where nothing was
-   */
-  private static Calibration inRanges(
-      CalibrationBasis basis, Graph network, Optional<WeightRounding> weights) {
-    RangeChoice choice = RangeChoice.of(basis, network);
-    return settled(
-        basis,
-        network,
-        choice.graph(),
-        choice.answers(),
-        choice.ranges(),
-        weights.orElseGet(
-            () ->
-                toTheNearest(basis, choice.graph(), choice.answers().klDivergence(basis.exact()))));
-  }
-
+  /** With a scale for each output it is found as with one, so that the two compare. */
   private static WeightRounding toTheNearest(
-      CalibrationBasis basis, QuantizedGraph chosen, double divergence) {
+      CalibrationBasis basis, Graph floats, QuantizedGraph chosen, double divergence) {
     if (basis.form().weightScales() == WeightScales.PER_CHANNEL) {
       return WeightRounding.perChannel(divergence);
     }
-    double perChannel =
-        basis.answers(chosen.with(WeightScales.PER_CHANNEL)).klDivergence(basis.exact());
-    return WeightRounding.perTensor(divergence, perChannel);
+    QuantizedGraph other = chosen.with(WeightScales.PER_CHANNEL);
+    Settled perChannel = Settled.of(basis, floats, other, basis.answers(other));
+    return WeightRounding.perTensor(divergence, perChannel.divergence(basis));
   }
 
-  /** Corrects biases where that brings the answers nearer to the floats. */
-  private static Calibration settled(
+  private static Calibration of(
       CalibrationBasis basis,
       Graph floats,
-      QuantizedGraph plain,
-      Predictions before,
+      Graph network,
       Calibrated.Ranges ranges,
-      WeightRounding weights) {
-    Map<String, float[]> biases = BiasCorrection.of(plain, floats, basis.images().ranges());
-    QuantizedGraph corrected =
-        basis.quantized(plain.graph(), plain.quantizations(), biases, Set.of());
-    Predictions after = basis.answers(corrected);
-    double divergence = after.klDivergence(basis.exact());
-    // It makes means right, and may make single answers worse.
-    boolean kept = divergence < before.klDivergence(basis.exact());
-    Predictions found = kept ? after : before;
+      Settled settled,
+      WeightRounding weights,
+      boolean triedEqualized) {
     LabelledImages choice = basis.images().choice();
     return new Calibration(
         basis,
         floats,
-        plain.graph(),
+        network,
         new Calibrated(
-            kept ? corrected : plain,
+            settled.graph(),
             ranges,
-            new Calibrated.BiasesCorrected(divergence, kept, kept ? biases : Map.of()),
+            settled.correction(),
             weights,
-            found.klDivergence(basis.exact()),
-            100 * (basis.exact().accuracy(choice) - found.accuracy(choice)),
+            settled.divergence(basis),
+            100 * (basis.exact().accuracy(choice) - settled.found().accuracy(choice)),
             List.of()),
-        found);
+        settled.found(),
+        triedEqualized);
+  }
+
+  /**
+   * A network whose biases are corrected where that brings the answers nearer to the floats.
+   *
+   * @param found what it answers to the images that decide
+   */
+  private record Settled(
+      QuantizedGraph graph, Calibrated.BiasesCorrected correction, Predictions found) {
+    /**
+     * @param floats before anything is rounded
+     * @param before what {@code plain} answers
+     */
+    static Settled of(
+        CalibrationBasis basis, Graph floats, QuantizedGraph plain, Predictions before) {
+      Map<String, float[]> biases = BiasCorrection.of(plain, floats, basis.images().ranges());
+      QuantizedGraph corrected =
+          QuantizedGraph.of(plain.graph(), plain.quantizations(), biases, Set.of())
+              .with(plain.weightScales());
+      Predictions after = basis.answers(corrected);
+      double divergence = after.klDivergence(basis.exact());
+      // It makes means right, and may make single answers worse.
+      boolean kept = divergence < before.klDivergence(basis.exact());
+      return new Settled(
+          kept ? corrected : plain,
+          new Calibrated.BiasesCorrected(divergence, kept, kept ? biases : Map.of()),
+          kept ? after : before);
+    }
+
+    double divergence(CalibrationBasis basis) {
+      return found.klDivergence(basis.exact());
+    }
   }
 }

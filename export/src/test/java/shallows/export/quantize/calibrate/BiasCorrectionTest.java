@@ -71,7 +71,8 @@ class BiasCorrectionTest {
   private static void requireEqualMeans(String name, Graph folded, LabelledImages images) {
     QuantizedGraph before = quantized(folded, images);
     QuantizedGraph after =
-        QuantizedGraph.of(folded, before.quantizations(), BiasCorrection.of(before, images));
+        QuantizedGraph.of(
+            folded, before.quantizations(), BiasCorrection.of(before, before.graph(), images));
     Graph graph = ToConvolutions.apply(folded);
     Map<String, double[]> floats = means(graph, null, images);
     Map<String, double[]> shifted = means(graph, before, images);
@@ -102,7 +103,8 @@ class BiasCorrectionTest {
     LabelledImages images = TestImages.labelledBy(folded, IMAGES);
     QuantizedGraph before = quantized(folded, images);
     QuantizedGraph after =
-        QuantizedGraph.of(folded, before.quantizations(), BiasCorrection.of(before, images));
+        QuantizedGraph.of(
+            folded, before.quantizations(), BiasCorrection.of(before, before.graph(), images));
     Graph graph = ToConvolutions.apply(folded);
     Map<String, double[]> floats = means(graph, null, images);
     double shifted = distance(floats, means(graph, before, images));
@@ -204,7 +206,7 @@ class BiasCorrectionTest {
     Calibrated calibrated =
         Calibration.of(folded, CalibrationImages.of(0, images, images), Int8Form.STANDARD);
     QuantizedGraph plain = QuantizedGraph.of(folded, calibrated.graph().quantizations());
-    Map<String, float[]> biases = BiasCorrection.of(plain, images);
+    Map<String, float[]> biases = BiasCorrection.of(plain, plain.graph(), images);
     QuantizedGraph corrected = QuantizedGraph.of(folded, plain.quantizations(), biases);
     Calibrated kept =
         new Calibrated(
@@ -271,10 +273,11 @@ class BiasCorrectionTest {
             Calibration.of(folded, CalibrationImages.of(0, images, images), Int8Form.STANDARD)
                 .graph()
                 .quantizations());
-    Map<String, float[]> here = BiasCorrection.of(quantized, images);
+    Map<String, float[]> here = BiasCorrection.of(quantized, quantized.graph(), images);
     ForkJoinPool pool = new ForkJoinPool(1);
     try {
-      Map<String, float[]> there = pool.submit(() -> BiasCorrection.of(quantized, images)).get();
+      Map<String, float[]> there =
+          pool.submit(() -> BiasCorrection.of(quantized, quantized.graph(), images)).get();
       assertEquals(here.keySet(), there.keySet());
       here.forEach((layer, biases) -> assertArrayEquals(biases, there.get(layer), layer));
     } finally {

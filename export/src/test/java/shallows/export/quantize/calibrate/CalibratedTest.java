@@ -17,7 +17,7 @@ class CalibratedTest {
                 100,
                 Map.of("min-max", 0.5, "entropy", 0.25),
                 new Calibrated.BiasesCorrected(0.2, true, Map.of("conv", new float[] {1, -2.5f})),
-                WeightRounding.perTensor(0.3, 0.01).withEqualized(),
+                WeightRounding.perTensor(0.3, 0.01).withEqualized(0.02),
                 List.of(new LayerCost("conv", 0.25, true)),
                 Map.of("input", new Quantization(0.1f, 3), "conv", new Quantization(2, 128))));
     JsonEdits.assertValueOrOneLine(text, spoiled -> Calibrated.FORMAT.parse(spoiled, "FILE"));
