@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import shallows.export.ExportFormat;
 import shallows.model.BadInputException;
 import shallows.model.graph.Extent;
 import shallows.model.onnx.read.ReadOptions;
@@ -72,8 +73,8 @@ class CorpusTest {
   private static String outcome(Path file) {
     try {
       Conversion conversion = conversion(file);
-      Agreement onnx = conversion.ofOnnx(conversion.onnx(), THREADS);
-      Agreement tflite = conversion.ofTflite(conversion.tflite(), THREADS);
+      Agreement onnx = OnTheDisk.agreement(conversion, ExportFormat.ONNX, THREADS);
+      Agreement tflite = OnTheDisk.agreement(conversion, ExportFormat.TFLITE, THREADS);
       if (!onnx.holds() || !tflite.holds()) {
         return "WRONG: as ONNX " + onnx.words("it") + ", as TFLite " + tflite.words("it");
       }

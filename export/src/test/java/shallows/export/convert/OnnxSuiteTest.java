@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import shallows.export.ExportFormat;
 import shallows.model.BadInputException;
 import shallows.model.onnx.ReadingPage;
 
@@ -69,8 +70,8 @@ class OnnxSuiteTest {
       cases.all++;
       try {
         Conversion conversion = Conversion.of(file, 1, THREADS);
-        Agreement onnx = conversion.ofOnnx(conversion.onnx(), THREADS);
-        Agreement tflite = conversion.ofTflite(conversion.tflite(), THREADS);
+        Agreement onnx = OnTheDisk.agreement(conversion, ExportFormat.ONNX, THREADS);
+        Agreement tflite = OnTheDisk.agreement(conversion, ExportFormat.TFLITE, THREADS);
         cases.read++;
         if (leftOut(name).isPresent() || !onnx.holds() || !tflite.holds()) {
           wrong.add(name + ": as ONNX " + onnx.words("it") + ", TFLite " + tflite.words("it"));

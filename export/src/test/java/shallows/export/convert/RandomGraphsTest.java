@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import shallows.export.ExportFormat;
 import shallows.model.BadInputException;
 
 /**
@@ -30,8 +31,8 @@ class RandomGraphsTest {
       Files.write(file, new RandomModel(seed).bytes());
       try {
         Conversion conversion = Conversion.of(file, seed, 1);
-        Agreement onnx = conversion.ofOnnx(conversion.onnx(), 1);
-        Agreement tflite = conversion.ofTflite(conversion.tflite(), 1);
+        Agreement onnx = OnTheDisk.agreement(conversion, ExportFormat.ONNX, 1);
+        Agreement tflite = OnTheDisk.agreement(conversion, ExportFormat.TFLITE, 1);
         read++;
         if (!onnx.holds() || !tflite.holds()) {
           wrong.add(seed + ": ONNX " + onnx.words("it") + ", TFLite " + tflite.words("it"));

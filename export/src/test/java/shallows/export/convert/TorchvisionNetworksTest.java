@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import shallows.export.ExportFormat;
 import shallows.model.onnx.ReadingPage;
 
 /**
@@ -120,8 +121,13 @@ class TorchvisionNetworksTest {
   private static int blocks(String name, Path file) throws IOException {
     Conversion conversion = Conversion.of(file, 1, THREADS);
     assertAll(
-        () -> assertWithin(name + " as ONNX", conversion.ofOnnx(conversion.onnx(), THREADS)),
-        () -> assertWithin(name + " as TFLite", conversion.ofTflite(conversion.tflite(), THREADS)));
+        () ->
+            assertWithin(
+                name + " as ONNX", OnTheDisk.agreement(conversion, ExportFormat.ONNX, THREADS)),
+        () ->
+            assertWithin(
+                name + " as TFLite",
+                OnTheDisk.agreement(conversion, ExportFormat.TFLITE, THREADS)));
     if (!FEW.contains(name)) {
       // All of them would be 6 GB.
       Files.delete(file);

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import shallows.export.ExportFormat;
 import shallows.export.runtime.OnnxRuntimeClassifier;
 import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
@@ -78,8 +79,8 @@ class TransformersTest {
     assertEquals(blocks, graph.blocks().size(), name);
     assertEquals(graph.nodes(), OnnxReader.read(OnnxWriter.bytes(graph), name).nodes());
     assertAll(
-        () -> assertWithin(name, conversion.ofOnnx(conversion.onnx(), THREADS)),
-        () -> assertWithin(name, conversion.ofTflite(conversion.tflite(), THREADS)));
+        () -> assertWithin(name, OnTheDisk.agreement(conversion, ExportFormat.ONNX, THREADS)),
+        () -> assertWithin(name, OnTheDisk.agreement(conversion, ExportFormat.TFLITE, THREADS)));
     if (OtherRuns.assertSame(file, conversion)) {
       several.incrementAndGet();
     }
