@@ -37,6 +37,7 @@ import shallows.prune.plan.Form;
 import shallows.prune.search.FormMeter;
 import shallows.prune.search.FormSearch;
 import shallows.train.inference.FoldedBatchNorm;
+import shallows.train.inference.PairedNetworks;
 import shallows.train.inference.VariantPredictions;
 import shallows.train.options.Compute;
 
@@ -140,7 +141,9 @@ public final class FormsOfBlocks implements Callable<Integer> {
       FormSearch search =
           new FormSearch(
               new FormMeter(
-                  new Refit(full, split.train(), compute), split.heldOut(), Form.menu(menu)),
+                  new Refit(full, PairedNetworks.sample(split.train()), compute),
+                  split.heldOut(),
+                  Form.menu(menu)),
               full,
               budget(full, smaller.get(0)),
               Optional.empty());

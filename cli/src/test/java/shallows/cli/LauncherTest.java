@@ -13,17 +13,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import shallows.export.ExportSettings;
 import shallows.export.runtime.OnnxRuntime;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.network.Networks;
 import shallows.model.onnx.write.OnnxWriter;
+import shallows.pipeline.folder.OpenRun;
+import shallows.pipeline.folder.PruneSettings;
+import shallows.pipeline.folder.RunFolder;
+import shallows.pipeline.folder.RunRecord;
+import shallows.pipeline.folder.TrainSettings;
 
 /** The real ./shallows, with the classes of this test, in environments that it was not made in. */
 class LauncherTest {
@@ -149,9 +156,20 @@ class LauncherTest {
     Path maven = Files.writeString(tools.resolve("mvn"), "#!/bin/sh\necho built >&2\nexit 1\n");
     assertTrue(maven.toFile().setExecutable(true));
     Map<String, String> path = Map.of("PATH", tools + ":" + System.getenv("PATH"));
+    RunFolder begun = new RunFolder(temporary.resolve("begun"));
+    PruneSettings pruning = PruneSettings.STANDARD;
+    OpenRun.of(
+            begun,
+            RunRecord.begin(
+                "begun", "run", TrainSettings.STANDARD, pruning, ExportSettings.STANDARD))
+        .close();
+    List<String> timed =
+        List.of("prune", begun.root().toString(), "--on", "spark", "--max-latency", "50%");
 
     for (List<String> wrong :
         List.of(
+            Stream.concat(timed.stream(), Stream.of("--forms", "drop", "--fine-tune-epochs", "0"))
+                .toList(),
             List.of("apk", model.toString()),
             List.of("apk", temporary.resolve("none").toString()),
             List.of("apk", model.toString(), "--abi", "mips"),

@@ -258,6 +258,15 @@ public final class Run {
   }
 
   /**
+   * Looks whether {@link #prune} with these settings has jobs for others, before they are called.
+   *
+   * @throws BadInputException where all of it would be done here
+   */
+  public void requireJobs(PruneSettings settings) {
+    record().ifPresent(begun -> PruneStage.requireJobs(begun, settings));
+  }
+
+  /**
    * Writes files of the full and of the pruned network.
    *
    * @throws BadInputException when no file comes of the settings
@@ -343,7 +352,11 @@ public final class Run {
         boolean trainsOn = TrainStage.hasMoreTime(folder, workplace.safeguards());
         action.accept(new Remaining(work, run, asked, before.isPresent(), trainsOn));
       } catch (RuntimeException | Error e) {
-        run.fail();
+        try {
+          run.fail();
+        } catch (RuntimeException leftToTheNextStart) {
+          e.addSuppressed(leftToTheNextStart);
+        }
         throw e;
       }
     } catch (BadInputException e) {

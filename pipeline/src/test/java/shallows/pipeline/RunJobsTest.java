@@ -55,6 +55,13 @@ class RunJobsTest {
         JobRunner.HERE.run(chains, jobs, afterEach);
       };
 
+  /** Others who are interrupted after the first of a list. */
+  private final JobRunner dies =
+      (chains, jobs, afterEach) -> {
+        others.run(chains.subList(0, 1), jobs, afterEach);
+        throw new IllegalStateException("interrupted");
+      };
+
   /** A network that names the brightest colour. */
   private Path colours(int width) {
     float[] brightest = new float[18];
@@ -85,28 +92,34 @@ class RunJobsTest {
       case "pictures that are stretched":
         return new Given(colours(10), sorted().toString(), null);
       case "pictures without labels":
-        Path loose = Files.createDirectory(folder.resolve("loose"));
-        for (String colour : COLOURS) {
-          for (int i = 0; i < EACH; i++) {
-            Files.move(
-                sorted().resolve(colour).resolve(i + ".png"), loose.resolve(i + colour + ".png"));
-          }
-        }
-        return new Given(colours(8), loose.toString(), null);
+        return new Given(colours(8), loose().toString(), null);
+      case "pictures without labels that become grey":
+        return new Given(clothes(), loose().toString(), null);
       default:
-        List<String> classes =
-            DataSets.open(DataSets.FASHION_MNIST_MINI, DataOptions.ofSeed(1), Progress.SILENT)
-                .classes();
-        Path file = folder.resolve("clothes.onnx");
-        OnnxWriter.write(
-            Networks.create(
-                "resnet-56-s2",
-                Shape.of(1, 8, 8),
-                new Task(classes, List.of(0.3f), List.of(0.4f)),
-                1),
-            file);
-        return new Given(file, DataSets.FASHION_MNIST_MINI, 250);
+        return new Given(clothes(), DataSets.FASHION_MNIST_MINI, 250);
     }
+  }
+
+  private Path loose() throws IOException {
+    Path loose = Files.createDirectory(folder.resolve("loose"));
+    for (String colour : COLOURS) {
+      for (int i = 0; i < EACH; i++) {
+        Files.move(
+            sorted().resolve(colour).resolve(i + ".png"), loose.resolve(i + colour + ".png"));
+      }
+    }
+    return loose;
+  }
+
+  /** A network of one channel. */
+  private Path clothes() {
+    List<String> classes =
+        DataSets.open(DataSets.FASHION_MNIST_MINI, DataOptions.ofSeed(1), Progress.SILENT)
+            .classes();
+    Path file = folder.resolve("clothes.onnx");
+    Task task = new Task(classes, List.of(0.3f), List.of(0.4f));
+    OnnxWriter.write(Networks.create("resnet-56-s2", Shape.of(1, 8, 8), task, 1), file);
+    return file;
   }
 
   private Path sorted() throws IOException {
@@ -132,6 +145,7 @@ class RunJobsTest {
         "pictures",
         "pictures that are stretched",
         "pictures without labels",
+        "pictures without labels that become grey",
         "images of one file"
       })
   void leaveOneOutByOthersIsTheSameToTheBit(String kind) throws IOException {
@@ -163,11 +177,6 @@ class RunJobsTest {
   void whatWasDoneBeforeAnInterruptionIsNotDoneAgain() throws IOException {
     Given given = given("pictures");
     Run here = run(given, "here").train(given.training());
-    JobRunner dies =
-        (chains, jobs, afterEach) -> {
-          others.run(chains.subList(0, 1), jobs, afterEach);
-          throw new IllegalStateException("interrupted");
-        };
     Run there = run(given, "there");
     assertThrows(IllegalStateException.class, () -> there.on(dies).train(given.training()));
     assertTrue(holdsJobs(there));
@@ -186,11 +195,6 @@ class RunJobsTest {
     PruneSettings pruning = Changes.in(Importing.pruning(0).withMaxDrop(100), "maxMacs", "85%");
     Run here = run(given, "here").train(given.training()).prune(pruning);
     Run there = run(given, "there").train(given.training());
-    JobRunner dies =
-        (chains, folder, afterEach) -> {
-          others.run(chains.subList(0, 1), folder, afterEach);
-          throw new IllegalStateException("interrupted");
-        };
     assertThrows(IllegalStateException.class, () -> there.on(dies).prune(pruning));
     String first = lists.get(0).get(0);
     lists.clear();
@@ -218,6 +222,9 @@ class RunJobsTest {
     String line = assertThrows(BadInputException.class, () -> run.prune(timed)).getMessage();
 
     assertTrue(line.contains("expected no maxLatency beside it"), line);
+    // Which a command asks before it calls others.
+    assertThrows(BadInputException.class, () -> run.requireJobs(timed));
+    run.requireJobs(Changes.in(timed, "maxLatency", null));
   }
 
   /** As a machine has it that sees another folder under the name. */

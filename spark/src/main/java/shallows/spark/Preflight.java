@@ -1,28 +1,16 @@
 package shallows.spark;
 
-import java.io.IOException;
 import java.io.Serializable;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.random.RandomGeneratorFactory;
-import shallows.data.LabelledImages;
-import shallows.export.Exporter;
 import shallows.model.BadInputException;
 import shallows.model.RootCause;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.network.Networks;
-import shallows.pipeline.Run;
 import shallows.pipeline.folder.Versions;
-import shallows.prune.Pruner;
 import shallows.train.inference.TorchClassifier;
-import shallows.train.jobs.Job;
 import shallows.train.options.Compute;
 
 /**
@@ -39,19 +27,11 @@ record Preflight(String program, String root, long freeBytes) implements Seriali
   /** What a training of a small network writes, many times over. */
   private static final long FREE_BYTES = 256L << 20;
 
-  /** One of each jar that what comes out of a job depends on. */
-  private static final List<Class<?>> OURS =
-      List.of(
-          Graph.class, LabelledImages.class, Job.class, Pruner.class, Exporter.class, Run.class);
-
   /** A process loads its libraries once. */
   private static boolean loaded;
 
-  /** What this process runs, which stays the same; hashing it takes a while. */
-  private static String here;
-
   static Preflight of(Path root) {
-    return new Preflight(programHere(), root.toString(), FREE_BYTES);
+    return new Preflight(Versions.program(), root.toString(), FREE_BYTES);
   }
 
   /** As the jobs will have them: what is loaded, and which kernels, is decided once. */
@@ -99,7 +79,7 @@ record Preflight(String program, String root, long freeBytes) implements Seriali
    * @throws BadInputException for the first thing that is not as it must be on this machine
    */
   void require(Compute compute, boolean torch) {
-    String here = programHere();
+    String here = Versions.program();
     if (!program.equals(here)) {
       throw new BadInputException(
           "Shallows", program, here, "give every machine the jars of one build");
@@ -108,30 +88,6 @@ record Preflight(String program, String root, long freeBytes) implements Seriali
     findGenerators();
     if (torch) {
       requireLibraries(compute);
-    }
-  }
-
-  /** For example {@code "0.1.0 (5d41402abc4b)"}; of two builds it differs. */
-  static synchronized String programHere() {
-    if (here == null) {
-      here = Versions.shallows() + " (" + checksum() + ")";
-    }
-    return here;
-  }
-
-  private static String checksum() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (Class<?> type : OURS) {
-        Path source = Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
-        // A folder of classes is a developer's, who has one machine.
-        if (Files.isRegularFile(source)) {
-          digest.update(Files.readAllBytes(source));
-        }
-      }
-      return HexFormat.of().formatHex(digest.digest(), 0, 6);
-    } catch (IOException | URISyntaxException | NoSuchAlgorithmException e) {
-      throw new IllegalStateException("the program's own jars cannot be read", e);
     }
   }
 }

@@ -1,6 +1,9 @@
 package shallows.spark;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -13,6 +16,7 @@ import org.apache.spark.TaskKilled;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import scala.jdk.javaapi.CollectionConverters;
@@ -31,6 +35,7 @@ import shallows.train.options.Compute;
  * checkpoint.
  */
 final class SparkJobs implements JobRunner {
+  private static final String LIST = "shallows.list";
   private static final int LOOK_MS = 1_000;
   private static final long NOBODY_CAME_NS = TimeUnit.SECONDS.toNanos(30);
 
@@ -64,6 +69,8 @@ final class SparkJobs implements JobRunner {
     Telling telling = new Telling(open, news, jobs.begun(), spark.isLocal());
     SharedFolder folder = SharedFolder.hold(jobs.root());
     spark.sc().addSparkListener(telling);
+    // What Spark tells of this list has it; events of the list before may still be on their way.
+    spark.setLocalProperty(LIST, telling.list);
     try {
       Preflight preflight = Preflight.of(jobs.root());
       SimpleFutureAction<Object> all =
@@ -73,6 +80,7 @@ final class SparkJobs implements JobRunner {
       // After a failure the others need not be waited for; after success there are none.
       spark.sc().cancelAllJobs();
       spark.sc().removeSparkListener(telling);
+      spark.setLocalProperty(LIST, null);
       folder.close();
     }
   }
@@ -165,6 +173,11 @@ final class SparkJobs implements JobRunner {
 
   /** Says of each chain where it begins, and where it was lost. */
   private final class Telling extends SparkListener {
+    private final String list = UUID.randomUUID().toString();
+
+    /** Of this list; Spark's thread alone has it. */
+    private final Set<Integer> stages = new HashSet<>();
+
     private final List<JobChain> chains;
     private final LinkedBlockingQueue<Runnable> news;
     private final Consumer<String> begun;
@@ -187,7 +200,18 @@ final class SparkJobs implements JobRunner {
     }
 
     @Override
+    public void onJobStart(SparkListenerJobStart start) {
+      if (list.equals(start.properties().getProperty(LIST))) {
+        CollectionConverters.asJava(start.stageInfos())
+            .forEach(stage -> stages.add(stage.stageId()));
+      }
+    }
+
+    @Override
     public void onTaskStart(SparkListenerTaskStart start) {
+      if (!stages.contains(start.stageId())) {
+        return;
+      }
       anyBegun = true;
       String name = name(start.taskInfo().partitionId());
       String line = local ? name : name + " on " + start.taskInfo().host();
@@ -197,7 +221,9 @@ final class SparkJobs implements JobRunner {
     @Override
     public void onTaskEnd(SparkListenerTaskEnd end) {
       // One that was ended because another did the same chain is not lost.
-      if (end.reason() != Success$.MODULE$ && !(end.reason() instanceof TaskKilled)) {
+      if (stages.contains(end.stageId())
+          && end.reason() != Success$.MODULE$
+          && !(end.reason() instanceof TaskKilled)) {
         String line = name(end.taskInfo().partitionId()) + " was lost on " + end.taskInfo().host();
         news.add(() -> remark.accept(line));
       }

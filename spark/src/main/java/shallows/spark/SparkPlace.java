@@ -32,6 +32,7 @@ public final class SparkPlace implements JobPlace {
     }
     SparkSettings settings = SparkSettings.of(named ? where : null, compute);
     // Begun with the first list: until then a training may take hours, and no executor is needed.
+    // From then on they are kept, so that the next list need not begin anew.
     return Optional.of(new SparkJobs(() -> start(where, settings), settings.compute(), remark));
   }
 

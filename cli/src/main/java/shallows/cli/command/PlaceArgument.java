@@ -1,5 +1,6 @@
 package shallows.cli.command;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 import shallows.model.BadInputException;
@@ -17,8 +18,9 @@ final class PlaceArgument {
         "Who does what can be done in any order, instead of this process: spark (Apache Spark in"
             + " this process, or what spark-submit was told) or spark://HOST:PORT, a cluster whose"
             + " machines all see the images and the folder that is written; there --threads are"
-            + " those of each job (default: 1). That is the trainings of sweep, the parts of verify"
-            + " FILE, and what blocks of one network are worth (train, run, shrink, prune)."
+            + " those of each job (default: 1), and also of what stays here. That is the trainings"
+            + " of sweep, the parts of verify FILE, and what blocks of one network are worth"
+            + " (train, run, shrink, prune)."
       })
   private String on;
 
@@ -47,8 +49,17 @@ final class PlaceArgument {
       work.accept(run);
       return;
     }
+    AtomicBoolean given = new AtomicBoolean();
     try (JobRunner others = runner(width, remark)) {
-      work.accept(run.on(others));
+      JobRunner heard =
+          (chains, jobs, afterEach) -> {
+            given.set(true);
+            others.run(chains, jobs, afterEach);
+          };
+      work.accept(run.on(heard));
+    }
+    if (!given.get()) {
+      remark.accept("--on " + on + ": nothing was given away, as there was too little to do");
     }
   }
 

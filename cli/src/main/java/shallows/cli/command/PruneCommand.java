@@ -8,6 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import shallows.model.file.AbsolutePath;
+import shallows.pipeline.Run;
 import shallows.pipeline.folder.PruneSettings;
 
 /** {@code shallows prune}. */
@@ -57,17 +58,17 @@ final class PruneCommand implements Callable<Integer> {
     if (plan != null && place.isGiven()) {
       throw DeadOptions.of("--on", "a pruning without --plan");
     }
+    Run run = shallows.run(path, compute.compute(), output);
+    if (place.isGiven()) {
+      run.requireJobs(asked);
+    }
     if (shallows.onlyChecks()) {
       return 0;
     }
     if (place.isGiven()) {
       shallows.worksInParts();
     }
-    place.with(
-        shallows.run(path, compute.compute(), output),
-        compute.compute(),
-        shallows.console()::remark,
-        there -> there.prune(asked));
+    place.with(run, compute.compute(), shallows.console()::remark, there -> there.prune(asked));
     return 0;
   }
 }

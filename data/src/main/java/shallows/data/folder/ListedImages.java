@@ -90,15 +90,16 @@ public record ListedImages(
    * a {@link BadInputException}.
    */
   public LabelledImages images() {
-    return images(0);
+    return images(0, false);
   }
 
   /**
    * The same, some of them kept.
    *
    * @param memory bytes of decoded images that may be
+   * @param greyed whether colours become grey where one channel is wanted, by {@link ImageDecoder}
    */
-  public LabelledImages images(long memory) {
+  public LabelledImages images(long memory, boolean greyed) {
     List<Path> paths = files.stream().map(Path.of(root)::resolve).toList();
     return new LabelledImages(
         name,
@@ -107,7 +108,8 @@ public record ListedImages(
         height,
         width,
         new NamedPixels(
-            new PixelsInFiles(paths, (long) channels * height * width, this::decoded, memory),
+            new PixelsInFiles(
+                paths, (long) channels * height * width, file -> decoded(file, greyed), memory),
             files::get),
         labels.stream().mapToInt(Integer::intValue).toArray());
   }
@@ -132,9 +134,9 @@ public record ListedImages(
     return Sha256.of(states.toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  private byte[] decoded(Path file) {
+  private byte[] decoded(Path file, boolean greyed) {
     // Without its colours a picture would be another one.
-    if (channels == 1 && !ImageDecoder.head(file).grey()) {
+    if (channels == 1 && !greyed && !ImageDecoder.head(file).grey()) {
       throw new BadInputException(
           file,
           "an image of 1 channel (grey), as the network takes",

@@ -90,10 +90,7 @@ public final class JsonFormat<T> {
     }
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-      if (bytes.length > MOST_BYTES) {
-        throw new BadInputException(
-            file, what + " of at most " + (MOST_BYTES >> 20) + " MB", "more", remedy);
-      }
+      requireSize(file, bytes.length);
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new BadInputException(file, what, IoReason.of(e), remedy, e);
@@ -115,10 +112,20 @@ public final class JsonFormat<T> {
   /**
    * Indented for people, whole or not at all.
    *
-   * @throws BadInputException when the file cannot be written
+   * @throws BadInputException when the file cannot be written, or would be larger than what {@link
+   *     #read} takes
    */
   public void write(T value, Path file) {
-    AtomicFile.writeText(file, text(value));
+    byte[] bytes = text(value).getBytes(StandardCharsets.UTF_8);
+    requireSize(file, bytes.length);
+    AtomicFile.write(file, out -> out.write(bytes));
+  }
+
+  private void requireSize(Path file, int bytes) {
+    if (bytes > MOST_BYTES) {
+      throw new BadInputException(
+          file, what + " of at most " + (MOST_BYTES >> 20) + " MB", "more", remedy);
+    }
   }
 
   /** What {@link #write} writes. */

@@ -125,7 +125,17 @@ public final class OpenRun implements AutoCloseable {
     Outputs.moveInPlace(folder, stage);
     keep(done.finished(stage, seconds, made));
     Removal.fresh(folder, stage);
+  }
+
+  /**
+   * Removes what jobs of a finished stage have left, and those of later ones, which were about what
+   * there was before.
+   *
+   * @throws BadInputException when something of it cannot be removed; the stage is done even so
+   */
+  public void removeJobs(Stage stage) {
     Removal.jobs(folder, stage);
+    stage.later().forEach(later -> Removal.jobs(folder, later));
   }
 
   /**

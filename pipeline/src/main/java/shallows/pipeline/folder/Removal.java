@@ -1,6 +1,7 @@
 package shallows.pipeline.folder;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -145,6 +146,9 @@ final class Removal {
       return below.anyMatch(wanted);
     } catch (IOException e) {
       throw cannot(folder, "be listed", e);
+    } catch (UncheckedIOException e) {
+      // Others may write there, or take something away.
+      throw cannot(folder, "be listed", e.getCause());
     }
   }
 
@@ -161,6 +165,8 @@ final class Removal {
       below.sorted(Comparator.reverseOrder()).toList().forEach(Removal::delete);
     } catch (IOException e) {
       throw cannot(folder, "be removed", e);
+    } catch (UncheckedIOException e) {
+      throw cannot(folder, "be removed", e.getCause());
     }
   }
 

@@ -22,6 +22,7 @@ import shallows.model.file.IoReason;
 public record RunFolder(Path root) {
   static final String LOCK = ".lock";
   private static final String PART = ".part";
+  private static final String JOBS = ".jobs";
   private static final String NAMELESS = "run";
 
   /** Bytes; systems take 255 for all of a name. */
@@ -96,6 +97,8 @@ public record RunFolder(Path root) {
     return name.equals(LOCK)
         || name.equals(BrokenImages.NAME)
         || name.startsWith(".") && name.endsWith(PART)
+        // Others may leave a result there after the run has failed and is gone.
+        || name.startsWith(".") && name.endsWith(JOBS)
         || JunkFiles.isJunk(name);
   }
 
@@ -167,10 +170,11 @@ public record RunFolder(Path root) {
 
   /**
    * Where the jobs of a stage have their folders, if others do them. What an interrupted stage has
-   * left there counts when the stage begins again; it goes when the stage is done.
+   * left there counts when the stage begins again with others; it goes when the stage, or an
+   * earlier one, is done.
    */
   public Path jobs(Stage stage) {
-    return root.resolve("." + stage.key() + ".jobs");
+    return root.resolve("." + stage.key() + JOBS);
   }
 
   /** The trained network. */

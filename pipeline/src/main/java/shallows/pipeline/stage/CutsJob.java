@@ -1,9 +1,11 @@
 package shallows.pipeline.stage;
 
-import java.util.ArrayList;
+import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
+import java.util.Base64;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.DoubleStream;
 import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
 import shallows.prune.plan.Decision;
@@ -16,7 +18,7 @@ import shallows.train.jobs.Jobs;
 /**
  * What is left of a network where one of some neighbouring blocks is cut, each alone.
  *
- * @param version of the program
+ * @param version of the program, with its checksum
  * @param network digits of the network
  * @param images digits of the images
  * @param blocks names, neighbours
@@ -35,29 +37,35 @@ record CutsJob(
   record Found(List<Cut> cuts) {}
 
   /**
-   * What one network answers.
+   * What one network answers, packed: there are many images, and of each block all of them.
    *
-   * @param losses of each image, each as the bits of a double: a network without one of its blocks
-   *     may give what is no number
-   * @param right the images that it gets right, by their places
+   * @param losses of each image, Base64 of its double, big-endian: a network without one of its
+   *     blocks may give what is no number
+   * @param right Base64 of {@link BitSet#toByteArray} of the images that it gets right
    */
-  record Cut(List<Long> losses, List<Integer> right) {
+  record Cut(String losses, String right) {
     static Cut of(MeasuredNetwork measured) {
-      List<Integer> right = new ArrayList<>();
-      for (int i = 0; i < measured.right().length; i++) {
-        if (measured.right()[i]) {
-          right.add(i);
-        }
+      double[] losses = measured.losses();
+      ByteBuffer doubles = ByteBuffer.allocate(losses.length * Double.BYTES);
+      BitSet right = new BitSet();
+      for (int i = 0; i < losses.length; i++) {
+        doubles.putDouble(losses[i]);
+        right.set(i, measured.right()[i]);
       }
+      Base64.Encoder encoder = Base64.getEncoder();
       return new Cut(
-          DoubleStream.of(measured.losses()).mapToObj(Double::doubleToLongBits).toList(), right);
+          encoder.encodeToString(doubles.array()), encoder.encodeToString(right.toByteArray()));
     }
 
     BlockPrices.Answers answers() {
-      boolean[] all = new boolean[losses.size()];
-      right.forEach(image -> all[image] = true);
-      return new BlockPrices.Answers(
-          losses.stream().mapToDouble(Double::longBitsToDouble).toArray(), all);
+      Base64.Decoder decoder = Base64.getDecoder();
+      DoubleBuffer doubles = ByteBuffer.wrap(decoder.decode(losses)).asDoubleBuffer();
+      BitSet set = BitSet.valueOf(decoder.decode(right));
+      double[] each = new double[doubles.remaining()];
+      doubles.get(each);
+      boolean[] all = new boolean[each.length];
+      set.stream().forEach(image -> all[image] = true);
+      return new BlockPrices.Answers(each, all);
     }
   }
 

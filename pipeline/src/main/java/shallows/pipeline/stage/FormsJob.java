@@ -17,7 +17,7 @@ import shallows.train.jobs.Jobs;
 /**
  * What forms of some neighbouring blocks cost, each alone.
  *
- * @param version of the program
+ * @param version of the program, with its checksum
  * @param original digits of the network that is made smaller
  * @param current digits of what was made of it by now
  * @param forms that it was made with, by block

@@ -29,10 +29,15 @@ import shallows.train.options.Compute;
  * @param estimating pictures that something is estimated on; null, as the next, where they are in
  *     no files of their own
  * @param measuring pictures that networks are asked about
+ * @param greyed whether pictures of colours become grey where the network takes such
  * @param state {@link ListedImages#states} of both; of others a hash of pixels and labels
  */
 record JobImages(
-    Use use, @OrNull ListedImages estimating, @OrNull ListedImages measuring, String state) {
+    Use use,
+    @OrNull ListedImages estimating,
+    @OrNull ListedImages measuring,
+    boolean greyed,
+    String state) {
   static final JsonFormat<JobImages> FORMAT =
       new JsonFormat<>(JobImages.class, "the images of jobs", "give the command again");
 
@@ -78,11 +83,13 @@ record JobImages(
     Opened opened = use.of(work.images());
     Optional<Path> root = pictures(work.record(), work.images().data());
     if (root.isEmpty()) {
-      return new JobImages(use, null, null, hash(opened));
+      return new JobImages(use, null, null, false, hash(opened));
     }
     ListedImages estimating = ListedImages.of(opened.estimating(), root.get());
     ListedImages measuring = ListedImages.of(opened.measuring(), root.get());
-    return new JobImages(use, estimating, measuring, states(estimating, measuring));
+    // As the run has read them: those without labels are never refused for their colours.
+    boolean greyed = isUnlabelled(work.record());
+    return new JobImages(use, estimating, measuring, greyed, states(estimating, measuring));
   }
 
   private static String hash(Opened opened) {
@@ -101,7 +108,7 @@ record JobImages(
   private static Optional<Path> pictures(RunRecord record, DataSet data) {
     ImportSettings imported = record.imported();
     TransferSettings from = record.from();
-    boolean listed = imported != null && imported.isUnlabelled();
+    boolean listed = isUnlabelled(record);
     boolean square =
         (imported == null || imported.height() == imported.width())
             && (from == null || from.height() == null || from.height().equals(from.width()));
@@ -110,6 +117,10 @@ record JobImages(
     }
     Path spec = Path.of(data.spec());
     return Optional.of(Files.isDirectory(spec) ? spec : spec.getParent());
+  }
+
+  private static boolean isUnlabelled(RunRecord record) {
+    return record.imported() != null && record.imported().isUnlabelled();
   }
 
   /**
@@ -135,7 +146,7 @@ record JobImages(
       throw refusal(Path.of(estimating.root()), "others, or some that cannot be read");
     }
     long memory = Runtime.getRuntime().maxMemory() / MEMORY_SHARE;
-    return new Opened(estimating.images(memory), measuring.images(memory));
+    return new Opened(estimating.images(memory, greyed), measuring.images(memory, greyed));
   }
 
   private Opened ofSet(RunFolder run) {

@@ -19,7 +19,7 @@ import shallows.train.jobs.Jobs;
  * nothing but the network and the images ({@link LeaveOneOut}), so jobs together find what {@link
  * LeaveOneOut#measure} finds, to the bit.
  *
- * @param version of the program
+ * @param version of the program, {@link Versions#program}
  * @param network digits of the trained network
  * @param images digits of the images
  * @param blocks names, neighbours
@@ -56,7 +56,7 @@ record LeaveOneOutJob(String version, String network, String images, List<String
     List<LeaveOneOutJob> jobs = new ArrayList<>();
     for (List<Block> group : groups) {
       List<String> names = group.stream().map(Block::name).toList();
-      jobs.add(new LeaveOneOutJob(Versions.shallows(), network, looked, names));
+      jobs.add(new LeaveOneOutJob(Versions.program(), network, looked, names));
     }
     List<Found> found;
     work.progress().start("leave one out", jobs.size());

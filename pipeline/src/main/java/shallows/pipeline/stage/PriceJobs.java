@@ -19,12 +19,23 @@ import shallows.prune.search.FormPrice;
  * Prices of a pruning by jobs of neighbouring blocks. What would be one job is left to whoever
  * prunes: nothing is gained by giving it away.
  */
-record PriceJobs(StageJobs jobs) implements BlockPrices {
+final class PriceJobs implements BlockPrices {
   /**
    * That a job tries where blocks get other forms: beside them it takes both networks through all
    * images that are fitted on, about twice as many as it tries forms on.
    */
   private static final double NETWORKS_OF_FORMS = 24;
+
+  private final StageJobs jobs;
+
+  /** That of the last round of forms, which is that of all rounds, and what jobs find it by. */
+  private Graph original;
+
+  private String full;
+
+  PriceJobs(StageJobs jobs) {
+    this.jobs = jobs;
+  }
 
   @Override
   public Optional<List<Answers>> ofCuts(Graph current, List<Block> blocks, Decision decision) {
@@ -37,7 +48,7 @@ record PriceJobs(StageJobs jobs) implements BlockPrices {
     String images = jobs.put(JobImages.Use.CUTS);
     List<CutsJob> list = new ArrayList<>();
     for (List<Block> group : groups) {
-      list.add(new CutsJob(Versions.shallows(), network, images, names(group), decision));
+      list.add(new CutsJob(Versions.program(), network, images, names(group), decision));
     }
     Map<Block, Answers> answers = new HashMap<>();
     List<CutsJob.Found> found = jobs.results(list, () -> {});
@@ -52,11 +63,7 @@ record PriceJobs(StageJobs jobs) implements BlockPrices {
 
   @Override
   public Optional<List<FormPrice>> ofForms(
-      Graph original,
-      Graph current,
-      Map<String, Form> forms,
-      Set<String> blocks,
-      Set<Decision> menu) {
+      Graph whole, Graph current, Map<String, Form> forms, Set<String> blocks, Set<Decision> menu) {
     List<Block> inOrder =
         current.blocks().stream().filter(block -> blocks.contains(block.name())).toList();
     List<List<Block>> groups =
@@ -64,22 +71,26 @@ record PriceJobs(StageJobs jobs) implements BlockPrices {
     if (groups.size() < 2) {
       return Optional.empty();
     }
-    String full = jobs.put(original);
-    String made = current == original ? full : jobs.put(current);
+    if (original != whole) {
+      full = jobs.put(whole);
+      original = whole;
+    }
+    String made = current == whole ? full : jobs.put(current);
     String images = jobs.put(JobImages.Use.FORMS);
     List<FormsJob> list = new ArrayList<>();
     for (List<Block> group : groups) {
       list.add(
           new FormsJob(
-              Versions.shallows(), full, made, forms, images, names(group), List.copyOf(menu)));
+              Versions.program(), full, made, forms, images, names(group), List.copyOf(menu)));
     }
     List<FormPrice> prices =
         jobs.results(list, () -> {}).stream()
             .flatMap(found -> found.prices().stream())
             .map(FormsJob.Price::price)
             .toList();
-    jobs.remove(full);
-    jobs.remove(made);
+    if (!made.equals(full)) {
+      jobs.remove(made);
+    }
     return Optional.of(prices);
   }
 

@@ -20,6 +20,7 @@ import shallows.model.onnx.read.OnnxReader;
 import shallows.pipeline.event.Event;
 import shallows.pipeline.folder.PruneSettings;
 import shallows.pipeline.folder.RunFolder;
+import shallows.pipeline.folder.RunRecord;
 import shallows.pipeline.folder.Stage;
 import shallows.prune.PruneOptions;
 import shallows.prune.Pruner;
@@ -47,6 +48,9 @@ public final class PruneStage {
     // What is wrong with a plan is said before thousands of images are read.
     Optional<GivenPlan> plan =
         Optional.ofNullable(settings.plan()).map(file -> GivenPlan.read(Path.of(file)));
+    if (work.isAlone() && work.jobs(Stage.PRUNE).isPresent()) {
+      requireJobs(work.record(), settings);
+    }
     RunFolder folder = work.folder();
     RunImages images = work.images();
     Graph full = OnnxReader.read(folder.fullModel());
@@ -59,11 +63,10 @@ public final class PruneStage {
             settings.fineTuneEpochs(),
             settings.fineTuneRate(),
             !settings.keepPrecision(),
-            forms(work, settings),
+            forms(work.record(), settings),
             settings.distillation(),
             work.record().train().training(),
             work.compute());
-    requireJobs(work, options);
     Optional<BlockPrices> others = work.jobs(Stage.PRUNE).map(PriceJobs::new);
     work.run(
         Stage.PRUNE,
@@ -99,13 +102,16 @@ public final class PruneStage {
     }
   }
 
-  /** Where pruning is all that is asked for and leaves nothing to others, they were a mistake. */
-  private static void requireJobs(Work work, PruneOptions options) {
-    boolean timed =
-        options.budget().maxLatency().isPresent()
-            && !options.forms().isEmpty()
-            && options.fineTuneEpochs() == 0;
-    if (timed && work.isAlone() && work.jobs(Stage.PRUNE).isPresent()) {
+  /**
+   * Where pruning is all that is asked for and leaves nothing to others, they were a mistake.
+   *
+   * @param record of the run that is pruned
+   * @throws BadInputException where it leaves nothing
+   */
+  public static void requireJobs(RunRecord record, PruneSettings settings) {
+    if (settings.maxLatency() != null
+        && settings.fineTuneEpochs() == 0
+        && !forms(record, settings).isEmpty()) {
       throw new BadInputException(
           Setting.ON,
           Phrase.of("no %s beside it", Setting.MAX_LATENCY),
@@ -114,11 +120,11 @@ public final class PruneStage {
     }
   }
 
-  private static Set<Decision> forms(Work work, PruneSettings settings) {
+  private static Set<Decision> forms(RunRecord record, PruneSettings settings) {
     if (settings.forms() != null) {
       return Form.menu(settings.forms());
     }
-    return work.record().imported() != null ? Form.MENU : Set.of();
+    return record.imported() != null ? Form.MENU : Set.of();
   }
 
   private static void tellIfFew(Work work, int images, double maxDrop) {

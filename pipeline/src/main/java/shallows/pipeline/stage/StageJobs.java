@@ -13,6 +13,7 @@ import shallows.model.file.Sha256;
 import shallows.model.graph.Graph;
 import shallows.model.onnx.read.OnnxReader;
 import shallows.model.onnx.write.OnnxWriter;
+import shallows.model.progress.Progress;
 import shallows.pipeline.folder.RunFolder;
 import shallows.pipeline.folder.Stage;
 import shallows.train.jobs.Job;
@@ -85,15 +86,19 @@ final class StageJobs {
   /**
    * What comes of jobs, each done where it is done.
    *
-   * @param afterEach called for each of those that were not done before
+   * @param afterEach called for each, at once for those that were done before
    */
   <R> List<R> results(List<? extends Job<R>> list, Runnable afterEach) {
-    Jobs jobs = new Jobs(folder, work.compute(), work.progress(), name -> {});
+    Progress progress = work.progress();
+    Jobs jobs = new Jobs(folder, work.compute(), progress, name -> progress.advance(0, name));
     List<JobChain> open =
         list.stream()
             .filter(job -> jobs.finished(job).isEmpty())
             .map(job -> new JobChain(List.<Job<?>>of(job)))
             .toList();
+    for (int done = open.size(); done < list.size(); done++) {
+      afterEach.run();
+    }
     runner.run(open, jobs, afterEach);
     return list.stream().map(job -> jobs.finished(job).orElseThrow()).toList();
   }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.DoubleFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import shallows.model.BadInputException;
 import shallows.model.progress.Progress;
 import shallows.pipeline.event.Event;
 import shallows.pipeline.event.Listener;
@@ -145,6 +146,12 @@ public final class Work {
         e.addSuppressed(leftToTheNextStart);
       }
       throw e;
+    }
+    try {
+      run.removeJobs(stage);
+    } catch (BadInputException e) {
+      // What the stage has made is in its place and recorded.
+      listener.progress().remark(e.getMessage());
     }
     tell(done.event().apply(seconds));
   }

@@ -90,6 +90,9 @@ class RunFolderTest {
     new RunFolder(temporary).requireRoom();
     Files.writeString(temporary.resolve(".lock"), "");
     Files.writeString(temporary.resolve(".run.json.123.part"), "{");
+    // A job that was done after the run had failed.
+    Path late = Files.createDirectories(temporary.resolve(".train.jobs").resolve("cuts-1"));
+    Files.writeString(late.resolve("job.json"), "{}");
 
     new RunFolder(temporary).requireRoom();
   }
@@ -262,6 +265,24 @@ class RunFolderTest {
       Files.writeString(work, stage.key());
     }
     run.finish(stage, 1, run.record());
+  }
+
+  @Test
+  void jobsOfAStageGoOnceItIsDoneAndThoseOfLaterOnesToo() throws IOException {
+    RunFolder folder = new RunFolder(temporary.resolve("run"));
+    try (OpenRun run = OpenRun.of(folder, FRESH)) {
+      for (Stage stage : List.of(Stage.TRAIN, Stage.PRUNE)) {
+        Path job = Files.createDirectories(folder.jobs(stage).resolve("job"));
+        Files.writeString(job.resolve("job.json"), "{}");
+      }
+      finish(run, Stage.TRAIN, folder.fullModel());
+      assertTrue(Files.exists(folder.jobs(Stage.TRAIN)));
+
+      run.removeJobs(Stage.TRAIN);
+
+      assertFalse(Files.exists(folder.jobs(Stage.TRAIN)));
+      assertFalse(Files.exists(folder.jobs(Stage.PRUNE)));
+    }
   }
 
   @Test

@@ -28,7 +28,7 @@ import shallows.train.options.Compute;
  * it have lost ({@link FittedLayer}, {@link LayerFit}). No gradient is computed.
  *
  * @param original the network as it was
- * @param images to fit on; labels are not looked at
+ * @param images to fit on, as {@link PairedNetworks#sample} draws them; labels are not looked at
  */
 public record Refit(Graph original, LabelledImages images, Compute compute) {
   public Refit {
@@ -182,20 +182,29 @@ public record Refit(Graph original, LabelledImages images, Compute compute) {
       Progress progress) {
     FormRecord record = FormRecord.of(original);
     List<Option> options = new ArrayList<>();
+    long left =
+        original.blocks().stream().filter(block -> isWanted(block, current, blocks)).count();
     try (PairedNetworks run = new PairedNetworks(original, images, compute)) {
       for (Block block : inOrder(original)) {
-        Optional<Block> own = current.block(block.name());
-        if (own.isPresent() && blocks.contains(block.name())) {
+        if (isWanted(block, current, blocks)) {
+          left--;
+          Block own = current.block(block.name()).orElseThrow();
           Form form = forms.getOrDefault(block.name(), Form.KEEP);
-          ofBlock(run, current, own.get(), form, shares).stream()
+          ofBlock(run, current, own, form, shares).stream()
               .filter(option -> record.allows(block.name(), option.form()))
               .forEach(options::add);
         }
-        run.advance(current, block.sum());
+        if (left > 0) {
+          run.advance(current, block.sum());
+        }
         progress.advance(1, block.name());
       }
     }
     return options;
+  }
+
+  private static boolean isWanted(Block block, Graph current, Set<String> blocks) {
+    return blocks.contains(block.name()) && current.block(block.name()).isPresent();
   }
 
   private List<Option> ofBlock(

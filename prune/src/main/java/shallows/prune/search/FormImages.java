@@ -1,11 +1,12 @@
 package shallows.prune.search;
 
 import shallows.data.LabelledImages;
+import shallows.train.inference.PairedNetworks;
 
 /**
  * The training images in two parts, where blocks get other forms.
  *
- * @param fitting what layers are fitted on
+ * @param fitting what layers are fitted on, a {@linkplain PairedNetworks#sample sample}
  * @param choosing what forms are chosen by
  */
 public record FormImages(LabelledImages fitting, LabelledImages choosing) {
@@ -21,7 +22,7 @@ public record FormImages(LabelledImages fitting, LabelledImages choosing) {
     var split = train.split(CHOOSING_SHARE, SEED);
     LabelledImages apart = split.heldOut();
     return new FormImages(
-        split.train(),
+        PairedNetworks.sample(split.train()),
         apart.size() <= MOST_CHOOSING
             ? apart
             : apart.split((double) MOST_CHOOSING / apart.size(), SEED).heldOut());

@@ -29,6 +29,7 @@ import shallows.model.onnx.write.OnnxWriter;
 import shallows.model.progress.Progress;
 import shallows.prune.SmallNetwork;
 import shallows.prune.plan.Form;
+import shallows.train.inference.PairedNetworks;
 import shallows.train.inference.VariantPredictions;
 
 class RefitTest {
@@ -108,7 +109,8 @@ class RefitTest {
   @Test
   void whereNothingIsLackingEveryLayerStaysAsItWas() {
     SmallNetwork small = SmallNetwork.trained();
-    Refit refit = new Refit(small.full(), small.train(), SmallNetwork.COMPUTE);
+    Refit refit =
+        new Refit(small.full(), PairedNetworks.sample(small.train()), SmallNetwork.COMPUTE);
     Graph without = refit.apply(Map.of("stage3/block02", Form.DROP), Progress.SILENT);
     Predictions expected = answers(small.full(), small.heldOut());
     Predictions found = answers(without, small.heldOut());
@@ -165,7 +167,9 @@ class RefitTest {
     Graph full = BlockKinds.BASIC.network();
     for (Form form : List.of(Form.narrow(0.5), Form.LINEAR, Form.SCALE, Form.DROP)) {
       Map<String, Form> forms = Map.of(full.blocks().get(0).name(), form);
-      Graph made = new Refit(full, few, SmallNetwork.COMPUTE).apply(forms, Progress.SILENT);
+      Graph made =
+          new Refit(full, PairedNetworks.sample(few), SmallNetwork.COMPUTE)
+              .apply(forms, Progress.SILENT);
       for (float[] row : answers(made, IMAGES).scores()) {
         for (float score : row) {
           assertTrue(Float.isFinite(score));
@@ -250,7 +254,7 @@ class RefitTest {
   }
 
   private static Refit refit(Graph full) {
-    return new Refit(full, IMAGES, SmallNetwork.COMPUTE);
+    return new Refit(full, PairedNetworks.sample(IMAGES), SmallNetwork.COMPUTE);
   }
 
   private static Graph all(Graph full, Form form) {

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.hipparchus.stat.StatUtils;
 import shallows.data.LabelledImages;
 import shallows.data.evaluation.Predictions;
+import shallows.model.BadInputException;
 import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Rewrites;
@@ -50,6 +51,7 @@ public final class LeaveOneOut {
    * @param heldOut images to measure the loss on; none that was trained on
    * @param progress hears of one unit an image
    * @return the difference for each block by name, shallowest first
+   * @throws BadInputException where a loss is no finite number
    */
   public static Map<String, Difference> measure(
       Graph graph,
@@ -93,8 +95,16 @@ public final class LeaveOneOut {
       double[] whole = answers.get(0).losses(heldOut);
       Map<String, Difference> differences = new LinkedHashMap<>();
       for (int b = 0; b < blocks.size(); b++) {
-        differences.put(
-            blocks.get(b).name(), Difference.of(answers.get(b + 1).losses(heldOut), whole));
+        String name = blocks.get(b).name();
+        Difference difference = Difference.of(answers.get(b + 1).losses(heldOut), whole);
+        if (!Double.isFinite(difference.mean()) || !Double.isFinite(difference.standardError())) {
+          throw new BadInputException(
+              "leave-one-out of block '" + name + "'",
+              "losses with and without it that are finite numbers",
+              "a mean of " + difference.mean() + " nats ± " + difference.standardError(),
+              "its values have grown too large; train it again at a lower learning rate");
+        }
+        differences.put(name, difference);
       }
       return differences;
     } finally {

@@ -1,6 +1,7 @@
 package shallows.train.inference;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import shallows.data.LabelledImages;
 import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
@@ -31,16 +32,16 @@ public final class PairedNetworks implements AutoCloseable {
 
   /**
    * @param reference with its blocks
-   * @param images at most 1,000 of them are used, drawn at random and always the same; fewer where
+   * @param images of which the first 1,000 are used, as {@link #sample} draws them; fewer where
    *     what lies between two blocks is large
    */
   public PairedNetworks(Graph reference, LabelledImages images, Compute compute) {
     int count = count(reference, images);
-    int[] order = Randomness.order(images.size(), SEED, 0);
     run =
         new SideBySide(
             reference,
-            new NormalizedPixels(images.subset(Arrays.copyOf(order, count)), reference.task()),
+            new NormalizedPixels(
+                images.subset(IntStream.range(0, count).toArray()), reference.task()),
             count,
             TorchEvaluation.imagesAtOnce(reference, PART, LARGEST_VALUE),
             compute);
@@ -73,6 +74,12 @@ public final class PairedNetworks implements AutoCloseable {
   @Override
   public void close() {
     run.close();
+  }
+
+  /** As many images as are used at most, drawn at random and always the same. */
+  public static LabelledImages sample(LabelledImages images) {
+    int[] order = Randomness.order(images.size(), SEED, 0);
+    return images.subset(Arrays.copyOf(order, Math.min(SAMPLE, order.length)));
   }
 
   /** How many images are used. */

@@ -2,11 +2,13 @@ package shallows.train.evidence;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import shallows.model.BadInputException;
 import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Tensor;
@@ -31,6 +33,31 @@ class LeaveOneOutTest {
     LeaveOneOut.Difference first = differences.get(graph.blocks().get(0).name());
     assertNotEquals(0.0, first.mean());
     assertTrue(first.standardError() > 0);
+  }
+
+  @Test
+  void aLossThatIsNoNumberIsOneLine() {
+    Graph graph = TestImages.network(1);
+    String block = graph.blocks().get(0).name();
+    String norm = block + "/2/norm/scale";
+    float[] broken = new float[graph.parameter(norm).size()];
+    broken[0] = Float.NaN;
+    Graph bad = graph.withParameters(Map.of(norm, Tensor.vector(broken)));
+
+    String line =
+        assertThrows(
+                BadInputException.class,
+                () ->
+                    LeaveOneOut.measure(
+                        bad,
+                        TestImages.of(60, 1),
+                        TestImages.of(30, 2),
+                        Compute.cpu(1),
+                        Progress.SILENT))
+            .getMessage();
+
+    assertTrue(line.startsWith("leave-one-out of block '" + block + "': expected"), line);
+    assertTrue(line.contains("NaN"), line);
   }
 
   @Test
