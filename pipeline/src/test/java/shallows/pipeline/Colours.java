@@ -27,18 +27,24 @@ final class Colours {
 
   /** For images of any width, and behind any number of blocks. */
   static Graph network(Task task, int width, int blocks) {
-    GraphBuilder builder = new GraphBuilder("colours", Shape.of(3, SIDE, width), task, 1);
     float[] weight = new float[18];
     for (int c = 0; c < 3; c++) {
       weight[3 * c + c] = 1;
       weight[3 * (c + 3) + c] = -1;
     }
+    return network(task, width, blocks, new Tensor(Shape.of(6, 3, 1, 1), weight));
+  }
+
+  /** On six other features of each pixel, {@code (6, C, 1, 1)}. */
+  static Graph network(Task task, int width, int blocks, Tensor features) {
+    Shape image = Shape.of(features.shape().dimension(1), SIDE, width);
+    GraphBuilder builder = new GraphBuilder("colours", image, task, 1);
     String x =
         builder.add(
             "colours",
             Operation.Conv2d.of(1, 0),
             builder.image(),
-            builder.parameter("colours/weight", new Tensor(Shape.of(6, 3, 1, 1), weight)));
+            builder.parameter("colours/weight", features));
     for (int b = 0; b < blocks; b++) {
       String own = b == 0 ? "" : String.valueOf(b);
       String branch =

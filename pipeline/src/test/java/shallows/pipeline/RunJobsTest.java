@@ -94,7 +94,7 @@ class RunJobsTest {
       case "pictures without labels":
         return new Given(colours(8), loose().toString(), null);
       case "pictures without labels that become grey":
-        return new Given(clothes(), loose().toString(), null);
+        return new Given(brightness(), loose().toString(), null);
       default:
         return new Given(clothes(), DataSets.FASHION_MNIST_MINI, 250);
     }
@@ -111,7 +111,21 @@ class RunJobsTest {
     return loose;
   }
 
-  /** A network of one channel. */
+  /** A network of one channel, to which blue is dark and green is bright. */
+  private Path brightness() {
+    Task task = new Task(COLOURS, List.of(0.37f), List.of(1f));
+    float[] around = {1, -1, 0, 0, 0, 0};
+    float[] classes = new float[18];
+    classes[1] = 1;
+    classes[6] = 1;
+    Path file = folder.resolve("brightness.onnx");
+    OnnxWriter.write(
+        Colours.network(task, 8, BLOCKS, new Tensor(Shape.of(6, 1, 1, 1), around))
+            .withParameters(Map.of("classes/weight", new Tensor(Shape.of(3, 6), classes))),
+        file);
+    return file;
+  }
+
   private Path clothes() {
     List<String> classes =
         DataSets.open(DataSets.FASHION_MNIST_MINI, DataOptions.ofSeed(1), Progress.SILENT)
