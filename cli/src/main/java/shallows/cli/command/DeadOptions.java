@@ -27,4 +27,10 @@ record DeadOptions(CommandSpec command) {
     return new BadInputException(
         option, needed + ", as it does nothing without", "none", "leave " + option + " out");
   }
+
+  /** The refusal of one that does nothing beside another. */
+  static BadInputException beside(String option, String other) {
+    return new BadInputException(
+        option, "no " + other + ", as it does nothing beside it", other, "leave one of them out");
+  }
 }

@@ -84,7 +84,7 @@ final class InspectCommand implements Callable<Integer> {
           .refuse("--data beside it", "--labels", "--normalization", "--mean", "--std");
     }
     if (coverage && data != null) {
-      throw DeadOptions.of("--coverage", "a file alone, without --data");
+      throw DeadOptions.beside("--coverage", "--data");
     }
     if (coverage) {
       OnnxCoverage found = shallows.pipeline.Shallows.coverage(path, reading.options());

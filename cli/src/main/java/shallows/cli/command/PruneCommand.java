@@ -56,7 +56,7 @@ final class PruneCommand implements Callable<Integer> {
         prune.over(PruneSettings.STANDARD, plan == null ? null : AbsolutePath.of(plan).toString());
     place.require();
     if (plan != null && place.isGiven()) {
-      throw DeadOptions.of("--on", "a pruning without --plan");
+      throw DeadOptions.beside("--on", "--plan");
     }
     Run run = shallows.run(path, compute.compute(), output);
     if (place.isGiven()) {
