@@ -1,5 +1,6 @@
 package shallows.cli;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
@@ -9,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -106,6 +109,32 @@ record Checkout(Path root) {
       builder.environment().remove(own);
     }
     return builder;
+  }
+
+  /** What came of a command, and all that it said. */
+  record Ran(int status, String said) {}
+
+  /**
+   * Runs a command.
+   *
+   * @param variables more of them; an empty one is taken away
+   */
+  Ran run(List<String> words, Path folder, Map<String, String> variables)
+      throws IOException, InterruptedException {
+    Path said = Files.createTempFile(root, "said", "");
+    ProcessBuilder builder = command(words).directory(folder.toFile()).redirectErrorStream(true);
+    variables.forEach(
+        (name, value) -> {
+          if (value.isEmpty()) {
+            builder.environment().remove(name);
+          } else {
+            builder.environment().put(name, value);
+          }
+        });
+    Process process = builder.redirectOutput(said.toFile()).start();
+    process.getOutputStream().close();
+    assertTrue(process.waitFor(3, TimeUnit.MINUTES));
+    return new Ran(process.exitValue(), Files.readString(said));
   }
 
   Path home() {

@@ -6,10 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import shallows.model.BadInputException;
 import shallows.model.onnx.constant.ExternalData;
 
@@ -27,6 +27,9 @@ final class OnnxAmountInspection {
 
   /** Places of a grid: ±1 are the edges of an image. */
   private static final float FARTHEST_PLACE = 64;
+
+  /** Of a list of numbers, in a refusal. */
+  private static final int SHOWN = 8;
 
   private final String where;
   private final ExternalData external;
@@ -53,7 +56,7 @@ final class OnnxAmountInspection {
           .forEach(name -> checkAmounts(node, constants.get(name)));
       node.getAttributeList().stream()
           .filter(attribute -> attribute.getName().equals("scales"))
-          .forEach(attribute -> checkScales(node, attribute.getFloatsList()));
+          .forEach(attribute -> checkScales(node, buffer(attribute.getFloatsList())));
     }
   }
 
@@ -66,14 +69,17 @@ final class OnnxAmountInspection {
       return;
     }
     long product = 1;
-    List<Long> amounts = longs(tensor);
-    for (long amount : amounts) {
+    LongBuffer amounts = longs(tensor);
+    for (int i = 0; i < amounts.limit(); i++) {
+      long amount = amounts.get(i);
       if (amount < -OnnxInspection.LARGEST_AMOUNT || amount > OnnxInspection.LARGEST_AMOUNT) {
         throw refused(node.getOpType() + " by " + amount);
       }
       product *= Math.max(1, amount);
       if (product > OnnxInspection.MOST_ELEMENTS) {
-        throw refused(node.getOpType() + " to " + amounts);
+        long[] first = new long[Math.min(SHOWN, amounts.limit())];
+        amounts.get(0, first);
+        throw refused(node.getOpType() + " to " + Arrays.toString(first));
       }
     }
   }
@@ -88,14 +94,16 @@ final class OnnxAmountInspection {
         : null;
   }
 
-  private void checkScales(NodeProto node, List<Float> scales) {
+  private void checkScales(NodeProto node, FloatBuffer scales) {
     double product = 1;
-    for (float scale : scales) {
-      product *= Math.max(1, scale);
+    for (int i = 0; i < scales.limit(); i++) {
+      product *= Math.max(1, scales.get(i));
     }
     // Turned round, so that a NaN is refused.
     if (!(product <= MOST_GROWTH)) {
-      throw refused(node.getOpType() + " by " + scales.subList(0, Math.min(8, scales.size())));
+      float[] first = new float[Math.min(SHOWN, scales.limit())];
+      scales.get(0, first);
+      throw refused(node.getOpType() + " by " + Arrays.toString(first));
     }
   }
 
@@ -114,7 +122,9 @@ final class OnnxAmountInspection {
     if (grid.getDataType() != TensorProto.DataType.FLOAT_VALUE) {
       return;
     }
-    for (float place : floats(grid)) {
+    FloatBuffer places = floats(grid);
+    while (places.hasRemaining()) {
+      float place = places.get();
       // Turned round, so that a NaN is refused.
       if (!(Math.abs(place) <= FARTHEST_PLACE)) {
         throw refused("GridSample in the place " + place);
@@ -122,20 +132,24 @@ final class OnnxAmountInspection {
     }
   }
 
-  private List<Float> floats(TensorProto tensor) {
-    if (!isOutside(tensor) && !tensor.hasRawData()) {
-      return tensor.getFloatDataList();
-    }
-    FloatBuffer values = bytes(tensor).asFloatBuffer();
-    return Stream.generate(values::get).limit(values.remaining()).toList();
+  // Buffers, not lists: what is inspected may be as large as a file can be.
+
+  private FloatBuffer floats(TensorProto tensor) {
+    return isOutside(tensor) || tensor.hasRawData()
+        ? bytes(tensor).asFloatBuffer()
+        : buffer(tensor.getFloatDataList());
   }
 
-  private List<Long> longs(TensorProto tensor) {
-    if (!isOutside(tensor) && !tensor.hasRawData()) {
-      return tensor.getInt64DataList();
-    }
-    LongBuffer values = bytes(tensor).asLongBuffer();
-    return Stream.generate(values::get).limit(values.remaining()).toList();
+  private static FloatBuffer buffer(List<Float> list) {
+    FloatBuffer values = FloatBuffer.allocate(list.size());
+    list.forEach(values::put);
+    return values.flip();
+  }
+
+  private LongBuffer longs(TensorProto tensor) {
+    return isOutside(tensor) || tensor.hasRawData()
+        ? bytes(tensor).asLongBuffer()
+        : LongBuffer.wrap(tensor.getInt64DataList().stream().mapToLong(i -> i).toArray());
   }
 
   private static boolean isOutside(TensorProto tensor) {

@@ -87,7 +87,7 @@ record CutsJob(
   public Found run(Jobs jobs) {
     Graph graph = StageJobs.network(jobs, network);
     JobImages.Opened opened = StageJobs.images(jobs, images);
-    List<Block> group = blocks.stream().map(name -> graph.block(name).orElseThrow()).toList();
+    List<Block> group = StageJobs.blocks(graph, blocks);
     AccuracyMeter meter =
         new AccuracyMeter(
             opened.measuring(), opened.estimating(), jobs.compute(), Optional.empty());

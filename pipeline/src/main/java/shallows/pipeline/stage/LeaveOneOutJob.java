@@ -90,7 +90,7 @@ record LeaveOneOutJob(String version, String network, String images, List<String
   public Found run(Jobs jobs) {
     Graph graph = StageJobs.network(jobs, network);
     JobImages.Opened opened = StageJobs.images(jobs, images);
-    List<Block> group = blocks.stream().map(name -> graph.block(name).orElseThrow()).toList();
+    List<Block> group = StageJobs.blocks(graph, blocks);
     Map<String, LeaveOneOut.Difference> differences =
         LeaveOneOut.measure(
             graph, group, opened.estimating(), opened.measuring(), jobs.compute(), Progress.SILENT);

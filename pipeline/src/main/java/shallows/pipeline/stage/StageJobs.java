@@ -10,6 +10,7 @@ import java.util.Map;
 import shallows.model.BadInputException;
 import shallows.model.file.IoReason;
 import shallows.model.file.Sha256;
+import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
 import shallows.model.onnx.read.OnnxReader;
 import shallows.model.onnx.write.OnnxWriter;
@@ -41,6 +42,11 @@ final class StageJobs {
     this.work = work;
     this.runner = runner;
     this.folder = work.folder().jobs(stage);
+  }
+
+  /** The blocks of these names, in their order. */
+  static List<Block> blocks(Graph graph, List<String> names) {
+    return names.stream().map(name -> graph.block(name).orElseThrow()).toList();
   }
 
   /** The first digits of a SHA-256, which tell contents apart; nobody forges one here. */
