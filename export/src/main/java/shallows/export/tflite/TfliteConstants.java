@@ -12,8 +12,8 @@ import shallows.model.graph.Tensor;
 import shallows.model.onnx.FloatBytes;
 
 /**
- * The constants of a TFLite file, each a vector of bytes: its length, and then the bytes, which
- * begin where kernels that load four floats at once, and XNNPACK with them, want them to.
+ * The large constants of a TFLite file, each a vector of bytes: its length, and then the bytes,
+ * which begin where kernels that load four floats at once, and XNNPACK with them, want them to.
  */
 final class TfliteConstants {
   static final int ALIGNMENT = 16;
@@ -43,6 +43,15 @@ final class TfliteConstants {
           bytes + " bytes",
           Phrase.of("write it as ONNX alone"));
     }
+  }
+
+  /**
+   * Likewise, of these constants and so many bytes of other ones.
+   *
+   * @throws BadInputException as above
+   */
+  void requireRoomFor(long bytes) {
+    requireFits(network, size + bytes);
   }
 
   /** Writes bytes, as many as it has. */

@@ -24,12 +24,15 @@ import shallows.model.graph.Tensor;
 
 /**
  * A TFLite file while it is written: constants, tensors and operators are appended in the order of
- * computation, then {@link #finish} closes it. It knows the format, but no graph. Constants lie
- * behind all else, so that the network need not be in memory once more.
+ * computation, then {@link #finish} closes it. It knows the format, but no graph. Large constants
+ * lie behind all else, so that the network need not be in memory once more.
  */
 final class TfliteFile {
   private static final int SCHEMA_VERSION = 3;
   private static final int NO_BUFFER = 0;
+
+  /** Smaller constants lie among the tables, whose small parts fill what alignment leaves free. */
+  private static final int LEAST_BEHIND = 1 << 20;
 
   /** An operator and the lowest version of it that has what is used of it here. */
   private record Code(int builtin, int version) {}
@@ -85,13 +88,12 @@ final class TfliteFile {
 
   /** A constant of any kind; returns its index. */
   int constant(String name, int[] shape, TensorKind kind, ByteBuffer littleEndian) {
-    return tensor(name, shape, kind, buffer(constants.add(littleEndian)), false);
+    return tensor(name, shape, kind, buffer(littleEndian), false);
   }
 
   /** A constant of floats; returns its index. */
   int constant(String name, Tensor tensor) {
-    int buffer = buffer(constants.add(tensor));
-    return tensor(name, extents(tensor.shape()), TensorKind.FLOAT, buffer, false);
+    return tensor(name, extents(tensor.shape()), TensorKind.FLOAT, buffer(tensor), false);
   }
 
   /** A constant of 32-bit integers; returns its index. */
@@ -170,8 +172,7 @@ final class TfliteFile {
 
   private int metadata(byte[] content) {
     int name = builder.createString(TfliteMetadata.BUFFER);
-    int entry =
-        Metadata.createMetadata(builder, name, buffer(constants.add(ByteBuffer.wrap(content))));
+    int entry = Metadata.createMetadata(builder, name, buffer(ByteBuffer.wrap(content)));
     return Model.createMetadataVector(builder, new int[] {entry});
   }
 
@@ -237,13 +238,41 @@ final class TfliteFile {
     return QuantizationParameters.endQuantizationParameters(builder);
   }
 
+  private int buffer(ByteBuffer littleEndian) {
+    if (littleEndian.capacity() >= LEAST_BEHIND) {
+      return behind(constants.add(littleEndian));
+    }
+    place(littleEndian.capacity()).put(littleEndian);
+    return buffer(builder.endVector());
+  }
+
+  private int buffer(Tensor tensor) {
+    long bytes = tensor.size() * (long) Float.BYTES;
+    if (bytes >= LEAST_BEHIND) {
+      return behind(constants.add(tensor));
+    }
+    place((int) bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(tensor.values());
+    return buffer(builder.endVector());
+  }
+
+  /** Room for a constant, to be filled before anything else is written. */
+  private ByteBuffer place(int bytes) {
+    constants.requireRoomFor(builder.offset() + (long) bytes);
+    // The generated createDataVector aligns to one byte only.
+    return builder.createUnintializedVector(1, bytes, TfliteConstants.ALIGNMENT);
+  }
+
+  /** The builder counts from the end of what it makes: what lies behind that is below zero. */
+  private int behind(int place) {
+    return buffer(-place);
+  }
+
   /**
-   * @param place of a constant behind all that the builder makes
+   * @param vector where the builder has it
    * @return the index of the buffer
    */
-  private int buffer(int place) {
-    // The builder counts from the end of what it makes: what lies behind that is below zero.
-    buffers.add(Buffer.createBuffer(builder, -place));
+  private int buffer(int vector) {
+    buffers.add(Buffer.createBuffer(builder, vector));
     return buffers.size() - 1;
   }
 
