@@ -35,6 +35,7 @@ public final class TestApk {
     Path colour = beside(bundle, "-colour");
     TestBundle.writeColour(colour);
     TestBundle.writeLarge(beside(bundle, "-large"));
+    TestBundle.writeForms(beside(bundle, "-forms"));
     TreeMap<String, byte[]> entries = new TreeMap<>();
     try (ZipFile resources = new ZipFile(args[0])) {
       for (ZipEntry entry : Collections.list(resources.entries())) {

@@ -41,6 +41,9 @@ final class Phone {
   /** One of a thousand classes and 224 pixels. */
   static final Path LARGE_BUNDLE = BUNDLE.resolveSibling("test-bundle-large");
 
+  /** One of blocks of every form. */
+  static final Path FORMS_BUNDLE = BUNDLE.resolveSibling("test-bundle-forms");
+
   private Phone() {}
 
   static ActivityController<MainActivity> start(Intent intent) throws Exception {

@@ -82,6 +82,18 @@ public final class TestBundle {
             "colour", grey.classes(), 3, grey.height(), grey.width(), pixels, grey.labels()));
   }
 
+  /** Of a network that has a block of each form that pruning gives blocks without training. */
+  public static void writeForms(Path folder) {
+    LabelledImages images = images();
+    Task task = new Task(images.classes(), PixelStatistics.normalization(images));
+    write(
+        folder,
+        images,
+        task,
+        ExportSettings.STANDARD.precisions(),
+        List.of(new ExportedNetwork(NetworkForm.FULL, null, FormsNetwork.create(task, SEED))));
+  }
+
   /** A thousand classes with long names, and as many pixels as people's networks see. */
   public static void writeLarge(Path folder) {
     int pixels = 3 * LARGE_SIDE * LARGE_SIDE;
