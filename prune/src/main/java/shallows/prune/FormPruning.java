@@ -2,9 +2,9 @@ package shallows.prune;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import shallows.data.LabelledImages;
+import shallows.model.BadInputException;
 import shallows.model.Phrase;
 import shallows.model.Setting;
 import shallows.model.graph.Graph;
@@ -12,18 +12,19 @@ import shallows.model.progress.Progress;
 import shallows.prune.form.Refit;
 import shallows.prune.plan.Budget;
 import shallows.prune.plan.Decision;
+import shallows.prune.search.AccuracyMeter;
 import shallows.prune.search.BlockPrices;
 import shallows.prune.search.Confirmation;
 import shallows.prune.search.CutNetwork;
+import shallows.prune.search.FormCuts;
 import shallows.prune.search.FormImages;
 import shallows.prune.search.FormMeter;
 import shallows.prune.search.FormSearch;
-import shallows.prune.search.MeasuredNetwork;
 import shallows.prune.tune.TunedNetwork;
 
 /**
- * Pruning without training, with every form there is: round by round, to the size that was asked
- * for, else as long as held-out images confirm what is left.
+ * Pruning with every form there is: round by round, to the size that was asked for, else as long as
+ * held-out images confirm what is left, as it was fitted or, with fine-tuning, behind that.
  *
  * @param full the network to make smaller
  * @param reference the network that accuracy is compared with
@@ -43,19 +44,23 @@ record FormPruning(
     return new Refit(full, FormImages.of(train).fitting(), options.compute());
   }
 
+  private FormSearch search() {
+    FormMeter meter = new FormMeter(refit(), FormImages.of(train).choosing(), options.forms());
+    return new FormSearch(meter, reference, options.budget(), others);
+  }
+
   /**
-   * @param atFullDepth the full network as it stands
+   * Without fine-tuning.
+   *
+   * @param untouched the full network as it stands
    * @return networks that held-out images confirm
    */
-  List<TunedNetwork> smallestFirst(MeasuredNetwork atFullDepth, Progress progress) {
+  List<TunedNetwork> smallestFirst(CutNetwork untouched, Progress progress) {
     Budget budget = options.budget();
-    FormMeter meter = new FormMeter(refit(), FormImages.of(train).choosing(), options.forms());
-    FormSearch search = new FormSearch(meter, reference, budget, others);
-    TunedNetwork untouched =
-        TunedNetwork.asItIs(new CutNetwork(atFullDepth, Map.of(), Map.of(), Map.of(), List.of()));
+    FormSearch search = search();
     Confirmation.Line line = confirmation.line();
     if (!budget.isSized()) {
-      List<TunedNetwork> smallestFirst = new ArrayList<>(List.of(untouched));
+      List<TunedNetwork> smallestFirst = new ArrayList<>(List.of(TunedNetwork.asItIs(untouched)));
       while (search.loss().isProbablyWithin(budget.maxDrop())
           && search.round(progress)
           && line.confirms(search.graph())) {
@@ -63,21 +68,65 @@ record FormPruning(
       }
       return smallestFirst;
     }
-    if (!search.run(graph -> budget.isMet(budget.footprint(graph)), progress)) {
-      boolean drops = options.forms().contains(Decision.DROP);
-      throw budget.outOfReach(
-          search.graph(),
-          drops
-              ? Phrase.of("every block dropped")
-              : Phrase.of("every block as small as %s lets it be", Setting.FORMS),
-          drops ? Phrase.of("allow more") : Phrase.of("allow more, or drop in %s", Setting.FORMS));
+    if (!reaches(search, progress)) {
+      throw outOfReach(search);
     }
     if (search.cut().decisions().isEmpty()) {
-      return List.of(untouched);
+      return List.of(TunedNetwork.asItIs(untouched));
     }
     if (!line.confirms(search.graph())) {
       throw budget.outOfReach(confirmation.loss(search.graph()));
     }
     return List.of(TunedNetwork.asItIs(search.cut()));
+  }
+
+  /**
+   * For fine-tuning to begin with, where a size is asked for.
+   *
+   * @param choosing measures it as it measures what is fine-tuned
+   * @return empty where drops alone can do no less
+   * @throws shallows.model.BadInputException where blocks may not be dropped and that leaves the
+   *     size out of reach
+   */
+  Optional<CutNetwork> ofTheSize(AccuracyMeter choosing, Progress progress) {
+    FormSearch search = search();
+    if (reaches(search, progress)) {
+      return Optional.of(search.cut().measuredBy(choosing));
+    }
+    if (!options.forms().contains(Decision.DROP)) {
+      throw outOfReach(search);
+    }
+    return Optional.empty();
+  }
+
+  private boolean reaches(FormSearch search, Progress progress) {
+    Budget budget = options.budget();
+    return search.run(graph -> budget.isMet(budget.footprint(graph)), progress);
+  }
+
+  private BadInputException outOfReach(FormSearch search) {
+    boolean drops = options.forms().contains(Decision.DROP);
+    return options
+        .budget()
+        .outOfReach(
+            search.graph(),
+            drops
+                ? Phrase.of("every block dropped")
+                : Phrase.of("every block as small as %s lets it be", Setting.FORMS),
+            drops
+                ? Phrase.of("allow more")
+                : Phrase.of("allow more, or drop in %s", Setting.FORMS));
+  }
+
+  /**
+   * For fine-tuning to be tried on, where no size is asked for.
+   *
+   * @param choosing measures them as it measures what is fine-tuned
+   * @param untouched the full network as it stands
+   * @param givenBack how many times what may be lost at last may be lost before
+   */
+  FormCuts cuts(AccuracyMeter choosing, CutNetwork untouched, double givenBack, Progress progress) {
+    double maxLoss = givenBack * options.budget().maxDrop();
+    return FormCuts.of(search(), choosing, untouched, maxLoss, progress);
   }
 }

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import shallows.data.LabelledImages;
 import shallows.model.BadInputException;
 import shallows.model.graph.Cost;
@@ -25,6 +26,8 @@ import shallows.prune.search.BlockPrices;
 import shallows.prune.search.Confirmation;
 import shallows.prune.search.ConfirmedDrops;
 import shallows.prune.search.CutNetwork;
+import shallows.prune.search.Cuts;
+import shallows.prune.search.DropCuts;
 import shallows.prune.search.Elimination;
 import shallows.prune.search.MeasuredNetwork;
 import shallows.prune.search.SizeSearch;
@@ -36,11 +39,11 @@ import shallows.prune.tune.TunedSearch;
 import shallows.train.evidence.SurvivalStatistics;
 
 /**
- * Takes a trained network to a smaller one. Without training it gives blocks other forms ({@link
- * FormPruning}); else it drops blocks one by one ({@link Elimination}), binarizes some of those
- * that are left ({@link Binarization}), fine-tunes, and asks held-out images, which had no part in
- * that, whether what is left is good enough ({@link Confirmation}). Where it is, it goes on ({@link
- * TunedSearch#asFarAsConfirmed}).
+ * Takes a trained network to a smaller one. It gives blocks other forms, fitted in closed form
+ * ({@link FormPruning}), or drops them one by one ({@link Elimination}). With training it binarizes
+ * some of those that are left as they were ({@link Binarization}), fine-tunes, and asks held-out
+ * images, which had no part in that, whether what is left is good enough ({@link Confirmation}).
+ * Where it is, it goes on ({@link TunedSearch#asFarAsConfirmed}).
  */
 public final class Pruner {
   /**
@@ -109,17 +112,21 @@ public final class Pruner {
    *     near it came
    */
   public PrunedNetwork prune(Path folder, Progress progress) {
+    return files().write(smallestFirst(folder, progress), true, folder, options.budget());
+  }
+
+  private List<TunedNetwork> smallestFirst(Path folder, Progress progress) {
     TunedSearch tuning = tuning(folder, progress);
-    List<TunedNetwork> smallestFirst =
-        isFormed()
-            ? forms().smallestFirst(atFullDepth, progress)
-            : options.budget().isSized()
-                ? toTheSize(tuning, progress)
-                : isTuned()
-                    ? asFarAsConfirmed(tuning, progress)
-                    : new ConfirmedDrops(elimination(), confirmation)
-                        .oneByOne(progress).stream().map(TunedNetwork::asItIs).toList();
-    return files(isFormed()).write(smallestFirst, true, folder, options.budget());
+    if (isFormed() && !isTuned()) {
+      return forms().smallestFirst(notCut(atFullDepth), progress);
+    }
+    if (options.budget().isSized()) {
+      return toTheSize(tuning, progress);
+    }
+    return isTuned()
+        ? asFarAsConfirmed(tuning, progress)
+        : new ConfirmedDrops(elimination(), confirmation)
+            .oneByOne(progress).stream().map(TunedNetwork::asItIs).toList();
   }
 
   /**
@@ -128,11 +135,17 @@ public final class Pruner {
    */
   private List<TunedNetwork> toTheSize(TunedSearch tuning, Progress progress) {
     Budget budget = options.budget();
-    Elimination elimination = elimination();
-    SizeSearch search = search(elimination, isTuned());
-    List<CutNetwork> cuts = search.next(budget, progress);
-    if (cuts.isEmpty()) {
-      throw search.outOfReach(budget);
+    List<CutNetwork> cuts = new ArrayList<>();
+    if (isFormed()) {
+      forms().ofTheSize(choosing, progress).ifPresent(cuts::add);
+    }
+    boolean small = !cuts.isEmpty() && cuts.get(0).decisions().isEmpty();
+    if (!small && (!isFormed() || options.forms().contains(Decision.DROP))) {
+      SizeSearch search = search(elimination(), isTuned());
+      cuts.addAll(search.next(budget, progress));
+      if (cuts.isEmpty()) {
+        throw search.outOfReach(budget);
+      }
     }
     List<TunedNetwork> bestFirst = tuning.bestFirst(cuts);
     if (cuts.size() == 1 && cuts.get(0).decisions().isEmpty()) {
@@ -150,18 +163,29 @@ public final class Pruner {
   }
 
   private List<TunedNetwork> asFarAsConfirmed(TunedSearch tuning, Progress progress) {
-    Elimination elimination = elimination();
-    elimination.run(graph -> false, false, progress);
-    int drops = elimination.size();
-    TunedSearch.Confirmed tuned = tuning.asFarAsConfirmed(elimination, options.binarize());
+    Cuts cuts =
+        isFormed()
+            ? forms().cuts(choosing, notCut(atFullDepth), GIVEN_BACK, progress)
+            : drops(progress);
+    TunedSearch.Confirmed tuned = tuning.asFarAsConfirmed(cuts, options.binarize());
     List<TunedNetwork> smallestFirst = new ArrayList<>(tuned.networks());
     Collections.reverse(smallestFirst);
     // What ships where none of these does.
-    int count = new ConfirmedDrops(elimination, confirmation).among(drops);
-    if (count > 0 || smallestFirst.isEmpty()) {
-      smallestFirst.add(TunedNetwork.asItIs(elimination.after(count, tuned.end())));
+    CutNetwork asCut = cuts.confirmedAsCut(confirmation.line(), tuned.end());
+    if (!asCut.decisions().isEmpty() || smallestFirst.isEmpty()) {
+      smallestFirst.add(TunedNetwork.asItIs(asCut));
     }
     return smallestFirst;
+  }
+
+  private Cuts drops(Progress progress) {
+    Elimination elimination = elimination();
+    elimination.run(graph -> false, false, progress);
+    return new DropCuts(elimination);
+  }
+
+  private static CutNetwork notCut(MeasuredNetwork network) {
+    return new CutNetwork(network, Map.of(), Map.of(), Map.of(), List.of(), false);
   }
 
   /**
@@ -172,20 +196,23 @@ public final class Pruner {
    */
   public PrunedNetwork apply(GivenPlan plan, Path folder, Progress progress) {
     PlanApplication.requireOneWill(full, plan.decisions());
-    boolean refits = isFormed() || plan.forms().values().stream().anyMatch(Form::isFitted);
+    boolean formed = isFormed() && !isTuned();
+    boolean refits = formed || plan.forms().values().stream().anyMatch(Form::isFitted);
     Graph fitted = refits ? forms().refit().apply(plan.forms(), progress) : full;
     Graph planned = PlanApplication.apply(fitted, plan.decisions());
+    // What was fitted keeps the statistics that it was fitted with.
+    boolean ready = refits && !plan.decisions().containsValue(Decision.BINARIZE);
     CutNetwork cut =
         new CutNetwork(
-            refits ? choosing.measureAsItStands(planned) : choosing.measure(planned),
+            ready ? choosing.measureAsItStands(planned) : choosing.measure(planned),
             plan.decisions(),
             plan.widths(),
             plan.reasons(full),
-            List.of());
-    // What was fitted keeps the statistics that it was fitted with.
-    boolean ready = refits && !isTuned() && !plan.decisions().containsValue(Decision.BINARIZE);
-    TunedNetwork tuned = ready ? TunedNetwork.asItIs(cut) : tuning(folder, progress).tuned(cut);
-    return files(refits).writeAsAsked(tuned, plan.curve(), folder, options.budget());
+            List.of(),
+            refits);
+    TunedNetwork tuned =
+        ready && !isTuned() ? TunedNetwork.asItIs(cut) : tuning(folder, progress).tuned(cut);
+    return files().writeAsAsked(tuned, plan.curve(), folder, options.budget());
   }
 
   /**
@@ -195,18 +222,13 @@ public final class Pruner {
    * @param share in (0, 1]
    */
   public PrunedNetwork binarize(double share, Path folder, Progress progress) {
-    CutNetwork whole =
-        new CutNetwork(choosing.measure(full), Map.of(), Map.of(), Map.of(), List.of());
+    CutNetwork whole = notCut(choosing.measure(full));
     Binarization order =
-        Binarization.measure(whole.network(), choosing, options.budget(), Cost.of(full), progress);
-    long all = full.blocks().stream().mapToLong(block -> Cost.of(full, block).bytes()).sum();
-    int count = 0;
-    for (long bytes = 0; bytes < share * all && count < order.size(); count++) {
-      bytes += Cost.of(full, order.first(count + 1).get(count).block()).bytes();
-    }
+        Binarization.measure(
+            whole.network(), Set.of(), choosing, options.budget(), Cost.of(full), progress);
     TunedNetwork tuned =
-        tuning(folder, progress).tuned(whole.binarized(order.first(count), choosing));
-    return files(false).writeAsAsked(tuned, List.of(), folder, options.budget());
+        tuning(folder, progress).tuned(whole.binarized(order.ofWeights(share, full), choosing));
+    return files().writeAsAsked(tuned, List.of(), folder, options.budget());
   }
 
   /**
@@ -243,7 +265,7 @@ public final class Pruner {
       boolean confirmed = line.confirms(best.network().graph());
       networks.add(
           new Family.NamedNetwork(
-              member.name(), files(false).write(List.of(best), confirmed, own, member.budget())));
+              member.name(), files().write(List.of(best), confirmed, own, member.budget())));
     }
     return networks;
   }
@@ -267,7 +289,7 @@ public final class Pruner {
   }
 
   private boolean isFormed() {
-    return !options.forms().isEmpty() && !isTuned();
+    return !options.forms().isEmpty();
   }
 
   private FormPruning forms() {
@@ -287,13 +309,7 @@ public final class Pruner {
     return options.fineTuning(reference, train, heldOut);
   }
 
-  /**
-   * @param fitted whether layers were
-   */
-  private PrunedFiles files(boolean fitted) {
-    String tuned = fineTuning().inWords();
-    String made =
-        fitted ? "layers fitted in closed form" + (isTuned() ? ", then " + tuned : "") : tuned;
-    return new PrunedFiles(full.name(), rows, confirmation, heldOut.name(), made);
+  private PrunedFiles files() {
+    return new PrunedFiles(full.name(), rows, confirmation, heldOut.name(), fineTuning());
   }
 }

@@ -35,8 +35,11 @@ import shallows.prune.plan.Reason;
 import shallows.train.loop.Distillation;
 import shallows.train.options.TrainingOptions;
 
-/** Pruning with every form there is, and without training. */
+/** Pruning with every form there is, without training and with it. */
 class FormsPruningTest {
+  /** Enough to fit layers on, where nothing is claimed of how good what is left is. */
+  private static final int FEW = 150;
+
   private static SmallNetwork small;
   private static Graph full;
 
@@ -71,10 +74,10 @@ class FormsPruningTest {
   @Test
   void thePlanMakesTheSameNetworkAgain() {
     Budget budget = Budget.ofDrop(100).withMaxMacs(Cost.of(full).macs() * 2 / 3);
-    Graph pruned = pruner(budget).prune(folder, Progress.SILENT).graph();
+    Graph pruned = few(budget, Form.MENU).prune(folder, Progress.SILENT).graph();
     GivenPlan plan = GivenPlan.read(folder.resolve("plan.json"));
     Path again = folder.resolve("again");
-    PrunedNetwork applied = pruner(Budget.ofDrop(1)).apply(plan, again, Progress.SILENT);
+    PrunedNetwork applied = few(Budget.ofDrop(1), Form.MENU).apply(plan, again, Progress.SILENT);
     assertArrayEquals(OnnxWriter.bytes(pruned), OnnxWriter.bytes(applied.graph()));
     assertEquals(plan.widths(), GivenPlan.read(again.resolve("plan.json")).widths());
   }
@@ -92,7 +95,7 @@ class FormsPruningTest {
     BadInputException refused =
         assertThrows(
             BadInputException.class,
-            () -> pruner(Budget.ofDrop(100).withMaxMacs(10)).prune(folder, Progress.SILENT));
+            () -> few(Budget.ofDrop(100).withMaxMacs(10), Form.MENU).prune(folder, Progress.SILENT));
     assertTrue(
         refused.getMessage().contains("with every block dropped, there are"), refused.getMessage());
   }
@@ -101,7 +104,7 @@ class FormsPruningTest {
   void takesNoFormThatIsNotOnTheMenu() {
     long limit = Cost.of(full).macs() * 4 / 5;
     Plan plan =
-        pruner(Budget.ofDrop(100).withMaxMacs(limit), Form.menu("narrow"))
+        few(Budget.ofDrop(100).withMaxMacs(limit), Form.menu("narrow"))
             .prune(folder, Progress.SILENT)
             .plan();
     assertTrue(plan.summary().macs() <= limit);
@@ -161,7 +164,7 @@ class FormsPruningTest {
             OptionalLong.empty(),
             OptionalDouble.of(all - 2.5),
             THIRD_STAGE_ALONE);
-    Plan plan = pruner(budget).prune(folder, Progress.SILENT).plan();
+    Plan plan = few(budget, Form.MENU).prune(folder, Progress.SILENT).plan();
     assertTrue(plan.summary().latencyMs() <= all - 2.5);
     for (BlockDecision block : plan.blocks()) {
       boolean third = block.name().startsWith("stage3");
@@ -175,21 +178,90 @@ class FormsPruningTest {
     }
   }
 
-  private static Pruner pruner(Budget budget) {
-    return pruner(budget, Form.MENU);
+  @Test
+  void fineTuningBeginsWithWhatWasFitted() {
+    long limit = Cost.of(full).macs() / 2;
+    Budget budget = Budget.ofDrop(100).withMaxMacs(limit);
+    PrunedNetwork pruned = tuned(budget, Form.menu("narrow")).prune(folder, Progress.SILENT);
+    Plan plan = pruned.plan();
+    assertTrue(plan.summary().macs() <= limit);
+    assertEquals(0, plan.count(Decision.DROP) + plan.count(Decision.BINARIZE));
+    assertTrue(
+        plan.summary().fineTuning().startsWith("layers fitted in closed form, then 1 epoch"),
+        plan.summary().fineTuning());
+    // The same forms without an epoch are where it began.
+    Plan fitted =
+        few(budget, Form.menu("narrow")).prune(folder.resolve("0"), Progress.SILENT).plan();
+    assertEquals(fitted.decisions(), plan.decisions());
+    assertEquals(widths(fitted), widths(plan));
+    assertEquals(fitted.summary().heldOutAccuracy(), plan.summary().cutAccuracy(), 0);
   }
 
-  private static Pruner pruner(Budget budget, Set<Decision> menu) {
+  @Test
+  void whatDropsAloneCouldReachIsFineTunedBesideTheForms() {
+    Budget budget = Budget.ofDrop(100).withMaxMacs(Cost.of(full).macs() / 2);
+    Plan plan = tuned(budget, Form.MENU).prune(folder, Progress.SILENT).plan();
+    boolean formed =
+        plan.count(Decision.NARROW) + plan.count(Decision.LINEAR) + plan.count(Decision.SCALE) > 0;
+    // Whichever it is, what became of the other is told of blocks where they differ.
+    assertTrue(
+        plan.blocks().stream()
+            .flatMap(block -> block.reasons().stream())
+            .anyMatch(reason -> reason instanceof Reason.Otherwise),
+        plan.decisions().toString());
+    assertEquals(formed, plan.summary().fineTuning().startsWith("layers fitted"));
+  }
+
+  @Test
+  void withFineTuningItGoesAsFarAsHeldOutImagesConfirmAndBinarizesNoFormedBlock() {
+    Plan plan = tuned(Budget.ofDrop(8), Form.MENU).prune(folder, Progress.SILENT).plan();
+    assertTrue(plan.count(Decision.KEEP) < full.blocks().size());
+    assertTrue(plan.summary().loss().isSurelyWithin(8, AccuracyLoss.QUANTILE));
+    assertEquals(8, plan.summary().promise().maxDrop());
+    for (BlockDecision block : plan.blocks()) {
+      assertEquals(block.decision() == Decision.NARROW, block.width() != null, block.name());
+    }
+    // Carried out again it is the same network.
+    GivenPlan given = GivenPlan.read(folder.resolve("plan.json"));
+    Path again = folder.resolve("again");
+    tuned(Budget.ofDrop(8), Form.MENU).apply(given, again, Progress.SILENT);
+    assertArrayEquals(bytes(folder.resolve("model.onnx")), bytes(again.resolve("model.onnx")));
+  }
+
+  private static List<Double> widths(Plan plan) {
+    return plan.blocks().stream().map(BlockDecision::width).toList();
+  }
+
+  private static byte[] bytes(Path file) {
+    return OnnxWriter.bytes(OnnxReader.read(file));
+  }
+
+  private static Pruner pruner(Budget budget) {
+    return pruner(small, budget, Form.MENU, 0);
+  }
+
+  private static Pruner few(Budget budget, Set<Decision> menu) {
+    return pruner(small.withTrainImages(FEW), budget, menu, 0);
+  }
+
+  /** Likewise, and fine-tuned. */
+  private static Pruner tuned(Budget budget, Set<Decision> menu) {
+    return pruner(small.withTrainImages(FEW), budget, menu, 1);
+  }
+
+  private static Pruner pruner(
+      SmallNetwork network, Budget budget, Set<Decision> menu, int epochs) {
     PruneOptions options =
         new PruneOptions(
             budget,
-            0,
+            epochs,
             null,
             true,
             menu,
             Distillation.Options.none(),
             TrainingOptions.standard(1),
             SmallNetwork.COMPUTE);
-    return new Pruner(full, small.statistics(), small.train(), small.heldOut(), options);
+    return new Pruner(
+        full, network.statistics(), network.train(), network.heldOut(), options);
   }
 }

@@ -58,6 +58,11 @@ public record SmallNetwork(
         split.heldOut());
   }
 
+  /** The same with some of its training images, where nothing is claimed that takes all. */
+  public SmallNetwork withTrainImages(int count) {
+    return new SmallNetwork(full, statistics, train.subset(0, count), heldOut);
+  }
+
   /** The same without a word of the training about its blocks. */
   public SmallNetwork withoutStatistics() {
     return new SmallNetwork(

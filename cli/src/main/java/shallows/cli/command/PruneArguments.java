@@ -59,8 +59,8 @@ final class PruneArguments {
       converter = LimitOrNone.class,
       paramLabel = "FORM,...",
       description =
-          "Without fine-tuning: what blocks may become, some of drop, scale (a factor and an "
-              + "offset a channel), narrow and linear, each fitted in closed form. Default: with "
+          "What blocks may become, some of drop, scale (a factor and an offset a channel), narrow "
+              + "and linear, each fitted in closed form, before any fine-tuning. Default: with "
               + "shrink all of them; else none: drops, one by one")
   private String forms;
 
@@ -148,9 +148,6 @@ final class PruneArguments {
     // What was recorded for a fine-tuning goes with it.
     if (!tunes(base)) {
       said.unless("fineTuneRate", null);
-    }
-    if (tunes(base)) {
-      said.unless("forms", null);
     }
     if (!learns) {
       said.unless("distill", null);

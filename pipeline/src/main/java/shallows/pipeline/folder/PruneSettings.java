@@ -31,9 +31,9 @@ import shallows.train.options.TrainingOptions;
  * @param distill share of the targets of fine-tuning that come from the full network, in [0, 1];
  *     null for none
  * @param temperature that its answers are softened with; null for 1
- * @param forms that blocks may get without fine-tuning, fitted in closed form, for example {@code
- *     "drop,narrow"}; null for all where somebody else trained the network, and where it was
- *     trained here for drops one by one
+ * @param forms that blocks may get, fitted in closed form, for example {@code "drop,narrow"}; null
+ *     for all where somebody else trained the network, and where it was trained here for drops one
+ *     by one
  * @param plan the file whose decisions were carried out; null where decisions were made
  */
 public record PruneSettings(
@@ -97,16 +97,12 @@ public record PruneSettings(
     if (forms != null) {
       Form.menu(forms);
     }
-    if (forms != null && (fineTuneEpochs > 0 || family != null || plan != null)) {
+    if (forms != null && (family != null || plan != null)) {
       throw new UnexpectedValueException(
           Setting.FORMS,
-          "to be chosen from without fine-tuning, for one network",
-          fineTuneEpochs > 0
-              ? fineTuneEpochs + " epochs of it"
-              : Phrase.of("%s beside it", family != null ? Setting.FAMILY : Setting.PLAN),
-          fineTuneEpochs > 0
-              ? Phrase.of("add %s 0, or leave it out", Setting.FINE_TUNE_EPOCHS)
-              : "leave one out");
+          "to be chosen from for one network",
+          Phrase.of("%s beside it", family != null ? Setting.FAMILY : Setting.PLAN),
+          "leave one out");
     }
     Expect.require(
         plan == null || plan.indexOf(0) < 0, Setting.PLAN, "a path", "one with a NUL in it");

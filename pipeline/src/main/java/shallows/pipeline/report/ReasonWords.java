@@ -56,9 +56,10 @@ public final class ReasonWords implements Reason.Cases<String> {
   @Override
   public String notConfirmed(Reason.NotConfirmed reason) {
     return text(
-        "with %d blocks dropped%s, %s on held-out images, which do not confirm that at most %.2f"
+        "with %d blocks dropped%s%s, %s on held-out images, which do not confirm that at most %.2f"
             + " were lost",
         reason.dropped(),
+        reason.fitted() == 0 ? "" : text(", %d of another form", reason.fitted()),
         reason.tuned() ? " and fine-tuned" : "",
         words(reason.heldOut()),
         reason.maxDrop());

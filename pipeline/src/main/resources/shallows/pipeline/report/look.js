@@ -45,8 +45,9 @@ function valueAxis(look, more) {
 }
 
 function panelTitle(look, text, left, top) {
+  // Without a height of its own a line is as high as a Chinese character is wide, if any font has one.
   return { text, left, top, padding: 0,
-    textStyle: { color: look.soft, fontSize: 13, fontWeight: 500 } };
+    textStyle: { color: look.soft, fontSize: 13, lineHeight: 13, fontWeight: 500 } };
 }
 
 const escaped = (text) => echarts.format.encodeHTML(String(text));

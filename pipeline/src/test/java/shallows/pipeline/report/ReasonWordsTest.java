@@ -40,7 +40,11 @@ class ReasonWordsTest {
     assertEquals(
         "with 5 blocks dropped and fine-tuned, accuracy -0.50 ± 0.36 points on held-out images,"
             + " which do not confirm that at most 1.00 were lost",
-        words(new Reason.NotConfirmed(5, true, LOSS, 1)));
+        words(new Reason.NotConfirmed(5, 0, true, LOSS, 1)));
+    assertEquals(
+        "with 5 blocks dropped, 2 of another form, accuracy -0.50 ± 0.36 points on held-out"
+            + " images, which do not confirm that at most 1.00 were lost",
+        words(new Reason.NotConfirmed(5, 2, false, LOSS, 1)));
     assertEquals(
         "binarized in another network of that size (1 blocks dropped, 2 binarized, 3,000 MACs;"
             + " accuracy -0.50 ± 0.36 points against this one on training images)",

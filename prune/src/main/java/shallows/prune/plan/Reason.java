@@ -107,7 +107,7 @@ public sealed interface Reason {
     }
   }
 
-  /** Held-out images confirmed the fine-tuned network without this block. */
+  /** Held-out images confirmed the fine-tuned network with this block smaller, or gone. */
   record Confirmed(AccuracyLoss heldOut) implements Reason {
     @Override
     public <T> T in(Cases<T> cases) {
@@ -116,13 +116,15 @@ public sealed interface Reason {
   }
 
   /**
-   * The block stays: held-out images did not confirm a network without it.
+   * The block stays as it is: held-out images did not confirm a network where it is smaller, or
+   * gone.
    *
    * @param dropped how many blocks that network lacked
+   * @param fitted how many had another form
    * @param tuned whether it was fine-tuned
    * @param maxDrop in points
    */
-  record NotConfirmed(int dropped, boolean tuned, AccuracyLoss heldOut, double maxDrop)
+  record NotConfirmed(int dropped, int fitted, boolean tuned, AccuracyLoss heldOut, double maxDrop)
       implements Reason {
     @Override
     public <T> T in(Cases<T> cases) {

@@ -3,6 +3,7 @@ package shallows.prune.search;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
@@ -26,13 +27,15 @@ public final class Binarization {
   }
 
   /**
-   * Measures every block of a network.
+   * Measures the blocks of a network.
    *
-   * @param current the network that elimination left
+   * @param current the network that was cut
+   * @param formed blocks that have another form, and so keep their precision
    * @param full cost of the network that it was cut from
    */
   public static Binarization measure(
       MeasuredNetwork current,
+      Set<String> formed,
       AccuracyMeter choosing,
       Budget budget,
       Cost full,
@@ -40,7 +43,9 @@ public final class Binarization {
     Graph graph = current.graph();
     List<PricedBlock> candidates = new ArrayList<>();
     List<Block> blocks =
-        graph.blocks().stream().filter(b -> PlanApplication.canBinarize(graph, b)).toList();
+        graph.blocks().stream()
+            .filter(b -> !formed.contains(b.name()) && PlanApplication.canBinarize(graph, b))
+            .toList();
     progress.start("binarize", Math.max(1, blocks.size()));
     List<MeasuredNetwork> measured =
         blocks.isEmpty()
@@ -77,6 +82,21 @@ public final class Binarization {
   /** The same of another number of blocks; of an odd number, the greater half. */
   public static int half(int blocks) {
     return (blocks + 1) / 2;
+  }
+
+  /**
+   * The first of them that hold a share of the weights of all blocks.
+   *
+   * @param share in (0, 1]
+   * @param graph whose blocks they are
+   */
+  public List<PricedBlock> ofWeights(double share, Graph graph) {
+    long all = graph.blocks().stream().mapToLong(block -> Cost.of(graph, block).bytes()).sum();
+    int count = 0;
+    for (long bytes = 0; bytes < share * all && count < order.size(); count++) {
+      bytes += Cost.of(graph, order.get(count).block()).bytes();
+    }
+    return first(count);
   }
 
   /** The first {@code count} blocks, best first. */

@@ -33,6 +33,7 @@ public record ConfirmedDrops(Elimination elimination, Confirmation confirmation)
       why =
           new Reason.NotConfirmed(
               elimination.size(),
+              0,
               false,
               confirmation.loss(elimination.graph()),
               confirmation.maxDrop());
@@ -41,15 +42,5 @@ public record ConfirmedDrops(Elimination elimination, Confirmation confirmation)
       smallestFirst.add(elimination.after(count, why));
     }
     return smallestFirst;
-  }
-
-  /** How many of the first drops, asked one after the other in a line of their own. */
-  public int among(int drops) {
-    Confirmation.Line line = confirmation.line();
-    int count = 0;
-    while (count < drops && line.confirms(elimination.graph(count + 1))) {
-      count++;
-    }
-    return count;
   }
 }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -18,18 +19,21 @@ import shallows.prune.plan.Reason;
 /**
  * A network that was cut and not yet fine-tuned, with the decisions that made it.
  *
- * @param network batch-norm statistics re-estimated; convolutions of binarized blocks are marked
+ * @param network batch-norm statistics re-estimated, or as layers were fitted with them;
+ *     convolutions of binarized blocks are marked
  * @param decisions by block of the full network; those that are not named are kept
  * @param widths of the narrow blocks among them, the share of the inner channels that stays
  * @param reasons by block, in the order they came up
  * @param way there: the full network, then one step for each block that was dropped
+ * @param fitted whether layers were, in closed form ({@link shallows.prune.form.Refit})
  */
 public record CutNetwork(
     MeasuredNetwork network,
     Map<String, Decision> decisions,
     Map<String, Double> widths,
     Map<String, List<Reason>> reasons,
-    List<Step> way) {
+    List<Step> way,
+    boolean fitted) {
 
   /**
    * @param block that this step took; null for the full network
@@ -59,14 +63,25 @@ public record CutNetwork(
       why.merge(name, List.of(new Reason.Binarized(candidate.effect())), CutNetwork::joined);
     }
     return new CutNetwork(
-        choosing.measure(PlanApplication.apply(network.graph(), binary)), all, widths, why, way);
+        choosing.measure(PlanApplication.apply(network.graph(), binary)),
+        all,
+        widths,
+        why,
+        way,
+        fitted);
   }
 
   /** The same with one more reason for some blocks. */
   public CutNetwork because(Collection<String> blocks, Reason reason) {
     Map<String, List<Reason>> why = new TreeMap<>(reasons);
     blocks.forEach(block -> why.merge(block, List.of(reason), CutNetwork::joined));
-    return new CutNetwork(network, decisions, widths, why, way);
+    return new CutNetwork(network, decisions, widths, why, way, fitted);
+  }
+
+  /** The same, as it stands, measured on the images that fine-tuned networks are measured on. */
+  public CutNetwork measuredBy(AccuracyMeter choosing) {
+    return new CutNetwork(
+        choosing.measureAsItStands(network.graph()), decisions, widths, reasons, way, fitted);
   }
 
   /**
@@ -104,15 +119,21 @@ public record CutNetwork(
     return Collections.frequency(decisions.values(), decision);
   }
 
-  /** The blocks that are dropped here and not in another cut. */
-  public Set<String> droppedBeyond(CutNetwork other) {
-    Set<String> beyond = new TreeSet<>();
+  /** How many blocks have another form that was fitted. */
+  public int countFitted() {
+    return (int) decisions.values().stream().filter(Decision::isFitted).count();
+  }
+
+  /** The blocks that another cut treats otherwise, or leaves wider. */
+  public Set<String> changedSince(CutNetwork other) {
+    Set<String> changed = new TreeSet<>();
     decisions.forEach(
         (block, decision) -> {
-          if (decision == Decision.DROP && other.decisions.get(block) != Decision.DROP) {
-            beyond.add(block);
+          if (decision != other.decisions.get(block)
+              || !Objects.equals(widths.get(block), other.widths.get(block))) {
+            changed.add(block);
           }
         });
-    return beyond;
+    return changed;
   }
 }

@@ -133,7 +133,7 @@ public final class Elimination {
     dropped.subList(0, count).forEach(block -> decisions.put(block, Decision.DROP));
     // Where nothing goes, nothing is re-estimated either: it is the full network, to the bit.
     MeasuredNetwork network = count == 0 ? atFullDepth : networks.get(count);
-    return new CutNetwork(network, decisions, Map.of(), why, way(count));
+    return new CutNetwork(network, decisions, Map.of(), why, way(count), false);
   }
 
   /** The full network, then what each of the first drops left. */

@@ -114,7 +114,7 @@ public final class FormSearch {
         });
     MeasuredNetwork measured =
         new MeasuredNetwork(graph, answers.losses(meter.images()), answers.right(meter.images()));
-    return new CutNetwork(measured, decisions, widths, reasons, List.of());
+    return new CutNetwork(measured, decisions, widths, reasons, List.of(), true);
   }
 
   /**

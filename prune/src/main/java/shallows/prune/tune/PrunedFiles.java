@@ -25,10 +25,9 @@ import shallows.prune.search.MeasuredNetwork;
  *
  * @param full name of the network that was cut
  * @param heldOut name of the images that confirm
- * @param fineTuning in words
  */
 public record PrunedFiles(
-    String full, PlanRows rows, Confirmation confirmation, String heldOut, String fineTuning) {
+    String full, PlanRows rows, Confirmation confirmation, String heldOut, FineTuning fineTuning) {
   /** How many larger networks are kept at most. */
   private static final int LARGER = 3;
 
@@ -84,7 +83,7 @@ public record PrunedFiles(
             confirmation.referenceAccuracy(),
             loss,
             confirmed ? confirmation.promise() : null,
-            fineTuning,
+            made(tuned.cut()),
             heldOut);
     Plan plan =
         new Plan(
@@ -98,6 +97,15 @@ public record PrunedFiles(
     plan.write(folder.resolve("plan.json"));
     OnnxWriter.write(graph, folder.resolve("model.onnx"));
     return new PrunedNetwork(graph, plan);
+  }
+
+  /** In words, what was done to the layers that are left. */
+  private String made(CutNetwork cut) {
+    if (!cut.fitted()) {
+      return fineTuning.inWords();
+    }
+    String fitted = "layers fitted in closed form";
+    return fineTuning.epochs() == 0 ? fitted : fitted + ", then " + fineTuning.inWords();
   }
 
   private List<PlanStep> curve(TunedNetwork tuned) {

@@ -1,12 +1,10 @@
 package shallows.prune.tune;
 
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import shallows.data.evaluation.AccuracyLoss;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
@@ -18,7 +16,7 @@ import shallows.prune.search.AccuracyMeter;
 import shallows.prune.search.Binarization;
 import shallows.prune.search.Confirmation;
 import shallows.prune.search.CutNetwork;
-import shallows.prune.search.Elimination;
+import shallows.prune.search.Cuts;
 import shallows.prune.search.MeasuredNetwork;
 
 /**
@@ -38,9 +36,6 @@ public record TunedSearch(
     FineTuning fineTuning,
     Path folder,
     Progress progress) {
-  /** Of so many blocks that are left, one more is dropped before the next fine-tuning. */
-  private static final int STEP = 6;
-
   /** Fine-tunes; the merely cut network is taken where that is better and nothing is binary. */
   public TunedNetwork tuned(CutNetwork cut) {
     MeasuredNetwork tuned =
@@ -97,30 +92,26 @@ public record TunedSearch(
   }
 
   /**
-   * Cuts as far as the held-out images confirm, half of the blocks that are left binarized each
-   * time. It begins with half of elimination's drops, then takes three quarters, then all: the
-   * first network that is not confirmed ends the line, so the first one has to be a safe one, and
-   * more steps cost time but no confidence. What a network loses when blocks are dropped,
-   * fine-tuning mostly gives back, so elimination, which measures before that, ends too early: as
-   * long as a network is confirmed, a sixth of the blocks that are left goes at any price and half
-   * of the rest is binarized, once more.
+   * Cuts as far as the held-out images confirm, half of the blocks that are left as they were
+   * binarized each time: the first network that is not confirmed ends the line.
    *
-   * @param elimination ended by the accuracy that may be lost
+   * @param cuts of the full network
    * @param binarize whether blocks may be binarized
    * @return those that were confirmed, largest first, and why the last is the last
    */
-  public Confirmed asFarAsConfirmed(Elimination elimination, boolean binarize) {
+  public Confirmed asFarAsConfirmed(Cuts cuts, boolean binarize) {
     Confirmation.Line line = confirmation.line();
     List<TunedNetwork> confirmed = new ArrayList<>();
-    Deque<Integer> steps = steps(elimination.size());
-    CutNetwork cut = beginning(elimination, steps.remove());
     Set<String> more = Set.of();
-    while (true) {
+    Optional<CutNetwork> next = cuts.next(progress);
+    while (next.isPresent()) {
+      CutNetwork cut = next.get();
       TunedNetwork tuned = tuned(binarize ? withHalfBinarized(cut) : cut);
       AccuracyLoss loss = confirmation.loss(tuned.network().graph());
       if (!line.confirms(tuned.network().graph())) {
         Reason end =
-            new Reason.NotConfirmed(cut.count(Decision.DROP), true, loss, confirmation.maxDrop());
+            new Reason.NotConfirmed(
+                cut.count(Decision.DROP), cut.countFitted(), true, loss, confirmation.maxDrop());
         if (!confirmed.isEmpty()) {
           TunedNetwork last = confirmed.remove(confirmed.size() - 1);
           confirmed.add(last.telling(last.cut().because(more, end)));
@@ -128,35 +119,12 @@ public record TunedSearch(
         return new Confirmed(confirmed, end);
       }
       Reason why = new Reason.Confirmed(loss);
-      elimination.because(more, why);
+      cuts.because(more, why);
       confirmed.add(tuned.telling(tuned.cut().because(more, why)));
-      CutNetwork next =
-          steps.isEmpty() ? further(elimination) : beginning(elimination, steps.remove());
-      more = next.droppedBeyond(cut);
-      if (more.isEmpty()) {
-        return new Confirmed(confirmed, new Reason.Spared());
-      }
-      cut = next;
+      next = cuts.next(progress);
+      more = next.map(smaller -> smaller.changedSince(cut)).orElse(Set.of());
     }
-  }
-
-  /** How many of the drops to take one after the other, the last all of them. */
-  private static Deque<Integer> steps(int drops) {
-    Set<Integer> steps = new TreeSet<>(List.of((drops + 1) / 2, (3 * drops + 3) / 4, drops));
-    return new ArrayDeque<>(steps);
-  }
-
-  private static CutNetwork beginning(Elimination elimination, int drops) {
-    return drops == elimination.size()
-        ? elimination.whenStuck()
-        : elimination.after(drops, new Reason.Spared());
-  }
-
-  private CutNetwork further(Elimination elimination) {
-    int left = elimination.graph().blocks().size();
-    int target = left - Math.max(1, left / STEP);
-    elimination.run(graph -> graph.blocks().size() <= target, true, progress);
-    return elimination.whenStuck();
+    return new Confirmed(confirmed, new Reason.Spared());
   }
 
   /**
@@ -167,7 +135,8 @@ public record TunedSearch(
 
   private CutNetwork withHalfBinarized(CutNetwork cut) {
     Binarization binarization =
-        Binarization.measure(cut.network(), choosing, budget, Cost.of(full), progress);
+        Binarization.measure(
+            cut.network(), cut.decisions().keySet(), choosing, budget, Cost.of(full), progress);
     return cut.binarized(binarization.first(binarization.half()), choosing);
   }
 }

@@ -27,7 +27,7 @@ class PlanTest {
           new Reason.Refused(2, LOSS, 1, EFFECT),
           new Reason.Binarized(EFFECT),
           new Reason.Confirmed(LOSS),
-          new Reason.NotConfirmed(3, true, LOSS, 1),
+          new Reason.NotConfirmed(3, 2, true, LOSS, 1),
           new Reason.Otherwise(Decision.BINARIZE, 1, 2, 30, LOSS),
           new Reason.Spared(),
           new Reason.Given(true));

@@ -54,6 +54,9 @@ import shallows.train.loop.Trainer;
 class SizeSearchTest {
   private static final Budget BUDGET = Budget.ofDrop(0.5);
 
+  /** Ways to a size are a matter of bytes, whatever images say. */
+  private static final int IMAGES = 240;
+
   /** One that no training has said anything of: what to measure first is left to measuring. */
   private static SmallNetwork small;
 
@@ -67,7 +70,7 @@ class SizeSearchTest {
 
   @BeforeAll
   static void trainSmallNetwork() {
-    small = SmallNetwork.trained().withoutStatistics();
+    small = SmallNetwork.trained().withoutStatistics().withTrainImages(IMAGES);
     full = small.full();
     bytes = Cost.of(full).bytes();
     ways = search(true).next(size(24), Progress.SILENT);

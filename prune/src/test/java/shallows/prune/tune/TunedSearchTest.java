@@ -30,6 +30,7 @@ import shallows.prune.search.AccuracyMeter;
 import shallows.prune.search.Binarization;
 import shallows.prune.search.Confirmation;
 import shallows.prune.search.CutNetwork;
+import shallows.prune.search.DropCuts;
 import shallows.prune.search.Elimination;
 import shallows.prune.search.MeasuredNetwork;
 import shallows.train.options.Compute;
@@ -61,7 +62,9 @@ class TunedSearchTest {
     Elimination elimination = elimination(1);
     // Nothing that a network gets wrong counts against it: the reference gets everything wrong.
     List<TunedNetwork> confirmed =
-        tuning(new boolean[images.heldOut().size()]).asFarAsConfirmed(elimination, true).networks();
+        tuning(new boolean[images.heldOut().size()])
+            .asFarAsConfirmed(new DropCuts(elimination), true)
+            .networks();
     assertEquals(full.blocks().size(), confirmed.size());
     for (int i = 0; i < confirmed.size(); i++) {
       CutNetwork cut = confirmed.get(i).cut();
@@ -72,7 +75,7 @@ class TunedSearchTest {
       assertEquals(i + 2, cut.way().size());
     }
     CutNetwork end = confirmed.get(confirmed.size() - 1).cut();
-    for (String block : end.droppedBeyond(confirmed.get(0).cut())) {
+    for (String block : end.changedSince(confirmed.get(0).cut())) {
       List<Reason> reasons = end.reasons().get(block);
       assertInstanceOf(Reason.Dropped.class, reasons.get(0));
       assertInstanceOf(Reason.Confirmed.class, reasons.get(reasons.size() - 1));
@@ -96,7 +99,8 @@ class TunedSearchTest {
             },
             full,
             BUDGET.maxDrop());
-    TunedSearch.Confirmed found = tuning(confirmation).asFarAsConfirmed(elimination, true);
+    TunedSearch.Confirmed found =
+        tuning(confirmation).asFarAsConfirmed(new DropCuts(elimination), true);
     assertEquals(1, found.networks().size());
     CutNetwork last = found.networks().get(0).cut();
     assertEquals(1, last.count(Decision.DROP));
@@ -112,7 +116,8 @@ class TunedSearchTest {
 
   @Test
   void confirmsNothingThatLosesTooMuch() {
-    TunedSearch.Confirmed found = tuning(allRight()).asFarAsConfirmed(elimination(1), true);
+    TunedSearch.Confirmed found =
+        tuning(allRight()).asFarAsConfirmed(new DropCuts(elimination(1)), true);
     assertEquals(List.of(), found.networks());
   }
 
@@ -120,7 +125,7 @@ class TunedSearchTest {
   void binarizesNothingWhereThatIsNotWanted() {
     List<TunedNetwork> confirmed =
         tuning(new boolean[images.heldOut().size()])
-            .asFarAsConfirmed(elimination(0), false)
+            .asFarAsConfirmed(new DropCuts(elimination(0)), false)
             .networks();
     assertEquals(full.blocks().size() + 1, confirmed.size());
     assertTrue(confirmed.stream().allMatch(tuned -> tuned.cut().count(Decision.BINARIZE) == 0));
