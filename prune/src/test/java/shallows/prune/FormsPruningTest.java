@@ -95,7 +95,8 @@ class FormsPruningTest {
     BadInputException refused =
         assertThrows(
             BadInputException.class,
-            () -> few(Budget.ofDrop(100).withMaxMacs(10), Form.MENU).prune(folder, Progress.SILENT));
+            () ->
+                few(Budget.ofDrop(100).withMaxMacs(10), Form.MENU).prune(folder, Progress.SILENT));
     assertTrue(
         refused.getMessage().contains("with every block dropped, there are"), refused.getMessage());
   }
@@ -261,7 +262,6 @@ class FormsPruningTest {
             Distillation.Options.none(),
             TrainingOptions.standard(1),
             SmallNetwork.COMPUTE);
-    return new Pruner(
-        full, network.statistics(), network.train(), network.heldOut(), options);
+    return new Pruner(full, network.statistics(), network.train(), network.heldOut(), options);
   }
 }
