@@ -32,6 +32,7 @@ from torch.nn import functional as F
 
 STEPS = 400
 BATCH = 100
+TRAINED_AT_ONCE = 64
 
 
 class Block(nn.Module):
@@ -193,14 +194,14 @@ def images_of(folder, names):
 def train(model, images, labels, epochs, seed):
     """SGD at 0.01 with momentum, falling as a cosine, with flips and shifts of up to 4 pixels."""
     optimizer = torch.optim.SGD(model.parameters(), 0.01, momentum=0.9, weight_decay=1e-4)
-    steps = epochs * (len(images) // 128)
+    steps = epochs * (len(images) // TRAINED_AT_ONCE)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, max(1, steps))
     random.seed(seed)
     torch.manual_seed(seed)
     model.train()
     for _ in range(epochs):
         order = torch.randperm(len(images))
-        for part in order.split(128)[: len(images) // 128]:
+        for part in order.split(TRAINED_AT_ONCE)[: len(images) // TRAINED_AT_ONCE]:
             batch = F.pad(images[part], (4, 4, 4, 4))
             top, left = random.randrange(9), random.randrange(9)
             batch = batch[:, :, top : top + 32, left : left + 32]

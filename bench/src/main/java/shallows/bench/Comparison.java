@@ -48,6 +48,13 @@ public final class Comparison implements Callable<Integer> {
   @Option(names = "--fine-tune-rate", description = "As in prune.")
   private Double fineTuneRate;
 
+  @Option(
+      names = "--scratch-epochs",
+      description =
+          "Of the pruned shape from fresh weights. Without it as many as cost what the full"
+              + " training and fine-tuning cost.")
+  private Integer scratchEpochs;
+
   @Option(names = "--shift", defaultValue = "0", description = "As in train.")
   private int shift;
 
@@ -87,7 +94,8 @@ public final class Comparison implements Callable<Integer> {
           boolean removesNone = method == Method.BINARIZE_HALF;
           if (!removesNone || share == removed.get(0)) {
             int percent = removesNone ? 0 : share;
-            rows.add(new RowJob(settings, method, percent, fineTuneEpochs, fineTuneRate));
+            Integer fresh = method == Method.SCRATCH ? scratchEpochs : null;
+            rows.add(new RowJob(settings, method, percent, fineTuneEpochs, fineTuneRate, fresh));
           }
         }
       }

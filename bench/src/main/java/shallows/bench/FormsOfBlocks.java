@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import shallows.data.Augmentation;
 import shallows.data.DataOptions;
 import shallows.data.DataSet;
 import shallows.data.HeldOutSplit;
@@ -28,6 +29,7 @@ import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Task;
 import shallows.model.json.JsonFormat;
+import shallows.model.json.OrNull;
 import shallows.model.onnx.read.OnnxReader;
 import shallows.model.onnx.write.OnnxWriter;
 import shallows.model.progress.Progress;
@@ -36,16 +38,20 @@ import shallows.prune.plan.Budget;
 import shallows.prune.plan.Form;
 import shallows.prune.search.FormMeter;
 import shallows.prune.search.FormSearch;
+import shallows.prune.tune.FineTuning;
 import shallows.train.inference.FoldedBatchNorm;
 import shallows.train.inference.PairedNetworks;
 import shallows.train.inference.VariantPredictions;
+import shallows.train.loop.Distillation;
 import shallows.train.options.Compute;
+import shallows.train.options.TrainingOptions;
 
 /**
  * What somebody else's networks lose without any training as their MACs go: with drops alone, with
- * narrow blocks alone, with all forms. OUT.json has a row for each network, menu and size, written
- * again after each; beside it lie the names of the images that were fitted on and tested on, for
- * others to take the same ({@code python/torch_pruning_comparison.py}).
+ * narrow blocks alone, with all forms; with {@code --epochs} also after the same fine-tuning of
+ * each. OUT.json has a row for each network, menu and size, written again after each; beside it lie
+ * the names of the images that were fitted on, trained on and tested on, for others to take the
+ * same ({@code python/torch_pruning_comparison.py}).
  */
 public final class FormsOfBlocks implements Callable<Integer> {
   private static final int FITTED = 1000;
@@ -53,6 +59,12 @@ public final class FormsOfBlocks implements Callable<Integer> {
   private static final long SEED = 1;
   private static final int WARM_UPS = 10;
   private static final int RUNS = 50;
+
+  /** Of fine-tuning, on either side of the comparison. */
+  private static final double RATE = 0.01;
+
+  private static final int SHIFT = 4;
+  private static final double DISTILLED = 0.5;
 
   @Parameters(index = "0", paramLabel = "OUT.json")
   private Path out;
@@ -75,6 +87,18 @@ public final class FormsOfBlocks implements Callable<Integer> {
   @Option(names = "--test-images", defaultValue = "2000")
   private int tested;
 
+  @Option(
+      names = "--train-images",
+      defaultValue = "10000",
+      description = "With --epochs: to train on after the cut.")
+  private int trained;
+
+  @Option(
+      names = "--epochs",
+      defaultValue = "0",
+      description = "Over those, half towards labels and half towards the full network's answers.")
+  private int epochs;
+
   @Option(names = "--threads", defaultValue = "0")
   private int threads;
 
@@ -87,6 +111,7 @@ public final class FormsOfBlocks implements Callable<Integer> {
    * @param asked percent of the MACs that were to go
    * @param removed percent that went
    * @param pointsLost of accuracy, against the network as it came
+   * @param tunedAccuracy after the epochs that were asked for; null without any
    * @param onnxBytes of the fp32 ONNX file
    * @param tfliteBytes of the int8 TFLite file
    * @param onnxMs of that ONNX file in ONNX Runtime, one image on one thread
@@ -101,6 +126,7 @@ public final class FormsOfBlocks implements Callable<Integer> {
       long macs,
       double accuracy,
       double pointsLost,
+      @OrNull Double tunedAccuracy,
       long onnxBytes,
       long tfliteBytes,
       double onnxMs,
@@ -133,7 +159,14 @@ public final class FormsOfBlocks implements Callable<Integer> {
     Graph full =
         BranchScales.insert(
             FoldedBatchNorm.restore(read.withTask(task), split.train(), compute, Progress.SILENT));
-    Measuring measuring = new Measuring(file.getFileName().toString(), full, test, compute);
+    Optional<FineTuning> tuning = Optional.empty();
+    if (epochs > 0) {
+      LabelledImages train = some(set.train(), trained);
+      writeNames("trained", train);
+      tuning = Optional.of(tuning(train, split.heldOut(), full, compute));
+    }
+    Measuring measuring =
+        new Measuring(file.getFileName().toString(), full, test, compute, tuning, beside("tuning"));
     tell(measuring.row(full, "full", 0, 0));
     List<Double> smaller = removed.stream().sorted().toList();
     for (String menu : menus.split(" ")) {
@@ -159,6 +192,19 @@ public final class FormsOfBlocks implements Callable<Integer> {
     }
   }
 
+  private FineTuning tuning(
+      LabelledImages train, LabelledImages heldOut, Graph full, Compute compute) {
+    return new FineTuning(
+        train,
+        heldOut,
+        epochs,
+        RATE,
+        TrainingOptions.standard(SEED).withAugmentation(new Augmentation(true, SHIFT)),
+        full,
+        new Distillation.Options(DISTILLED, 1),
+        compute);
+  }
+
   private void tell(Row row) {
     rows.add(row);
     System.out.println(JsonFormat.compact(row));
@@ -170,11 +216,12 @@ public final class FormsOfBlocks implements Callable<Integer> {
         IntStream.range(0, images.size())
             .mapToObj(images::source)
             .collect(Collectors.joining("\n", "", "\n"));
+    AtomicFile.writeText(beside(part + ".txt"), names);
+  }
+
+  private Path beside(String what) {
     Path file = out.toAbsolutePath();
-    AtomicFile.writeText(
-        file.resolveSibling(
-            file.getFileName().toString().replace(".json", "") + "-" + part + ".txt"),
-        names);
+    return file.resolveSibling(file.getFileName().toString().replace(".json", "") + "-" + what);
   }
 
   private static Budget budget(Graph full, double percent) {
@@ -186,7 +233,13 @@ public final class FormsOfBlocks implements Callable<Integer> {
   }
 
   /** What is said of each network, against the full one. */
-  private record Measuring(String name, Graph full, LabelledImages test, Compute compute) {
+  private record Measuring(
+      String name,
+      Graph full,
+      LabelledImages test,
+      Compute compute,
+      Optional<FineTuning> tuning,
+      Path folder) {
     Row row(Graph graph, String menu, double asked, double seconds) {
       long macs = Cost.of(graph).macs();
       double accuracy = accuracy(graph);
@@ -199,6 +252,7 @@ public final class FormsOfBlocks implements Callable<Integer> {
           macs,
           accuracy,
           100 * (accuracy(full) - accuracy),
+          tuning.map(tune -> accuracy(tune.run(graph, folder, Progress.SILENT))).orElse(null),
           onnx.length,
           TfliteFootprint.bytes(graph, ExportPrecision.INT8, Int8Form.STANDARD),
           onnxMs(onnx, graph),

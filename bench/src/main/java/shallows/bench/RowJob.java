@@ -39,13 +39,16 @@ import shallows.train.loop.Trainer;
  * @param removedPercent of the MACs; 0 for what removes none
  * @param fineTuneEpochs passes over the same images for every method
  * @param fineTuneRate as in {@code prune}; null for its default
+ * @param scratchEpochs of {@link Method#SCRATCH}; null for as many as cost what the full training
+ *     and fine-tuning cost
  */
 record RowJob(
     TrainSettings settings,
     Method method,
     int removedPercent,
     int fineTuneEpochs,
-    @OrNull Double fineTuneRate)
+    @OrNull Double fineTuneRate,
+    @OrNull Integer scratchEpochs)
     implements Job<Row> {
   private static final long serialVersionUID = 1;
 
@@ -139,21 +142,12 @@ record RowJob(
     return PlanApplication.apply(full, decisions);
   }
 
-  /**
-   * The pruned shape, trained for as many epochs as the compute of the full training and of the
-   * fine-tuning buys: E' = (E·Σ_l p_l·M_l + F·M') / M' with E and F epochs, M_l and p_l the MACs
-   * and survival of the full network's parts, and M' the MACs of the pruned one.
-   */
+  /** The pruned shape, trained from fresh weights. */
   private Row scratch(Graph full, RunImages images, Path folder, Jobs jobs, long begin) {
     TrainSettings plain = settings.withSurvival("none");
     Graph fresh =
         PlanApplication.apply(TrainStage.freshNetwork(plain, images), plan().decisions(jobs));
-    double expected = Cost.of(full).macs();
-    for (Block block : full.blocks()) {
-      expected -= (1 - full.survival(block)) * Cost.of(full, block).macs();
-    }
-    double left = Cost.of(fresh).macs();
-    int epochs = (int) Math.max(1, (settings.epochs() * expected + fineTuneEpochs * left) / left);
+    int epochs = scratchEpochs == null ? affordable(full, fresh) : scratchEpochs;
     Graph trained =
         Trainer.train(
                 TrainStage.trainee(fresh, plain),
@@ -173,6 +167,20 @@ record RowJob(
         Row.Accuracy.of(trained, images, jobs.compute()),
         (long) epochs * images.train().size(),
         begin);
+  }
+
+  /**
+   * As many epochs as the compute of the full training and of the fine-tuning buys: E' = (E·Σ_l
+   * p_l·M_l + F·M') / M' with E and F epochs, M_l and p_l the MACs and survival of the full
+   * network's parts, and M' the MACs of the pruned one.
+   */
+  private int affordable(Graph full, Graph pruned) {
+    double expected = Cost.of(full).macs();
+    for (Block block : full.blocks()) {
+      expected -= (1 - full.survival(block)) * Cost.of(full, block).macs();
+    }
+    double left = Cost.of(pruned).macs();
+    return (int) Math.max(1, (settings.epochs() * expected + fineTuneEpochs * left) / left);
   }
 
   private static Graph dropped(Graph full, List<String> order, long limit) {
