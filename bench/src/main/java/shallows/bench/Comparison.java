@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import shallows.data.Augmentation;
+import shallows.model.Expect;
 import shallows.model.file.AtomicFile;
 import shallows.pipeline.folder.TrainSettings;
 import shallows.pipeline.sweep.TrainJob;
@@ -74,6 +75,9 @@ public final class Comparison implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (scratchEpochs != null) {
+      Expect.atLeast(1, "--scratch-epochs", scratchEpochs);
+    }
     Jobs jobs = common.jobs();
     List<RowJob> rows = rows();
     for (RowJob row : rows) {
@@ -140,7 +144,7 @@ public final class Comparison implements Callable<Integer> {
     String heading =
         String.format(
             Locale.ROOT,
-            "%s on %s, %d epochs with survival %s%s, then %d of fine-tuning%s. Full network on test"
+            "%s on %s, %d epochs with survival %s%s, then %d of fine-tuning%s%s. Full network on test"
                 + " images: %s. Points below it, mean (least to most) over seeds:",
             network,
             data,
@@ -149,6 +153,7 @@ public final class Comparison implements Callable<Integer> {
             shift == 0 ? "" : ", shifts of up to " + shift + " pixels",
             fineTuneEpochs,
             rateInWords(),
+            scratchEpochs == null ? "" : "; from scratch " + scratchEpochs + " epochs",
             String.join(", ", full));
     return new ComparisonTable(removed, entries).markdown(heading);
   }

@@ -64,7 +64,6 @@ public final class FormsOfBlocks implements Callable<Integer> {
   private static final double RATE = 0.01;
 
   private static final int SHIFT = 4;
-  private static final double DISTILLED = 0.5;
 
   @Parameters(index = "0", paramLabel = "OUT.json")
   private Path out;
@@ -93,11 +92,14 @@ public final class FormsOfBlocks implements Callable<Integer> {
       description = "With --epochs: to train on after the cut.")
   private int trained;
 
-  @Option(
-      names = "--epochs",
-      defaultValue = "0",
-      description = "Over those, half towards labels and half towards the full network's answers.")
+  @Option(names = "--epochs", defaultValue = "0", description = "Over those.")
   private int epochs;
+
+  @Option(
+      names = "--distill",
+      defaultValue = "0",
+      description = "Of what they aim at, the share of the full network's answers.")
+  private double distill;
 
   @Option(names = "--threads", defaultValue = "0")
   private int threads;
@@ -201,7 +203,7 @@ public final class FormsOfBlocks implements Callable<Integer> {
         RATE,
         TrainingOptions.standard(SEED).withAugmentation(new Augmentation(true, SHIFT)),
         full,
-        new Distillation.Options(DISTILLED, 1),
+        new Distillation.Options(distill, 1),
         compute);
   }
 

@@ -7,7 +7,7 @@ enum Method {
   RANDOM("blocks dropped at random"),
   CHANNELS("channels pruned by L1 norm, same network"),
   OURS_WITHOUT_STOCHASTIC_DEPTH("our plan, network trained without stochastic depth"),
-  SCRATCH("our shape trained from scratch"),
+  SCRATCH("our shape trained from scratch, same total compute unless said above"),
   CHANNELS_WITHOUT_STOCHASTIC_DEPTH("channels pruned by L1 norm, trained without stochastic depth"),
   BINARIZE_HALF("half of the blocks' weights binarized, nothing dropped");
 

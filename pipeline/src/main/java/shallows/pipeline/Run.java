@@ -249,8 +249,8 @@ public final class Run {
   }
 
   /**
-   * Keeps, binarizes or drops each block within a budget, and fine-tunes what is left. What later
-   * stages made of an earlier plan goes.
+   * Makes blocks smaller, binary or drops them within a budget, and fine-tunes what is left. What
+   * later stages made of an earlier plan goes.
    */
   public Run prune(PruneSettings settings) {
     after(Stage.TRAIN, work -> PruneStage.run(work, settings));

@@ -239,6 +239,12 @@ class RunJobsTest {
     // Which a command asks before it calls others.
     assertThrows(BadInputException.class, () -> run.requireJobs(timed));
     run.requireJobs(Changes.in(timed, "maxLatency", null));
+    // With fine-tuning, drops are tried beside forms, if blocks may be dropped.
+    PruneSettings tuned = timed.withFineTuneEpochs(1);
+    run.requireJobs(tuned);
+    assertThrows(
+        BadInputException.class, () -> run.requireJobs(Changes.in(tuned, "forms", "narrow")));
+    run.requireJobs(Changes.in(timed, "forms", "none"));
   }
 
   /** As a machine has it that sees another folder under the name. */

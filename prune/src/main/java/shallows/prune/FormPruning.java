@@ -84,14 +84,15 @@ record FormPruning(
    * For fine-tuning to begin with, where a size is asked for.
    *
    * @param choosing measures it as it measures what is fine-tuned
-   * @return empty where drops alone can do no less
-   * @throws shallows.model.BadInputException where blocks may not be dropped and that leaves the
-   *     size out of reach
+   * @param untouched the full network as it stands, which comes back where it is small enough
+   * @return empty where it takes more than dropping every block
+   * @throws BadInputException where blocks may not be dropped and that leaves the size out of reach
    */
-  Optional<CutNetwork> ofTheSize(AccuracyMeter choosing, Progress progress) {
+  Optional<CutNetwork> ofTheSize(AccuracyMeter choosing, CutNetwork untouched, Progress progress) {
     FormSearch search = search();
     if (reaches(search, progress)) {
-      return Optional.of(search.cut().measuredBy(choosing));
+      CutNetwork cut = search.cut();
+      return Optional.of(cut.decisions().isEmpty() ? untouched : cut.measuredBy(choosing));
     }
     if (!options.forms().contains(Decision.DROP)) {
       throw outOfReach(search);

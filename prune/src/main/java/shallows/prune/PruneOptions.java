@@ -19,8 +19,8 @@ import shallows.train.options.TrainingOptions;
  * @param fineTuneRate the largest learning rate then; null for that of {@link
  *     TrainingOptions#toFineTune}
  * @param binarize whether blocks that stay may get one bit a weight
- * @param forms that blocks may get, fitted in closed form ({@link shallows.prune.form.Refit}),
- *     where nothing is fine-tuned, of {@link Form#MENU}; none for drops one by one
+ * @param forms that blocks may get, fitted in closed form ({@link shallows.prune.form.Refit}), of
+ *     {@link Form#MENU}; none for drops one by one
  * @param distillation whether fine-tuning learns from the full network too
  * @param training how the full network was trained, which is how it is fine-tuned, but for its rate
  */

@@ -4,9 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import shallows.data.LabelledImages;
 import shallows.model.BadInputException;
 import shallows.model.graph.Cost;
@@ -40,10 +39,10 @@ import shallows.train.evidence.SurvivalStatistics;
 
 /**
  * Takes a trained network to a smaller one. It gives blocks other forms, fitted in closed form
- * ({@link FormPruning}), or drops them one by one ({@link Elimination}). With training it binarizes
- * some of those that are left as they were ({@link Binarization}), fine-tunes, and asks held-out
- * images, which had no part in that, whether what is left is good enough ({@link Confirmation}).
- * Where it is, it goes on ({@link TunedSearch#asFarAsConfirmed}).
+ * ({@link FormPruning}), or drops them one by one ({@link Elimination}) and binarizes some of those
+ * that are left ({@link Binarization}). With training it fine-tunes that. Held-out images, which
+ * had no part in it, say whether what is left is good enough ({@link Confirmation}); where it is,
+ * it goes on ({@link TunedSearch#asFarAsConfirmed}).
  */
 public final class Pruner {
   /**
@@ -118,7 +117,7 @@ public final class Pruner {
   private List<TunedNetwork> smallestFirst(Path folder, Progress progress) {
     TunedSearch tuning = tuning(folder, progress);
     if (isFormed() && !isTuned()) {
-      return forms().smallestFirst(notCut(atFullDepth), progress);
+      return forms().smallestFirst(CutNetwork.whole(atFullDepth), progress);
     }
     if (options.budget().isSized()) {
       return toTheSize(tuning, progress);
@@ -135,18 +134,9 @@ public final class Pruner {
    */
   private List<TunedNetwork> toTheSize(TunedSearch tuning, Progress progress) {
     Budget budget = options.budget();
-    List<CutNetwork> cuts = new ArrayList<>();
-    if (isFormed()) {
-      forms().ofTheSize(choosing, progress).ifPresent(cuts::add);
-    }
-    boolean small = !cuts.isEmpty() && cuts.get(0).decisions().isEmpty();
-    if (!small && (!isFormed() || options.forms().contains(Decision.DROP))) {
-      SizeSearch search = search(elimination(), isTuned());
-      cuts.addAll(search.next(budget, progress));
-      if (cuts.isEmpty()) {
-        throw search.outOfReach(budget);
-      }
-    }
+    List<CutNetwork> cuts =
+        new SizedCuts(options, forms(), () -> search(elimination(), isTuned()))
+            .fewestMacsFirst(CutNetwork.whole(atFullDepth), choosing, progress);
     List<TunedNetwork> bestFirst = tuning.bestFirst(cuts);
     if (cuts.size() == 1 && cuts.get(0).decisions().isEmpty()) {
       return bestFirst;
@@ -165,9 +155,9 @@ public final class Pruner {
   private List<TunedNetwork> asFarAsConfirmed(TunedSearch tuning, Progress progress) {
     Cuts cuts =
         isFormed()
-            ? forms().cuts(choosing, notCut(atFullDepth), GIVEN_BACK, progress)
-            : drops(progress);
-    TunedSearch.Confirmed tuned = tuning.asFarAsConfirmed(cuts, options.binarize());
+            ? forms().cuts(choosing, CutNetwork.whole(atFullDepth), GIVEN_BACK, progress)
+            : DropCuts.of(elimination(), progress);
+    TunedSearch.Confirmed tuned = tuning.asFarAsConfirmed(cuts, options.binarize() && !isFormed());
     List<TunedNetwork> smallestFirst = new ArrayList<>(tuned.networks());
     Collections.reverse(smallestFirst);
     // What ships where none of these does.
@@ -178,16 +168,6 @@ public final class Pruner {
     return smallestFirst;
   }
 
-  private Cuts drops(Progress progress) {
-    Elimination elimination = elimination();
-    elimination.run(graph -> false, false, progress);
-    return new DropCuts(elimination);
-  }
-
-  private static CutNetwork notCut(MeasuredNetwork network) {
-    return new CutNetwork(network, Map.of(), Map.of(), Map.of(), List.of(), false);
-  }
-
   /**
    * Carries out a plan, perhaps one that a person has edited: gives blocks the forms it says,
    * fine-tunes, and writes the same files as {@link #prune}.
@@ -196,8 +176,9 @@ public final class Pruner {
    */
   public PrunedNetwork apply(GivenPlan plan, Path folder, Progress progress) {
     PlanApplication.requireOneWill(full, plan.decisions());
-    boolean formed = isFormed() && !isTuned();
-    boolean refits = formed || plan.forms().values().stream().anyMatch(Form::isFitted);
+    boolean refits =
+        plan.forms().values().stream().anyMatch(Form::isFitted)
+            || Objects.requireNonNullElse(plan.fitted(), isFormed() && !isTuned());
     Graph fitted = refits ? forms().refit().apply(plan.forms(), progress) : full;
     Graph planned = PlanApplication.apply(fitted, plan.decisions());
     // What was fitted keeps the statistics that it was fitted with.
@@ -222,10 +203,9 @@ public final class Pruner {
    * @param share in (0, 1]
    */
   public PrunedNetwork binarize(double share, Path folder, Progress progress) {
-    CutNetwork whole = notCut(choosing.measure(full));
+    CutNetwork whole = CutNetwork.whole(choosing.measure(full));
     Binarization order =
-        Binarization.measure(
-            whole.network(), Set.of(), choosing, options.budget(), Cost.of(full), progress);
+        Binarization.measure(whole.network(), choosing, options.budget(), Cost.of(full), progress);
     TunedNetwork tuned =
         tuning(folder, progress).tuned(whole.binarized(order.ofWeights(share, full), choosing));
     return files().writeAsAsked(tuned, List.of(), folder, options.budget());

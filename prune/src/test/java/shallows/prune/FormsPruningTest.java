@@ -187,8 +187,9 @@ class FormsPruningTest {
     Plan plan = pruned.plan();
     assertTrue(plan.summary().macs() <= limit);
     assertEquals(0, plan.count(Decision.DROP) + plan.count(Decision.BINARIZE));
+    // So few images may be no help, and then it is as it was fitted.
     assertTrue(
-        plan.summary().fineTuning().startsWith("layers fitted in closed form, then 1 epoch"),
+        plan.summary().fineTuning().matches("layers fitted in closed form(, then 1 epoch)?"),
         plan.summary().fineTuning());
     // The same forms without an epoch are where it began.
     Plan fitted =
@@ -202,31 +203,31 @@ class FormsPruningTest {
   void whatDropsAloneCouldReachIsFineTunedBesideTheForms() {
     Budget budget = Budget.ofDrop(100).withMaxMacs(Cost.of(full).macs() / 2);
     Plan plan = tuned(budget, Form.MENU).prune(folder, Progress.SILENT).plan();
-    boolean formed =
-        plan.count(Decision.NARROW) + plan.count(Decision.LINEAR) + plan.count(Decision.SCALE) > 0;
     // Whichever it is, what became of the other is told of blocks where they differ.
     assertTrue(
         plan.blocks().stream()
             .flatMap(block -> block.reasons().stream())
             .anyMatch(reason -> reason instanceof Reason.Otherwise),
         plan.decisions().toString());
-    assertEquals(formed, plan.summary().fineTuning().startsWith("layers fitted"));
+    assertEquals(plan.fitted(), plan.summary().fineTuning().startsWith("layers fitted"));
   }
 
   @Test
-  void withFineTuningItGoesAsFarAsHeldOutImagesConfirmAndBinarizesNoFormedBlock() {
-    Plan plan = tuned(Budget.ofDrop(8), Form.MENU).prune(folder, Progress.SILENT).plan();
-    assertTrue(plan.count(Decision.KEEP) < full.blocks().size());
-    assertTrue(plan.summary().loss().isSurelyWithin(8, AccuracyLoss.QUANTILE));
-    assertEquals(8, plan.summary().promise().maxDrop());
-    for (BlockDecision block : plan.blocks()) {
-      assertEquals(block.decision() == Decision.NARROW, block.width() != null, block.name());
+  void aPlanOfAFineTunedNetworkMakesItAgain() {
+    // Of drops alone too, which were repaired by what comes behind them.
+    for (String menu : List.of("drop", "narrow,linear")) {
+      Path here = folder.resolve(menu);
+      Budget budget = Budget.ofDrop(100);
+      Plan plan = tuned(budget, Form.menu(menu)).prune(here, Progress.SILENT).plan();
+      assertEquals(0, plan.count(Decision.KEEP), menu);
+      assertEquals(0, plan.count(Decision.BINARIZE), menu);
+      assertTrue(plan.fitted(), menu);
+      GivenPlan given = GivenPlan.read(here.resolve("plan.json"));
+      Path again = here.resolve("again");
+      tuned(budget, Form.MENU).apply(given, again, Progress.SILENT);
+      assertArrayEquals(
+          bytes(here.resolve("model.onnx")), bytes(again.resolve("model.onnx")), menu);
     }
-    // Carried out again it is the same network.
-    GivenPlan given = GivenPlan.read(folder.resolve("plan.json"));
-    Path again = folder.resolve("again");
-    tuned(Budget.ofDrop(8), Form.MENU).apply(given, again, Progress.SILENT);
-    assertArrayEquals(bytes(folder.resolve("model.onnx")), bytes(again.resolve("model.onnx")));
   }
 
   private static List<Double> widths(Plan plan) {

@@ -99,7 +99,7 @@ class PrunerTest {
                 default -> Decision.KEEP;
               }));
     }
-    GivenPlan asked = new GivenPlan(edited, plan.curve());
+    GivenPlan asked = new GivenPlan(edited, plan.curve(), null);
     PrunedNetwork applied =
         small.pruner(Budget.ofDrop(1), 0, true).apply(asked, folder, Progress.SILENT);
     assertEquals(asked.decisions(), applied.plan().decisions());
@@ -137,7 +137,7 @@ class PrunerTest {
   @Test
   void refusesAPlanForABlockThatIsNotThere() {
     GivenPlan plan =
-        new GivenPlan(List.of(new GivenPlan.Row("stage9/block01", Decision.DROP)), null);
+        new GivenPlan(List.of(new GivenPlan.Row("stage9/block01", Decision.DROP)), null, null);
     String message =
         assertThrows(
                 BadInputException.class,

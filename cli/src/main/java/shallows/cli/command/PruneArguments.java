@@ -56,12 +56,12 @@ final class PruneArguments {
 
   @Option(
       names = "--forms",
-      converter = LimitOrNone.class,
       paramLabel = "FORM,...",
       description =
           "What blocks may become, some of drop, scale (a factor and an offset a channel), narrow "
-              + "and linear, each fitted in closed form, before any fine-tuning. Default: with "
-              + "shrink all of them; else none: drops, one by one")
+              + "and linear, each fitted in closed form, before any fine-tuning; or none: blocks are "
+              + "dropped one by one, and with fine-tuning others binarized. Default: with shrink all "
+              + "of them, else none")
   private String forms;
 
   @Option(names = "--keep-precision", description = "Binarizes no block.")
@@ -148,6 +148,10 @@ final class PruneArguments {
     // What was recorded for a fine-tuning goes with it.
     if (!tunes(base)) {
       said.unless("fineTuneRate", null);
+    }
+    if (forms != null) {
+      // Blocks that get another form keep their precision anyway.
+      said.unless("keepPrecision", false);
     }
     if (!learns) {
       said.unless("distill", null);

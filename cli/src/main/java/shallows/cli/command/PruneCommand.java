@@ -15,7 +15,7 @@ import shallows.pipeline.folder.PruneSettings;
 @Command(
     name = "prune",
     sortOptions = false,
-    header = "Keeps, binarizes or drops each block, within a budget.%n",
+    header = "Makes blocks smaller, binary or drops them, within a budget.%n",
     description = {
       "Without a size it prunes as far as --max-drop allows, with one until the size is reached, and",
       "fine-tunes what is left. Training images choose the blocks, held-out ones confirm what is left,",

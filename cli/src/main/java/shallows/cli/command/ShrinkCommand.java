@@ -16,6 +16,7 @@ import shallows.pipeline.Run;
 import shallows.pipeline.convert.ConvertSettings;
 import shallows.pipeline.folder.PruneSettings;
 import shallows.pipeline.folder.TrainSettings;
+import shallows.prune.plan.Form;
 
 /** {@code shallows shrink}. */
 @Command(
@@ -23,9 +24,9 @@ import shallows.pipeline.folder.TrainSettings;
     sortOptions = false,
     header = "Shrinks a network that somebody else trained.%n",
     description = {
-      "As run does, with a trained network in the place of the training. Without training, residual",
-      "blocks become narrow, linear, scaled or are dropped, whichever moves the answers least, and",
-      "what is left is fitted anew; a few hundred images tell how far that may go, by their labels,",
+      "As run does, with a trained network in the place of the training. Residual blocks become",
+      "narrow, linear, scaled or are dropped, whichever moves the answers least, and what is left is",
+      "fitted anew, without training; a few hundred images tell how far that may go, by their labels,",
       "or by what the network as it came answers to pictures that have none. With --epochs it is",
       "trained on with stochastic depth first, and with --fine-tune-epochs once it is cut. Both learn",
       "from the answers of the network as it came too (--distill), and the files are checked against",
@@ -159,9 +160,10 @@ final class ShrinkCommand implements Callable<Integer> {
       throw DeadOptions.of("--skip-broken", "a folder of images as --data");
     }
     ExportSettings exporting = export.over(ExportSettings.STANDARD, pruning);
-    if (!trains && pruning.family() == null) {
+    if (pruning.forms() == null && !pruning.binarizesBeside(Form.MENU)) {
       // Blocks take other forms then, all of them of full precision.
-      dead.refuse("--epochs, --fine-tune-epochs or --family beside it", "--keep-precision");
+      dead.refuse(
+          "--forms none, --family, or a size and --fine-tune-epochs beside it", "--keep-precision");
     }
     Run run =
         shallows

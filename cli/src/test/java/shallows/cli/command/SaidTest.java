@@ -1,6 +1,7 @@
 package shallows.cli.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -112,6 +113,7 @@ class SaidTest {
         new PruneSettings(2, null, "40%", 3, 0.1, "2ms", null, true, 0.5, 2.0, null, null), asked);
     PruneSettings formed = parsed("--fine-tune-epochs 0 --forms drop,narrow").prune.over(asked);
     assertEquals("drop,narrow", formed.forms());
+    assertFalse(formed.keepPrecision());
     assertEquals("drop,narrow", parsed("--fine-tune-epochs 1").prune.over(formed).forms());
     PruneSettings untuned = parsed("--fine-tune-epochs 0").prune.over(asked);
     assertNull(untuned.fineTuneRate());

@@ -1,11 +1,13 @@
 package shallows.pipeline.folder;
 
+import java.util.Set;
 import shallows.model.Expect;
 import shallows.model.Phrase;
 import shallows.model.Setting;
 import shallows.model.UnexpectedValueException;
 import shallows.model.json.Changes;
 import shallows.model.json.OrNull;
+import shallows.prune.plan.Decision;
 import shallows.prune.plan.FamilySize;
 import shallows.prune.plan.Form;
 import shallows.prune.plan.Limit;
@@ -31,9 +33,9 @@ import shallows.train.options.TrainingOptions;
  * @param distill share of the targets of fine-tuning that come from the full network, in [0, 1];
  *     null for none
  * @param temperature that its answers are softened with; null for 1
- * @param forms that blocks may get, fitted in closed form, for example {@code "drop,narrow"}; null
- *     for all where somebody else trained the network, and where it was trained here for drops one
- *     by one
+ * @param forms that blocks may get, fitted in closed form, for example {@code "drop,narrow"};
+ *     {@code "none"} for drops one by one; null for all forms where somebody else trained the
+ *     network, and for none where it was trained here
  * @param plan the file whose decisions were carried out; null where decisions were made
  */
 public record PruneSettings(
@@ -106,6 +108,13 @@ public record PruneSettings(
     }
     Expect.require(
         plan == null || plan.indexOf(0) < 0, Setting.PLAN, "a path", "one with a NUL in it");
+    if (forms != null && keepPrecision && !binarizesBeside(Form.menu(forms))) {
+      throw new UnexpectedValueException(
+          Setting.KEEP_PRECISION,
+          "blocks that could be binarized",
+          Phrase.of("%s beside it", Setting.FORMS),
+          "leave one out");
+    }
     boolean sized = maxBytes != null || maxMacs != null || maxLatency != null;
     if (plan != null && (sized || family != null || keepPrecision)) {
       throw new UnexpectedValueException(
@@ -122,6 +131,19 @@ public record PruneSettings(
               "%s, %s or %s beside it", Setting.MAX_BYTES, Setting.MAX_MACS, Setting.MAX_LATENCY),
           "write NAME=SIZE instead");
     }
+  }
+
+  /**
+   * Whether blocks may get one bit a weight beside these forms, unless {@link #keepPrecision}:
+   * where forms are fitted, only to a size, if what drops and binary blocks come to is tried too.
+   *
+   * @param menu forms that blocks may get
+   */
+  public boolean binarizesBeside(Set<Decision> menu) {
+    boolean sized = maxBytes != null || maxMacs != null || maxLatency != null;
+    return family != null
+        || menu.isEmpty()
+        || fineTuneEpochs > 0 && sized && menu.contains(Decision.DROP);
   }
 
   /** What fine-tuning learns from a teacher. */

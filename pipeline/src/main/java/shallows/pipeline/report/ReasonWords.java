@@ -59,7 +59,7 @@ public final class ReasonWords implements Reason.Cases<String> {
         "with %d blocks dropped%s%s, %s on held-out images, which do not confirm that at most %.2f"
             + " were lost",
         reason.dropped(),
-        reason.fitted() == 0 ? "" : text(", %d of another form", reason.fitted()),
+        reason.fitted() == 0 ? "" : text(", %d of another form,", reason.fitted()),
         reason.tuned() ? " and fine-tuned" : "",
         words(reason.heldOut()),
         reason.maxDrop());
@@ -68,10 +68,11 @@ public final class ReasonWords implements Reason.Cases<String> {
   @Override
   public String otherwise(Reason.Otherwise reason) {
     return text(
-        "%s in another network of that size (%d blocks dropped, %d binarized, %,d MACs; %s against"
-            + " this one on training images)",
+        "%s in another network of that size (%d blocks dropped, %s%d binarized, %,d MACs; %s"
+            + " against this one on training images)",
         reason.decision().done(),
         reason.dropped(),
+        reason.fitted() == 0 ? "" : text("%d of another form, ", reason.fitted()),
         reason.binarized(),
         reason.macs(),
         words(reason.loss()));

@@ -109,9 +109,10 @@ public final class PruneStage {
    * @throws BadInputException where it leaves nothing
    */
   public static void requireJobs(RunRecord record, PruneSettings settings) {
-    if (settings.maxLatency() != null
-        && settings.fineTuneEpochs() == 0
-        && !forms(record, settings).isEmpty()) {
+    Set<Decision> forms = forms(record, settings);
+    // Where these are tuned, drops alone are tried beside them, if there may be drops.
+    boolean alone = settings.fineTuneEpochs() == 0 || !forms.contains(Decision.DROP);
+    if (settings.maxLatency() != null && !forms.isEmpty() && alone) {
       throw new BadInputException(
           Setting.ON,
           Phrase.of("no %s beside it", Setting.MAX_LATENCY),

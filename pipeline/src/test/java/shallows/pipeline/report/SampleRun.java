@@ -106,7 +106,7 @@ final class SampleRun {
         survival,
         training,
         fineTuning,
-        new Plan("resnet-32-s2", summary(), blocks(), curve, List.of(), List.of()),
+        new Plan("resnet-32-s2", false, summary(), blocks(), curve, List.of(), List.of()),
         sizes.isEmpty() ? null : new Family(members.get(members.size() - 1), sizes),
         new ExportManifest(files.stream().map(Checked::file).toList()),
         new Verification(

@@ -34,6 +34,7 @@ class ExportProvenanceTest {
     Plan plan =
         new Plan(
             "net",
+            false,
             null,
             List.of(
                 block("a", Decision.KEEP), block("b", Decision.DROP), block("c", Decision.DROP)),

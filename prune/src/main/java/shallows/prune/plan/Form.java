@@ -15,12 +15,15 @@ import shallows.model.json.OrNull;
 public record Form(Decision decision, @OrNull Double width) implements Serializable {
   private static final long serialVersionUID = 1;
 
+  /** No form is fitted: blocks are dropped one by one. */
+  public static final String NONE = "none";
+
   public static final Form KEEP = new Form(Decision.KEEP, null);
   public static final Form LINEAR = new Form(Decision.LINEAR, null);
   public static final Form SCALE = new Form(Decision.SCALE, null);
   public static final Form DROP = new Form(Decision.DROP, null);
 
-  /** What a block may become without training, besides what it is. */
+  /** What a block may become by fitting alone, besides what it is. */
   public static final Set<Decision> MENU =
       Set.of(Decision.DROP, Decision.SCALE, Decision.NARROW, Decision.LINEAR);
 
@@ -41,11 +44,14 @@ public record Form(Decision decision, @OrNull Double width) implements Serializa
   /**
    * Some of the {@link #MENU}.
    *
-   * @param text for example {@code drop,narrow}
+   * @param text for example {@code drop,narrow}; {@link #NONE} for none of them
    * @throws BadInputException when it names anything else
    */
   public static Set<Decision> menu(String text) {
     Set<Decision> menu = EnumSet.noneOf(Decision.class);
+    if (text.strip().equals(NONE)) {
+      return menu;
+    }
     for (String word : text.split(",", -1)) {
       menu.add(
           MENU.stream()
@@ -55,7 +61,7 @@ public record Form(Decision decision, @OrNull Double width) implements Serializa
                   () ->
                       new BadInputException(
                           Setting.FORMS,
-                          "some of drop, scale, narrow and linear",
+                          "some of drop, scale, narrow and linear, or none",
                           "'" + text + "'",
                           "for example drop,narrow")));
     }

@@ -18,9 +18,11 @@ import shallows.model.json.OrNull;
  *
  * @param blocks at least those that do not stay as they are
  * @param curve of the way there, where it has one
+ * @param fitted whether layers are to be fitted in closed form where blocks are but dropped; null
+ *     where it does not say
  */
 @Excerpt
-public record GivenPlan(List<Row> blocks, @OrNull List<PlanStep> curve) {
+public record GivenPlan(List<Row> blocks, @OrNull List<PlanStep> curve, @OrNull Boolean fitted) {
   private static final JsonFormat<GivenPlan> JSON =
       new JsonFormat<>(GivenPlan.class, "a plan", "mend it, or prune the run again");
 

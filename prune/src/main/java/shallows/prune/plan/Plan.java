@@ -16,6 +16,8 @@ import shallows.model.json.JsonFormat;
  * decisions and have the plan applied; everything else is there to tell them why.
  *
  * @param network its name
+ * @param fitted whether layers were, in closed form, so that what a dropped block lacks was
+ *     repaired by others too
  * @param summary what the plan was made for, and what came of it
  * @param blocks one row a block, shallowest first
  * @param curve the full network, then one step for each block that was dropped, in the order it
@@ -27,6 +29,7 @@ import shallows.model.json.JsonFormat;
  */
 public record Plan(
     String network,
+    boolean fitted,
     PlanSummary summary,
     List<BlockDecision> blocks,
     List<PlanStep> curve,
@@ -66,7 +69,7 @@ public record Plan(
       }
       told.add(here);
     }
-    return new Plan(network, summary, told, curve, left, others);
+    return new Plan(network, fitted, summary, told, curve, left, others);
   }
 
   /** The decisions by block name. */

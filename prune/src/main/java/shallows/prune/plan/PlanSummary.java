@@ -12,8 +12,8 @@ import shallows.model.json.OrNull;
  * @param macs for one image
  * @param latencyMs for one image; null where no limit asked for it
  * @param latencyOf what was timed and where; null likewise
- * @param cutAccuracy on held-out images with batch norm re-estimated, before any fine-tuning; in
- *     [0, 1]
+ * @param cutAccuracy on held-out images with batch norm re-estimated or layers fitted, before any
+ *     fine-tuning; in [0, 1]
  * @param heldOutAccuracy on the same images after fine-tuning
  * @param fullHeldOutAccuracy of the network that it is compared with, on them: the full one, or
  *     where that went on from somebody else's, theirs

@@ -137,11 +137,13 @@ public sealed interface Reason {
    *
    * @param decision over it there
    * @param dropped blocks there
+   * @param fitted blocks of another form there
    * @param binarized blocks there
    * @param macs of that network, for one image
    * @param loss of that network against this one, as they would ship
    */
-  record Otherwise(Decision decision, int dropped, int binarized, long macs, AccuracyLoss loss)
+  record Otherwise(
+      Decision decision, int dropped, int fitted, int binarized, long macs, AccuracyLoss loss)
       implements Reason {
     @Override
     public <T> T in(Cases<T> cases) {

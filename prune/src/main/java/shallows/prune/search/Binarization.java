@@ -3,7 +3,6 @@ package shallows.prune.search;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
@@ -30,12 +29,10 @@ public final class Binarization {
    * Measures the blocks of a network.
    *
    * @param current the network that was cut
-   * @param formed blocks that have another form, and so keep their precision
    * @param full cost of the network that it was cut from
    */
   public static Binarization measure(
       MeasuredNetwork current,
-      Set<String> formed,
       AccuracyMeter choosing,
       Budget budget,
       Cost full,
@@ -43,9 +40,7 @@ public final class Binarization {
     Graph graph = current.graph();
     List<PricedBlock> candidates = new ArrayList<>();
     List<Block> blocks =
-        graph.blocks().stream()
-            .filter(b -> !formed.contains(b.name()) && PlanApplication.canBinarize(graph, b))
-            .toList();
+        graph.blocks().stream().filter(b -> PlanApplication.canBinarize(graph, b)).toList();
     progress.start("binarize", Math.max(1, blocks.size()));
     List<MeasuredNetwork> measured =
         blocks.isEmpty()

@@ -48,6 +48,11 @@ public record CutNetwork(
     way = List.copyOf(way);
   }
 
+  /** Where nothing is cut. */
+  public static CutNetwork whole(MeasuredNetwork network) {
+    return new CutNetwork(network, Map.of(), Map.of(), Map.of(), List.of(), false);
+  }
+
   /** The same with some of its blocks binarized. */
   public CutNetwork binarized(List<PricedBlock> blocks, AccuracyMeter choosing) {
     if (blocks.isEmpty()) {
@@ -78,6 +83,11 @@ public record CutNetwork(
     return new CutNetwork(network, decisions, widths, why, way, fitted);
   }
 
+  /** The same for other reasons. */
+  CutNetwork because(Map<String, List<Reason>> others) {
+    return new CutNetwork(network, decisions, widths, others, way, fitted);
+  }
+
   /** The same, as it stands, measured on the images that fine-tuned networks are measured on. */
   public CutNetwork measuredBy(AccuracyMeter choosing) {
     return new CutNetwork(
@@ -102,6 +112,7 @@ public record CutNetwork(
                 new Reason.Otherwise(
                     there,
                     other.count(Decision.DROP),
+                    other.countFitted(),
                     other.count(Decision.BINARIZE),
                     Cost.of(other.network.graph()).macs(),
                     loss));

@@ -28,6 +28,16 @@ public final class DropCuts implements Cuts {
     this.steps = CutSteps.of(drops);
   }
 
+  /**
+   * Drops first what the accuracy lets go.
+   *
+   * @param elimination that has not begun
+   */
+  public static DropCuts of(Elimination elimination, Progress progress) {
+    elimination.run(graph -> false, false, progress);
+    return new DropCuts(elimination);
+  }
+
   @Override
   public Optional<CutNetwork> next(Progress progress) {
     if (steps.isEmpty()) {

@@ -23,15 +23,31 @@ public final class FormCuts implements Cuts {
   /** What the accuracy allows, largest first. */
   private final List<CutNetwork> allowed;
 
-  private final Deque<CutNetwork> ahead = new ArrayDeque<>();
-  private final Map<String, List<Reason>> said = new HashMap<>();
+  private final Deque<CutNetwork> ahead;
+  private CutNetwork last;
+
+  /** By block all that was decided over it in those that came, in that order. */
+  private final Map<String, List<Reason>> told = new HashMap<>();
+
+  /** How many of these are of the search. */
+  private final Map<String, Integer> formed = new HashMap<>();
 
   private FormCuts(
-      FormSearch search, AccuracyMeter choosing, CutNetwork untouched, List<CutNetwork> allowed) {
+      FormSearch search,
+      AccuracyMeter choosing,
+      CutNetwork untouched,
+      List<CutNetwork> allowed,
+      Optional<CutNetwork> beyond) {
     this.search = search;
     this.choosing = choosing;
     this.untouched = untouched;
     this.allowed = allowed;
+    this.last = untouched;
+    this.ahead = new ArrayDeque<>();
+    for (int count : CutSteps.of(allowed.size())) {
+      ahead.add(count == 0 ? untouched : allowed.get(count - 1));
+    }
+    beyond.ifPresent(ahead::add);
   }
 
   /**
@@ -39,7 +55,7 @@ public final class FormCuts implements Cuts {
    *
    * @param search that has not begun
    * @param choosing measures what is cut as it measures what is fine-tuned
-   * @param untouched the full network as it stands
+   * @param untouched the full network as it stands, which comes first where no round is allowed
    * @param maxLoss points of accuracy that may be lost before fine-tuning, on images that choose
    */
   public static FormCuts of(
@@ -49,20 +65,13 @@ public final class FormCuts implements Cuts {
       double maxLoss,
       Progress progress) {
     List<CutNetwork> allowed = new ArrayList<>();
-    Optional<CutNetwork> beyond = Optional.empty();
-    while (beyond.isEmpty() && search.round(progress)) {
-      if (search.loss().isProbablyWithin(maxLoss)) {
-        allowed.add(search.cut());
-      } else {
-        beyond = Optional.of(search.cut());
+    while (search.round(progress)) {
+      if (!search.loss().isProbablyWithin(maxLoss)) {
+        return new FormCuts(search, choosing, untouched, allowed, Optional.of(search.cut()));
       }
+      allowed.add(search.cut());
     }
-    FormCuts cuts = new FormCuts(search, choosing, untouched, allowed);
-    CutSteps.of(allowed.size()).stream()
-        .filter(count -> count > 0)
-        .forEach(count -> cuts.ahead.add(allowed.get(count - 1)));
-    beyond.ifPresent(cuts.ahead::add);
-    return cuts;
+    return new FormCuts(search, choosing, untouched, allowed, Optional.empty());
   }
 
   @Override
@@ -70,29 +79,31 @@ public final class FormCuts implements Cuts {
     if (ahead.isEmpty() && !search.round(progress)) {
       return Optional.empty();
     }
-    CutNetwork cut = (ahead.isEmpty() ? search.cut() : ahead.remove()).measuredBy(choosing);
-    for (Map.Entry<String, List<Reason>> each : said.entrySet()) {
-      for (Reason reason : each.getValue()) {
-        cut = cut.because(List.of(each.getKey()), reason);
-      }
-    }
-    return Optional.of(cut);
+    last = ahead.isEmpty() ? search.cut() : ahead.remove();
+    last.reasons()
+        .forEach(
+            (block, reasons) -> {
+              int known = formed.getOrDefault(block, 0);
+              told.merge(block, reasons.subList(known, reasons.size()), CutNetwork::joined);
+              formed.put(block, reasons.size());
+            });
+    return Optional.of(last.because(told).measuredBy(choosing));
   }
 
   @Override
   public void because(Collection<String> blocks, Reason reason) {
-    blocks.forEach(block -> said.merge(block, List.of(reason), CutNetwork::joined));
+    blocks.forEach(block -> told.merge(block, List.of(reason), CutNetwork::joined));
   }
 
   @Override
   public CutNetwork confirmedAsCut(Confirmation.Line line, Reason why) {
-    CutNetwork last = untouched;
+    CutNetwork confirmed = untouched;
     for (CutNetwork cut : allowed) {
       if (!line.confirms(cut.network().graph())) {
-        return last.because(cut.changedSince(last), why);
+        break;
       }
-      last = cut;
+      confirmed = cut;
     }
-    return last;
+    return confirmed.because(last.changedSince(confirmed), why);
   }
 }

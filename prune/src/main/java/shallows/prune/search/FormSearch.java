@@ -25,11 +25,11 @@ import shallows.prune.plan.Form;
 import shallows.prune.plan.Reason;
 
 /**
- * Makes a network smaller without training, round by round: each block is tried in its next smaller
- * forms, all else as it is, and those forms are taken that change the answers least for what they
- * save. Then the network is made anew of the original with all forms that were taken, fitted block
- * by block ({@link Refit}), and the next round measures what is left, since what a form costs
- * depends on the others.
+ * Makes a network smaller without gradients, round by round: each block is tried in its next
+ * smaller forms, all else as it is, and those forms are taken that change the answers least for
+ * what they save. Then the network is made anew of the original with all forms that were taken,
+ * fitted block by block ({@link Refit}), and the next round measures what is left, since what a
+ * form costs depends on the others.
  *
  * <p>What a form costs is the rise of the mean Kullback-Leibler divergence of the answers from
  * those of the original, in nats. It needs no labels, and it has less chance in it than the loss or
@@ -114,7 +114,7 @@ public final class FormSearch {
         });
     MeasuredNetwork measured =
         new MeasuredNetwork(graph, answers.losses(meter.images()), answers.right(meter.images()));
-    return new CutNetwork(measured, decisions, widths, reasons, List.of(), true);
+    return new CutNetwork(measured, decisions, widths, reasons, List.of(), !forms.isEmpty());
   }
 
   /**

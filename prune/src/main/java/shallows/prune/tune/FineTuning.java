@@ -51,6 +51,7 @@ public record FineTuning(
     Graph teacher,
     Distillation.Options distillation,
     Compute compute) {
+  static final String REESTIMATED = "batch-norm statistics re-estimated";
 
   /**
    * @param folder where {@code history.csv} stays; the checkpoint goes
@@ -86,7 +87,7 @@ public record FineTuning(
   /** In words: {@code 6 epochs}, {@code 6 epochs at up to 0.1}. */
   public String inWords() {
     if (epochs == 0) {
-      return "batch-norm statistics re-estimated";
+      return REESTIMATED;
     }
     String passes =
         epochs + (epochs == 1 ? " epoch" : " epochs") + (rate == null ? "" : " at up to " + rate);

@@ -83,11 +83,12 @@ public record PrunedFiles(
             confirmation.referenceAccuracy(),
             loss,
             confirmed ? confirmation.promise() : null,
-            made(tuned.cut()),
+            made(tuned),
             heldOut);
     Plan plan =
         new Plan(
             full,
+            tuned.cut().fitted(),
             summary,
             rows.of(tuned.cut().decisions(), tuned.cut().widths(), tuned.cut().reasons()),
             curve,
@@ -100,12 +101,13 @@ public record PrunedFiles(
   }
 
   /** In words, what was done to the layers that are left. */
-  private String made(CutNetwork cut) {
-    if (!cut.fitted()) {
-      return fineTuning.inWords();
+  private String made(TunedNetwork tuned) {
+    String fitted = tuned.cut().fitted() ? "layers fitted in closed form" : "";
+    if (!tuned.isAsCut()) {
+      return (fitted.isEmpty() ? fitted : fitted + ", then ") + fineTuning.inWords();
     }
-    String fitted = "layers fitted in closed form";
-    return fineTuning.epochs() == 0 ? fitted : fitted + ", then " + fineTuning.inWords();
+    boolean whole = tuned.cut().decisions().isEmpty();
+    return whole ? "as it was" : fitted.isEmpty() ? FineTuning.REESTIMATED : fitted;
   }
 
   private List<PlanStep> curve(TunedNetwork tuned) {

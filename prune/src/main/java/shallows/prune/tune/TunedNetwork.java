@@ -16,6 +16,10 @@ public record TunedNetwork(CutNetwork cut, MeasuredNetwork network, Optional<Str
     return new TunedNetwork(cut, cut.network(), Optional.empty());
   }
 
+  boolean isAsCut() {
+    return network == cut.network();
+  }
+
   /** The same with more to say. */
   TunedNetwork telling(CutNetwork told) {
     return new TunedNetwork(told, network, history);

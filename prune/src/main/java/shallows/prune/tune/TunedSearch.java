@@ -50,7 +50,7 @@ public record TunedSearch(
    * Fine-tunes cuts of one size, since right after the cut it cannot be told which becomes the
    * best. What the others came to is in the reasons of the first.
    *
-   * @param cuts at least one, the one with the most drops first
+   * @param cuts at least one, the one with the fewest MACs first
    * @return {@link #chosen} first, the others as they were
    */
   public List<TunedNetwork> bestFirst(List<CutNetwork> cuts) {
@@ -67,10 +67,10 @@ public record TunedSearch(
   }
 
   /**
-   * Of several networks of one size the one with the most drops, and so the fewest MACs, that is
-   * not surely worse than the most accurate: all were measured on the same images, so the
-   * difference of two is that of the images which only one of them gets right. What these images
-   * cannot tell apart would otherwise be decided by chance, and more drops make the faster network.
+   * Of several networks of one size the first, which has the fewest MACs, that is not surely worse
+   * than the most accurate: all were measured on the same images, so the difference of two is that
+   * of the images which only one of them gets right. What these images cannot tell apart would
+   * otherwise be decided by chance, and fewer MACs make the faster network.
    */
   static TunedNetwork chosen(List<TunedNetwork> tried) {
     TunedNetwork best = tried.get(0);
@@ -92,11 +92,11 @@ public record TunedSearch(
   }
 
   /**
-   * Cuts as far as the held-out images confirm, half of the blocks that are left as they were
-   * binarized each time: the first network that is not confirmed ends the line.
+   * Cuts as far as the held-out images confirm: the first network that is not confirmed ends the
+   * line.
    *
    * @param cuts of the full network
-   * @param binarize whether blocks may be binarized
+   * @param binarize whether half of the blocks that are left are binarized each time
    * @return those that were confirmed, largest first, and why the last is the last
    */
   public Confirmed asFarAsConfirmed(Cuts cuts, boolean binarize) {
@@ -135,8 +135,7 @@ public record TunedSearch(
 
   private CutNetwork withHalfBinarized(CutNetwork cut) {
     Binarization binarization =
-        Binarization.measure(
-            cut.network(), cut.decisions().keySet(), choosing, budget, Cost.of(full), progress);
+        Binarization.measure(cut.network(), choosing, budget, Cost.of(full), progress);
     return cut.binarized(binarization.first(binarization.half()), choosing);
   }
 }
