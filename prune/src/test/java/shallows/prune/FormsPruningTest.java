@@ -117,6 +117,7 @@ class FormsPruningTest {
         assertThrows(BadInputException.class, () -> Form.menu("narrow,wide"))
             .getMessage()
             .contains("some of drop, scale, narrow and linear"));
+    assertEquals(Set.of(), Form.menu("none"));
   }
 
   /** By times that are made up: only what lies in the third stage takes any. */

@@ -13,6 +13,7 @@ import shallows.export.tflite.TfliteEdges;
 import shallows.model.Setting;
 import shallows.pipeline.folder.PruneSettings;
 import shallows.pipeline.folder.RunRecord;
+import shallows.prune.plan.Form;
 
 /**
  * What each stage of a run was asked for, as recorded: they may have been asked for in commands of
@@ -104,7 +105,10 @@ final class AskedWords {
       pruning.add("by the plan " + prune.plan());
     }
     if (prune.forms() != null) {
-      pruning.add("blocks become " + prune.forms() + " or stay");
+      pruning.add(
+          Form.NONE.equals(prune.forms())
+              ? "blocks dropped one by one"
+              : "blocks become " + prune.forms() + " or stay");
     }
     if (prune.keepPrecision()) {
       pruning.add("no block binarized");
