@@ -32,15 +32,17 @@ class FormCutsTest {
       AccuracyMeter.choosing(SMALL.train(), SMALL.heldOut(), SmallNetwork.COMPUTE);
   private static final CutNetwork UNTOUCHED = CutNetwork.whole(CHOOSING.measureAsItStands(FULL));
 
+  /** Until nothing can be made smaller. */
+  private static final int ROUNDS = rounds();
+
   @Test
   void halfOfTheRoundsComeFirstThenThreeQuartersThenAll() {
-    int rounds = rounds();
     FormCuts cuts = cuts(ANYTHING);
     List<CutNetwork> all = all(cuts);
-    assertTrue(rounds > 3, rounds + " rounds");
+    assertTrue(ROUNDS > 3, ROUNDS + " rounds");
     assertEquals(3, all.size());
     assertEquals(
-        List.of((rounds + 1) / 2, (3 * rounds + 3) / 4, rounds),
+        List.of((ROUNDS + 1) / 2, (3 * ROUNDS + 3) / 4, ROUNDS),
         all.stream().map(FormCutsTest::lastRound).toList());
     long macs = Cost.of(FULL).macs();
     for (CutNetwork cut : all) {
@@ -56,9 +58,9 @@ class FormCutsTest {
     List<CutNetwork> all = all(cuts(NOTHING));
     assertEquals(FULL, all.get(0).network().graph());
     assertFalse(all.get(0).fitted());
-    assertEquals(1 + rounds(), all.size());
+    assertEquals(1 + ROUNDS, all.size());
     assertEquals(1, lastRound(all.get(1)));
-    assertEquals(rounds(), lastRound(all.get(rounds())));
+    assertEquals(ROUNDS, lastRound(all.get(ROUNDS)));
   }
 
   @Test
@@ -90,7 +92,7 @@ class FormCutsTest {
     assertSame(
         UNTOUCHED.network(), cuts.confirmedAsCut(confirming(graph -> false).line(), why).network());
     CutNetwork smallest = cuts.confirmedAsCut(confirming(graph -> true).line(), why);
-    assertEquals(rounds(), lastRound(smallest));
+    assertEquals(ROUNDS, lastRound(smallest));
     long some = Cost.of(FULL).macs() / 2;
     CutNetwork half =
         cuts.confirmedAsCut(confirming(graph -> Cost.of(graph).macs() >= some).line(), why);
