@@ -39,10 +39,18 @@ record ModelBundle(
    *     no family
    * @param precision for example {@code int8}
    * @param bytes size of the file
+   * @param rounding how far 99 of 100 logits of integers may be from those that were verified where
+   *     they are rounded otherwise; 0 where that is not said
    * @param sha256 of the file, in hexadecimal
    */
   record Model(
-      String file, String network, String member, String precision, long bytes, String sha256) {
+      String file,
+      String network,
+      String member,
+      String precision,
+      long bytes,
+      double rounding,
+      String sha256) {
     String title() {
       return (member == null ? network : member) + " " + precision;
     }
@@ -126,6 +134,7 @@ record ModelBundle(
                 model.isNull("member") ? null : model.getString("member"),
                 model.getString("precision"),
                 model.getLong("bytes"),
+                model.isNull("rounding") ? 0 : model.getDouble("rounding"),
                 model.getString("sha256")));
       }
     }

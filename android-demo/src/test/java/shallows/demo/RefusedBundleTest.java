@@ -29,6 +29,7 @@ import org.robolectric.annotation.GraphicsMode;
 @GraphicsMode(GraphicsMode.Mode.NATIVE)
 public class RefusedBundleTest {
   private static final int MEGABYTE = 1 << 20;
+  private static final String INT8 = "small-int8.tflite";
 
   private static Map<String, byte[]> colour() throws IOException {
     return Phone.files(Phone.COLOUR_BUNDLE);
@@ -66,19 +67,53 @@ public class RefusedBundleTest {
   /** Weights of one bit, and values of floats: a hundredth is no rounding. */
   @Test
   public void whatComputesWithFloatsIsHeldToThem() throws Exception {
+    Map<String, byte[]> files = moved("small-binary.tflite", 0.02, 0.5);
+
+    assertRefused(Phone.zip(files), "small-binary.tflite differs from what was verified");
+  }
+
+  @Test
+  public void whatComputesWithIntegersMayRoundOtherwiseHere() throws Exception {
+    Map<String, byte[]> files = moved(INT8, 0.3, 0.2);
+    Map<String, byte[]> unexplained = moved(INT8, 0.3, 0.1);
+    MainActivity main = Phone.main();
+    Phone.load(main, R.id.zip, Phone.zip(files));
+    try (OpenBundle open = Phone.app().store().open()) {
+      assertEquals(3, open.bundle().input().channels());
+      for (SelfCheck.Result result : SelfCheck.of(open)) {
+        assertTrue(result.problem(), result.passed());
+      }
+    }
+    Phone.app().change(BundleStore::forget);
+    Phone.settle();
+    assertRefused(Phone.zip(unexplained), INT8 + " differs from what was verified");
+  }
+
+  /**
+   * The bundle as if another runtime had verified a file.
+   *
+   * @param by what its outputs are off by, as a part of each, or of 1
+   * @param rounding what is said of it that rounding explains
+   */
+  private static Map<String, byte[]> moved(String file, double by, double rounding)
+      throws Exception {
     Map<String, byte[]> files = colour();
     JSONObject json = new JSONObject(description(files));
+    JSONArray models = json.getJSONArray("models");
+    for (int i = 0; i < models.length(); i++) {
+      if (models.getJSONObject(i).getString("file").equals(file)) {
+        models.getJSONObject(i).put("rounding", rounding);
+      }
+    }
     JSONArray samples = json.getJSONArray("samples");
     for (int i = 0; i < samples.length(); i++) {
-      JSONArray logits =
-          samples.getJSONObject(i).getJSONObject("logits").getJSONArray("small-binary.tflite");
+      JSONArray logits = samples.getJSONObject(i).getJSONObject("logits").getJSONArray(file);
       for (int c = 0; c < logits.length(); c++) {
-        logits.put(c, logits.getDouble(c) + 0.02 * Math.max(1, Math.abs(logits.getDouble(c))));
+        logits.put(c, logits.getDouble(c) + by * Math.max(1, Math.abs(logits.getDouble(c))));
       }
     }
     files.put("model.json", json.toString().getBytes(StandardCharsets.UTF_8));
-
-    assertRefused(Phone.zip(files), "small-binary.tflite differs from what was verified");
+    return files;
   }
 
   @Test

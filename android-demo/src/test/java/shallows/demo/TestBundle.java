@@ -195,6 +195,7 @@ public final class TestBundle {
                         0.0,
                         1.0,
                         0.0,
+                        null,
                         0.0,
                         0,
                         0,

@@ -107,6 +107,8 @@ public record Bundle(
    * @param member of the family that it is; null where there is none
    * @param bytes its size
    * @param accuracy on all test images, in its own runtime, in [0, 1]
+   * @param rounding how far 99 of 100 logits of integers may be from those of the samples where
+   *     another runtime or processor rounds otherwise; null of a file of floats
    * @param sha256 of its content, 64 hexadecimal digits
    */
   public record Model(
@@ -117,11 +119,15 @@ public record Bundle(
       ExportPrecision precision,
       long bytes,
       double accuracy,
+      @OrNull Double rounding,
       String sha256) {
     public Model {
       requirePlain(file);
       Expect.atLeast(1, "bytes", bytes);
       Expect.fraction("accuracy", accuracy);
+      if (rounding != null) {
+        Expect.notNegative("rounding", rounding);
+      }
       Expect.require(
           sha256 != null && sha256.matches("[0-9a-f]{64}"),
           "sha256",

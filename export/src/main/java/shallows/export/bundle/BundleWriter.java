@@ -100,6 +100,7 @@ public final class BundleWriter {
               file.precision(),
               content.length,
               check.accuracy(),
+              check.rounding(),
               sums.get(file.file())));
     }
     List<Bundle.Sample> samples = samples(models, task, test);

@@ -7,6 +7,10 @@ import shallows.model.json.OrNull;
 /**
  * What was found about one file of an export: an element of {@code files} in {@code verify.json}.
  *
+ * <p>{@code rounding} is for whoever runs the file elsewhere: outputs of integers are off by a step
+ * or more where another runtime rounds otherwise, or the same one by the kernels of another
+ * processor.
+ *
  * @param file its name in the folder of the export
  * @param runtime name and version
  * @param accuracy on all test images, in [0, 1]; null where the runtime refused the file
@@ -14,6 +18,9 @@ import shallows.model.json.OrNull;
  *     likewise
  * @param maxAbsDifference of the logits, from those of the graph; null likewise, and where a logit
  *     is no number
+ * @param rounding how far 99 of 100 logits of integers may be from what the file answered here, in
+ *     a runtime that rounds otherwise: a step, or √2 times the error of quantization, as {@link
+ *     OutputMatch} has it; null of a file of floats, and where the file did not run
  * @param klDivergence mean of KL(softmax of the graph || softmax of the file) over the test images,
  *     in nats; null where the file did not run
  * @param lost how many test images the network that accuracies are compared with gets right and the
@@ -34,6 +41,7 @@ public record FileCheck(
     @OrNull Double accuracy,
     @OrNull Double agreement,
     @OrNull Double maxAbsDifference,
+    @OrNull Double rounding,
     @OrNull Double klDivergence,
     @OrNull Integer lost,
     @OrNull Integer won,
@@ -55,6 +63,9 @@ public record FileCheck(
     if (maxAbsDifference != null) {
       Expect.notNegative("maxAbsDifference", maxAbsDifference);
     }
+    if (rounding != null) {
+      Expect.notNegative("rounding", rounding);
+    }
     if (peakMemoryBytes != null) {
       Expect.atLeast(0, "peakMemoryBytes", peakMemoryBytes);
     }
@@ -74,6 +85,6 @@ public record FileCheck(
   /** A file that its runtime refused, so that nothing was measured. */
   static FileCheck refused(String file, String runtime, String reason) {
     return new FileCheck(
-        file, runtime, null, null, null, null, null, null, null, null, null, false, reason);
+        file, runtime, null, null, null, null, null, null, null, null, null, null, false, reason);
   }
 }

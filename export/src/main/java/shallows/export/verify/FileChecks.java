@@ -92,7 +92,8 @@ final class FileChecks {
         double difference = reference.difference(found);
         AccuracyLoss loss = AccuracyLoss.between(compared.right(test), found.right(test));
         double divergence = found.klDivergence(reference.all());
-        Verdict verdict = Verdict.of(outputs(file, reference, found), loss, options.maxDrop());
+        OutputMatch outputs = outputs(file, reference, found);
+        Verdict verdict = Verdict.of(outputs, loss, options.maxDrop());
         Answerer by = Answerer.of(reference.network()).in(file.file());
         answers.add(Answers.of(by, found, Optional.of(compared), test));
         return new FileCheck(
@@ -102,6 +103,7 @@ final class FileChecks {
             found.agreement(reference.all()),
             // JSON knows no infinity, which a NaN among the outputs gives.
             Double.isFinite(difference) ? Double.valueOf(difference) : null,
+            outputs.rounding(),
             // Likewise not a number.
             Double.isFinite(divergence) ? divergence : null,
             loss.lost(),

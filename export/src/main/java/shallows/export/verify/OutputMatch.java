@@ -3,13 +3,16 @@ package shallows.export.verify;
 import java.util.Arrays;
 import java.util.Locale;
 import shallows.data.evaluation.Predictions;
+import shallows.model.json.OrNull;
 
 /**
  * Whether the outputs of a file are those that its network and precision call for.
  *
  * @param words what was found, beginning with «outputs»
+ * @param rounding how far outputs may be from these where another runtime computes them, see {@link
+ *     FileCheck}; null of a file of floats
  */
-public record OutputMatch(boolean within, String words) {
+public record OutputMatch(boolean within, String words, @OrNull Double rounding) {
   /**
    * How far outputs of floats may be from those of the graph, as a share of their range. A runtime
    * that adds the same floats in another order, through some hundred layers, stays ten times below;
@@ -47,9 +50,9 @@ public record OutputMatch(boolean within, String words) {
     // Turned round, so that a NaN fails.
     return difference <= tolerance
         ? new OutputMatch(
-            true, text("outputs differ by %.3g of the allowed %.3g", difference, tolerance))
+            true, text("outputs differ by %.3g of the allowed %.3g", difference, tolerance), null)
         : new OutputMatch(
-            false, text("outputs differ by %.3g, more than %.3g", difference, tolerance));
+            false, text("outputs differ by %.3g, more than %.3g", difference, tolerance), null);
   }
 
   /**
@@ -65,11 +68,16 @@ public record OutputMatch(boolean within, String words) {
    *
    * @param found its outputs
    * @param simulated what they should be, in that arithmetic
+   * @param exact those of the graph of floats
    * @param step the smallest difference that an output can have
    */
-  static OutputMatch ofKnownArithmetic(Predictions found, Predictions simulated, float step) {
-    double difference = mostDifferences(found, simulated, SHARE_OF_KNOWN) / step;
-    return ofSteps(difference, 1, step, "simulated quantization in the runtime's arithmetic");
+  static OutputMatch ofKnownArithmetic(
+      Predictions found, Predictions simulated, Predictions exact, float step) {
+    Distance distance =
+        new Distance(
+            mostDifferences(found, simulated, SHARE_OF_KNOWN) / step,
+            distance(found, simulated, exact, step).allowed());
+    return ofSteps(distance, 1, step, "simulated quantization in the runtime's arithmetic");
   }
 
   /**
@@ -83,7 +91,7 @@ public record OutputMatch(boolean within, String words) {
   static OutputMatch ofIntegers(
       Predictions found, Predictions simulated, Predictions exact, float step) {
     Distance distance = distance(found, simulated, exact, step);
-    return ofSteps(distance.steps(), distance.allowed(), step, "simulated quantization");
+    return ofSteps(distance, distance.allowed(), step, "simulated quantization");
   }
 
   /**
@@ -110,18 +118,22 @@ public record OutputMatch(boolean within, String words) {
         Math.max(1, SHARE_OF_QUANTIZATION * quantization) + ROUNDING);
   }
 
-  private static OutputMatch ofSteps(double difference, double allowed, float step, String from) {
+  private static OutputMatch ofSteps(Distance distance, double allowed, float step, String from) {
+    double difference = distance.steps();
+    double rounding = distance.allowed() * step;
     return difference <= allowed + ROUNDING
         ? new OutputMatch(
             true,
             text(
                 "outputs within %.1f of the allowed %.1f steps of %.3g from %s",
-                difference, allowed, step, from))
+                difference, allowed, step, from),
+            rounding)
         : new OutputMatch(
             false,
             text(
                 "outputs differ by %.1f steps of %.3g from %s, more than %.1f",
-                difference, step, from, allowed));
+                difference, step, from, allowed),
+            rounding);
   }
 
   /** What a share of the differences stays within; infinite where one is a NaN. */
@@ -142,7 +154,7 @@ public record OutputMatch(boolean within, String words) {
 
   /** The same with more words behind. */
   OutputMatch and(String remark) {
-    return new OutputMatch(within, words + ", " + remark);
+    return new OutputMatch(within, words + ", " + remark, rounding);
   }
 
   private static String text(String format, Object... values) {

@@ -27,7 +27,8 @@ final class SimulatedAnswers {
    * What is known of one network.
    *
    * @param known whether in the arithmetic of the runtime
-   * @param exact what it answers in floats; null where that is known to who asks
+   * @param exact what it answers in floats; null where that is known to who asks, as it is not of
+   *     one that was fine-tuned
    */
   private record Simulated(Predictions answers, float step, boolean known, Predictions exact) {}
 
@@ -56,14 +57,11 @@ final class SimulatedAnswers {
       ExportedFile file, Path folder, Graph graph, Predictions exact, Predictions found) {
     Simulated simulated = known.computeIfAbsent(key(file), key -> simulate(file, folder, graph));
     Predictions first = found.first(images.size());
+    Predictions floats = simulated.exact() == null ? exact.first(images.size()) : simulated.exact();
     OutputMatch match =
         simulated.known()
-            ? OutputMatch.ofKnownArithmetic(first, simulated.answers(), simulated.step())
-            : OutputMatch.ofIntegers(
-                first,
-                simulated.answers(),
-                simulated.exact() == null ? exact.first(images.size()) : simulated.exact(),
-                simulated.step());
+            ? OutputMatch.ofKnownArithmetic(first, simulated.answers(), floats, simulated.step())
+            : OutputMatch.ofIntegers(first, simulated.answers(), floats, simulated.step());
     return file.biasesCorrected() ? match.and("biases corrected") : match;
   }
 
@@ -98,10 +96,11 @@ final class SimulatedAnswers {
               graph.task(),
               BATCH,
               new NotedProgress(progress, "simulated quantization"));
-      // What the floats answer is asked for only where the arithmetic is not known.
-      boolean isKnown = asTheRuntime.isPresent();
-      Predictions exact = isKnown ? null : exact(file, quantized.graph());
-      return new Simulated(answers, quantized.outputStep(), isKnown, exact);
+      return new Simulated(
+          answers,
+          quantized.outputStep(),
+          asTheRuntime.isPresent(),
+          exact(file, quantized.graph()));
     }
   }
 }

@@ -160,6 +160,7 @@ class AccuracyStampTest {
         accuracy,
         1.0,
         0.0,
+        null,
         0.0,
         0,
         0,

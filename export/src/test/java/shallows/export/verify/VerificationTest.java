@@ -30,6 +30,7 @@ class VerificationTest {
                   0.9,
                   1.0,
                   1e-6,
+                  null,
                   0.0,
                   3,
                   2,

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -178,6 +182,47 @@ class WebPageTroublesTest {
               + " make the page again.",
           browser.text("document.getElementById('state').textContent"));
       assertTrue(browser.evaluate("document.getElementById('work').hidden").getAsBoolean());
+    }
+  }
+
+  /** The page as if another runtime had verified a file, whose outputs are off by 0.3. */
+  @Test
+  void integersMayBeRoundedOtherwiseAsFarAsThatExplains() throws Exception {
+    String int8 = TestPage.RUN + "-full-int8.onnx";
+    assertEquals("passed", checked(int8, 0.2));
+    assertEquals("other outputs for sample1.png than were verified", checked(int8, 0.1));
+    // What computes with floats rounds nothing.
+    assertEquals(
+        "other outputs for sample1.png than were verified",
+        checked(TestPage.RUN + "-full-fp32.onnx", 0.2));
+  }
+
+  private static String checked(String file, double rounding) throws Exception {
+    String name = file.replaceAll("\\W", "") + rounding;
+    WebPage page = WebPage.write(bundle, runtime, folder.resolve(name));
+    Path description = page.folder().resolve("bundle/model.json");
+    JsonObject json = JsonParser.parseString(Files.readString(description)).getAsJsonObject();
+    int row = -1;
+    JsonArray models = json.getAsJsonArray("models");
+    for (int i = 0; i < models.size(); i++) {
+      JsonObject model = models.get(i).getAsJsonObject();
+      if (model.get("file").getAsString().equals(file)) {
+        model.addProperty("rounding", rounding);
+        row = i;
+      }
+    }
+    for (JsonElement sample : json.getAsJsonArray("samples")) {
+      JsonObject logits = sample.getAsJsonObject().getAsJsonObject("logits");
+      JsonArray moved = new JsonArray();
+      logits.getAsJsonArray(file).forEach(value -> moved.add(value.getAsDouble() + 0.3));
+      logits.add(file, moved);
+    }
+    Files.writeString(description, json.toString());
+    try (WebServer server = WebServer.start(page, InetAddress.getLoopbackAddress(), 0);
+        Browser browser = Browser.startOrSkip(folder.resolve(name + "-profile"))) {
+      browser.open(server.address());
+      return browser.text(
+          "document.querySelectorAll('#checked tbody tr')[" + row + "].cells[1].textContent");
     }
   }
 

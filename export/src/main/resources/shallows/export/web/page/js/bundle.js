@@ -32,6 +32,9 @@ function requireWhole({ input, labels, models, samples }) {
   for (const file of [...models, ...samples]) {
     require(/^[^./\\][^/\\]*$/.test(file.file) && /^[0-9a-f]{64}$/.test(file.sha256), file.file);
   }
+  for (const { file, rounding } of models) {
+    require(rounding === undefined || rounding >= 0, `rounding of ${file}`);
+  }
   for (const sample of samples) {
     require(Number.isInteger(sample.label) && sample.label >= 0 && sample.label < labels.length, sample.file);
     for (const model of models) {

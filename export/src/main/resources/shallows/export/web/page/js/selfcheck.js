@@ -3,45 +3,50 @@ import { TEXTS } from "./texts.js";
 
 // Of the largest output: another processor adds the same products in another order.
 const FLOATS = 1e-3;
-// Of models that compute with integers: a few steps of a scale, each about a hundredth of the
-// largest output.
+// Of models that compute with integers, which round otherwise here: a few steps of their outputs.
 const STEPS = 0.05;
+// So often what 99 of 100 outputs of a model may be off by, see Bundle.Model; nine samples have
+// outputs enough for one that is further off.
+const ROUNDINGS = 2;
 const INTEGERS = ["int8", "mixed", "binary-fast"];
 
 /**
  * Runs a model on every sample.
  *
  * samples: [{ file, logits, image }], the images of the network's size.
- * Returns { same, samples, difference, allowed, problem }; problem is undefined where all is well.
+ * Returns { same, samples, difference, allowed, problem }: both as parts of the largest output, of
+ * the sample that comes nearest to what is allowed; problem is undefined where all is well.
  */
 export async function selfCheck(network, samples) {
-  const { file, precision } = network.model;
-  const allowed = INTEGERS.includes(precision) ? STEPS : FLOATS;
+  const { file } = network.model;
   let same = 0;
-  let worst = 0;
+  let worst = { difference: 0, allowed: allowedOf(network.model, 1) };
   let problem;
   for (const sample of samples) {
     let found;
     try {
       found = await network.logits(sample.image);
     } catch (e) {
-      return { same, samples: 0, difference: 0, allowed, problem: TEXTS.doesNotRun(e.message) };
+      return { same, samples: 0, ...worst, problem: TEXTS.doesNotRun(e.message) };
     }
     const expected = sample.logits[file];
     same += largest(found) === largest(expected) ? 1 : 0;
-    const difference = differenceOf(expected, found);
-    worst = Math.max(worst, difference);
-    // Written so that NaN fails.
+    const most = Math.max(1, ...expected.map(Math.abs));
+    const difference = Math.max(...expected.map((value, c) => Math.abs(value - found[c]) / most));
+    const allowed = allowedOf(network.model, most);
+    // Both are written so that NaN fails and is shown.
+    if (!(difference / allowed <= worst.difference / worst.allowed)) {
+      worst = { difference, allowed };
+    }
     if (problem === undefined && !(difference <= allowed)) {
       problem = TEXTS.differs(sample.file);
     }
   }
-  return { same, samples: samples.length, difference: worst, allowed, problem };
+  return { same, samples: samples.length, ...worst, problem };
 }
 
-function differenceOf(expected, found) {
-  const most = Math.max(1, ...expected.map(Math.abs));
-  return Math.max(...expected.map((value, c) => Math.abs(value - found[c]) / most));
+function allowedOf({ precision, rounding }, most) {
+  return INTEGERS.includes(precision) ? Math.max(STEPS, (ROUNDINGS * (rounding ?? 0)) / most) : FLOATS;
 }
 
 function largest(values) {
