@@ -38,13 +38,21 @@ final class LayerFit {
   /** Of so many inputs that are left, one goes before their prices are told anew. */
   private static final int STEP = 64;
 
+  /** Inputs that are taken at a time at most, for the memory. */
+  private static final int AT_ONCE = 256;
+
   private final int size;
   private final int outputs;
 
   /** Entries of z that belong to each unit, a channel or some that go together. */
   private final int[][] entries;
 
-  private final double[] inverse;
+  /** P of the entries that are left. */
+  private final SymmetricMatrix inverse;
+
+  /** By entry, its row there; -1 where it is gone. */
+  private final int[] place;
+
   private final double[] weights;
   private final boolean[] gone;
   private int left;
@@ -61,18 +69,15 @@ final class LayerFit {
     entries = entries(moments, units);
     left = units;
     gone = new boolean[units];
-    inverse = moments.gram().clone();
+    place = IntStream.range(0, size).toArray();
+    inverse = SymmetricMatrix.of(moments.gram(), size);
     double ridge = ridge(moments);
     for (int i = 0; i < size - 1; i++) {
-      inverse[i * size + i] += ridge;
+      inverse.addToDiagonal(i, ridge);
     }
-    SymmetricInverse.invert(inverse, size);
+    inverse.invert();
     this.weights = weights.clone();
-    for (int i = 0; i < size; i++) {
-      for (int j = 0; j < size; j++) {
-        addRow(this.weights, i, inverse[i * size + j], moments.cross(), j);
-      }
-    }
+    inverse.addProduct(moments.cross(), outputs, this.weights);
   }
 
   /** λ, positive. */
@@ -96,14 +101,6 @@ final class LayerFit {
       }
     }
     return entries;
-  }
-
-  private void addRow(double[] to, int row, double factor, double[] from, int other) {
-    if (factor != 0) {
-      for (int o = 0; o < outputs; o++) {
-        to[row * outputs + o] += factor * from[other * outputs + o];
-      }
-    }
   }
 
   /** The weights as they are now, {@code (size, outputs)}; 0 where inputs are gone. */
@@ -140,7 +137,7 @@ final class LayerFit {
   /** What taking a unit costs: tr W*_Jᵀ·P_JJ⁻¹·W*_J. */
   private double price(int unit) {
     int[] taken = entries[unit];
-    double[] block = invertedBlock(taken);
+    SymmetricMatrix block = invertedBlock(taken);
     double price = 0;
     for (int i = 0; i < taken.length; i++) {
       for (int j = 0; j < taken.length; j++) {
@@ -148,68 +145,72 @@ final class LayerFit {
         for (int o = 0; o < outputs; o++) {
           dot += weights[taken[i] * outputs + o] * weights[taken[j] * outputs + o];
         }
-        price += dot * block[i * taken.length + j];
+        price += dot * block.at(i, j);
       }
     }
     return price;
   }
 
   /** P_JJ⁻¹. */
-  private double[] invertedBlock(int[] taken) {
-    double[] block = new double[taken.length * taken.length];
-    for (int i = 0; i < taken.length; i++) {
-      for (int j = 0; j < taken.length; j++) {
-        block[i * taken.length + j] = inverse[taken[i] * size + taken[j]];
-      }
-    }
-    SymmetricInverse.invert(block, taken.length);
+  private SymmetricMatrix invertedBlock(int[] taken) {
+    SymmetricMatrix block = inverse.part(IntStream.of(taken).map(entry -> place[entry]).toArray());
+    block.invert();
     return block;
   }
 
+  /** A few at a time, which comes to the same. */
   private void take(int[] units) {
+    int each = Math.max(1, AT_ONCE / entries[0].length);
+    for (int first = 0; first < units.length; first += each) {
+      takeAtOnce(Arrays.copyOfRange(units, first, Math.min(first + each, units.length)));
+    }
+  }
+
+  private void takeAtOnce(int[] units) {
     int[] taken = IntStream.of(units).flatMap(unit -> IntStream.of(entries[unit])).toArray();
-    if (taken.length == 0) {
-      return;
-    }
+    Arrays.sort(taken);
+    int[] rows = IntStream.of(taken).map(entry -> place[entry]).toArray();
     int count = taken.length;
-    double[] block = invertedBlock(taken);
-    // P_JJ⁻¹·P_J· and P_JJ⁻¹·W*_J, as they are before anything changes.
-    double[] rows = new double[count * size];
-    double[] values = new double[count * outputs];
+    int all = inverse.size();
+    SymmetricMatrix block = invertedBlock(taken);
+    // P_J·, P_JJ⁻¹·P_J· and P_JJ⁻¹·W*_J, as they are before anything changes.
+    double[] before = inverse.rows(rows);
+    double[] lowered = new double[count * all];
+    block.addProduct(before, all, lowered);
+    double[] own = new double[count * outputs];
     for (int i = 0; i < count; i++) {
-      for (int j = 0; j < count; j++) {
-        double factor = block[i * count + j];
-        for (int k = 0, from = taken[j] * size; k < size; k++) {
-          rows[i * size + k] += factor * inverse[from + k];
-        }
-        addRow(values, i, factor, weights, taken[j]);
+      System.arraycopy(weights, taken[i] * outputs, own, i * outputs, outputs);
+    }
+    double[] values = new double[count * outputs];
+    block.addProduct(own, outputs, values);
+    double[] factors = new double[all * count];
+    for (int i = 0; i < count; i++) {
+      for (int s = 0; s < all; s++) {
+        factors[s * count + i] = before[i * all + s];
       }
     }
-    IntStream all = IntStream.range(0, size);
-    (size < 256 ? all : all.parallel()).forEach(s -> lower(s, taken, rows, values));
-    for (int j : taken) {
-      for (int k = 0; k < size; k++) {
-        inverse[j * size + k] = 0;
-        inverse[k * size + j] = 0;
+    inverse.subtract(factors, lowered, count);
+    for (int entry = 0; entry < size; entry++) {
+      if (place[entry] >= 0) {
+        for (int i = 0; i < count; i++) {
+          double factor = factors[place[entry] * count + i];
+          for (int o = 0; o < outputs; o++) {
+            weights[entry * outputs + o] -= factor * values[i * outputs + o];
+          }
+        }
       }
-      Arrays.fill(weights, j * outputs, (j + 1) * outputs, 0);
+    }
+    inverse.remove(rows);
+    for (int entry : taken) {
+      place[entry] = -1;
+      Arrays.fill(weights, entry * outputs, (entry + 1) * outputs, 0);
+    }
+    for (int entry = 0, row = 0; entry < size; entry++) {
+      if (place[entry] >= 0) {
+        place[entry] = row++;
+      }
     }
     IntStream.of(units).forEach(unit -> gone[unit] = true);
     left -= units.length;
-  }
-
-  private void lower(int s, int[] taken, double[] rows, double[] values) {
-    double[] factors = new double[taken.length];
-    for (int i = 0; i < taken.length; i++) {
-      factors[i] = inverse[s * size + taken[i]];
-    }
-    for (int i = 0; i < taken.length; i++) {
-      if (factors[i] != 0) {
-        for (int k = 0; k < size; k++) {
-          inverse[s * size + k] -= factors[i] * rows[i * size + k];
-        }
-        addRow(weights, s, -factors[i], values, i);
-      }
-    }
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import shallows.data.LabelledImages;
 import shallows.model.BadInputException;
 import shallows.model.graph.Block;
@@ -166,22 +167,24 @@ public record Refit(Graph original, LabelledImages images, Compute compute) {
   }
 
   /**
-   * What each block could become next, all else as it is.
+   * What each block could become next, all else as it is. Each form has weights of its own, so
+   * those of all blocks of a large network would be many times as large as the network.
    *
    * @param current made of the original by {@link #apply}
    * @param forms that it was made with
    * @param blocks to offer forms for, by name; what the current network lacks is left out
    * @param shares widths to offer, in (0, 1)
+   * @param taker is given one after the other, in the order of the blocks
    * @param progress hears of as many units as there are blocks
    */
-  public List<Option> options(
+  public void options(
       Graph current,
       Map<String, Form> forms,
       Set<String> blocks,
       List<Double> shares,
+      Consumer<Option> taker,
       Progress progress) {
     FormRecord record = FormRecord.of(original);
-    List<Option> options = new ArrayList<>();
     long left =
         original.blocks().stream().filter(block -> isWanted(block, current, blocks)).count();
     try (PairedNetworks run = new PairedNetworks(original, images, compute)) {
@@ -192,7 +195,7 @@ public record Refit(Graph original, LabelledImages images, Compute compute) {
           Form form = forms.getOrDefault(block.name(), Form.KEEP);
           ofBlock(run, current, own, form, shares).stream()
               .filter(option -> record.allows(block.name(), option.form()))
-              .forEach(options::add);
+              .forEach(taker);
         }
         if (left > 0) {
           run.advance(current, block.sum());
@@ -200,7 +203,6 @@ public record Refit(Graph original, LabelledImages images, Compute compute) {
         progress.advance(1, block.name());
       }
     }
-    return options;
   }
 
   private static boolean isWanted(Block block, Graph current, Set<String> blocks) {

@@ -26,6 +26,12 @@ public final class FormMeter {
   /** Widths that are tried: finer ones are reached by no more than other rounds. */
   private static final List<Double> SHARES = List.of(0.75, 0.5, 0.25);
 
+  /**
+   * Floats that forms which are measured together have of their own, 64 MB: the more there are, the
+   * more of the network they share, and the more memory their weights take, here and in LibTorch.
+   */
+  private static final long TOGETHER = 16L << 20;
+
   private final Refit refit;
   private final LabelledImages images;
   private final Set<Decision> menu;
@@ -96,10 +102,30 @@ public final class FormMeter {
       Set<String> blocks,
       BiFunction<Block, Graph, Double> milliseconds,
       Progress progress) {
-    List<Refit.Option> options =
-        refit.options(current, forms, blocks, SHARES, progress).stream()
-            .filter(option -> menu.contains(option.form().decision()))
-            .toList();
+    List<FormPrice> prices = new ArrayList<>();
+    List<Refit.Option> waiting = new ArrayList<>();
+    refit.options(
+        current,
+        forms,
+        blocks,
+        SHARES,
+        option -> {
+          if (!menu.contains(option.form().decision())) {
+            return;
+          }
+          waiting.add(option);
+          if (ownFloats(current, waiting) >= TOGETHER) {
+            prices.addAll(prices(current, waiting, milliseconds));
+            waiting.clear();
+          }
+        },
+        progress);
+    prices.addAll(prices(current, waiting, milliseconds));
+    return prices;
+  }
+
+  private List<FormPrice> prices(
+      Graph current, List<Refit.Option> options, BiFunction<Block, Graph, Double> milliseconds) {
     List<Graph> graphs = options.stream().map(Refit.Option::graph).toList();
     List<Predictions> found = graphs.isEmpty() ? List.of() : answers(current, graphs);
     List<FormPrice> prices = new ArrayList<>();
@@ -114,5 +140,14 @@ public final class FormMeter {
               found.get(i).klDivergence(original)));
     }
     return prices;
+  }
+
+  /** What the network does not have. */
+  private static long ownFloats(Graph current, List<Refit.Option> options) {
+    return options.stream()
+        .flatMap(option -> option.graph().parameters().entrySet().stream())
+        .filter(each -> current.parameters().get(each.getKey()) != each.getValue())
+        .mapToLong(each -> each.getValue().size())
+        .sum();
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -59,10 +60,14 @@ class RefitTest {
   void aConvolutionInThePlaceOfTheBranchIsNearerThanNothing(BlockKinds kind) {
     Graph full = kind.network();
     Map<Form, Graph> first = new HashMap<>();
-    for (Refit.Option option :
-        refit(full).options(full, Map.of(), names(full), List.of(), Progress.SILENT)) {
-      first.putIfAbsent(option.form(), option.graph());
-    }
+    refit(full)
+        .options(
+            full,
+            Map.of(),
+            names(full),
+            List.of(),
+            option -> first.putIfAbsent(option.form(), option.graph()),
+            Progress.SILENT);
     // A layer of DenseNet gives fewer channels than it reads.
     assertEquals(
         kind == BlockKinds.DENSE
@@ -144,8 +149,9 @@ class RefitTest {
     for (Form form : List.of(Form.LINEAR, Form.narrow(0.5))) {
       Graph once = refit(full).apply(Map.of(blocks.get(0), form), Progress.SILENT);
       Graph read = OnnxReader.read(OnnxWriter.bytes(once), "once");
-      List<Refit.Option> options =
-          refit(read).options(read, Map.of(), names(read), List.of(0.25), Progress.SILENT);
+      List<Refit.Option> options = new ArrayList<>();
+      refit(read)
+          .options(read, Map.of(), names(read), List.of(0.25), options::add, Progress.SILENT);
       Map<String, Set<Form>> offered =
           options.stream()
               .collect(
@@ -227,8 +233,10 @@ class RefitTest {
     Graph full = BlockKinds.BASIC.network();
     Map<String, Form> forms = Map.of(full.blocks().get(0).name(), Form.narrow(0.5));
     Graph current = refit(full).apply(forms, Progress.SILENT);
-    List<Refit.Option> options =
-        refit(full).options(current, forms, names(full), List.of(0.75, 0.5, 0.25), Progress.SILENT);
+    List<Refit.Option> options = new ArrayList<>();
+    refit(full)
+        .options(
+            current, forms, names(full), List.of(0.75, 0.5, 0.25), options::add, Progress.SILENT);
     assertEquals(
         List.of(Form.DROP, Form.SCALE, Form.LINEAR, Form.narrow(0.25)),
         options.stream()

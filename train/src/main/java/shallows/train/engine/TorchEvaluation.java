@@ -32,7 +32,7 @@ public final class TorchEvaluation implements AutoCloseable {
   private static final int PART = 64;
 
   /** Bytes that one value of a part may take; a part of large images has fewer of them. */
-  private static final long LARGEST_VALUE = 64L << 20;
+  private static final long LARGEST_VALUE = 32L << 20;
 
   /** Images to answer about, whole or piece by piece. */
   @FunctionalInterface

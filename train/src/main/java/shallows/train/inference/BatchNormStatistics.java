@@ -26,8 +26,11 @@ public final class BatchNormStatistics {
   /** B: variances of a batch this large differ little from those of the set. */
   private static final int BATCH = 250;
 
-  /** Bytes that one value of a batch may take: batches of large images are smaller. */
-  private static final long LARGEST_VALUE = 128L << 20;
+  /**
+   * Bytes that one value of a batch may take: batches of large images are smaller. Each thread has
+   * half a dozen of them, in front of and behind the layers of a block.
+   */
+  private static final long LARGEST_VALUE = 64L << 20;
 
   /** More change the statistics less than another draw of as many would. */
   private static final int SAMPLE = 1000;
