@@ -28,6 +28,9 @@ import shallows.train.options.Compute;
 public final class SideBySide implements AutoCloseable {
   private static final RunMode ANSWERS = RunMode.evaluation(FakeQuantization.NONE);
 
+  /** More readers than there are, so that what is held stays open. */
+  private static final int HELD = Integer.MAX_VALUE / 2;
+
   private final Graph reference;
   private final NDManager manager;
   private final Workers workers;
@@ -98,8 +101,9 @@ public final class SideBySide implements AutoCloseable {
             () -> {
               try (NDManager own = manager.newSubManager()) {
                 Map<String, NDArray> theirs =
-                    computed(ofOriginal, part.ofReference(), ofReference, own);
-                Map<String, NDArray> values = computed(ofCurrent, part.held(), parameters, own);
+                    computed(ofOriginal, part.ofReference(), ofReference, Set.of(compared), own);
+                Map<String, NDArray> values =
+                    computed(ofCurrent, part.held(), parameters, Set.of(input, compared), own);
                 NDArray lacking = theirs.get(compared).sub(values.get(compared));
                 lacking.attach(own);
                 return ofPart(LayerWindows.rows(node, current, values.get(input), own), lacking);
@@ -148,8 +152,9 @@ public final class SideBySide implements AutoCloseable {
             () -> {
               try (NDManager own = manager.newSubManager()) {
                 Map<String, NDArray> theirs =
-                    computed(ofOriginal, part.ofReference(), ofReference, own);
-                Map<String, NDArray> values = computed(ofCurrent, part.held(), parameters, own);
+                    computed(ofOriginal, part.ofReference(), ofReference, keptOfReference, own);
+                Map<String, NDArray> values =
+                    computed(ofCurrent, part.held(), parameters, last, own);
                 replace(part, theirs, keptOfReference, values, last);
               }
               return null;
@@ -202,19 +207,34 @@ public final class SideBySide implements AutoCloseable {
     return new SharedParameters(manager).of(graph, names);
   }
 
-  /** The held values and those of the nodes. */
+  /** The held values and those of the nodes that are wanted; others go after their last reader. */
   private static Map<String, NDArray> computed(
-      List<Node> nodes, Map<String, NDArray> held, Map<String, NDArray> parameters, NDManager own) {
+      List<Node> nodes,
+      Map<String, NDArray> held,
+      Map<String, NDArray> parameters,
+      Set<String> wanted,
+      NDManager own) {
     Map<String, CountedArray> values = new HashMap<>();
-    held.forEach((name, value) -> values.put(name, CountedArray.input(value, Integer.MAX_VALUE)));
+    held.forEach((name, value) -> values.put(name, CountedArray.input(value, HELD)));
+    Map<String, Integer> readers = new HashMap<>();
+    wanted.forEach(name -> readers.merge(name, 1, Integer::sum));
+    nodes.forEach(node -> node.inputs().forEach(name -> readers.merge(name, 1, Integer::sum)));
     Map<String, NDArray> all = new HashMap<>(held);
     for (Node node : nodes) {
-      CountedArray value = CountedArray.of(node, 1, values, parameters, ANSWERS);
+      CountedArray value =
+          CountedArray.of(node, readers.get(node.name()), values, parameters, ANSWERS);
       values.put(node.name(), value);
-      all.put(node.name(), value.array());
+      if (wanted.contains(node.name())) {
+        all.put(node.name(), value.array());
+      }
       boolean isHeld = held.values().stream().anyMatch(array -> array == value.array());
       if (!isHeld) {
         value.array().attach(own);
+      }
+      for (String name : node.inputs()) {
+        if (values.containsKey(name)) {
+          values.get(name).release();
+        }
       }
     }
     return all;

@@ -1,11 +1,15 @@
 package shallows.train.inference;
 
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.stream.IntStream;
 import shallows.data.LabelledImages;
 import shallows.model.graph.Block;
+import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Liveness;
+import shallows.model.graph.Node;
 import shallows.train.engine.LayerSums;
 import shallows.train.engine.Randomness;
 import shallows.train.engine.SideBySide;
@@ -21,7 +25,13 @@ public final class PairedNetworks implements AutoCloseable {
   private static final long SEED = 0;
 
   /** Bytes that may be held of both networks between two blocks. */
-  private static final long HELD = 768L << 20;
+  private static final long HELD = 384L << 20;
+
+  /**
+   * Behind as much of the work of a network at most, nothing is held if that makes room for more
+   * images: values are largest where the network begins, and little is computed again.
+   */
+  private static final double AGAIN = 0.25;
 
   /** Images in a part, and bytes of its largest value; a layer's windows take several of those. */
   private static final int PART = 64;
@@ -30,13 +40,18 @@ public final class PairedNetworks implements AutoCloseable {
 
   private final SideBySide run;
 
+  /** Sums of blocks that nothing is held behind. */
+  private final Set<String> computedAgain;
+
   /**
    * @param reference with its blocks
    * @param images of which the first 1,000 are used, as {@link #sample} draws them; fewer where
    *     what lies between two blocks is large
    */
   public PairedNetworks(Graph reference, LabelledImages images, Compute compute) {
-    int count = count(reference, images);
+    int wanted = Math.min(SAMPLE, images.size());
+    computedAgain = computedAgain(reference, wanted);
+    int count = (int) Math.max(1, Math.min(wanted, fitting(reference, computedAgain)));
     run =
         new SideBySide(
             reference,
@@ -68,7 +83,9 @@ public final class PairedNetworks implements AutoCloseable {
    * @param current as above; where it lacks the node, only the reference goes on
    */
   public void advance(Graph current, String node) {
-    run.advance(current, node);
+    if (!computedAgain.contains(node)) {
+      run.advance(current, node);
+    }
   }
 
   @Override
@@ -82,22 +99,37 @@ public final class PairedNetworks implements AutoCloseable {
     return images.subset(Arrays.copyOf(order, Math.min(SAMPLE, order.length)));
   }
 
-  /** How many images are used. */
-  private static int count(Graph reference, LabelledImages images) {
-    long fitting = HELD / 2 / Float.BYTES / largest(reference);
-    return (int) Math.max(1, Math.min(Math.min(SAMPLE, images.size()), fitting));
+  private static Set<String> computedAgain(Graph reference, int wanted) {
+    double most = AGAIN * Cost.of(reference).macs();
+    Set<String> first = new HashSet<>();
+    long macs = 0;
+    for (Node node : reference.nodes()) {
+      macs += Cost.of(reference, node).macs();
+      if (macs <= most) {
+        first.add(node.name());
+      }
+    }
+    long fitting = fitting(reference, Set.of());
+    return fitting < wanted && fitting < fitting(reference, first) ? first : Set.of();
+  }
+
+  /** How many images there is room for, where so much is computed again. */
+  private static long fitting(Graph reference, Set<String> computedAgain) {
+    return HELD / 2 / Float.BYTES / largest(reference, computedAgain);
   }
 
   /** The most numbers of one image that are needed behind the sum of a block, or at the image. */
-  private static long largest(Graph graph) {
+  private static long largest(Graph graph, Set<String> computedAgain) {
     long largest = graph.input().shape().size();
     for (Block block : graph.blocks()) {
-      long live =
-          Liveness.liveBehind(graph, block.sum()).stream()
-              .filter(graph::hasNode)
-              .mapToLong(value -> graph.shape(value).size())
-              .sum();
-      largest = Math.max(largest, live);
+      if (!computedAgain.contains(block.sum())) {
+        long live =
+            Liveness.liveBehind(graph, block.sum()).stream()
+                .filter(graph::hasNode)
+                .mapToLong(value -> graph.shape(value).size())
+                .sum();
+        largest = Math.max(largest, live);
+      }
     }
     return largest;
   }
