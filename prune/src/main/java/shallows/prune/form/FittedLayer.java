@@ -228,16 +228,16 @@ record FittedLayer(String layer, String compared, String norm, String diagonal, 
   private static double[] spread(double[] weights, int o, LayerMoments moments) {
     int size = moments.size();
     int last = size - 1;
-    double rows = moments.gram()[last * size + last];
+    double rows = moments.gram(last, last);
     double mean = 0;
     double square = 0;
     for (int i = 0; i < last; i++) {
       double w = weights[i * moments.outputs() + o];
       if (w != 0) {
-        mean += w * moments.gram()[last * size + i] / rows;
+        mean += w * moments.gram(last, i) / rows;
         double dot = 0;
         for (int j = 0; j < last; j++) {
-          dot += weights[j * moments.outputs() + o] * moments.gram()[i * size + j];
+          dot += weights[j * moments.outputs() + o] * moments.gram(i, j);
         }
         square += w * dot / rows;
       }

@@ -84,7 +84,7 @@ final class LayerFit {
   static double ridge(LayerMoments moments) {
     double trace = 0;
     for (int i = 0; i < moments.size() - 1; i++) {
-      trace += moments.gram()[i * moments.size() + i];
+      trace += moments.gram(i, i);
     }
     return trace > 0 ? RIDGE * trace / (moments.size() - 1) : 1;
   }

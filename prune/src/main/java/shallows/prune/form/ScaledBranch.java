@@ -53,10 +53,10 @@ final class ScaledBranch {
     float[] bias = new float[channels];
     double ridge = LayerFit.ridge(moments);
     int last = moments.size() - 1;
-    double rows = moments.gram()[last * moments.size() + last];
+    double rows = moments.gram(last, last);
     for (int c = 0; c < channels; c++) {
-      double sum = moments.gram()[last * moments.size() + c];
-      double square = moments.gram()[c * moments.size() + c];
+      double sum = moments.gram(last, c);
+      double square = moments.gram(c, c);
       double lacking = moments.cross()[last * channels + c];
       double product = moments.cross()[c * channels + c];
       double slope = (product - sum * lacking / rows) / (square - sum * sum / rows + ridge);

@@ -30,14 +30,10 @@ final class SymmetricMatrix {
   }
 
   /**
-   * @param full {@code (size, size)}, row by row, of which what is above the diagonal is not read
+   * @param lower its rows, each up to the diagonal, one behind the other; copied
    */
-  static SymmetricMatrix of(double[] full, int size) {
-    double[] values = new double[Math.toIntExact((long) size * (size + 1) / 2)];
-    for (int i = 0; i < size; i++) {
-      System.arraycopy(full, i * size, values, start(i), i + 1);
-    }
-    return new SymmetricMatrix(values, size);
+  static SymmetricMatrix of(double[] lower, int size) {
+    return new SymmetricMatrix(lower.clone(), size);
   }
 
   private static int start(int row) {

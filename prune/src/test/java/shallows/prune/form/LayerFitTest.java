@@ -35,12 +35,12 @@ class LayerFitTest {
     }
     fill(lacking);
     fill(weights);
-    double[] gram = new double[SIZE * SIZE];
+    double[] gram = new double[SIZE * (SIZE + 1) / 2];
     double[] cross = new double[SIZE * OUTPUTS];
     for (int r = 0; r < ROWS; r++) {
       for (int i = 0; i < SIZE; i++) {
-        for (int j = 0; j < SIZE; j++) {
-          gram[i * SIZE + j] += rows[r * SIZE + i] * rows[r * SIZE + j];
+        for (int j = 0; j <= i; j++) {
+          gram[i * (i + 1) / 2 + j] += rows[r * SIZE + i] * rows[r * SIZE + j];
         }
         for (int o = 0; o < OUTPUTS; o++) {
           cross[i * OUTPUTS + o] += rows[r * SIZE + i] * lacking[r * OUTPUTS + o];
@@ -80,7 +80,7 @@ class LayerFitTest {
   private void assertMinimum(double[] found, int[] kept, LayerMoments moments) {
     double trace = 0;
     for (int i = 0; i < SIZE - 1; i++) {
-      trace += moments.gram()[i * SIZE + i];
+      trace += moments.gram(i, i);
     }
     double ridge = LayerFit.RIDGE * trace / (SIZE - 1);
     for (int i = 0; i < SIZE; i++) {
@@ -95,8 +95,7 @@ class LayerFitTest {
         double gradient =
             i == SIZE - 1 ? 0 : ridge * (found[i * OUTPUTS + o] - weights[i * OUTPUTS + o]);
         for (int j = 0; j < SIZE; j++) {
-          gradient +=
-              moments.gram()[i * SIZE + j] * (found[j * OUTPUTS + o] - weights[j * OUTPUTS + o]);
+          gradient += moments.gram(i, j) * (found[j * OUTPUTS + o] - weights[j * OUTPUTS + o]);
         }
         gradient -= moments.cross()[i * OUTPUTS + o];
         assertEquals(0, gradient, ROUNDING * trace);
@@ -122,8 +121,8 @@ class LayerFitTest {
   /** All rows zero, as behind a ReLU that is never on. */
   @Test
   void whatIsNeverSeenStaysAsItWas() {
-    double[] gram = new double[SIZE * SIZE];
-    gram[SIZE * SIZE - 1] = 5;
+    double[] gram = new double[SIZE * (SIZE + 1) / 2];
+    gram[gram.length - 1] = 5;
     double[] cross = new double[SIZE * OUTPUTS];
     cross[(SIZE - 1) * OUTPUTS] = 10;
     fill(weights);

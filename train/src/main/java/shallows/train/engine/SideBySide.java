@@ -106,7 +106,8 @@ public final class SideBySide implements AutoCloseable {
                     computed(ofCurrent, part.held(), parameters, Set.of(input, compared), own);
                 NDArray lacking = theirs.get(compared).sub(values.get(compared));
                 lacking.attach(own);
-                return ofPart(LayerWindows.rows(node, current, values.get(input), own), lacking);
+                return ofPart(
+                    LayerWindows.rows(node, current, values.get(input), own), lacking, call);
               }
             });
       }
@@ -115,21 +116,32 @@ public final class SideBySide implements AutoCloseable {
             tasks.subList(from, Math.min(from + workers.count(), tasks.size()));
         List<Integer> sizes =
             parts.subList(from, from + some.size()).stream().map(Part::images).toList();
-        workers.all(some, sizes).forEach(sums::add);
+        for (LayerSums.OfPart part : workers.all(some, sizes)) {
+          try (part) {
+            sums.add(part);
+          }
+        }
       }
     }
     return sums;
   }
 
-  private static LayerSums.OfPart ofPart(NDArray rows, NDArray lacking) {
+  /**
+   * @param call gets what is returned
+   */
+  private static LayerSums.OfPart ofPart(NDArray rows, NDArray lacking, NDManager call) {
     NDArray flat = LayerWindows.flat(lacking);
     NDArray turned = rows.transpose();
-    return new LayerSums.OfPart(
-        rows.getShape().get(0),
-        turned.matMul(rows).toFloatArray(),
-        turned.matMul(flat).toFloatArray(),
-        rows.sum(new int[] {0}).toFloatArray(),
-        flat.sum(new int[] {0}).toFloatArray());
+    LayerSums.OfPart part =
+        new LayerSums.OfPart(
+            rows.getShape().get(0),
+            turned.matMul(rows),
+            turned.matMul(flat),
+            rows.sum(new int[] {0}),
+            flat.sum(new int[] {0}));
+    List.of(part.gram(), part.cross(), part.inputs(), part.lacking())
+        .forEach(array -> array.attach(call));
+    return part;
   }
 
   /**

@@ -19,7 +19,9 @@ import shallows.train.options.Compute;
  * <p>The graph runs as it stands, each branch scaled by its factor, over batches of B images, each
  * normalized with its own statistics. The stored mean becomes the mean over the batches of their
  * means, the stored variance the mean of their unbiased variances (SWA's {@code update_bn},
- * Izmailov et al. 2018, section 3.2). The same images give the same statistics, bit for bit; it is
+ * Izmailov et al. 2018, section 3.2). Where B has to be smaller, as large images take much memory,
+ * the variance of the batches' means is added to that: together they are the variance over all
+ * images, as a large batch has it. The same images give the same statistics, bit for bit; it is
  * done twice with the same result as once.
  */
 public final class BatchNormStatistics {
@@ -30,7 +32,7 @@ public final class BatchNormStatistics {
    * Bytes that one value of a batch may take: batches of large images are smaller. Each thread has
    * half a dozen of them, in front of and behind the layers of a block.
    */
-  private static final long LARGEST_VALUE = 64L << 20;
+  private static final long LARGEST_VALUE = 32L << 20;
 
   /** More change the statistics less than another draw of as many would. */
   private static final int SAMPLE = 1000;
@@ -68,13 +70,26 @@ public final class BatchNormStatistics {
    */
   public static List<Graph> reestimateOn(
       Graph trunk, List<Graph> graphs, LabelledImages images, Compute compute, Progress progress) {
-    int batch = batch(trunk, images.size());
+    return reestimateOn(trunk, graphs, images, batch(trunk, images.size()), compute, progress);
+  }
+
+  /**
+   * @param batch B
+   */
+  static List<Graph> reestimateOn(
+      Graph trunk,
+      List<Graph> graphs,
+      LabelledImages images,
+      int batch,
+      Compute compute,
+      Progress progress) {
     try (TorchEvaluation evaluation = new TorchEvaluation(trunk, graphs, compute)) {
       List<Map<String, Tensor>> statistics =
           evaluation.statistics(
               new NormalizedPixels(images, trunk.task()),
               images.size() / batch,
               batch,
+              batch < Math.min(BATCH, images.size()),
               count -> progress.advance(count, ""));
       List<Graph> measured = new ArrayList<>();
       for (int g = 0; g < graphs.size(); g++) {

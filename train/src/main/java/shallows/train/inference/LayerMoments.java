@@ -9,7 +9,8 @@ package shallows.train.inference;
  * @param channels C
  * @param positions in the kernel, rows first
  * @param outputs O
- * @param gram Σ z·zᵀ, {@code (C · positions + 1)²}; its last entry is how many rows there were
+ * @param gram Σ z·zᵀ, a square matrix of {@link #size} rows: each up to the diagonal, one behind
+ *     the other. Its last entry is how many rows there were
  * @param cross Σ z·rᵀ, {@code (C · positions + 1, O)}
  */
 public record LayerMoments(
@@ -18,6 +19,12 @@ public record LayerMoments(
   /** Length of z with its 1. */
   public int size() {
     return channels * positions + 1;
+  }
+
+  /** Σ zᵢ·zⱼ, of any two. */
+  public double gram(int i, int j) {
+    int row = Math.max(i, j);
+    return gram[row * (row + 1) / 2 + Math.min(i, j)];
   }
 
   /** The same of a network that lacks nothing. */

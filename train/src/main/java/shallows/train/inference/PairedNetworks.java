@@ -25,7 +25,7 @@ public final class PairedNetworks implements AutoCloseable {
   private static final long SEED = 0;
 
   /** Bytes that may be held of both networks between two blocks. */
-  private static final long HELD = 384L << 20;
+  private static final long HELD = 256L << 20;
 
   /**
    * Behind as much of the work of a network at most, nothing is held if that makes room for more
@@ -49,9 +49,16 @@ public final class PairedNetworks implements AutoCloseable {
    *     what lies between two blocks is large
    */
   public PairedNetworks(Graph reference, LabelledImages images, Compute compute) {
+    this(reference, images, HELD, compute);
+  }
+
+  /**
+   * @param held bytes
+   */
+  PairedNetworks(Graph reference, LabelledImages images, long held, Compute compute) {
     int wanted = Math.min(SAMPLE, images.size());
-    computedAgain = computedAgain(reference, wanted);
-    int count = (int) Math.max(1, Math.min(wanted, fitting(reference, computedAgain)));
+    computedAgain = computedAgain(reference, wanted, held);
+    int count = (int) Math.max(1, Math.min(wanted, fitting(reference, computedAgain, held)));
     run =
         new SideBySide(
             reference,
@@ -99,7 +106,7 @@ public final class PairedNetworks implements AutoCloseable {
     return images.subset(Arrays.copyOf(order, Math.min(SAMPLE, order.length)));
   }
 
-  private static Set<String> computedAgain(Graph reference, int wanted) {
+  private static Set<String> computedAgain(Graph reference, int wanted, long held) {
     double most = AGAIN * Cost.of(reference).macs();
     Set<String> first = new HashSet<>();
     long macs = 0;
@@ -109,13 +116,13 @@ public final class PairedNetworks implements AutoCloseable {
         first.add(node.name());
       }
     }
-    long fitting = fitting(reference, Set.of());
-    return fitting < wanted && fitting < fitting(reference, first) ? first : Set.of();
+    long fitting = fitting(reference, Set.of(), held);
+    return fitting < wanted && fitting < fitting(reference, first, held) ? first : Set.of();
   }
 
   /** How many images there is room for, where so much is computed again. */
-  private static long fitting(Graph reference, Set<String> computedAgain) {
-    return HELD / 2 / Float.BYTES / largest(reference, computedAgain);
+  private static long fitting(Graph reference, Set<String> computedAgain, long held) {
+    return held / 2 / Float.BYTES / largest(reference, computedAgain);
   }
 
   /** The most numbers of one image that are needed behind the sum of a block, or at the image. */

@@ -55,6 +55,11 @@ class SideBySideTest {
     assertSums("classifier");
   }
 
+  private static double gram(LayerSums sums, int i, int j) {
+    int row = Math.max(i, j);
+    return sums.gram()[row * (row + 1) / 2 + Math.min(i, j)];
+  }
+
   private static void assertSums(String layer) {
     String name = NETWORK.node(layer).inputs().get(1);
     Tensor weight = NETWORK.parameter(name);
@@ -68,15 +73,13 @@ class SideBySideTest {
       LayerSums moments = run.sums(NETWORK.withParameters(zeros), layer, layer);
       int last = moments.size() - 1;
       Shape output = NETWORK.shape(layer);
-      assertEquals(
-          IMAGES * output.size() / output.dimension(0),
-          moments.gram()[last * moments.size() + last]);
+      assertEquals(IMAGES * output.size() / output.dimension(0), gram(moments, last, last));
       double[] expected = new double[moments.cross().length];
       for (int i = 0; i < moments.size(); i++) {
         for (int j = 0; j < moments.size(); j++) {
           for (int o = 0; o < moments.outputs(); o++) {
             double w = j == last ? bias(layer, o) : weight(weight, moments, j, o);
-            expected[i * moments.outputs() + o] += moments.gram()[i * moments.size() + j] * w;
+            expected[i * moments.outputs() + o] += gram(moments, i, j) * w;
           }
         }
       }

@@ -3,8 +3,9 @@ package shallows.train.inference;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import shallows.data.LabelledImages;
 import shallows.data.PixelOrder;
@@ -14,6 +15,7 @@ import shallows.model.graph.Normalization;
 import shallows.model.graph.Operation;
 import shallows.model.graph.Tensor;
 import shallows.model.interpreter.Interpreter;
+import shallows.model.progress.Progress;
 import shallows.train.TestImages;
 import shallows.train.engine.Randomness;
 import shallows.train.options.Compute;
@@ -28,35 +30,70 @@ class BatchNormStatisticsTest {
   void theFirstBatchNormGetsTheMeanOverBatchesOfTheirMeansAndUnbiasedVariances() {
     LabelledImages images = TestImages.of(1000, 3);
     Graph measured = BatchNormStatistics.reestimate(graph, images, Compute.cpu(2));
+    int[] order = Randomness.order(1000, 0, 0);
+    assertFirst(measured, images.subset(order), 250, false);
+  }
+
+  @Test
+  void ofSmallBatchesTheVarianceBetweenThemIsAdded() {
+    int count = 12;
+    int pixels = TestImages.SIDE * TestImages.SIDE;
+    byte[] grey = new byte[count * pixels];
+    for (int i = 0; i < grey.length; i++) {
+      // One brighter than the other, each with an edge.
+      grey[i] = (byte) (20 * (i / pixels) + (i % TestImages.SIDE < 4 ? 30 : 0));
+    }
+    LabelledImages images =
+        new LabelledImages(
+            "greys",
+            graph.task().labels(),
+            1,
+            TestImages.SIDE,
+            TestImages.SIDE,
+            grey,
+            new int[count]);
+    Graph measured =
+        BatchNormStatistics.reestimateOn(
+                graph, List.of(graph), images, 3, Compute.cpu(2), Progress.SILENT)
+            .get(0);
+    assertFirst(measured, images, 3, true);
+  }
+
+  private void assertFirst(Graph measured, LabelledImages images, int batch, boolean between) {
     Node norm =
         graph.nodes().stream()
             .filter(node -> node.operation() instanceof Operation.BatchNorm)
             .findFirst()
             .orElseThrow();
-    int[] order = Randomness.order(1000, 0, 0);
+    int batches = images.size() / batch;
     double[] mean = new double[16];
+    double[] meanSquare = new double[16];
     double[] variance = new double[16];
-    for (int from = 0; from < 1000; from += 250) {
-      Tensor x = inputOf(norm, images.subset(Arrays.copyOfRange(order, from, from + 250)));
-      int area = x.size() / 250 / 16;
+    for (int from = 0; from < images.size(); from += batch) {
+      int[] some = IntStream.range(from, from + batch).toArray();
+      Tensor x = inputOf(norm, images.subset(some));
+      int area = x.size() / batch / 16;
       for (int c = 0; c < 16; c++) {
         double sum = 0;
         double squares = 0;
-        for (int n = 0; n < 250; n++) {
+        for (int n = 0; n < batch; n++) {
           for (int i = 0; i < area; i++) {
             double value = x.values()[(n * 16 + c) * area + i];
             sum += value;
             squares += value * value;
           }
         }
-        int count = 250 * area;
-        mean[c] += sum / count / 4;
-        variance[c] += (squares - sum * sum / count) / (count - 1) / 4;
+        int count = batch * area;
+        mean[c] += sum / count / batches;
+        meanSquare[c] += sum / count * sum / count / batches;
+        variance[c] += (squares - sum * sum / count) / (count - 1) / batches;
       }
     }
     for (int c = 0; c < 16; c++) {
+      double added = between ? meanSquare[c] - mean[c] * mean[c] : 0;
       assertEquals(mean[c], measured.parameter(norm.inputs().get(3)).values()[c], TOLERANCE);
-      assertEquals(variance[c], measured.parameter(norm.inputs().get(4)).values()[c], TOLERANCE);
+      assertEquals(
+          variance[c] + added, measured.parameter(norm.inputs().get(4)).values()[c], TOLERANCE);
     }
   }
 
