@@ -1,6 +1,7 @@
 package shallows.prune.form;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -177,6 +178,7 @@ record FittedLayer(String layer, String compared, String norm, String diagonal, 
     float[] weight = new float[before.size()];
     float[] bias = new float[outputs];
     float[][] normalization = new float[4][outputs];
+    Spread spread = norm == null ? null : Spread.of(weights, moments);
     for (int o = 0; o < outputs; o++) {
       double gain = factor * multiplied(graph, o);
       double stretch = norm == null ? 1 / gain : stretch(before, weights, o, outputs, size);
@@ -189,11 +191,11 @@ record FittedLayer(String layer, String compared, String norm, String diagonal, 
         continue;
       }
       bias[o] = bias(graph, o);
-      double[] spread = spread(weights, o, moments);
-      double variance = stretch * stretch * spread[1];
+      double mean = spread.means()[o];
+      double variance = stretch * stretch * spread.variances()[o];
       normalization[0][o] = (float) (Math.sqrt(variance + epsilon(graph)) / stretch / factor);
-      normalization[1][o] = (float) ((constant + spread[0]) / factor);
-      normalization[2][o] = (float) (stretch * spread[0] + bias[o]);
+      normalization[1][o] = (float) ((constant + mean) / factor);
+      normalization[2][o] = (float) (stretch * mean + bias[o]);
       normalization[3][o] = (float) variance;
     }
     Map<String, Tensor> changed = new HashMap<>();
@@ -224,25 +226,34 @@ record FittedLayer(String layer, String compared, String norm, String diagonal, 
     return old > 0 && fresh > 0 ? Math.sqrt(old / fresh) : 1 / factor;
   }
 
-  /** Mean and variance of Wᵀz, without the bias. */
-  private static double[] spread(double[] weights, int o, LayerMoments moments) {
-    int size = moments.size();
-    int last = size - 1;
-    double rows = moments.gram(last, last);
-    double mean = 0;
-    double square = 0;
-    for (int i = 0; i < last; i++) {
-      double w = weights[i * moments.outputs() + o];
-      if (w != 0) {
-        mean += w * moments.gram(last, i) / rows;
-        double dot = 0;
-        for (int j = 0; j < last; j++) {
-          dot += weights[j * moments.outputs() + o] * moments.gram(i, j);
+  /**
+   * Of Wᵀz, without the bias, by output.
+   *
+   * @param means μ
+   * @param variances wᵀGw / n − μ², not negative
+   */
+  private record Spread(double[] means, double[] variances) {
+    static Spread of(double[] weights, LayerMoments moments) {
+      int outputs = moments.outputs();
+      int last = moments.size() - 1;
+      double[] unbiased = weights.clone();
+      Arrays.fill(unbiased, last * outputs, unbiased.length, 0);
+      double[] product = new double[unbiased.length];
+      SymmetricMatrix.of(moments.gram(), moments.size()).addProduct(unbiased, outputs, product);
+      double rows = moments.gram(last, last);
+      double[] means = new double[outputs];
+      double[] variances = new double[outputs];
+      for (int i = 0; i < last; i++) {
+        for (int o = 0; o < outputs; o++) {
+          variances[o] += unbiased[i * outputs + o] * product[i * outputs + o] / rows;
         }
-        square += w * dot / rows;
       }
+      for (int o = 0; o < outputs; o++) {
+        means[o] = product[last * outputs + o] / rows;
+        variances[o] = Math.max(0, variances[o] - means[o] * means[o]);
+      }
+      return new Spread(means, variances);
     }
-    return new double[] {mean, Math.max(0, square - mean * mean)};
   }
 
   private static Graph withBias(Graph graph, Node node, float[] bias) {

@@ -70,7 +70,7 @@ final class LayerFit {
     left = units;
     gone = new boolean[units];
     place = IntStream.range(0, size).toArray();
-    inverse = SymmetricMatrix.of(moments.gram(), size);
+    inverse = SymmetricMatrix.of(moments.gram().clone(), size);
     double ridge = ridge(moments);
     for (int i = 0; i < size - 1; i++) {
       inverse.addToDiagonal(i, ridge);

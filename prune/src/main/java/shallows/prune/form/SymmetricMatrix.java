@@ -30,10 +30,10 @@ final class SymmetricMatrix {
   }
 
   /**
-   * @param lower its rows, each up to the diagonal, one behind the other; copied
+   * @param lower its rows, each up to the diagonal, one behind the other; kept
    */
   static SymmetricMatrix of(double[] lower, int size) {
-    return new SymmetricMatrix(lower.clone(), size);
+    return new SymmetricMatrix(lower, size);
   }
 
   private static int start(int row) {
