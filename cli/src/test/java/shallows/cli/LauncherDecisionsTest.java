@@ -41,7 +41,7 @@ class LauncherDecisionsTest {
   }
 
   @Test
-  void theHeapFollowsTheSizeOfTheNetwork() throws Exception {
+  void memoryFollowsTheSizeOfTheNetwork() throws Exception {
     Path large = temporary.resolve("large.onnx");
     try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
       // Sparse: it takes no room on the disk.
@@ -50,10 +50,14 @@ class LauncherDecisionsTest {
     Map<String, String> jdk = talkingJdk();
     Checkout.Ran small = checkout.run(List.of("convert", model.toString()), temporary, jdk);
     assertTrue(small.said().contains("-Xmx768m\n"), small.said());
+    assertTrue(small.said().contains("\nmaps from 4294967296\n"), small.said());
     Checkout.Ran other = checkout.run(List.of("convert", large.toString()), temporary, jdk);
     assertTrue(other.said().contains("-Xmx" + (768 + 2 * 300) + "m\n"), other.said());
     other = checkout.run(List.of("shrink", large.toString()), temporary, jdk);
     assertTrue(other.said().contains("-Xmx" + (768 + 6 * 300) + "m\n"), other.said());
+    // What one stage leaves goes back to the system.
+    assertTrue(other.said().contains("\nmaps from 2097152\n"), other.said());
+    assertTrue(other.said().contains("\n-XX:MaxHeapFreeRatio=30\n"), other.said());
   }
 
   /** The checkout has no app and no Spark, and building takes minutes: Maven must not begin. */
@@ -137,7 +141,7 @@ class LauncherDecisionsTest {
         """
         #!/bin/sh
         case "$*" in *" -version") exec '%s/bin/java' -version ;; esac
-        printf '%%s\\n' "$CLASSPATH" "$@"
+        printf '%%s\\n' "$CLASSPATH" "$@" "maps from $MALLOC_MMAP_THRESHOLD_"
         """
             .formatted(System.getProperty("java.home")));
     Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
