@@ -186,16 +186,16 @@ final class LayerFit {
     double[] factors = new double[all * count];
     for (int i = 0; i < count; i++) {
       for (int s = 0; s < all; s++) {
-        factors[s * count + i] = before[i * all + s];
+        factors[s * count + i] = -before[i * all + s];
       }
     }
-    inverse.subtract(factors, lowered, count);
+    inverse.add(factors, lowered, count);
     for (int entry = 0; entry < size; entry++) {
       if (place[entry] >= 0) {
         for (int i = 0; i < count; i++) {
           double factor = factors[place[entry] * count + i];
           for (int o = 0; o < outputs; o++) {
-            weights[entry * outputs + o] -= factor * values[i * outputs + o];
+            weights[entry * outputs + o] += factor * values[i * outputs + o];
           }
         }
       }

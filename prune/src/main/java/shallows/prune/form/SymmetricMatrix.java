@@ -96,19 +96,18 @@ final class SymmetricMatrix {
   }
 
   /**
-   * Subtracts a product that is symmetric.
+   * Adds a product that is symmetric.
    *
    * @param left {@code (size, count)}
    * @param right {@code (count, size)}
    */
-  void subtract(double[] left, double[] right, int count) {
+  void add(double[] left, double[] right, int count) {
     inRows(
         (from, to) -> {
           for (int tile = 0; tile < to; tile += TILE) {
             for (int i = Math.max(from, tile); i < to; i++) {
               int length = Math.min(TILE, i + 1 - tile);
-              subtractRows(
-                  values, start(i) + tile, left, i * count, count, right, tile, size, length);
+              addRows(values, start(i) + tile, left, i * count, count, right, tile, size, length);
             }
           }
         });
@@ -127,13 +126,10 @@ final class SymmetricMatrix {
           for (int i = from; i < until; i++) {
             row(i, whole, (i - from) * size);
           }
-          for (int n = 0; n < whole.length; n++) {
-            whole[n] = -whole[n];
-          }
           for (int first = 0; first < size; first += BLOCK) {
             int count = Math.min(BLOCK, size - first);
             for (int i = from; i < until; i++) {
-              subtractRows(
+              addRows(
                   to,
                   i * columns,
                   whole,
@@ -162,10 +158,10 @@ final class SymmetricMatrix {
   }
 
   /**
-   * Subtracts rows, each times a factor; four at a time, so that what they are subtracted from is
-   * read and written a fourth as often.
+   * Adds rows, each times a factor; four at a time, so that what they are added to is read and
+   * written a fourth as often.
    */
-  private static void subtractRows(
+  private static void addRows(
       double[] to,
       int at,
       double[] factors,
@@ -186,14 +182,14 @@ final class SymmetricMatrix {
       int r2 = r1 + stride;
       int r3 = r2 + stride;
       for (int j = 0; j < length; j++) {
-        to[at + j] -= f0 * rows[r0 + j] + f1 * rows[r1 + j] + f2 * rows[r2 + j] + f3 * rows[r3 + j];
+        to[at + j] += f0 * rows[r0 + j] + f1 * rows[r1 + j] + f2 * rows[r2 + j] + f3 * rows[r3 + j];
       }
     }
     for (; k < count; k++) {
       double factor = factors[first + k];
       int row = begin + k * stride;
       for (int j = 0; j < length; j++) {
-        to[at + j] -= factor * rows[row + j];
+        to[at + j] += factor * rows[row + j];
       }
     }
   }
@@ -229,21 +225,21 @@ final class SymmetricMatrix {
       for (int k = 0; k < count; k++) {
         double value = rows[k * size + i];
         for (int l = 0; l < count; l++) {
-          left[i * count + l] += value * block[k * count + l];
+          left[i * count + l] -= value * block[k * count + l];
         }
       }
     }
-    subtract(left, rows, count);
+    add(left, rows, count);
     for (int k = 0; k < count; k++) {
       int row = start(first + k);
       for (int i = 0; i < first; i++) {
-        values[row + i] = left[i * count + k];
+        values[row + i] = -left[i * count + k];
       }
       for (int l = 0; l <= k; l++) {
         values[row + first + l] = -block[k * count + l];
       }
       for (int i = first + count; i < size; i++) {
-        values[start(i) + first + k] = left[i * count + k];
+        values[start(i) + first + k] = -left[i * count + k];
       }
     }
   }
