@@ -39,8 +39,10 @@ record FittedWidth(InnerWidth width, List<Layer> layers) {
       boolean last = end.isPresent() && end.get().layer().equals(reader.name());
       Optional<FittedLayer> layer = last ? end : FittedLayer.byItself(graph, reader);
       if (layer.isPresent()) {
-        LayerMoments sums = run.moments(graph, layer.get().layer(), layer.get().compared());
-        LayerMoments moments = last || repairing ? sums : sums.lackingNothing();
+        LayerMoments moments =
+            last || repairing
+                ? run.moments(graph, layer.get().layer(), layer.get().compared())
+                : run.moments(graph, layer.get().layer());
         layers.add(
             new Layer(
                 layer.get(),

@@ -114,7 +114,9 @@ class LayerFitTest {
 
   @Test
   void whereNothingIsLackingNothingChanges() {
-    LayerMoments moments = moments().lackingNothing();
+    LayerMoments moments =
+        new LayerMoments(
+            CHANNELS, POSITIONS, OUTPUTS, moments().gram(), new double[SIZE * OUTPUTS]);
     assertArrayEquals(weights, new LayerFit(moments, weights, CHANNELS).weights());
   }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -226,6 +227,29 @@ class RefitTest {
     Graph full = BlockKinds.BASIC.network();
     double cut = distance(full, ChannelPruning.keep(full, 0.5));
     assertTrue(distance(full, all(full, Form.narrow(0.5))) < cut / 2);
+  }
+
+  /** Whatever the blocks before it have become. */
+  @ParameterizedTest
+  @EnumSource(BlockKinds.class)
+  void offersFormsBehindEachForm(BlockKinds kind) {
+    Graph full = kind.network();
+    Set<Form> first = new HashSet<>();
+    refit(full)
+        .options(
+            full,
+            Map.of(),
+            Set.of(full.blocks().get(0).name()),
+            List.of(0.5),
+            option -> first.add(option.form()),
+            Progress.SILENT);
+    for (Form form : first) {
+      Map<String, Form> forms = Map.of(full.blocks().get(0).name(), form);
+      Graph current = refit(full).apply(forms, Progress.SILENT);
+      List<Refit.Option> options = new ArrayList<>();
+      refit(full).options(current, forms, names(full), List.of(0.5), options::add, Progress.SILENT);
+      assertTrue(options.size() >= full.blocks().size() - 1, kind + ", " + form);
+    }
   }
 
   @Test

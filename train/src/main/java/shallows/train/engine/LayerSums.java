@@ -3,6 +3,7 @@ package shallows.train.engine;
 import ai.djl.ndarray.NDArray;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Optional;
 
 /**
  * The normal equations of a layer, summed over rows: one row for each image and each position that
@@ -20,14 +21,31 @@ import java.nio.FloatBuffer;
 public record LayerSums(int channels, int positions, int outputs, double[] gram, double[] cross) {
 
   /** Of some of the rows, without the 1; read where LibTorch has them. */
-  record OfPart(long rows, NDArray gram, NDArray cross, NDArray inputs, NDArray lacking)
+  record OfPart(long rows, NDArray gram, NDArray inputs, Optional<Lacking> lacking)
       implements AutoCloseable {
+    OfPart lacking(Lacking found) {
+      return new OfPart(rows, gram, inputs, Optional.of(found));
+    }
+
     @Override
     public void close() {
       gram.close();
-      cross.close();
       inputs.close();
-      lacking.close();
+      lacking.ifPresent(Lacking::close);
+    }
+  }
+
+  /**
+   * What the network lacks in those rows.
+   *
+   * @param cross with what the layer reads
+   * @param sum of it
+   */
+  record Lacking(NDArray cross, NDArray sum) implements AutoCloseable {
+    @Override
+    public void close() {
+      cross.close();
+      sum.close();
     }
   }
 
@@ -60,13 +78,18 @@ public record LayerSums(int channels, int positions, int outputs, double[] gram,
       gram[next++] += inputs.get(i);
     }
     gram[next] += part.rows();
-    FloatBuffer withLacking = values(part.cross());
+    part.lacking().ifPresent(this::add);
+  }
+
+  private void add(Lacking lacking) {
+    int last = size() - 1;
+    FloatBuffer products = values(lacking.cross());
     for (int i = 0; i < last * outputs; i++) {
-      cross[i] += withLacking.get(i);
+      cross[i] += products.get(i);
     }
-    FloatBuffer lacking = values(part.lacking());
+    FloatBuffer sum = values(lacking.sum());
     for (int o = 0; o < outputs; o++) {
-      cross[last * outputs + o] += lacking.get(o);
+      cross[last * outputs + o] += sum.get(o);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import shallows.model.graph.FakeQuantization;
@@ -81,18 +82,22 @@ public final class SideBySide implements AutoCloseable {
    *     as then
    * @param layer a convolution of one group, or a fully connected layer, of it
    * @param compared a value of both networks, with as many channels and positions as the layer
-   *     gives; what it lacks is the reference's less the current one's
+   *     gives; what it lacks is the reference's less the current one's. Empty where nothing is to
+   *     be lacking
    */
-  public LayerSums sums(Graph current, String layer, String compared) {
+  public LayerSums sums(Graph current, String layer, Optional<String> compared) {
     Node node = current.node(layer);
     String input = node.inputs().get(0);
-    List<Node> ofCurrent = missing(current, parts.get(0).held(), List.of(input, compared));
-    List<Node> ofOriginal = missing(reference, parts.get(0).ofReference(), List.of(compared));
+    Set<String> wanted = new HashSet<>(Set.of(input));
+    compared.ifPresent(wanted::add);
+    Set<String> ofBoth = compared.map(Set::of).orElse(Set.of());
+    List<Node> ofCurrent = missing(current, parts.get(0).held(), wanted);
+    List<Node> ofOriginal = missing(reference, parts.get(0).ofReference(), ofBoth);
     LayerSums sums =
         LayerSums.zeros(
             current.shape(input).dimension(0),
             LayerWindows.positions(node, current),
-            current.shape(compared).dimension(0));
+            current.shape(compared.orElse(layer)).dimension(0));
     try (NDManager call = manager.newSubManager()) {
       Map<String, NDArray> parameters = parameters(current, ofCurrent, call);
       List<Callable<LayerSums.OfPart>> tasks = new ArrayList<>();
@@ -101,13 +106,16 @@ public final class SideBySide implements AutoCloseable {
             () -> {
               try (NDManager own = manager.newSubManager()) {
                 Map<String, NDArray> theirs =
-                    computed(ofOriginal, part.ofReference(), ofReference, Set.of(compared), own);
+                    computed(ofOriginal, part.ofReference(), ofReference, ofBoth, own);
                 Map<String, NDArray> values =
-                    computed(ofCurrent, part.held(), parameters, Set.of(input, compared), own);
-                NDArray lacking = theirs.get(compared).sub(values.get(compared));
+                    computed(ofCurrent, part.held(), parameters, wanted, own);
+                NDArray rows = LayerWindows.rows(node, current, values.get(input), own);
+                if (compared.isEmpty()) {
+                  return ofPart(rows, call);
+                }
+                NDArray lacking = theirs.get(compared.get()).sub(values.get(compared.get()));
                 lacking.attach(own);
-                return ofPart(
-                    LayerWindows.rows(node, current, values.get(input), own), lacking, call);
+                return ofPart(rows, call).lacking(lacking(rows, lacking, call));
               }
             });
       }
@@ -129,19 +137,21 @@ public final class SideBySide implements AutoCloseable {
   /**
    * @param call gets what is returned
    */
-  private static LayerSums.OfPart ofPart(NDArray rows, NDArray lacking, NDManager call) {
+  private static LayerSums.OfPart ofPart(NDArray rows, NDManager call) {
+    NDArray gram = rows.transpose().matMul(rows);
+    NDArray inputs = rows.sum(new int[] {0});
+    gram.attach(call);
+    inputs.attach(call);
+    return new LayerSums.OfPart(rows.getShape().get(0), gram, inputs, Optional.empty());
+  }
+
+  private static LayerSums.Lacking lacking(NDArray rows, NDArray lacking, NDManager call) {
     NDArray flat = LayerWindows.flat(lacking);
-    NDArray turned = rows.transpose();
-    LayerSums.OfPart part =
-        new LayerSums.OfPart(
-            rows.getShape().get(0),
-            turned.matMul(rows),
-            turned.matMul(flat),
-            rows.sum(new int[] {0}),
-            flat.sum(new int[] {0}));
-    List.of(part.gram(), part.cross(), part.inputs(), part.lacking())
-        .forEach(array -> array.attach(call));
-    return part;
+    NDArray cross = rows.transpose().matMul(flat);
+    NDArray sum = flat.sum(new int[] {0});
+    cross.attach(call);
+    sum.attach(call);
+    return new LayerSums.Lacking(cross, sum);
   }
 
   /**

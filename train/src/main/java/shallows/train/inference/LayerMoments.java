@@ -26,9 +26,4 @@ public record LayerMoments(
     int row = Math.max(i, j);
     return gram[row * (row + 1) / 2 + Math.min(i, j)];
   }
-
-  /** The same of a network that lacks nothing. */
-  public LayerMoments lackingNothing() {
-    return new LayerMoments(channels, positions, outputs, gram, new double[cross.length]);
-  }
 }

@@ -2,6 +2,7 @@ package shallows.train.inference;
 
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import shallows.data.LabelledImages;
@@ -79,7 +80,20 @@ public final class PairedNetworks implements AutoCloseable {
    *     gives; what it lacks is the reference's less the current one's
    */
   public LayerMoments moments(Graph current, String layer, String compared) {
-    LayerSums sums = run.sums(current, layer, compared);
+    return moments(run.sums(current, layer, Optional.of(compared)));
+  }
+
+  /**
+   * Sums of what a layer reads, where nothing is to be lacking.
+   *
+   * @param current as above
+   * @param layer as above; the reference need not have one that gives as many channels
+   */
+  public LayerMoments moments(Graph current, String layer) {
+    return moments(run.sums(current, layer, Optional.empty()));
+  }
+
+  private static LayerMoments moments(LayerSums sums) {
     return new LayerMoments(
         sums.channels(), sums.positions(), sums.outputs(), sums.gram(), sums.cross());
   }

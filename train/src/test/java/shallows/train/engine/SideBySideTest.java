@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import shallows.model.graph.Extent;
@@ -70,7 +71,7 @@ class SideBySideTest {
       zeros.put(each, new Tensor(tensor.shape(), new float[tensor.size()]));
     }
     try (SideBySide run = run()) {
-      LayerSums moments = run.sums(NETWORK.withParameters(zeros), layer, layer);
+      LayerSums moments = run.sums(NETWORK.withParameters(zeros), layer, Optional.of(layer));
       int last = moments.size() - 1;
       Shape output = NETWORK.shape(layer);
       assertEquals(IMAGES * output.size() / output.dimension(0), gram(moments, last, last));
@@ -105,10 +106,10 @@ class SideBySideTest {
     Graph other = NETWORK.withParameters(Map.of("second/weight", halved("second/weight")));
     try (SideBySide run = run();
         SideBySide advanced = run()) {
-      LayerSums expected = run.sums(other, "classifier", "classifier");
+      LayerSums expected = run.sums(other, "classifier", Optional.of("classifier"));
       advanced.advance(other, "relu");
       advanced.advance(other, "pool");
-      LayerSums found = advanced.sums(other, "classifier", "classifier");
+      LayerSums found = advanced.sums(other, "classifier", Optional.of("classifier"));
       assertArrayEquals(expected.gram(), found.gram());
       assertArrayEquals(expected.cross(), found.cross());
     }
