@@ -85,11 +85,12 @@ final class SelfCheck {
       double largest = largest(expected);
       double difference = difference(expected, found) / largest;
       double allowed = allowed(model, largest);
-      // Both are written so that NaN fails and is shown.
-      if (!(difference / allowed <= worst / allowedOfWorst)) {
+      // A NaN is shown, whatever comes behind it.
+      if (Double.isNaN(difference) || difference / allowed > worst / allowedOfWorst) {
         worst = difference;
         allowedOfWorst = allowed;
       }
+      // Written so that NaN fails.
       if (problem == null && !(difference <= allowed)) {
         problem =
             String.format(

@@ -34,10 +34,11 @@ export async function selfCheck(network, samples) {
     const most = Math.max(1, ...expected.map(Math.abs));
     const difference = Math.max(...expected.map((value, c) => Math.abs(value - found[c]) / most));
     const allowed = allowedOf(network.model, most);
-    // Both are written so that NaN fails and is shown.
-    if (!(difference / allowed <= worst.difference / worst.allowed)) {
+    // A NaN is shown, whatever comes behind it.
+    if (Number.isNaN(difference) || difference / allowed > worst.difference / worst.allowed) {
       worst = { difference, allowed };
     }
+    // Written so that NaN fails.
     if (problem === undefined && !(difference <= allowed)) {
       problem = TEXTS.differs(sample.file);
     }
