@@ -238,6 +238,7 @@ def main():
     words.add_argument("--train", help="a list of images to train on after the cut")
     words.add_argument("--epochs", type=int, default=0, help="over those")
     words.add_argument("--threads", type=int, default=1)
+    words.add_argument("--save", help="a folder for each network as it is before those, as ONNX")
     asked = words.parse_args()
     if bool(asked.train) != bool(asked.epochs):
         words.error("--train and --epochs belong together")
@@ -274,6 +275,10 @@ def main():
                     "fullAccuracy": before, "asCut": as_cut,
                     "accuracy": accuracy(cut, tested, labels),
                 }
+                if asked.save:
+                    Path(asked.save).mkdir(parents=True, exist_ok=True)
+                    name = f"{Path(network).stem}-{method}-{percent:.0f}.onnx"
+                    torch.onnx.export(cut, torch.zeros(1, 3, 32, 32), Path(asked.save) / name, opset_version=13)
                 if asked.epochs:
                     train(cut, *images_of(asked.data, asked.train), asked.epochs, 1)
                     row["trained"] = accuracy(cut, tested, labels)

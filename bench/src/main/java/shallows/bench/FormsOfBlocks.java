@@ -104,6 +104,12 @@ public final class FormsOfBlocks implements Callable<Integer> {
   @Option(names = "--threads", defaultValue = "0")
   private int threads;
 
+  @Option(
+      names = "--save",
+      paramLabel = "FOLDER",
+      description = "Where each network goes as it is before those epochs, an fp32 ONNX file.")
+  private Path saved;
+
   private final List<Row> rows = new ArrayList<>();
 
   /**
@@ -170,6 +176,7 @@ public final class FormsOfBlocks implements Callable<Integer> {
     Measuring measuring =
         new Measuring(file.getFileName().toString(), full, test, compute, tuning, beside("tuning"));
     tell(measuring.row(full, "full", 0, 0));
+    save(full, file, "full");
     List<Double> smaller = removed.stream().sorted().toList();
     for (String menu : menus.split(" ")) {
       long start = System.nanoTime();
@@ -190,6 +197,7 @@ public final class FormsOfBlocks implements Callable<Integer> {
           break;
         }
         tell(measuring.row(search.graph(), menu, percent, (System.nanoTime() - start) / 1e9));
+        save(search.graph(), file, menu.replace(',', '+') + "-" + Math.round(percent));
       }
     }
   }
@@ -205,6 +213,13 @@ public final class FormsOfBlocks implements Callable<Integer> {
         full,
         new Distillation.Options(distill, 1),
         compute);
+  }
+
+  private void save(Graph graph, Path network, String what) {
+    if (saved != null) {
+      String name = network.getFileName().toString().replace(".onnx", "") + "-" + what + ".onnx";
+      OnnxWriter.write(ExportPasses.all(graph), saved.resolve(name));
+    }
   }
 
   private void tell(Row row) {

@@ -18,7 +18,6 @@ import java.util.function.IntConsumer;
 import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Node;
-import shallows.model.graph.Operation;
 import shallows.model.graph.Tensor;
 import shallows.train.options.Compute;
 
@@ -186,11 +185,10 @@ public final class TorchEvaluation implements AutoCloseable {
     }
     List<List<Map<String, Tensor>>> measured =
         workers.all(tasks, Collections.nCopies(batches, "statistics of " + size));
-    Map<String, Tensor> shared = mean(measured, 0, between ? meanOfVariance(trunk) : Map.of());
+    Map<String, Tensor> shared = BatchStatistics.mean(measured, 0, trunk, between);
     List<Map<String, Tensor>> statistics = new ArrayList<>();
     for (int g = 0; g < graphs.size(); g++) {
-      Map<String, Tensor> own =
-          mean(measured, g + 1, between ? meanOfVariance(graphs.get(g)) : Map.of());
+      Map<String, Tensor> own = BatchStatistics.mean(measured, g + 1, graphs.get(g), between);
       Map<String, Tensor> all = new LinkedHashMap<>();
       for (String name : ParameterGroups.stored(graphs.get(g))) {
         all.put(name, own.containsKey(name) ? own.get(name) : shared.get(name));
@@ -235,53 +233,6 @@ public final class TorchEvaluation implements AutoCloseable {
       zeros.put(name, manager.zeros(new Shape(graph.parameter(name).size())));
     }
     return zeros;
-  }
-
-  /**
-   * @param measured batch by batch, network by network
-   * @param network which of them
-   * @param between by variance, the mean whose variance over the batches is added to it
-   */
-  private static Map<String, Tensor> mean(
-      List<List<Map<String, Tensor>>> measured, int network, Map<String, String> between) {
-    Map<String, Tensor> means = new LinkedHashMap<>();
-    for (String name : measured.get(0).get(network).keySet()) {
-      float[] mean = new float[measured.get(0).get(network).get(name).size()];
-      for (int c = 0; c < mean.length; c++) {
-        double sum = 0;
-        for (List<Map<String, Tensor>> batch : measured) {
-          sum += batch.get(network).get(name).values()[c];
-        }
-        mean[c] =
-            (float) (sum / measured.size() + variance(measured, network, between.get(name), c));
-      }
-      means.put(name, Tensor.vector(mean));
-    }
-    return means;
-  }
-
-  /** Of a channel's means over the batches; 0 where none are named. */
-  private static double variance(
-      List<List<Map<String, Tensor>>> measured, int network, String means, int channel) {
-    if (means == null) {
-      return 0;
-    }
-    double[] values =
-        measured.stream()
-            .mapToDouble(batch -> batch.get(network).get(means).values()[channel])
-            .toArray();
-    double mean = Arrays.stream(values).average().orElse(0);
-    return Arrays.stream(values).map(value -> (value - mean) * (value - mean)).average().orElse(0);
-  }
-
-  private static Map<String, String> meanOfVariance(Graph graph) {
-    Map<String, String> means = new HashMap<>();
-    for (Node node : graph.nodes()) {
-      if (node.operation() instanceof Operation.BatchNorm) {
-        means.put(node.inputs().get(4), node.inputs().get(3));
-      }
-    }
-    return means;
   }
 
   private List<Variant> variants(boolean storedCount) {

@@ -5,11 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.hipparchus.stat.StatUtils;
 import shallows.data.LabelledImages;
 import shallows.data.evaluation.Predictions;
 import shallows.model.BadInputException;
 import shallows.model.graph.Block;
+import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 import shallows.model.graph.Rewrites;
 import shallows.model.progress.Progress;
@@ -31,6 +33,16 @@ import shallows.train.options.Compute;
  * difference, not what another draw for batch norm or another training would.
  */
 public final class LeaveOneOut {
+  /**
+   * Multiply-accumulates that the statistics of one network may take: at 224 pixels those of a
+   * ResNet-50 come from 64 images, of a ResNet-18 from 137. Both sides of a difference see the same
+   * ones, and what decides in the end is measured on all.
+   */
+  private static final long WORK = 250_000_000_000L;
+
+  /** So many are looked at whatever they cost. */
+  private static final int FEWEST = 64;
+
   private LeaveOneOut() {}
 
   /**
@@ -47,7 +59,8 @@ public final class LeaveOneOut {
   }
 
   /**
-   * @param train images to measure batch norm on, see {@link BatchNormStatistics}
+   * @param train images to measure batch norm on, see {@link BatchNormStatistics}; large networks
+   *     are measured on fewer
    * @param heldOut images to measure the loss on; none that was trained on
    * @param progress hears of one unit an image
    * @return the difference for each block by name, shallowest first
@@ -71,7 +84,8 @@ public final class LeaveOneOut {
    * with those of the whole one alone.
    *
    * @param blocks of the graph, in its order; neighbours share most
-   * @param sample what {@link BatchNormStatistics#sample} draws of the training images
+   * @param sample what {@link BatchNormStatistics#sample} draws of the training images; of large
+   *     networks fewer are looked at
    * @return the difference for each of these blocks by name
    */
   public static Map<String, Difference> measure(
@@ -85,11 +99,11 @@ public final class LeaveOneOut {
     for (Block block : blocks) {
       graphs.add(Rewrites.drop(graph, Set.of(block.name())));
     }
-    progress.start(
-        "leave one out", BatchNormStatistics.images(graph, sample) + (long) heldOut.size());
+    LabelledImages few = affordable(graph, sample);
+    progress.start("leave one out", BatchNormStatistics.images(graph, few) + (long) heldOut.size());
     try {
       List<Graph> measured =
-          BatchNormStatistics.reestimateOn(graph, graphs, sample, compute, progress);
+          BatchNormStatistics.reestimateOn(graph, graphs, few, compute, progress);
       List<Predictions> answers =
           VariantPredictions.of(measured.get(0), measured, heldOut, compute, progress);
       double[] whole = answers.get(0).losses(heldOut);
@@ -110,5 +124,13 @@ public final class LeaveOneOut {
     } finally {
       progress.finish();
     }
+  }
+
+  /** The first of a sample, which is in random order: as many as {@link #WORK} allows. */
+  static LabelledImages affordable(Graph graph, LabelledImages sample) {
+    long allowed = Math.max(FEWEST, WORK / Math.max(1, Cost.of(graph).macs()));
+    return allowed >= sample.size()
+        ? sample
+        : sample.subset(IntStream.range(0, (int) allowed).toArray());
   }
 }

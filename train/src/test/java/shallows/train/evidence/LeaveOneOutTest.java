@@ -2,16 +2,21 @@ package shallows.train.evidence;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import shallows.data.LabelledImages;
 import shallows.model.BadInputException;
 import shallows.model.graph.Block;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Shape;
+import shallows.model.graph.Task;
 import shallows.model.graph.Tensor;
+import shallows.model.network.Networks;
 import shallows.model.progress.Progress;
 import shallows.train.TestImages;
 import shallows.train.options.Compute;
@@ -33,6 +38,20 @@ class LeaveOneOutTest {
     LeaveOneOut.Difference first = differences.get(graph.blocks().get(0).name());
     assertNotEquals(0.0, first.mean());
     assertTrue(first.standardError() > 0);
+  }
+
+  @Test
+  void aLargeNetworkIsMeasuredOnFewerImages() {
+    LabelledImages sample = TestImages.of(300, 1);
+    Task task = new Task(List.of("a", "b", "c"), List.of(0.4f), List.of(0.25f));
+    Graph large = Networks.create("bottleneck-50", Shape.of(1, 224, 224), task, 1);
+
+    LabelledImages few = LeaveOneOut.affordable(large, sample);
+
+    assertEquals(64, few.size());
+    assertEquals(sample.label(0), few.label(0));
+    assertEquals(sample.label(63), few.label(63));
+    assertSame(sample, LeaveOneOut.affordable(TestImages.network(1), sample));
   }
 
   @Test
