@@ -275,10 +275,12 @@ def main():
                     "fullAccuracy": before, "asCut": as_cut,
                     "accuracy": accuracy(cut, tested, labels),
                 }
+                saving = time.time()
                 if asked.save:
                     Path(asked.save).mkdir(parents=True, exist_ok=True)
                     name = f"{Path(network).stem}-{method}-{percent:.0f}.onnx"
                     torch.onnx.export(cut, torch.zeros(1, 3, 32, 32), Path(asked.save) / name, opset_version=13)
+                start += time.time() - saving
                 if asked.epochs:
                     train(cut, *images_of(asked.data, asked.train), asked.epochs, 1)
                     row["trained"] = accuracy(cut, tested, labels)

@@ -99,6 +99,8 @@ def main():
     torch.manual_seed(1)
     random.seed(1)
     pixels, labels, classes = read(Path(asked.data) / "train", asked.images, asked.size)
+    if len(pixels) < BATCH:
+        words.error(f"at least {BATCH} images, found {len(pixels)}")
     model = getattr(torchvision.models, asked.name)(num_classes=classes)
     train(model, pixels, labels, asked.epochs, asked.rate)
     tested = read(Path(asked.data) / "test", asked.test_images, asked.size)

@@ -134,11 +134,19 @@ record ModelBundle(
                 model.isNull("member") ? null : model.getString("member"),
                 model.getString("precision"),
                 model.getLong("bytes"),
-                model.isNull("rounding") ? 0 : model.getDouble("rounding"),
+                rounding(model),
                 model.getString("sha256")));
       }
     }
     return models;
+  }
+
+  private static double rounding(JSONObject model) throws JSONException {
+    double rounding = model.isNull("rounding") ? 0 : model.getDouble("rounding");
+    if (!(rounding >= 0 && rounding < Double.POSITIVE_INFINITY)) {
+      throw new JSONException("rounding of " + model.getString("file") + " is " + rounding);
+    }
+    return rounding;
   }
 
   private static List<Sample> samples(JSONArray array, int classes) throws JSONException {

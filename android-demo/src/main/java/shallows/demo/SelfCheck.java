@@ -68,7 +68,8 @@ final class SelfCheck {
 
   private static Result of(OpenBundle open, int index, List<ImagePixels> pictures) {
     ModelBundle.Model model = open.bundle().models().get(index);
-    double worst = 0;
+    // Nearer to what is allowed than any sample, so that the first takes its place.
+    double worst = -1;
     double allowedOfWorst = allowed(model, 1);
     int same = 0;
     String problem = null;
@@ -103,7 +104,7 @@ final class SelfCheck {
                 allowed);
       }
     }
-    return new Result(model, same, samples.size(), worst, allowedOfWorst, problem);
+    return new Result(model, same, samples.size(), Math.max(0, worst), allowedOfWorst, problem);
   }
 
   private static double allowed(ModelBundle.Model model, double largest) {

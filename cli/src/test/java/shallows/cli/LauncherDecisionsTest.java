@@ -58,6 +58,15 @@ class LauncherDecisionsTest {
     // What one stage leaves goes back to the system.
     assertTrue(other.said().contains("\nmaps from 2097152\n"), other.said());
     assertTrue(other.said().contains("\n-XX:MaxHeapFreeRatio=30\n"), other.said());
+    // But not where it is trained.
+    for (List<String> words :
+        List.of(
+            List.of("shrink", large.toString(), "--epochs=1"),
+            List.of("shrink", large.toString(), "--fine-tune-epochs", "1"),
+            List.of("run", "--from", large.toString()))) {
+      other = checkout.run(words, temporary, jdk);
+      assertTrue(other.said().contains("\nmaps from 4294967296\n"), other.said());
+    }
   }
 
   /** The checkout has no app and no Spark, and building takes minutes: Maven must not begin. */

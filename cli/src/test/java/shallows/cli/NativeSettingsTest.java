@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * What ./shallows sets for the native libraries, whoever starts Java without it sets too, to the
- * same values.
+ * What ./shallows sets for the native libraries whatever it is given, whoever starts Java without
+ * it sets too, to the same values.
  */
 class NativeSettingsTest {
   /** In the launcher, with a value that a variable of the caller goes before, or without. */

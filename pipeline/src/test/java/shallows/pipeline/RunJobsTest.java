@@ -203,10 +203,14 @@ class RunJobsTest {
     assertFalse(holdsJobs(there));
   }
 
-  @Test
-  void formsPricedByOthersAreAPlanAndANetworkOfTheSameBytes() throws IOException {
+  /** With fine-tuning, drops one by one are priced beside forms. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void formsPricedByOthersAreAPlanAndANetworkOfTheSameBytes(int epochs) throws IOException {
     Given given = given("pictures");
-    PruneSettings pruning = Changes.in(Importing.pruning(0).withMaxDrop(100), "maxMacs", "85%");
+    PruneSettings pruning =
+        Changes.in(Importing.pruning(0).withMaxDrop(100), "maxMacs", "85%")
+            .withFineTuneEpochs(epochs);
     Run here = run(given, "here").train(given.training()).prune(pruning);
     Run there = run(given, "there").train(given.training());
     assertThrows(IllegalStateException.class, () -> there.on(dies).prune(pruning));
@@ -222,7 +226,7 @@ class RunJobsTest {
           file);
     }
     List<String> done = lists.stream().flatMap(List::stream).toList();
-    assertTrue(done.stream().allMatch(name -> name.startsWith("forms-")), done::toString);
+    assertTrue(done.stream().anyMatch(name -> name.startsWith("forms-")), done::toString);
     assertTrue(!done.isEmpty() && !done.contains(first), done::toString);
     assertFalse(Files.exists(there.folder().resolve(".prune.jobs")));
   }

@@ -10,7 +10,7 @@ import shallows.model.json.OrNull;
  *
  * @param words what was found, beginning with «outputs»
  * @param rounding how far outputs may be from these where another runtime computes them, see {@link
- *     FileCheck}; null of a file of floats
+ *     FileCheck}; null of a file of floats, and where nothing explains them
  */
 public record OutputMatch(boolean within, String words, @OrNull Double rounding) {
   /**
@@ -121,6 +121,9 @@ public record OutputMatch(boolean within, String words, @OrNull Double rounding)
   private static OutputMatch ofSteps(Distance distance, double allowed, float step, String from) {
     double difference = distance.steps();
     double rounding = distance.allowed() * step;
+    if (!Double.isFinite(rounding)) {
+      return new OutputMatch(false, "outputs of the graph of floats are no finite numbers", null);
+    }
     return difference <= allowed + ROUNDING
         ? new OutputMatch(
             true,

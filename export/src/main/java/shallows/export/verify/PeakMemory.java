@@ -51,6 +51,8 @@ final class PeakMemory {
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     // Here already, so that the child need not load what sets it.
     builder.environment().put(OnnxRuntime.NO_TELEMETRY, OnnxRuntime.YES);
+    // As the system's allocator is set anywhere, not as this program is, by what it was given.
+    builder.environment().keySet().removeIf(PeakMemory::setsTheAllocator);
     Process process = null;
     try {
       process = builder.start();
@@ -71,6 +73,10 @@ final class PeakMemory {
         process.destroyForcibly();
       }
     }
+  }
+
+  private static boolean setsTheAllocator(String variable) {
+    return variable.startsWith("MALLOC_") || variable.equals("GLIBC_TUNABLES");
   }
 
   private static String same(String property) {

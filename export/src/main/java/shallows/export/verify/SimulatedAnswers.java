@@ -38,6 +38,9 @@ final class SimulatedAnswers {
   private final Progress progress;
   private final Map<Key, Simulated> known = new HashMap<>();
 
+  /** What networks that were fine-tuned for their files answer in floats, by their scales. */
+  private final Map<String, Predictions> tuned = new HashMap<>();
+
   /**
    * @param images to simulate; files are compared on these
    */
@@ -67,11 +70,15 @@ final class SimulatedAnswers {
 
   /** A network that was fine-tuned for its files answers otherwise than the one it came from. */
   private Predictions exact(ExportedFile file, Graph graph) {
-    if (file.tuned() == null) {
-      return null;
-    }
+    return file.tuned() == null
+        ? null
+        : tuned.computeIfAbsent(file.scales(), scales -> inFloats(graph));
+  }
+
+  private Predictions inFloats(Graph graph) {
     try (Classifier interpreter = new InterpreterClassifier(graph)) {
-      return Predictions.of(interpreter, images, graph.task(), BATCH, Progress.SILENT);
+      return Predictions.of(
+          interpreter, images, graph.task(), BATCH, new NotedProgress(progress, "in floats"));
     }
   }
 

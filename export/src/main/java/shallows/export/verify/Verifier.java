@@ -152,7 +152,13 @@ public final class Verifier {
             .map(file -> Arrays.asList(file.network(), file.member(), file.precision()))
             .distinct()
             .count();
+    long tuned =
+        files.stream()
+            .filter(file -> file.tuned() != null)
+            .map(ExportedFile::scales)
+            .distinct()
+            .count();
     return passes * test.size()
-        + (networks + simulations + 2 * roundings) * asked.oracleImages().size();
+        + (networks + simulations + tuned + 2 * roundings) * asked.oracleImages().size();
   }
 }

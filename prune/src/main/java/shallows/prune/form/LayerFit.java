@@ -38,7 +38,7 @@ final class LayerFit {
   /** Of so many inputs that are left, one goes before their prices are told anew. */
   private static final int STEP = 64;
 
-  /** Inputs that are taken at a time at most, for the memory. */
+  /** Inputs that are taken at a time at most, for the memory, but for those of one unit. */
   private static final int AT_ONCE = 256;
 
   private final int size;
@@ -190,16 +190,10 @@ final class LayerFit {
       }
     }
     inverse.add(factors, lowered, count);
-    for (int entry = 0; entry < size; entry++) {
-      if (place[entry] >= 0) {
-        for (int i = 0; i < count; i++) {
-          double factor = factors[place[entry] * count + i];
-          for (int o = 0; o < outputs; o++) {
-            weights[entry * outputs + o] += factor * values[i * outputs + o];
-          }
-        }
-      }
-    }
+    IntStream.range(0, size)
+        .parallel()
+        .filter(entry -> place[entry] >= 0)
+        .forEach(entry -> addProduct(factors, place[entry] * count, count, values, entry));
     inverse.remove(rows);
     for (int entry : taken) {
       place[entry] = -1;
@@ -212,5 +206,15 @@ final class LayerFit {
     }
     IntStream.of(units).forEach(unit -> gone[unit] = true);
     left -= units.length;
+  }
+
+  /** Adds to the weights of an entry rows of values, each times a factor. */
+  private void addProduct(double[] factors, int first, int count, double[] values, int entry) {
+    for (int i = 0; i < count; i++) {
+      double factor = factors[first + i];
+      for (int o = 0; o < outputs; o++) {
+        weights[entry * outputs + o] += factor * values[i * outputs + o];
+      }
+    }
   }
 }

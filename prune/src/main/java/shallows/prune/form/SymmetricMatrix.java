@@ -18,8 +18,8 @@ final class SymmetricMatrix {
   /** Rows that a thread takes at a time. */
   private static final int ROWS = 32;
 
-  /** Below, threads cost more than they bring. */
-  private static final int SMALL = 256;
+  /** With fewer multiplications, threads cost more than they bring. */
+  private static final long SMALL = 1 << 22;
 
   private final double[] values;
   private int size;
@@ -103,6 +103,7 @@ final class SymmetricMatrix {
    */
   void add(double[] left, double[] right, int count) {
     inRows(
+        (long) size * size / 2 * count,
         (from, to) -> {
           for (int tile = 0; tile < to; tile += TILE) {
             for (int i = Math.max(from, tile); i < to; i++) {
@@ -121,6 +122,7 @@ final class SymmetricMatrix {
    */
   void addProduct(double[] other, int columns, double[] to) {
     inRows(
+        (long) size * size * columns,
         (from, until) -> {
           double[] whole = new double[(until - from) * size];
           for (int i = from; i < until; i++) {
@@ -150,10 +152,10 @@ final class SymmetricMatrix {
     void of(int from, int to);
   }
 
-  private void inRows(RowRange work) {
+  private void inRows(long products, RowRange work) {
     int ranges = (size + ROWS - 1) / ROWS;
     IntStream all = IntStream.range(0, ranges);
-    (size < SMALL ? all : all.parallel())
+    (products < SMALL ? all : all.parallel())
         .forEach(r -> work.of(r * ROWS, Math.min(size, (r + 1) * ROWS)));
   }
 

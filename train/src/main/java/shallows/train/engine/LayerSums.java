@@ -51,12 +51,10 @@ public record LayerSums(int channels, int positions, int outputs, double[] gram,
 
   static LayerSums zeros(int channels, int positions, int outputs) {
     int size = channels * positions + 1;
+    // Places in it are counted by products of two rows.
+    int square = Math.multiplyExact(size, size + 1);
     return new LayerSums(
-        channels,
-        positions,
-        outputs,
-        new double[Math.toIntExact((long) size * (size + 1) / 2)],
-        new double[size * outputs]);
+        channels, positions, outputs, new double[square / 2], new double[size * outputs]);
   }
 
   /** Length of z with its 1. */

@@ -20,8 +20,8 @@ import shallows.train.options.Compute;
 
 /**
  * Takes two networks through the same images step by step: a reference, and one that is made of it
- * on the way. What the nodes that are still to come will read is held in native memory between two
- * steps, so that no step begins at the image, and nothing else is.
+ * on the way. What the nodes that are still to come will read is held in native memory behind the
+ * node that they were advanced to, so that no step begins at the image again, and nothing else is.
  *
  * <p>Images are cut into parts as in {@link TorchEvaluation}; sums over them are added in the order
  * of the parts, so they do not depend on the number of threads.

@@ -161,13 +161,13 @@ public final class TorchEvaluation implements AutoCloseable {
    *
    * @param batches how many, at least one
    * @param size N of each
-   * @param between whether the variance of the means of the batches is added, as where batches are
-   *     so small that images differ more than one of them shows
+   * @param together whether the variance is that of all batches together, as where they are so
+   *     small that images differ more than one of them shows
    * @param done as for {@link #logits}
    * @return for each graph by parameter; where graphs share a batch norm, the same tensors
    */
   public List<Map<String, Tensor>> statistics(
-      Pixels pixels, int batches, int size, boolean between, IntConsumer done) {
+      Pixels pixels, int batches, int size, boolean together, IntConsumer done) {
     List<Variant> variants = variants(false);
     VariantRunner runner = new VariantRunner(trunk, variants);
     List<Callable<List<Map<String, Tensor>>>> tasks = new ArrayList<>();
@@ -185,10 +185,10 @@ public final class TorchEvaluation implements AutoCloseable {
     }
     List<List<Map<String, Tensor>>> measured =
         workers.all(tasks, Collections.nCopies(batches, "statistics of " + size));
-    Map<String, Tensor> shared = BatchStatistics.mean(measured, 0, trunk, between);
+    Map<String, Tensor> shared = together(measured, 0, trunk, together ? size : 0);
     List<Map<String, Tensor>> statistics = new ArrayList<>();
     for (int g = 0; g < graphs.size(); g++) {
-      Map<String, Tensor> own = BatchStatistics.mean(measured, g + 1, graphs.get(g), between);
+      Map<String, Tensor> own = together(measured, g + 1, graphs.get(g), together ? size : 0);
       Map<String, Tensor> all = new LinkedHashMap<>();
       for (String name : ParameterGroups.stored(graphs.get(g))) {
         all.put(name, own.containsKey(name) ? own.get(name) : shared.get(name));
@@ -196,6 +196,16 @@ public final class TorchEvaluation implements AutoCloseable {
       statistics.add(all);
     }
     return statistics;
+  }
+
+  /**
+   * @param images in each batch, where all of them are to have one variance; 0 where not
+   */
+  private static Map<String, Tensor> together(
+      List<List<Map<String, Tensor>>> measured, int network, Graph graph, int images) {
+    return images > 0
+        ? BatchStatistics.ofAll(measured, network, graph, images)
+        : BatchStatistics.mean(measured, network);
   }
 
   /** Of one batch: first those of the trunk, then of each variant those of its own nodes. */

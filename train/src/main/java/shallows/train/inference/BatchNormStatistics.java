@@ -20,9 +20,9 @@ import shallows.train.options.Compute;
  * normalized with its own statistics. The stored mean becomes the mean over the batches of their
  * means, the stored variance the mean of their unbiased variances (SWA's {@code update_bn},
  * Izmailov et al. 2018, section 3.2). Where B has to be smaller, as large images take much memory,
- * the variance of the batches' means is added to that: together they are the variance over all
- * images, as a large batch has it. The same images give the same statistics, bit for bit; it is
- * done twice with the same result as once.
+ * it is the unbiased variance of all images together instead, of the batches' variances and of that
+ * of their means, as a large batch has it. The same images give the same statistics, bit for bit;
+ * it is done twice with the same result as once.
  */
 public final class BatchNormStatistics {
   /** B: variances of a batch this large differ little from those of the set. */
@@ -106,7 +106,8 @@ public final class BatchNormStatistics {
     return size / batch * batch;
   }
 
-  private static int batch(Graph trunk, int images) {
+  /** B, where there are so many images. */
+  public static int batch(Graph trunk, int images) {
     return TorchEvaluation.imagesAtOnce(trunk, Math.min(BATCH, images), LARGEST_VALUE);
   }
 

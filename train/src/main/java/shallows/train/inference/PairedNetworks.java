@@ -99,7 +99,8 @@ public final class PairedNetworks implements AutoCloseable {
   }
 
   /**
-   * Goes on to behind a node; what no later node reads is let go.
+   * Goes on to behind a node; what no later node reads is let go. Where values are so large that
+   * few images would fit, nothing happens at the first nodes: what comes next begins at the image.
    *
    * @param current as above; where it lacks the node, only the reference goes on
    */

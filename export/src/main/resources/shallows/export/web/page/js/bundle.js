@@ -33,7 +33,7 @@ function requireWhole({ input, labels, models, samples }) {
     require(/^[^./\\][^/\\]*$/.test(file.file) && /^[0-9a-f]{64}$/.test(file.sha256), file.file);
   }
   for (const { file, rounding } of models) {
-    require(rounding === undefined || rounding >= 0, `rounding of ${file}`);
+    require(rounding === undefined || (Number.isFinite(rounding) && rounding >= 0), `rounding of ${file}`);
   }
   for (const sample of samples) {
     require(Number.isInteger(sample.label) && sample.label >= 0 && sample.label < labels.length, sample.file);

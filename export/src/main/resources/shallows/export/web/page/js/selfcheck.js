@@ -19,15 +19,16 @@ const INTEGERS = ["int8", "mixed", "binary-fast"];
  */
 export async function selfCheck(network, samples) {
   const { file } = network.model;
+  const none = { difference: 0, allowed: allowedOf(network.model, 1) };
   let same = 0;
-  let worst = { difference: 0, allowed: allowedOf(network.model, 1) };
+  let worst;
   let problem;
   for (const sample of samples) {
     let found;
     try {
       found = await network.logits(sample.image);
     } catch (e) {
-      return { same, samples: 0, ...worst, problem: TEXTS.doesNotRun(e.message) };
+      return { same, samples: 0, ...(worst ?? none), problem: TEXTS.doesNotRun(e.message) };
     }
     const expected = sample.logits[file];
     same += largest(found) === largest(expected) ? 1 : 0;
@@ -35,7 +36,8 @@ export async function selfCheck(network, samples) {
     const difference = Math.max(...expected.map((value, c) => Math.abs(value - found[c]) / most));
     const allowed = allowedOf(network.model, most);
     // A NaN is shown, whatever comes behind it.
-    if (Number.isNaN(difference) || difference / allowed > worst.difference / worst.allowed) {
+    const nearer = !worst || difference / allowed > worst.difference / worst.allowed;
+    if (Number.isNaN(difference) || nearer) {
       worst = { difference, allowed };
     }
     // Written so that NaN fails.
@@ -43,7 +45,7 @@ export async function selfCheck(network, samples) {
       problem = TEXTS.differs(sample.file);
     }
   }
-  return { same, samples: samples.length, ...worst, problem };
+  return { same, samples: samples.length, ...(worst ?? none), problem };
 }
 
 function allowedOf({ precision, rounding }, most) {
