@@ -1,6 +1,7 @@
 package shallows.demo;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertTrue;
 
 import android.content.Intent;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -87,6 +89,18 @@ public class RefusedBundleTest {
     Phone.app().change(BundleStore::forget);
     Phone.settle();
     assertRefused(Phone.zip(unexplained), INT8 + " differs from what was verified");
+  }
+
+  @Test
+  public void aRoundingThatIsNoneIsRefused() throws Exception {
+    for (String rounding : List.of("-1", "\"Infinity\"", "\"NaN\"")) {
+      Map<String, byte[]> files = moved(INT8, 0, 77);
+      String changed = description(files).replace("\"rounding\":77", "\"rounding\":" + rounding);
+      assertNotEquals(description(files), changed);
+      files.put("model.json", changed.getBytes(StandardCharsets.UTF_8));
+
+      assertRefused(Phone.zip(files), "rounding of " + INT8);
+    }
   }
 
   /**

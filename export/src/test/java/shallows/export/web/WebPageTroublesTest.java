@@ -175,6 +175,16 @@ class WebPageTroublesTest {
       browser.evaluate("document.getElementById('measure').click()");
       browser.until("document.querySelectorAll('#measured tr').length > 1");
 
+      JsonObject unbounded =
+          JsonParser.parseString(Files.readString(files.resolve("model.json"))).getAsJsonObject();
+      JsonObject first = unbounded.getAsJsonArray("models").get(0).getAsJsonObject();
+      first.addProperty("rounding", "Infinity");
+      Files.writeString(files.resolve("model.json"), unbounded.toString());
+      browser.open(server.address().resolve("?unbounded"));
+      String state = browser.text("document.getElementById('state').textContent");
+      assertTrue(state.startsWith("This page cannot be used: bundle/model.json is damaged"), state);
+      assertTrue(state.contains("rounding of "), state);
+
       Files.writeString(files.resolve("model.json"), "{\"version\": 2}");
       browser.open(server.address().resolve("?again"));
       assertEquals(
