@@ -157,7 +157,7 @@ public final class OpenRun implements AutoCloseable {
 
   /**
    * What began here has failed. Where nothing has come of its first stage, not even a checkpoint or
-   * a job, it goes, so that the same folder can be given again.
+   * a job, it goes with the folders that were made for it, so that the same can be given again.
    */
   public void fail() {
     if (begun
@@ -166,6 +166,7 @@ public final class OpenRun implements AutoCloseable {
         && !Removal.holdsFiles(folder.train())
         && !Removal.holdsResults(folder, Stage.TRAIN)) {
       Removal.run(folder);
+      lock.removeMade();
     }
   }
 

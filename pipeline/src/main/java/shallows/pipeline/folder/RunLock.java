@@ -3,6 +3,9 @@ package shallows.pipeline.folder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import shallows.model.BadInputException;
 import shallows.model.Phrase;
 import shallows.model.Setting;
@@ -14,9 +17,13 @@ public final class RunLock implements AutoCloseable {
   private final LockedFile file;
   private final RunFolder folder;
 
-  private RunLock(LockedFile file, RunFolder folder) {
+  /** Folders that were not there when it was taken, from that around the run outwards. */
+  private final List<Path> made;
+
+  private RunLock(LockedFile file, RunFolder folder, List<Path> made) {
     this.file = file;
     this.folder = folder;
+    this.made = made;
   }
 
   /**
@@ -26,13 +33,14 @@ public final class RunLock implements AutoCloseable {
    */
   public static RunLock take(RunFolder folder) {
     Path path = folder.root().resolve(RunFolder.LOCK);
+    List<Path> missing = missingAround(folder.root());
     try {
       Files.createDirectories(folder.root());
       // The system lets go of it when the process ends, however it ends; the file may stay.
       LockedFile file = LockedFile.tryLock(path).orElseThrow(() -> busy(folder));
       try {
         Removal.leftovers(folder);
-        return new RunLock(file, folder);
+        return new RunLock(file, folder, missing);
       } catch (RuntimeException e) {
         // Else nobody in this process could take it any more.
         file.close();
@@ -45,6 +53,23 @@ public final class RunLock implements AutoCloseable {
           "none (" + IoReason.of(e) + ")",
           "make it writable, or choose another",
           e);
+    }
+  }
+
+  private static List<Path> missingAround(Path root) {
+    return Stream.iterate(root.toAbsolutePath().getParent(), Objects::nonNull, Path::getParent)
+        .takeWhile(Files::notExists)
+        .toList();
+  }
+
+  /** The run is gone: folders that were made for it go too, as far as nothing else is in them. */
+  void removeMade() {
+    try {
+      for (Path folder : made) {
+        Files.delete(folder);
+      }
+    } catch (IOException e) {
+      // Somebody else has put something there meanwhile.
     }
   }
 
