@@ -17,7 +17,7 @@ import shallows.export.ExportSettings;
 import shallows.model.BadInputException;
 
 class RunFolderTest {
-  private static final RunRecord FRESH =
+  static final RunRecord FRESH =
       RunRecord.begin(
           "run", "train", TrainSettings.STANDARD, PruneSettings.STANDARD, ExportSettings.STANDARD);
 

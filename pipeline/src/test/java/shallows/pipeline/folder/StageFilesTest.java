@@ -12,14 +12,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import shallows.export.ExportSettings;
 import shallows.model.BadInputException;
 
 /** What stages leave in the folder of a run, and what goes when one is done again. */
 class StageFilesTest {
-  private static final RunRecord FRESH =
-      RunRecord.begin(
-          "run", "train", TrainSettings.STANDARD, PruneSettings.STANDARD, ExportSettings.STANDARD);
+  private static final RunRecord FRESH = RunFolderTest.FRESH;
 
   @TempDir private Path temporary;
 
