@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -23,6 +24,7 @@ import shallows.export.pass.ExportPasses;
 import shallows.export.quantize.Int8Form;
 import shallows.export.runtime.OnnxRuntimeClassifier;
 import shallows.export.verify.Latency;
+import shallows.model.BadInputException;
 import shallows.model.file.AtomicFile;
 import shallows.model.graph.BranchScales;
 import shallows.model.graph.Cost;
@@ -35,6 +37,7 @@ import shallows.model.onnx.write.OnnxWriter;
 import shallows.model.progress.Progress;
 import shallows.prune.form.Refit;
 import shallows.prune.plan.Budget;
+import shallows.prune.plan.Decision;
 import shallows.prune.plan.Form;
 import shallows.prune.search.FormMeter;
 import shallows.prune.search.FormSearch;
@@ -185,7 +188,7 @@ public final class FormsOfBlocks implements Callable<Integer> {
               new FormMeter(
                   new Refit(full, PairedNetworks.sample(split.train()), compute),
                   split.heldOut(),
-                  Form.menu(menu)),
+                  fitted(menu)),
               full,
               budget(full, smaller.get(0)),
               Optional.empty());
@@ -200,6 +203,15 @@ public final class FormsOfBlocks implements Callable<Integer> {
         save(search.graph(), file, menu.replace(',', '+') + "-" + Math.round(percent));
       }
     }
+  }
+
+  private Set<Decision> fitted(String text) {
+    Set<Decision> menu = Form.menu(text);
+    if (!Form.MENU.containsAll(menu)) {
+      throw new BadInputException(
+          "--forms", "forms that are fitted alone", "'" + text + "'", "leave binary out");
+    }
+    return menu;
   }
 
   private FineTuning tuning(

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shallows.data.DataSet;
 import shallows.data.LabelledImages;
+import shallows.export.verify.FileCheck;
 import shallows.model.graph.Graph;
 import shallows.model.onnx.read.OnnxReader;
 import shallows.pipeline.event.Listener;
@@ -93,6 +94,41 @@ class PruningTest {
     assertTrue(refusal.contains("'stem', layers outside of any block"), refusal);
     // The refused plan has changed nothing.
     assertArrayEquals(once, Files.readAllBytes(run.resolve("prune/model.onnx")));
+  }
+
+  @Test
+  void aNarrowBlockOfOneBitGoesThroughEveryStage() throws IOException {
+    Path plan = shared.resolve("both.json");
+    Files.writeString(
+        plan,
+        """
+        {"blocks": [
+          {"name": "stage2/block02", "decision": "binarize", "width": 0.5},
+          {"name": "stage3/block02", "decision": "narrow", "width": 0.25},
+          {"name": "stage1/block02", "decision": "drop"}]}
+        """);
+    prune("--plan", plan, "--fine-tune-epochs", "0", "--max-drop", "100");
+    assertEquals(
+        0,
+        CommandLineSession.of("export", run, "--precision", "fp32,int8,binary,mixed", "--quiet")
+            .status());
+    CommandLineSession verified =
+        CommandLineSession.of("verify", run, "--max-drop", "100", "--quiet");
+    assertEquals(0, verified.status(), verified.toString());
+    assertEquals(0, CommandLineSession.of("report", run, "--quiet").status());
+    Report report = Report.FORMAT.read(run.resolve("report.json"));
+    assertTrue(report.plan().inWords().contains("1 binarized (1 of them narrowed), 1 narrowed"));
+    assertTrue(report.verification().files().stream().allMatch(FileCheck::passed));
+    // Of one bit and half as wide, it is the smaller file for it.
+    assertTrue(bytes("run-binary.tflite") < bytes("run-fp32.tflite"));
+    String shown = String.join("\n", CommandLineSession.of("inspect", run).out());
+    assertTrue(shown.contains("narrow to 0.50, binarize"), shown);
+    assertTrue(shown.contains("narrow to 0.25"), shown);
+    prune("--max-drop", "100", "--fine-tune-epochs", "0");
+  }
+
+  private static long bytes(String file) throws IOException {
+    return Files.size(run.resolve("export").resolve(file));
   }
 
   @Test

@@ -1,18 +1,24 @@
 package shallows.prune;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import shallows.data.LabelledImages;
 import shallows.model.BadInputException;
 import shallows.model.Phrase;
 import shallows.model.Setting;
+import shallows.model.graph.Block;
+import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 import shallows.model.progress.Progress;
+import shallows.prune.form.PlanApplication;
 import shallows.prune.form.Refit;
 import shallows.prune.plan.Budget;
 import shallows.prune.plan.Decision;
 import shallows.prune.search.AccuracyMeter;
+import shallows.prune.search.Binarization;
 import shallows.prune.search.BlockPrices;
 import shallows.prune.search.Confirmation;
 import shallows.prune.search.CutNetwork;
@@ -20,6 +26,7 @@ import shallows.prune.search.FormCuts;
 import shallows.prune.search.FormImages;
 import shallows.prune.search.FormMeter;
 import shallows.prune.search.FormSearch;
+import shallows.prune.search.PricedBlock;
 import shallows.prune.tune.TunedNetwork;
 
 /**
@@ -68,7 +75,7 @@ record FormPruning(
       }
       return smallestFirst;
     }
-    if (!reaches(search, progress)) {
+    if (!search.run(this::isMet, progress)) {
       throw outOfReach(search);
     }
     if (search.cut().decisions().isEmpty()) {
@@ -81,28 +88,75 @@ record FormPruning(
   }
 
   /**
-   * For fine-tuning to begin with, where a size is asked for.
+   * For fine-tuning to begin with, where a size is asked for: by forms alone, and where blocks may
+   * be binary, by fewer rounds of them with at most half of the others binary.
    *
-   * @param choosing measures it as it measures what is fine-tuned
-   * @param untouched the full network as it stands, which comes back where it is small enough
-   * @return empty where it takes more than dropping every block
+   * @param choosing measures them as it measures what is fine-tuned
+   * @param untouched the full network as it stands, alone where it is small enough
+   * @return none where it takes more than dropping every block
    * @throws BadInputException where blocks may not be dropped and that leaves the size out of reach
    */
-  Optional<CutNetwork> ofTheSize(AccuracyMeter choosing, CutNetwork untouched, Progress progress) {
+  List<CutNetwork> ofTheSize(AccuracyMeter choosing, CutNetwork untouched, Progress progress) {
+    List<CutNetwork> cuts = new ArrayList<>();
     FormSearch search = search();
-    if (reaches(search, progress)) {
-      CutNetwork cut = search.cut();
-      return Optional.of(cut.decisions().isEmpty() ? untouched : cut.measuredBy(choosing));
+    boolean isMet = isMet(search.graph());
+    while (!isMet) {
+      if (cuts.isEmpty()) {
+        halfBinary(search.cut(), choosing, progress).ifPresent(cuts::add);
+      }
+      if (!search.round(progress)) {
+        break;
+      }
+      isMet = isMet(search.graph());
     }
-    if (!options.forms().contains(Decision.DROP)) {
+    if (isMet) {
+      CutNetwork cut = search.cut();
+      cuts.add(cut.decisions().isEmpty() ? untouched : cut.measuredBy(choosing));
+    }
+    if (cuts.isEmpty() && !options.forms().contains(Decision.DROP)) {
       throw outOfReach(search);
+    }
+    return cuts;
+  }
+
+  /** As few blocks binary as the size takes; empty where it takes more than half. */
+  private Optional<CutNetwork> halfBinary(
+      CutNetwork cut, AccuracyMeter choosing, Progress progress) {
+    Budget budget = options.budget();
+    Graph graph = cut.network().graph();
+    List<Block> blocks = cut.binarizable();
+    if (!options.binarize() || !budget.lacksBytesAlone(budget.footprint(graph))) {
+      return Optional.empty();
+    }
+    int half = Binarization.half(blocks.size());
+    // What the largest of them do not save, no others do, and those need not be measured.
+    List<String> largest =
+        blocks.stream()
+            .sorted(Comparator.comparingLong(block -> -Cost.of(graph, block).bytes()))
+            .map(Block::name)
+            .toList();
+    if (!isMet(marked(graph, largest.subList(0, half)))) {
+      return Optional.empty();
+    }
+    CutNetwork measured = cut.measuredBy(choosing);
+    Binarization order = Binarization.measure(measured, choosing, budget, Cost.of(full), progress);
+    for (int count = 1; count <= half; count++) {
+      List<PricedBlock> first = order.first(count);
+      if (isMet(marked(graph, first.stream().map(each -> each.block().name()).toList()))) {
+        return Optional.of(measured.binarized(first, choosing));
+      }
     }
     return Optional.empty();
   }
 
-  private boolean reaches(FormSearch search, Progress progress) {
+  private static Graph marked(Graph graph, List<String> blocks) {
+    return PlanApplication.apply(
+        graph, blocks.stream().collect(Collectors.toMap(name -> name, name -> Decision.BINARIZE)));
+  }
+
+  private boolean isMet(Graph graph) {
     Budget budget = options.budget();
-    return search.run(graph -> budget.isMet(budget.footprint(graph)), progress);
+    return budget.isMet(budget.footprint(graph));
   }
 
   private BadInputException outOfReach(FormSearch search) {

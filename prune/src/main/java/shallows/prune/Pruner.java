@@ -157,7 +157,7 @@ public final class Pruner {
         isFormed()
             ? forms().cuts(choosing, CutNetwork.whole(atFullDepth), GIVEN_BACK, progress)
             : DropCuts.of(elimination(), progress);
-    TunedSearch.Confirmed tuned = tuning.asFarAsConfirmed(cuts, options.binarize() && !isFormed());
+    TunedSearch.Confirmed tuned = tuning.asFarAsConfirmed(cuts, options.binarize());
     List<TunedNetwork> smallestFirst = new ArrayList<>(tuned.networks());
     Collections.reverse(smallestFirst);
     // What ships where none of these does.
@@ -205,7 +205,7 @@ public final class Pruner {
   public PrunedNetwork binarize(double share, Path folder, Progress progress) {
     CutNetwork whole = CutNetwork.whole(choosing.measure(full));
     Binarization order =
-        Binarization.measure(whole.network(), choosing, options.budget(), Cost.of(full), progress);
+        Binarization.measure(whole, choosing, options.budget(), Cost.of(full), progress);
     TunedNetwork tuned =
         tuning(folder, progress).tuned(whole.binarized(order.ofWeights(share, full), choosing));
     return files().writeAsAsked(tuned, List.of(), folder, options.budget());

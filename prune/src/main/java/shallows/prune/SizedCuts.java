@@ -31,16 +31,19 @@ record SizedCuts(PruneOptions options, FormPruning forms, Supplier<SizeSearch> b
     List<CutNetwork> cuts = new ArrayList<>();
     boolean isFormed = !options.forms().isEmpty();
     if (isFormed) {
-      forms.ofTheSize(choosing, untouched, progress).ifPresent(cuts::add);
+      cuts.addAll(forms.ofTheSize(choosing, untouched, progress));
     }
     boolean isSmall = cuts.contains(untouched);
-    if (isSmall || isFormed && !options.forms().contains(Decision.DROP)) {
-      return cuts;
-    }
-    SizeSearch search = bySize.get();
-    cuts.addAll(search.next(options.budget(), progress));
-    if (cuts.isEmpty()) {
-      throw search.outOfReach(options.budget());
+    if (!isSmall && (!isFormed || options.forms().contains(Decision.DROP))) {
+      SizeSearch search = bySize.get();
+      for (CutNetwork cut : search.next(options.budget(), progress)) {
+        if (cuts.stream().allMatch(other -> other.isOtherThan(cut))) {
+          cuts.add(cut);
+        }
+      }
+      if (cuts.isEmpty()) {
+        throw search.outOfReach(options.budget());
+      }
     }
     cuts.sort(Comparator.comparingLong(cut -> Cost.of(cut.network().graph()).macs()));
     return cuts;

@@ -118,6 +118,9 @@ class FormsPruningTest {
             .getMessage()
             .contains("some of drop, scale, narrow and linear"));
     assertEquals(Set.of(), Form.menu("none"));
+    assertEquals(Set.of(Decision.NARROW, Decision.BINARIZE), Form.menu("binary, narrow"));
+    assertThrows(BadInputException.class, () -> Form.menu("binary"));
+    assertThrows(BadInputException.class, () -> Form.menu("narrow,binarize"));
   }
 
   /** By times that are made up: only what lies in the third stage takes any. */
@@ -259,7 +262,7 @@ class FormsPruningTest {
             budget,
             epochs,
             null,
-            true,
+            false,
             menu,
             Distillation.Options.none(),
             TrainingOptions.standard(1),

@@ -12,6 +12,7 @@ import shallows.model.graph.Precision;
 import shallows.pipeline.Inspection;
 import shallows.pipeline.report.Words;
 import shallows.prune.plan.BlockDecision;
+import shallows.prune.plan.Decision;
 import shallows.train.evidence.Evidence;
 import shallows.train.evidence.SurvivalStatistics;
 import shallows.train.evidence.SurvivalStatistics.BlockStatistics;
@@ -151,9 +152,12 @@ record BlockTable(Inspection known) {
     BlockDecision decided = known.decisions().get(block.name());
     if (decided != null) {
       String word = decided.decision().inWords();
-      return decided.width() == null
-          ? word
-          : String.format(Locale.ROOT, "%s to %.2f", word, decided.width());
+      if (decided.width() == null) {
+        return word;
+      }
+      String narrow =
+          String.format(Locale.ROOT, "%s to %.2f", Decision.NARROW.inWords(), decided.width());
+      return decided.decision() == Decision.NARROW ? narrow : narrow + ", " + word;
     }
     return known.graph().precision(block) == Precision.BINARY ? "binary" : NOTHING;
   }

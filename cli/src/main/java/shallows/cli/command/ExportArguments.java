@@ -16,6 +16,7 @@ import shallows.model.BadInputException;
 import shallows.model.Setting;
 import shallows.model.UnexpectedValueException;
 import shallows.pipeline.folder.PruneSettings;
+import shallows.prune.plan.Form;
 
 /** Which files to write; null where nothing was said. */
 final class ExportArguments {
@@ -107,12 +108,15 @@ final class ExportArguments {
    * @throws BadInputException when files of binarized blocks are asked for, and none is binarized
    */
   ExportSettings over(ExportSettings base, PruneSettings pruning) {
-    if (precisions != null && pruning.keepPrecision()) {
+    boolean unnamed = pruning.forms() != null && !pruning.couldBinarize(Form.menu(pruning.forms()));
+    if (precisions != null && (pruning.keepPrecision() || unnamed)) {
       for (ExportPrecision precision : precisions) {
         if (precision.needsBinaryWeights()) {
           throw new BadInputException(
               Setting.PRECISION,
-              "fp32, fp16, int8-weights or int8 beside --keep-precision, which binarizes no block",
+              "fp32, fp16, int8-weights or int8 beside "
+                  + (unnamed ? "--forms without binary" : "--keep-precision")
+                  + ", which binarizes no block",
               precision,
               "leave one of both out");
         }

@@ -59,9 +59,10 @@ final class PruneArguments {
       paramLabel = "FORM,...",
       description =
           "What blocks may become, some of drop, scale (a factor and an offset a channel), narrow "
-              + "and linear, each fitted in closed form, before any fine-tuning; or none: blocks are "
+              + "and linear, each fitted in closed form, before any fine-tuning, and binary beside "
+              + "them: half of the others, narrow or not, get one bit a weight; or none: blocks are "
               + "dropped one by one, and with fine-tuning others binarized. Default: with shrink all "
-              + "of them, else none")
+              + "but binary, else none")
   private String forms;
 
   @Option(names = "--keep-precision", description = "Binarizes no block.")
@@ -150,7 +151,7 @@ final class PruneArguments {
       said.unless("fineTuneRate", null);
     }
     if (forms != null) {
-      // Blocks that get another form keep their precision anyway.
+      // These say themselves whether blocks become binary.
       said.unless("keepPrecision", false);
     }
     if (!learns) {

@@ -160,7 +160,7 @@ final class ShrinkCommand implements Callable<Integer> {
       throw DeadOptions.of("--skip-broken", "a folder of images as --data");
     }
     ExportSettings exporting = export.over(ExportSettings.STANDARD, pruning);
-    if (pruning.forms() == null && !pruning.binarizesBeside(Form.MENU)) {
+    if (pruning.forms() == null && !pruning.couldBinarize(Form.MENU)) {
       // Blocks take other forms then, all of them of full precision.
       dead.refuse(
           "--forms none, --family, or a size and --fine-tune-epochs beside it", "--keep-precision");

@@ -33,9 +33,10 @@ import shallows.train.options.TrainingOptions;
  * @param distill share of the targets of fine-tuning that come from the full network, in [0, 1];
  *     null for none
  * @param temperature that its answers are softened with; null for 1
- * @param forms that blocks may get, fitted in closed form, for example {@code "drop,narrow"};
- *     {@code "none"} for drops one by one; null for all forms where somebody else trained the
- *     network, and for none where it was trained here
+ * @param forms that blocks may get, fitted in closed form, for example {@code "drop,narrow"}, with
+ *     {@code "binary"} among them where fine-tuning may leave others one bit a weight; {@code
+ *     "none"} for drops one by one; null for all forms where somebody else trained the network, and
+ *     for none where it was trained here
  * @param plan the file whose decisions were carried out; null where decisions were made
  */
 public record PruneSettings(
@@ -83,7 +84,7 @@ public record PruneSettings(
           "without",
           "add that, or leave it out");
     }
-    // Reading them is the check.
+    // Reading these is the check.
     if (maxBytes != null) {
       Limit.parse(Setting.MAX_BYTES, maxBytes);
     }
@@ -96,9 +97,6 @@ public record PruneSettings(
     if (family != null) {
       FamilySize.parse(family);
     }
-    if (forms != null) {
-      Form.menu(forms);
-    }
     if (forms != null && (family != null || plan != null)) {
       throw new UnexpectedValueException(
           Setting.FORMS,
@@ -108,11 +106,19 @@ public record PruneSettings(
     }
     Expect.require(
         plan == null || plan.indexOf(0) < 0, Setting.PLAN, "a path", "one with a NUL in it");
-    if (forms != null && keepPrecision && !binarizesBeside(Form.menu(forms))) {
+    Set<Decision> menu = forms == null ? Set.of() : Form.menu(forms);
+    if (menu.contains(Decision.BINARIZE) && fineTuneEpochs == 0) {
+      throw new UnexpectedValueException(
+          Setting.FORMS,
+          "binary blocks where they are fine-tuned",
+          "no fine-tuning",
+          Phrase.of("add %s, or leave binary out", Setting.FINE_TUNE_EPOCHS));
+    }
+    if (keepPrecision && !menu.isEmpty()) {
       throw new UnexpectedValueException(
           Setting.KEEP_PRECISION,
           "blocks that could be binarized",
-          Phrase.of("%s beside it", Setting.FORMS),
+          Phrase.of("%s beside it, which say themselves whether they are", Setting.FORMS),
           "leave one out");
     }
     boolean sized = maxBytes != null || maxMacs != null || maxLatency != null;
@@ -134,16 +140,22 @@ public record PruneSettings(
   }
 
   /**
-   * Whether blocks may get one bit a weight beside these forms, unless {@link #keepPrecision}:
-   * where forms are fitted, only to a size, if what drops and binary blocks come to is tried too.
-   *
-   * @param menu forms that blocks may get
+   * Whether blocks may get one bit a weight: unless {@link #keepPrecision}, as {@link #forms} say.
    */
-  public boolean binarizesBeside(Set<Decision> menu) {
+  public boolean binarizes(Set<Decision> menu) {
+    return !keepPrecision && couldBinarize(menu);
+  }
+
+  /**
+   * Whether blocks could get one bit a weight. Where forms are fitted that nobody has named, only
+   * to a size, behind which comes fine-tuning.
+   *
+   * @param menu what blocks may become, where forms are named with binary blocks among them or not
+   */
+  public boolean couldBinarize(Set<Decision> menu) {
     boolean sized = maxBytes != null || maxMacs != null || maxLatency != null;
-    return family != null
-        || menu.isEmpty()
-        || fineTuneEpochs > 0 && sized && menu.contains(Decision.DROP);
+    boolean toASize = forms == null && sized && fineTuneEpochs > 0;
+    return family != null || menu.isEmpty() || menu.contains(Decision.BINARIZE) || toASize;
   }
 
   /** What fine-tuning learns from a teacher. */

@@ -93,7 +93,7 @@ final class Answer {
               case NARROW -> "narrowing " + of;
               case LINEAR -> "making " + of + " linear";
               case SCALE -> "scaling " + of;
-              case BINARIZE -> "binarizing " + of;
+              case BINARIZE -> "binarizing " + of + report.plan().narrowedToo();
               case KEEP -> throw new IllegalStateException("what is kept is not told");
             });
       }

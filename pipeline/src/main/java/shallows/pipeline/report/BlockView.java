@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import shallows.prune.plan.BlockDecision;
+import shallows.prune.plan.Decision;
 import shallows.train.evidence.SurvivalStatistics.BlockStatistics;
 
 /**
@@ -57,7 +58,11 @@ record BlockView(BlockDecision block, BlockStatistics row, long largest) {
 
   String done() {
     String done = block.decision().done();
-    return block.width() == null ? done : done + " to " + Figures.fixed(block.width(), 2);
+    if (block.width() == null) {
+      return done;
+    }
+    String narrowed = Decision.NARROW.done() + " to " + Figures.fixed(block.width(), 2);
+    return block.decision() == Decision.NARROW ? narrowed : narrowed + " and " + done;
   }
 
   /** Of the column: its share in [0, 1] of the bytes of the largest block. */
@@ -70,7 +75,7 @@ record BlockView(BlockDecision block, BlockStatistics row, long largest) {
     double left =
         switch (block.decision()) {
           case KEEP -> 1;
-          case BINARIZE -> BINARY_SHARE;
+          case BINARIZE -> BINARY_SHARE * (block.width() == null ? 1 : block.width());
           case NARROW -> block.width();
           case LINEAR -> LINEAR_SHARE;
           case SCALE -> SCALE_SHARE;

@@ -122,6 +122,10 @@ final class PageView {
     return report.plan().count(Decision.BINARIZE);
   }
 
+  String narrowedToo() {
+    return report.plan().narrowedToo();
+  }
+
   long dropped() {
     return report.plan().count(Decision.DROP);
   }

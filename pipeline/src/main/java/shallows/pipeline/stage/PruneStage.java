@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import shallows.data.evaluation.AccuracyLoss;
 import shallows.export.ExportManifest;
 import shallows.export.verify.FileCheck;
@@ -62,8 +63,8 @@ public final class PruneStage {
             budget.budget(),
             settings.fineTuneEpochs(),
             settings.fineTuneRate(),
-            !settings.keepPrecision(),
-            forms(work.record(), settings),
+            settings.binarizes(menu(work.record(), settings)),
+            fitted(menu(work.record(), settings)),
             settings.distillation(),
             work.record().train().training(),
             work.compute());
@@ -109,7 +110,7 @@ public final class PruneStage {
    * @throws BadInputException where it leaves nothing
    */
   public static void requireJobs(RunRecord record, PruneSettings settings) {
-    Set<Decision> forms = forms(record, settings);
+    Set<Decision> forms = fitted(menu(record, settings));
     // Where these are tuned, drops alone are tried beside them, if there may be drops.
     boolean alone = settings.fineTuneEpochs() == 0 || !forms.contains(Decision.DROP);
     if (settings.maxLatency() != null && !forms.isEmpty() && alone) {
@@ -121,7 +122,11 @@ public final class PruneStage {
     }
   }
 
-  private static Set<Decision> forms(RunRecord record, PruneSettings settings) {
+  private static Set<Decision> fitted(Set<Decision> menu) {
+    return menu.stream().filter(Form.MENU::contains).collect(Collectors.toSet());
+  }
+
+  private static Set<Decision> menu(RunRecord record, PruneSettings settings) {
     if (settings.forms() != null) {
       return Form.menu(settings.forms());
     }

@@ -55,7 +55,7 @@ class ReportPageInBrowserTest {
   @Test
   void drawsBlocksOfEachFormInItsColour() throws Exception {
     SampleRun run = new SampleRun();
-    run.decisions = "knldkksldbkbddd";
+    run.decisions = "knldkksldBkbddd";
     String page = opened(run.content());
     assertFalse(page.contains("data-error"), () -> "an error on the page: " + error(page));
     for (String form : List.of("keep", "narrow", "linear", "scale", "binarize")) {

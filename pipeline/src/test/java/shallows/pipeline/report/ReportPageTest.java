@@ -39,6 +39,21 @@ class ReportPageTest {
   }
 
   @Test
+  void saysWhichBinaryBlocksAreNarrowToo() {
+    SampleRun run = new SampleRun();
+    run.decisions = "knldkksldBkBddb";
+    String sentence = Answer.sentence(run.report());
+    assertTrue(
+        sentence.contains("narrowing 1, making 2 linear and binarizing 3 (2 of them narrowed)"),
+        sentence);
+    String html = ReportPage.html(run.content());
+    assertTrue(html.contains("3 binarized (2 of them narrowed), one bit a weight"));
+    assertTrue(html.contains("narrowed to 0.50 and binarized"));
+    // A 64th of what such a block weighed.
+    assertTrue(html.contains("--left:0.0156"));
+  }
+
+  @Test
   void saysWhenNoFilePassed() {
     SampleRun run = new SampleRun();
     run.files = List.of(run.files.get(0), run.files.get(4));

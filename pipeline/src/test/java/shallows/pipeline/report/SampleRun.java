@@ -221,7 +221,7 @@ final class SampleRun {
       Decision decision =
           switch (decisions.charAt(i)) {
             case 'k' -> Decision.KEEP;
-            case 'b' -> Decision.BINARIZE;
+            case 'b', 'B' -> Decision.BINARIZE;
             case 'n' -> Decision.NARROW;
             case 'l' -> Decision.LINEAR;
             case 's' -> Decision.SCALE;
@@ -241,7 +241,7 @@ final class SampleRun {
           new BlockDecision(
               name(i),
               decision,
-              decision == Decision.NARROW ? 0.5 : null,
+              decision == Decision.NARROW || decisions.charAt(i) == 'B' ? 0.5 : null,
               survivalProbability(i),
               EFFECT[i],
               standardError(i),

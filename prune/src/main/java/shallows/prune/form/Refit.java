@@ -46,12 +46,18 @@ public record Refit(Graph original, LabelledImages images, Compute compute) {
   /**
    * All forms at once. Where no block changes, the graph is the original one.
    *
-   * @param forms by block; those that are not named are kept
+   * @param forms by block; those that are not named are kept, and those that become binary keep
+   *     their precision here
    * @param progress hears of as many units as there are blocks
    */
   public Graph apply(Map<String, Form> forms, Progress progress) {
+    Map<String, Form> fitted = new TreeMap<>();
     Map<String, Decision> decisions = new TreeMap<>();
-    forms.forEach((block, form) -> decisions.put(block, form.decision()));
+    forms.forEach(
+        (block, form) -> {
+          fitted.put(block, form.fitted());
+          decisions.put(block, form.decision());
+        });
     PlanApplication.requireKnown(original, decisions, PlanApplication.dropped(original));
     FormRecord record = FormRecord.of(original);
     Graph current = original;
@@ -59,7 +65,7 @@ public record Refit(Graph original, LabelledImages images, Compute compute) {
     try (PairedNetworks run = new PairedNetworks(original, images, compute)) {
       for (Block block : inOrder(original)) {
         if (current.block(block.name()).isPresent()) {
-          Form form = record.missing(block.name(), forms.getOrDefault(block.name(), Form.KEEP));
+          Form form = record.missing(block.name(), fitted.getOrDefault(block.name(), Form.KEEP));
           Graph formed = formed(run, current, block, form, changed);
           changed = changed || formed != current;
           current = formed;
@@ -68,7 +74,7 @@ public record Refit(Graph original, LabelledImages images, Compute compute) {
         progress.advance(1, block.name());
       }
       if (changed) {
-        current = record.with(forms).writtenTo(classifierFitted(run, current));
+        current = record.with(fitted).writtenTo(classifierFitted(run, current));
         current = PlanApplication.remembering(original, current);
       }
     }

@@ -8,7 +8,8 @@ import shallows.model.json.OrNull;
  * One block's row in the plan.
  *
  * @param name of the block
- * @param width of a narrow block, the share of its inner channels that stays; else null
+ * @param width of a narrow block, perhaps a binary one, the share of its inner channels that stays;
+ *     else null
  * @param survival probability in training, in [0, 1]
  * @param effect what the training steps say the block is worth, in units of the loss, positive
  *     where dropping it hurts; null where no step tells

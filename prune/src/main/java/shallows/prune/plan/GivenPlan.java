@@ -28,7 +28,8 @@ public record GivenPlan(List<Row> blocks, @OrNull List<PlanStep> curve, @OrNull 
 
   /**
    * @param name of the block
-   * @param width of a narrow block, the share of its inner channels that stays; else null
+   * @param width of a narrow block, perhaps a binary one, the share of its inner channels that
+   *     stays; else null
    */
   @Excerpt
   public record Row(String name, Decision decision, @OrNull Double width) {
@@ -36,13 +37,13 @@ public record GivenPlan(List<Row> blocks, @OrNull List<PlanStep> curve, @OrNull 
       if (!Form.isOne(decision, width)) {
         throw new UnexpectedValueException(
             "width",
-            "between 0 and 1 of a narrow block, and none of another",
+            "between 0 and 1 of a narrow block, perhaps of a binary one, and none of another",
             width == null ? "none" : width,
             "give the share of its inner channels that stays");
       }
     }
 
-    /** Of any decision but to be narrow. */
+    /** Of a block that does not become narrow. */
     public Row(String name, Decision decision) {
       this(name, decision, null);
     }

@@ -79,12 +79,23 @@ public record Plan(
     return decisions;
   }
 
-  /** For example {@code 5 kept, 9 binarized, 1 dropped}. */
+  /** For example {@code 5 kept, 9 binarized (4 of them narrowed), 1 dropped}. */
   public String inWords() {
     return Arrays.stream(Decision.values())
         .filter(each -> !each.isFitted() || count(each) > 0)
-        .map(each -> count(each) + " " + each.done())
+        .map(
+            each ->
+                count(each) + " " + each.done() + (each == Decision.BINARIZE ? narrowedToo() : ""))
         .collect(Collectors.joining(", "));
+  }
+
+  /** To follow a number of binary blocks; empty where none of them is narrow. */
+  public String narrowedToo() {
+    long both =
+        blocks.stream()
+            .filter(block -> block.decision() == Decision.BINARIZE && block.width() != null)
+            .count();
+    return both == 0 ? "" : " (" + both + " of them narrowed)";
   }
 
   /** How many blocks the decision befalls. */

@@ -7,7 +7,6 @@ import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 import shallows.model.progress.Progress;
-import shallows.prune.form.PlanApplication;
 import shallows.prune.plan.Budget;
 import shallows.prune.plan.Decision;
 import shallows.prune.plan.Footprint;
@@ -26,21 +25,16 @@ public final class Binarization {
   }
 
   /**
-   * Measures the blocks of a network.
+   * Measures the blocks of a network that was cut.
    *
-   * @param current the network that was cut
    * @param full cost of the network that it was cut from
    */
   public static Binarization measure(
-      MeasuredNetwork current,
-      AccuracyMeter choosing,
-      Budget budget,
-      Cost full,
-      Progress progress) {
+      CutNetwork cut, AccuracyMeter choosing, Budget budget, Cost full, Progress progress) {
+    MeasuredNetwork current = cut.network();
     Graph graph = current.graph();
     List<PricedBlock> candidates = new ArrayList<>();
-    List<Block> blocks =
-        graph.blocks().stream().filter(b -> PlanApplication.canBinarize(graph, b)).toList();
+    List<Block> blocks = cut.binarizable();
     progress.start("binarize", Math.max(1, blocks.size()));
     List<MeasuredNetwork> measured =
         blocks.isEmpty()

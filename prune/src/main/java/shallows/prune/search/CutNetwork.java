@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import shallows.data.evaluation.AccuracyLoss;
+import shallows.model.graph.Block;
 import shallows.model.graph.Cost;
 import shallows.model.graph.Graph;
 import shallows.prune.form.PlanApplication;
@@ -22,7 +23,8 @@ import shallows.prune.plan.Reason;
  * @param network batch-norm statistics re-estimated, or as layers were fitted with them;
  *     convolutions of binarized blocks are marked
  * @param decisions by block of the full network; those that are not named are kept
- * @param widths of the narrow blocks among them, the share of the inner channels that stays
+ * @param widths of the narrow blocks among them, binary or not, the share of the inner channels
+ *     that stays
  * @param reasons by block, in the order they came up
  * @param way there: the full network, then one step for each block that was dropped
  * @param fitted whether layers were, in closed form ({@link shallows.prune.form.Refit})
@@ -53,7 +55,23 @@ public record CutNetwork(
     return new CutNetwork(network, Map.of(), Map.of(), Map.of(), List.of(), false);
   }
 
-  /** The same with some of its blocks binarized. */
+  /**
+   * The blocks that may get one bit a weight: what is left of those that are as they were or
+   * narrow.
+   */
+  public List<Block> binarizable() {
+    Graph graph = network.graph();
+    return graph.blocks().stream()
+        .filter(block -> formOf(block.name()) == Decision.KEEP || widths.containsKey(block.name()))
+        .filter(block -> PlanApplication.canBinarize(graph, block))
+        .toList();
+  }
+
+  private Decision formOf(String block) {
+    return decisions.getOrDefault(block, Decision.KEEP);
+  }
+
+  /** The same with some of its blocks binarized, of those that are as they were or narrow. */
   public CutNetwork binarized(List<PricedBlock> blocks, AccuracyMeter choosing) {
     if (blocks.isEmpty()) {
       return this;
@@ -104,8 +122,8 @@ public record CutNetwork(
     Set<String> blocks = new TreeSet<>(decisions.keySet());
     blocks.addAll(other.decisions.keySet());
     for (String block : blocks) {
-      Decision there = other.decisions.getOrDefault(block, Decision.KEEP);
-      if (there != decisions.getOrDefault(block, Decision.KEEP)) {
+      Decision there = other.formOf(block);
+      if (there != formOf(block)) {
         told =
             told.because(
                 Set.of(block),
@@ -132,7 +150,15 @@ public record CutNetwork(
 
   /** How many blocks have another form that was fitted. */
   public int countFitted() {
-    return (int) decisions.values().stream().filter(Decision::isFitted).count();
+    return (int)
+        decisions.entrySet().stream()
+            .filter(each -> each.getValue().isFitted() || widths.containsKey(each.getKey()))
+            .count();
+  }
+
+  /** Whether the decisions of another cut make another network. */
+  public boolean isOtherThan(CutNetwork other) {
+    return !decisions.equals(other.decisions) || !widths.equals(other.widths);
   }
 
   /** The blocks that another cut treats otherwise, or leaves wider. */

@@ -212,8 +212,7 @@ public final class SizeSearch {
 
   private List<String> measuredOrder(Budget budget, int count, Progress progress) {
     Binarization order =
-        Binarization.measure(
-            elimination.whenReached(count).network(), choosing, budget, full, progress);
+        Binarization.measure(elimination.whenReached(count), choosing, budget, full, progress);
     List<PricedBlock> candidates = order.first(order.size());
     candidates.forEach(candidate -> measured.put(candidate.block().name(), candidate));
     return candidates.stream().map(candidate -> candidate.block().name()).toList();

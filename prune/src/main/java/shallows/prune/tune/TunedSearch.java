@@ -135,7 +135,7 @@ public record TunedSearch(
 
   private CutNetwork withHalfBinarized(CutNetwork cut) {
     Binarization binarization =
-        Binarization.measure(cut.network(), choosing, budget, Cost.of(full), progress);
+        Binarization.measure(cut, choosing, budget, Cost.of(full), progress);
     return cut.binarized(binarization.first(binarization.half()), choosing);
   }
 }

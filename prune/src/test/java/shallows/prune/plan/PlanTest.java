@@ -98,6 +98,9 @@ class PlanTest {
         file, "{\"blocks\":[{\"name\":\"b\",\"decision\":\"narrow\",\"width\":0.4}]}");
     assertEquals(Map.of("b", Form.narrow(0.4)), GivenPlan.read(file).forms());
     assertEquals(Map.of("b", 0.4), GivenPlan.read(file).widths());
+    Files.writeString(
+        file, "{\"blocks\":[{\"name\":\"b\",\"decision\":\"binarize\",\"width\":0.4}]}");
+    assertEquals(Map.of("b", new Form(Decision.BINARIZE, 0.4)), GivenPlan.read(file).forms());
   }
 
   @ParameterizedTest
@@ -116,6 +119,7 @@ class PlanTest {
         "{\"blocks\":[{\"name\":\"b\",\"decision\":\"narrow\"}]}|between 0 and 1 of a narrow block",
         "{\"blocks\":[{\"name\":\"b\",\"decision\":\"narrow\",\"width\":1}]}|between 0 and 1",
         "{\"blocks\":[{\"name\":\"b\",\"decision\":\"drop\",\"width\":0.5}]}|none of another",
+        "{\"blocks\":[{\"name\":\"b\",\"decision\":\"binarize\",\"width\":1}]}|between 0 and 1",
       })
   void refusesWhatIsNoPlanInOneLine(String content, String found) throws IOException {
     Path file = Files.writeString(folder.resolve("plan.json"), content);
