@@ -32,21 +32,47 @@ public final class FormMeter {
    */
   private static final long TOGETHER = 16L << 20;
 
+  /**
+   * Multiply-accumulates that one network may take to be measured with one form: at 224 pixels a
+   * ResNet-50 sees 100 images, a ResNet-18 225. A divergence says much of each image, and a round
+   * asks about a hundred forms; what they come to together is measured on all images.
+   */
+  private static final long WORK = 410_000_000_000L;
+
+  /** So many images are looked at whatever they cost. */
+  private static final int FEWEST = 64;
+
   private final Refit refit;
   private final LabelledImages images;
+  private final LabelledImages some;
   private final Set<Decision> menu;
   private final Predictions original;
 
   /**
    * @param refit of the network to make smaller
-   * @param images that choose; none of those that are fitted on
+   * @param images that choose; none of those that are fitted on. Forms of large networks are
+   *     measured on some of them
    * @param menu of what a block may become
    */
   public FormMeter(Refit refit, LabelledImages images, Set<Decision> menu) {
+    this(refit, images, menu, affordable(refit.original()));
+  }
+
+  /**
+   * @param most images that a form is measured on
+   */
+  FormMeter(Refit refit, LabelledImages images, Set<Decision> menu, int most) {
     this.refit = refit;
     this.images = images;
+    this.some = images.evenly(most);
     this.menu = Set.copyOf(menu);
     this.original = answers(refit.original());
+  }
+
+  /** How many images a form of a network is measured on, where there are so many. */
+  static int affordable(Graph graph) {
+    long allowed = WORK / Math.max(1, Cost.of(graph).macs());
+    return (int) Math.min(Integer.MAX_VALUE, Math.max(FEWEST, allowed));
   }
 
   Refit refit() {
@@ -67,11 +93,21 @@ public final class FormMeter {
   }
 
   Predictions answers(Graph graph) {
-    return answers(graph, List.of(graph)).get(0);
+    return answers(graph, List.of(graph), images).get(0);
   }
 
-  private List<Predictions> answers(Graph trunk, List<Graph> graphs) {
-    return VariantPredictions.of(trunk, graphs, images, refit.compute(), Progress.SILENT);
+  /**
+   * How far answers are from those of the network that is made smaller, in nats, on the images that
+   * forms are measured on.
+   *
+   * @param answers to all images that choose
+   */
+  double divergence(Predictions answers) {
+    return answers.evenly(some.size()).klDivergence(original.evenly(some.size()));
+  }
+
+  private List<Predictions> answers(Graph trunk, List<Graph> graphs, LabelledImages seen) {
+    return VariantPredictions.of(trunk, graphs, seen, refit.compute(), Progress.SILENT);
   }
 
   /** How many forms of a block there may be. */
@@ -127,7 +163,8 @@ public final class FormMeter {
   private List<FormPrice> prices(
       Graph current, List<Refit.Option> options, BiFunction<Block, Graph, Double> milliseconds) {
     List<Graph> graphs = options.stream().map(Refit.Option::graph).toList();
-    List<Predictions> found = graphs.isEmpty() ? List.of() : answers(current, graphs);
+    List<Predictions> found = graphs.isEmpty() ? List.of() : answers(current, graphs, some);
+    Predictions reference = original.evenly(some.size());
     List<FormPrice> prices = new ArrayList<>();
     for (int i = 0; i < graphs.size(); i++) {
       Block block = options.get(i).block();
@@ -137,7 +174,7 @@ public final class FormMeter {
               options.get(i).form(),
               Cost.of(graphs.get(i)),
               milliseconds.apply(block, graphs.get(i)),
-              found.get(i).klDivergence(original)));
+              found.get(i).klDivergence(reference)));
     }
     return prices;
   }

@@ -186,7 +186,7 @@ public final class FormSearch {
         elsewhere(asked, progress)
             .orElseGet(() -> meter.measure(graph, forms, asked, times(), progress));
     progress.advance(meter.refit().original().blocks().size(), "");
-    double now = answers.klDivergence(meter.original());
+    double now = meter.divergence(answers);
     Cost cost = Cost.of(graph);
     List<Priced> priced = new ArrayList<>();
     for (FormPrice each : found) {
