@@ -86,8 +86,20 @@ public final class FormsOfBlocks implements Callable<Integer> {
       description = "Menus, each as shrink takes it.")
   private String menus;
 
+  @Option(
+      names = "--fit-images",
+      defaultValue = "" + FITTED,
+      description = "Of the images that are fitted on, so many at most.")
+  private int fit;
+
+  @Option(
+      names = "--choosing-images",
+      defaultValue = "" + CHOOSING,
+      description = "Of the images that forms are measured on, so many at most.")
+  private int choosing;
+
   @Option(names = "--test-images", defaultValue = "2000")
-  private int tested;
+  private int testImages;
 
   @Option(
       names = "--train-images",
@@ -162,7 +174,10 @@ public final class FormsOfBlocks implements Callable<Integer> {
     DataSet set = DataSets.open(data, new DataOptions(size, false, SEED), Progress.SILENT);
     HeldOutSplit split =
         some(set.train(), FITTED + CHOOSING).split((double) CHOOSING / (FITTED + CHOOSING), SEED);
-    LabelledImages test = some(set.test(), tested);
+    LabelledImages all = PairedNetworks.sample(split.train());
+    LabelledImages fitting = all.subset(0, Math.min(fit, all.size()));
+    LabelledImages measuring = split.heldOut().evenly(choosing);
+    LabelledImages test = some(set.test(), testImages);
     writeNames("fitted", split.train());
     writeNames("tested", test);
     Compute compute = Compute.cpu(threads);
@@ -176,19 +191,16 @@ public final class FormsOfBlocks implements Callable<Integer> {
       writeNames("trained", train);
       tuning = Optional.of(tuning(train, split.heldOut(), full, compute));
     }
-    Measuring measuring =
+    Measuring tested =
         new Measuring(file.getFileName().toString(), full, test, compute, tuning, beside("tuning"));
-    tell(measuring.row(full, "full", 0, 0));
+    tell(tested.row(full, "full", 0, 0));
     save(full, file, "full");
     List<Double> smaller = removed.stream().sorted().toList();
     for (String menu : menus.split(" ")) {
       long start = System.nanoTime();
       FormSearch search =
           new FormSearch(
-              new FormMeter(
-                  new Refit(full, PairedNetworks.sample(split.train()), compute),
-                  split.heldOut(),
-                  fitted(menu)),
+              new FormMeter(new Refit(full, fitting, compute), measuring, fitted(menu)),
               full,
               budget(full, smaller.get(0)),
               Optional.empty());
@@ -199,7 +211,7 @@ public final class FormsOfBlocks implements Callable<Integer> {
           System.err.println(file + ": " + menu + " do not remove " + percent + " %");
           break;
         }
-        tell(measuring.row(search.graph(), menu, percent, (System.nanoTime() - start) / 1e9));
+        tell(tested.row(search.graph(), menu, percent, (System.nanoTime() - start) / 1e9));
         save(search.graph(), file, menu.replace(',', '+') + "-" + Math.round(percent));
       }
     }
