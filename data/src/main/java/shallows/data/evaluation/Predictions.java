@@ -257,10 +257,13 @@ public record Predictions(float[][] scores) {
 
   /** Those for what {@link LabelledImages#evenly} takes. */
   public Predictions evenly(int most) {
+    return subset(LabelledImages.evenly(most, size()));
+  }
+
+  /** Those for what {@link LabelledImages#subset(int[])} takes. */
+  public Predictions subset(int[] images) {
     return new Predictions(
-        Arrays.stream(LabelledImages.evenly(most, size()))
-            .mapToObj(image -> scores[image])
-            .toArray(float[][]::new));
+        Arrays.stream(images).mapToObj(image -> scores[image]).toArray(float[][]::new));
   }
 
   private void requireSize(int size) {

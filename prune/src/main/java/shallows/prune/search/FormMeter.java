@@ -27,52 +27,29 @@ public final class FormMeter {
   private static final List<Double> SHARES = List.of(0.75, 0.5, 0.25);
 
   /**
-   * Floats that forms which are measured together have of their own, 64 MB: the more there are, the
-   * more of the network they share, and the more memory their weights take, here and in LibTorch.
+   * Floats that forms of several blocks which are measured together have of their own, 32 MB: the
+   * more there are, the more of the network they share, and the more memory their weights take,
+   * here and in LibTorch. Those of one block are always measured together.
    */
-  private static final long TOGETHER = 16L << 20;
-
-  /**
-   * Multiply-accumulates that one network may take to be measured with one form: at 224 pixels a
-   * ResNet-50 sees 100 images, a ResNet-18 225. A divergence says much of each image, and a round
-   * asks about a hundred forms; what they come to together is measured on all images.
-   */
-  private static final long WORK = 410_000_000_000L;
-
-  /** So many images are looked at whatever they cost. */
-  private static final int FEWEST = 64;
+  private static final long TOGETHER = 8L << 20;
 
   private final Refit refit;
   private final LabelledImages images;
-  private final LabelledImages some;
   private final Set<Decision> menu;
   private final Predictions original;
+  private final FormDivergences divergences;
 
   /**
    * @param refit of the network to make smaller
-   * @param images that choose; none of those that are fitted on. Forms of large networks are
-   *     measured on some of them
+   * @param images that choose; none of those that are fitted on
    * @param menu of what a block may become
    */
   public FormMeter(Refit refit, LabelledImages images, Set<Decision> menu) {
-    this(refit, images, menu, affordable(refit.original()));
-  }
-
-  /**
-   * @param most images that a form is measured on
-   */
-  FormMeter(Refit refit, LabelledImages images, Set<Decision> menu, int most) {
     this.refit = refit;
     this.images = images;
-    this.some = images.evenly(most);
     this.menu = Set.copyOf(menu);
     this.original = answers(refit.original());
-  }
-
-  /** How many images a form of a network is measured on, where there are so many. */
-  static int affordable(Graph graph) {
-    long allowed = WORK / Math.max(1, Cost.of(graph).macs());
-    return (int) Math.min(Integer.MAX_VALUE, Math.max(FEWEST, allowed));
+    this.divergences = new FormDivergences(refit.original(), images, original, refit.compute());
   }
 
   Refit refit() {
@@ -93,7 +70,8 @@ public final class FormMeter {
   }
 
   Predictions answers(Graph graph) {
-    return answers(graph, List.of(graph), images).get(0);
+    return VariantPredictions.of(graph, List.of(graph), images, refit.compute(), Progress.SILENT)
+        .get(0);
   }
 
   /**
@@ -103,11 +81,7 @@ public final class FormMeter {
    * @param answers to all images that choose
    */
   double divergence(Predictions answers) {
-    return answers.evenly(some.size()).klDivergence(original.evenly(some.size()));
-  }
-
-  private List<Predictions> answers(Graph trunk, List<Graph> graphs, LabelledImages seen) {
-    return VariantPredictions.of(trunk, graphs, seen, refit.compute(), Progress.SILENT);
+    return divergences.of(answers);
   }
 
   /** How many forms of a block there may be. */
@@ -116,7 +90,8 @@ public final class FormMeter {
   }
 
   /**
-   * All forms on the menu, each alone.
+   * All forms on the menu, each alone; of a large network those that are worth asking all images
+   * about ({@link FormDivergences}).
    *
    * @param current made of the original by {@link Refit#apply}
    * @param forms that it was made with
@@ -149,11 +124,12 @@ public final class FormMeter {
           if (!menu.contains(option.form().decision())) {
             return;
           }
-          waiting.add(option);
-          if (ownFloats(current, waiting) >= TOGETHER) {
+          Block before = waiting.isEmpty() ? null : waiting.get(waiting.size() - 1).block();
+          if (!option.block().equals(before) && ownFloats(current, waiting) >= TOGETHER) {
             prices.addAll(prices(current, waiting, milliseconds));
             waiting.clear();
           }
+          waiting.add(option);
         },
         progress);
     prices.addAll(prices(current, waiting, milliseconds));
@@ -162,21 +138,22 @@ public final class FormMeter {
 
   private List<FormPrice> prices(
       Graph current, List<Refit.Option> options, BiFunction<Block, Graph, Double> milliseconds) {
-    List<Graph> graphs = options.stream().map(Refit.Option::graph).toList();
-    List<Predictions> found = graphs.isEmpty() ? List.of() : answers(current, graphs, some);
-    Predictions reference = original.evenly(some.size());
-    List<FormPrice> prices = new ArrayList<>();
-    for (int i = 0; i < graphs.size(); i++) {
-      Block block = options.get(i).block();
-      prices.add(
-          new FormPrice(
-              block.name(),
-              options.get(i).form(),
-              Cost.of(graphs.get(i)),
-              milliseconds.apply(block, graphs.get(i)),
-              found.get(i).klDivergence(reference)));
+    List<FormDivergences.Entry> entries = new ArrayList<>();
+    for (Refit.Option option : options) {
+      entries.add(
+          new FormDivergences.Entry(
+              option, Cost.of(option.graph()), milliseconds.apply(option.block(), option.graph())));
     }
-    return prices;
+    return divergences.of(current, entries).stream()
+        .map(
+            found ->
+                new FormPrice(
+                    found.entry().option().block().name(),
+                    found.entry().option().form(),
+                    found.entry().cost(),
+                    found.entry().milliseconds(),
+                    found.divergence()))
+        .toList();
   }
 
   /** What the network does not have. */

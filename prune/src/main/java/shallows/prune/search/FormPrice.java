@@ -13,4 +13,17 @@ import shallows.prune.plan.Form;
  * @param divergence of the network's answers from those of the original, in nats
  */
 public record FormPrice(
-    String block, Form form, Cost cost, Double milliseconds, double divergence) {}
+    String block, Form form, Cost cost, Double milliseconds, double divergence) {
+  /** What no form is cheaper than: with fewer nats, chance of the images decides. */
+  private static final double LEAST_RISE = 1e-4;
+
+  /**
+   * The less the better.
+   *
+   * @param rise of the divergence, in nats
+   * @param worth of what is saved, positive
+   */
+  static double of(double rise, double worth) {
+    return Math.max(rise, LEAST_RISE) / worth;
+  }
+}

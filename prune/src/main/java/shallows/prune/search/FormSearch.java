@@ -46,9 +46,6 @@ public final class FormSearch {
   /** Of a round's blocks, so many at least are measured again in the next, those first in line. */
   private static final int SHORTLIST = 6;
 
-  /** What no form is cheaper than: with fewer nats, chance of the images decides. */
-  private static final double LEAST_RISE = 1e-4;
-
   private final FormMeter meter;
   private final Optional<BlockPrices> others;
   private final BlockTimes times;
@@ -165,7 +162,7 @@ public final class FormSearch {
    */
   private record Priced(FormPrice form, double rise, Footprint saved, double worth) {
     double price() {
-      return Math.max(rise, LEAST_RISE) / worth;
+      return FormPrice.of(rise, worth);
     }
 
     Reason reason(int round) {
