@@ -117,7 +117,7 @@ class PruningTest {
     assertEquals(0, verified.status(), verified.toString());
     assertEquals(0, CommandLineSession.of("report", run, "--quiet").status());
     Report report = Report.FORMAT.read(run.resolve("report.json"));
-    assertTrue(report.plan().inWords().contains("1 binarized (1 of them narrowed), 1 narrowed"));
+    assertTrue(report.plan().inWords().contains("1 binarized (narrowed too), 1 narrowed"));
     assertTrue(report.verification().files().stream().allMatch(FileCheck::passed));
     // Of one bit and half as wide, it is the smaller file for it.
     assertTrue(bytes("run-binary.tflite") < bytes("run-fp32.tflite"));

@@ -95,7 +95,12 @@ public record Plan(
         blocks.stream()
             .filter(block -> block.decision() == Decision.BINARIZE && block.width() != null)
             .count();
-    return both == 0 ? "" : " (" + both + " of them narrowed)";
+    if (both == 0) {
+      return "";
+    }
+    return both == count(Decision.BINARIZE)
+        ? " (narrowed too)"
+        : " (" + both + " of them narrowed)";
   }
 
   /** How many blocks the decision befalls. */

@@ -107,6 +107,30 @@ public final class TorchEvaluation implements AutoCloseable {
   }
 
   /**
+   * The size of parts with which two threads are done first, the first part of each size being
+   * computed alone ({@link Workers}). However many threads there are, since sums may depend on it.
+   *
+   * @param count images in all
+   * @param most images in a part; half of that at least, as few are slow
+   */
+  static int shared(int count, int most) {
+    int best = most;
+    for (int part = most; part >= Math.max(1, most / 2); part--) {
+      if (together(count, part) < together(count, best)) {
+        best = part;
+      }
+    }
+    return best;
+  }
+
+  /** The time that two threads take, in images. */
+  private static int together(int count, int part) {
+    int whole = count / part;
+    int alone = (whole > 0 ? part : 0) + count % part;
+    return alone + whole / 2 * part;
+  }
+
+  /**
    * What the first graph answers.
    *
    * @param pixels normalized, {@code (N, H, W, C)}
@@ -128,7 +152,8 @@ public final class TorchEvaluation implements AutoCloseable {
   public List<float[][]> logits(Pixels pixels, int count, IntConsumer done) {
     List<float[][]> logits = new ArrayList<>();
     graphs.forEach(graph -> logits.add(new float[count][graph.classes()]));
-    int part = imagesAtOnce(trunk, PART, LARGEST_VALUE);
+    int most = imagesAtOnce(trunk, PART, LARGEST_VALUE);
+    int part = most == PART ? PART : shared(count, most);
     List<Callable<Void>> tasks = new ArrayList<>();
     List<Integer> sizes = new ArrayList<>();
     for (int first = 0; first < count; first += part) {
