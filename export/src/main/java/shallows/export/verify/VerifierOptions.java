@@ -30,6 +30,15 @@ public record VerifierOptions(
   /** What the interpreter is asked to compute in all: a minute of one processor. */
   private static final long ORACLE_MACS = 40_000_000_000L;
 
+  private static final int WARM_UPS = 20;
+  private static final int RUNS = 200;
+
+  /** And never fewer: their median is still that of many. */
+  private static final int FEWEST_RUNS = 50;
+
+  /** What the runs of a latency compute in all: some seconds of one processor. */
+  private static final long LATENCY_MACS = 200_000_000_000L;
+
   public VerifierOptions {
     if (!(maxDrop >= 0 && maxDrop <= 100)) {
       throw new IllegalArgumentException("maxDrop must be in [0, 100] points, was " + maxDrop);
@@ -52,25 +61,24 @@ public record VerifierOptions(
 
   /** One point, 16 members, 200 runs on one thread after 20, 200 images for the interpreter. */
   public static VerifierOptions defaults(int threads) {
-    return new VerifierOptions(1.0, 16, 0, threads, 1, 20, 200, ORACLE_IMAGES);
+    return new VerifierOptions(1.0, 16, 0, threads, 1, WARM_UPS, RUNS, ORACLE_IMAGES);
   }
 
   /**
-   * With as many images for the interpreter as it computes in about a minute, at most 200.
+   * With as many images for the interpreter as it computes in about a minute, at most 200, and as
+   * many runs for latency as take some seconds, 50 to 200.
    *
    * @param macs of the network, for one image
    */
-  public VerifierOptions withOracleFor(long macs) {
-    int images = (int) Math.min(ORACLE_IMAGES, ORACLE_MACS / Math.max(1, macs));
+  public VerifierOptions forNetworkOf(long macs) {
+    int images = affordable(ORACLE_MACS, macs, FEWEST_ORACLE_IMAGES, ORACLE_IMAGES);
+    int timed = affordable(LATENCY_MACS, macs, FEWEST_RUNS, RUNS);
     return new VerifierOptions(
-        maxDrop,
-        members,
-        seed,
-        threads,
-        latencyThreads,
-        warmUps,
-        runs,
-        Math.max(FEWEST_ORACLE_IMAGES, images));
+        maxDrop, members, seed, threads, latencyThreads, timed * WARM_UPS / RUNS, timed, images);
+  }
+
+  private static int affordable(long all, long each, int fewest, int most) {
+    return (int) Math.max(fewest, Math.min(most, all / Math.max(1, each)));
   }
 
   public VerifierOptions withMaxDrop(double points) {

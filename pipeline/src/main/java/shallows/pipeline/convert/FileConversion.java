@@ -229,6 +229,6 @@ public final class FileConversion {
   private VerifierOptions verifying(ConversionImages images, ConvertSettings.Images asked) {
     return VerifierOptions.defaults(threads)
         .withMaxDrop(asked.bound(images.labelled()))
-        .withOracleFor(Cost.of(images.network()).macs());
+        .forNetworkOf(Cost.of(images.network()).macs());
   }
 }

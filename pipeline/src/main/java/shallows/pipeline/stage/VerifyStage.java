@@ -45,7 +45,7 @@ public final class VerifyStage {
           VerifierOptions options =
               VerifierOptions.defaults(work.compute().processors())
                   .withMaxDrop(maxDrop)
-                  .withOracleFor(Cost.of(full).macs())
+                  .forNetworkOf(Cost.of(full).macs())
                   .withSeed(work.record().train().seed());
           Verification found =
               new Verifier(options, images.test(), copies, work.progress())

@@ -34,9 +34,9 @@ import shallows.train.options.Compute;
  */
 public final class LeaveOneOut {
   /**
-   * Multiply-accumulates that the statistics of one network may take: at 224 pixels those of a
-   * ResNet-50 come from 70 images, of a ResNet-18 from 140. Both sides of a difference see the same
-   * ones, and what decides in the end is measured on all.
+   * Multiply-accumulates that the statistics of one network may take, and its losses: at 224 pixels
+   * those of a ResNet-50 come from 70 images, of a ResNet-18 from 140. Both sides of a difference
+   * see the same ones, and what decides in the end is measured on all.
    */
   private static final long WORK = 250_000_000_000L;
 
@@ -61,7 +61,7 @@ public final class LeaveOneOut {
   /**
    * @param train images to measure batch norm on, see {@link BatchNormStatistics}; large networks
    *     are measured on fewer
-   * @param heldOut images to measure the loss on; none that was trained on
+   * @param heldOut images to measure the loss on, likewise; none that was trained on
    * @param progress hears of one unit an image
    * @return the difference for each block by name, shallowest first
    * @throws BadInputException where a loss is no finite number
@@ -100,17 +100,18 @@ public final class LeaveOneOut {
       graphs.add(Rewrites.drop(graph, Set.of(block.name())));
     }
     LabelledImages few = affordable(graph, sample);
-    progress.start("leave one out", BatchNormStatistics.images(graph, few) + (long) heldOut.size());
+    LabelledImages seen = heldOut.evenly(allowed(graph));
+    progress.start("leave one out", BatchNormStatistics.images(graph, few) + (long) seen.size());
     try {
       List<Graph> measured =
           BatchNormStatistics.reestimateOn(graph, graphs, few, compute, progress);
       List<Predictions> answers =
-          VariantPredictions.of(measured.get(0), measured, heldOut, compute, progress);
-      double[] whole = answers.get(0).losses(heldOut);
+          VariantPredictions.of(measured.get(0), measured, seen, compute, progress);
+      double[] whole = answers.get(0).losses(seen);
       Map<String, Difference> differences = new LinkedHashMap<>();
       for (int b = 0; b < blocks.size(); b++) {
         String name = blocks.get(b).name();
-        Difference difference = Difference.of(answers.get(b + 1).losses(heldOut), whole);
+        Difference difference = Difference.of(answers.get(b + 1).losses(seen), whole);
         if (!Double.isFinite(difference.mean()) || !Double.isFinite(difference.standardError())) {
           throw new BadInputException(
               "leave-one-out of block '" + name + "'",
@@ -131,12 +132,18 @@ public final class LeaveOneOut {
    * missing to a whole batch.
    */
   static LabelledImages affordable(Graph graph, LabelledImages sample) {
-    long allowed = Math.max(FEWEST, WORK / Math.max(1, Cost.of(graph).macs()));
+    int allowed = allowed(graph);
     if (allowed >= sample.size()) {
       return sample;
     }
-    int batch = BatchNormStatistics.batch(graph, (int) allowed);
-    int whole = (int) ((allowed + batch - 1) / batch) * batch;
+    int batch = BatchNormStatistics.batch(graph, allowed);
+    int whole = (allowed + batch - 1) / batch * batch;
     return sample.subset(IntStream.range(0, Math.min(whole, sample.size())).toArray());
+  }
+
+  /** Images that one network may be measured on. */
+  static int allowed(Graph graph) {
+    long allowed = WORK / Math.max(1, Cost.of(graph).macs());
+    return (int) Math.min(Integer.MAX_VALUE, Math.max(FEWEST, allowed));
   }
 }

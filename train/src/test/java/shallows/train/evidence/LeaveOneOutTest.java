@@ -55,6 +55,8 @@ class LeaveOneOutTest {
     assertEquals(sample.label(0), few.label(0));
     assertEquals(sample.label(69), few.label(69));
     assertSame(sample, LeaveOneOut.affordable(TestImages.network(1), sample));
+    assertEquals(64, LeaveOneOut.allowed(large));
+    assertTrue(LeaveOneOut.allowed(TestImages.network(1)) > 100_000);
   }
 
   @Test
