@@ -1,9 +1,15 @@
 package shallows.prune;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import shallows.data.LabelledImages;
 import shallows.model.BadInputException;
@@ -101,7 +107,7 @@ record FormPruning(
     FormSearch search = search();
     boolean isMet = isMet(search.graph());
     while (!isMet) {
-      if (cuts.isEmpty()) {
+      if (cuts.isEmpty() && options.budget().maxBytes().isPresent()) {
         halfBinary(search.cut(), choosing, progress).ifPresent(cuts::add);
       }
       if (!search.round(progress)) {
@@ -119,37 +125,65 @@ record FormPruning(
     return cuts;
   }
 
-  /** As few blocks binary as the size takes; empty where it takes more than half. */
+  /**
+   * As few blocks binary as the size takes, those with the lowest price first; where that is not
+   * enough, more and more of those that save most.
+   *
+   * @return empty where the half that saves most is not enough
+   */
   private Optional<CutNetwork> halfBinary(
       CutNetwork cut, AccuracyMeter choosing, Progress progress) {
-    Budget budget = options.budget();
     Graph graph = cut.network().graph();
-    List<Block> blocks = cut.binarizable();
-    if (!options.binarize() || !budget.lacksBytesAlone(budget.footprint(graph))) {
+    List<String> half = halfThatSavesMost(cut);
+    if (!options.binarize() || !isMet(marked(graph, half))) {
       return Optional.empty();
     }
-    int half = Binarization.half(blocks.size());
-    // What the largest of them do not save, no others do, and those need not be measured.
-    List<String> largest =
-        blocks.stream()
-            .sorted(Comparator.comparingLong(block -> -Cost.of(graph, block).bytes()))
-            .map(Block::name)
-            .toList();
-    if (!isMet(marked(graph, largest.subList(0, half)))) {
-      return Optional.empty();
-    }
-    CutNetwork measured = cut.measuredBy(choosing);
-    Binarization order = Binarization.measure(measured, choosing, budget, Cost.of(full), progress);
-    for (int count = 1; count <= half; count++) {
-      List<PricedBlock> first = order.first(count);
-      if (isMet(marked(graph, first.stream().map(each -> each.block().name()).toList()))) {
-        return Optional.of(measured.binarized(first, choosing));
-      }
-    }
-    return Optional.empty();
+    Binarization order =
+        Binarization.measure(cut, choosing, options.budget(), Cost.of(full), progress);
+    Map<String, PricedBlock> priced = new LinkedHashMap<>();
+    order.first(order.size()).forEach(each -> priced.put(each.block().name(), each));
+    Collection<String> chosen =
+        fewest(List.copyOf(priced.keySet()), half, blocks -> isMet(marked(graph, blocks)));
+    return Optional.of(cut.binarized(chosen.stream().map(priced::get).toList(), choosing));
   }
 
-  private static Graph marked(Graph graph, List<String> blocks) {
+  /**
+   * @param cheapest all blocks, that with the lowest price first
+   * @param half of them, those that save most, the largest first; together they are enough
+   */
+  static Collection<String> fewest(
+      List<String> cheapest, List<String> half, Predicate<Collection<String>> isEnough) {
+    for (int count = 1; count < half.size(); count++) {
+      List<String> first = cheapest.subList(0, count);
+      if (isEnough.test(first)) {
+        return first;
+      }
+    }
+    for (int largest = 0; largest < half.size(); largest++) {
+      Set<String> blocks = new LinkedHashSet<>(half.subList(0, largest));
+      for (String block : cheapest) {
+        if (blocks.size() < half.size()) {
+          blocks.add(block);
+        }
+      }
+      if (isEnough.test(blocks)) {
+        return blocks;
+      }
+    }
+    return half;
+  }
+
+  private static List<String> halfThatSavesMost(CutNetwork cut) {
+    Graph graph = cut.network().graph();
+    List<Block> blocks = cut.binarizable();
+    return blocks.stream()
+        .map(Block::name)
+        .sorted(Comparator.comparingLong(block -> Cost.of(marked(graph, List.of(block))).bytes()))
+        .limit(Binarization.half(blocks.size()))
+        .toList();
+  }
+
+  private static Graph marked(Graph graph, Collection<String> blocks) {
     return PlanApplication.apply(
         graph, blocks.stream().collect(Collectors.toMap(name -> name, name -> Decision.BINARIZE)));
   }
@@ -161,16 +195,27 @@ record FormPruning(
 
   private BadInputException outOfReach(FormSearch search) {
     boolean drops = options.forms().contains(Decision.DROP);
+    boolean binary = options.binarize() && isTuned();
+    Graph smallest = search.graph();
+    Phrase with =
+        drops
+            ? Phrase.of("every block dropped")
+            : binary
+                ? Phrase.of(
+                    "every block as small as %s lets it be, half of them binary", Setting.FORMS)
+                : Phrase.of("every block as small as %s lets it be", Setting.FORMS);
     return options
         .budget()
         .outOfReach(
-            search.graph(),
-            drops
-                ? Phrase.of("every block dropped")
-                : Phrase.of("every block as small as %s lets it be", Setting.FORMS),
+            binary ? marked(smallest, halfThatSavesMost(search.cut())) : smallest,
+            with,
             drops
                 ? Phrase.of("allow more")
                 : Phrase.of("allow more, or drop in %s", Setting.FORMS));
+  }
+
+  private boolean isTuned() {
+    return options.fineTuneEpochs() > 0;
   }
 
   /**

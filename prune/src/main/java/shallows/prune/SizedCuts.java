@@ -13,8 +13,8 @@ import shallows.prune.search.CutNetwork;
 import shallows.prune.search.SizeSearch;
 
 /**
- * Networks of the size that was asked for, one for each way there: by forms that are fitted, if
- * there may be any, and by drops and binary blocks, if blocks may be dropped.
+ * Networks of the size that was asked for: by forms that are fitted, alone and with binary blocks
+ * beside them, if there may be any, and by drops and binary blocks, if blocks may be dropped.
  *
  * @param options with a size
  * @param bySize what finds drops and binary blocks; asked where these are wanted

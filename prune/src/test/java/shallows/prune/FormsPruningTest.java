@@ -217,6 +217,21 @@ class FormsPruningTest {
   }
 
   @Test
+  void toANumberOfBytesNothingIsBinaryThatWasNotAskedFor() {
+    long limit = Cost.of(full).bytes() / 2;
+    Budget budget =
+        new Budget(
+            100,
+            OptionalLong.of(limit),
+            OptionalLong.empty(),
+            OptionalDouble.empty(),
+            FootprintMeter.WEIGHTS);
+    Plan plan = tuned(budget, Form.menu("drop,narrow")).prune(folder, Progress.SILENT).plan();
+    assertTrue(plan.summary().bytes() <= limit);
+    assertEquals(0, plan.count(Decision.BINARIZE), plan.inWords());
+  }
+
+  @Test
   void aPlanOfAFineTunedNetworkMakesItAgain() {
     // Of drops alone too, which were repaired by what comes behind them.
     for (String menu : List.of("drop", "narrow,linear")) {

@@ -1,6 +1,7 @@
 package shallows.cli.command;
 
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -16,6 +17,7 @@ import shallows.model.BadInputException;
 import shallows.model.Setting;
 import shallows.model.UnexpectedValueException;
 import shallows.pipeline.folder.PruneSettings;
+import shallows.prune.plan.Decision;
 import shallows.prune.plan.Form;
 
 /** Which files to write; null where nothing was said. */
@@ -105,17 +107,19 @@ final class ExportArguments {
   /**
    * The same of a network that is pruned in the same command.
    *
+   * @param menu what blocks may become where no forms are named
    * @throws BadInputException when files of binarized blocks are asked for, and none is binarized
    */
-  ExportSettings over(ExportSettings base, PruneSettings pruning) {
-    boolean unnamed = pruning.forms() != null && !pruning.couldBinarize(Form.menu(pruning.forms()));
-    if (precisions != null && (pruning.keepPrecision() || unnamed)) {
+  ExportSettings over(ExportSettings base, PruneSettings pruning, Set<Decision> menu) {
+    boolean binarizes =
+        pruning.binarizes(pruning.forms() == null ? menu : Form.menu(pruning.forms()));
+    if (precisions != null && !binarizes) {
       for (ExportPrecision precision : precisions) {
         if (precision.needsBinaryWeights()) {
           throw new BadInputException(
               Setting.PRECISION,
               "fp32, fp16, int8-weights or int8 beside "
-                  + (unnamed ? "--forms without binary" : "--keep-precision")
+                  + (pruning.keepPrecision() ? "--keep-precision" : "--forms without binary")
                   + ", which binarizes no block",
               precision,
               "leave one of both out");

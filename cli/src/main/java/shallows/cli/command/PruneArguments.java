@@ -60,7 +60,7 @@ final class PruneArguments {
       description =
           "What blocks may become, some of drop, scale (a factor and an offset a channel), narrow "
               + "and linear, each fitted in closed form, before any fine-tuning, and binary beside "
-              + "them: half of the others, narrow or not, get one bit a weight; or none: blocks are "
+              + "them: at most half of the others, narrow or not, get one bit a weight; or none: blocks are "
               + "dropped one by one, and with fine-tuning others binarized. Default: with shrink all "
               + "but binary, else none")
   private String forms;

@@ -2,6 +2,7 @@ package shallows.cli.command;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,7 +61,8 @@ final class RunCommand implements Callable<Integer> {
     PruneSettings pruning = prune.over(begun.map(RunRecord::prune).orElse(PruneSettings.STANDARD));
     TrainSettings training = train.over(begun.map(RunRecord::train).orElse(train.standard()));
     ExportSettings exporting =
-        export.over(begun.map(RunRecord::export).orElse(ExportSettings.STANDARD), pruning);
+        export.over(
+            begun.map(RunRecord::export).orElse(ExportSettings.STANDARD), pruning, Set.of());
     Run asked = train.of(run, begun);
     place.require();
     if (shallows.onlyChecks()) {

@@ -159,11 +159,12 @@ final class ShrinkCommand implements Callable<Integer> {
     if (skipBroken && DataSets.NAMES.contains(data)) {
       throw DeadOptions.of("--skip-broken", "a folder of images as --data");
     }
-    ExportSettings exporting = export.over(ExportSettings.STANDARD, pruning);
+    ExportSettings exporting = export.over(ExportSettings.STANDARD, pruning, Form.MENU);
     if (pruning.forms() == null && !pruning.couldBinarize(Form.MENU)) {
       // Blocks take other forms then, all of them of full precision.
       dead.refuse(
-          "--forms none, --family, or a size and --fine-tune-epochs beside it", "--keep-precision");
+          "--forms none, --family, or --max-bytes and --fine-tune-epochs beside it",
+          "--keep-precision");
     }
     Run run =
         shallows

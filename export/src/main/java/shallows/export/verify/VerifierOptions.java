@@ -66,7 +66,7 @@ public record VerifierOptions(
 
   /**
    * With as many images for the interpreter as it computes in about a minute, at most 200, and as
-   * many runs for latency as take some seconds, 50 to 200.
+   * many runs for latency as take some seconds, 50 to 200 and a tenth of that before them.
    *
    * @param macs of the network, for one image
    */

@@ -114,6 +114,15 @@ public record PruneSettings(
           "no fine-tuning",
           Phrase.of("add %s, or leave binary out", Setting.FINE_TUNE_EPOCHS));
     }
+    boolean sized = maxBytes != null || maxMacs != null || maxLatency != null;
+    if (menu.contains(Decision.BINARIZE) && sized && maxBytes == null) {
+      throw new UnexpectedValueException(
+          Setting.FORMS,
+          Phrase.of(
+              "binary blocks to %s or to no size, since they save bytes alone", Setting.MAX_BYTES),
+          Phrase.of("%s", maxMacs != null ? Setting.MAX_MACS : Setting.MAX_LATENCY),
+          "leave binary out");
+    }
     if (keepPrecision && !menu.isEmpty()) {
       throw new UnexpectedValueException(
           Setting.KEEP_PRECISION,
@@ -121,7 +130,6 @@ public record PruneSettings(
           Phrase.of("%s beside it, which say themselves whether they are", Setting.FORMS),
           "leave one out");
     }
-    boolean sized = maxBytes != null || maxMacs != null || maxLatency != null;
     if (plan != null && (sized || family != null || keepPrecision)) {
       throw new UnexpectedValueException(
           Setting.PLAN,
@@ -147,15 +155,14 @@ public record PruneSettings(
   }
 
   /**
-   * Whether blocks could get one bit a weight. Where forms are fitted that nobody has named, only
-   * to a size, behind which comes fine-tuning.
+   * Whether blocks could get one bit a weight: without forms, where these have binary blocks among
+   * them, and where nobody has named forms, if that may be tried to come to a number of bytes.
    *
-   * @param menu what blocks may become, where forms are named with binary blocks among them or not
+   * @param menu what blocks may become
    */
   public boolean couldBinarize(Set<Decision> menu) {
-    boolean sized = maxBytes != null || maxMacs != null || maxLatency != null;
-    boolean toASize = forms == null && sized && fineTuneEpochs > 0;
-    return family != null || menu.isEmpty() || menu.contains(Decision.BINARIZE) || toASize;
+    boolean toBytes = forms == null && maxBytes != null && fineTuneEpochs > 0;
+    return family != null || menu.isEmpty() || menu.contains(Decision.BINARIZE) || toBytes;
   }
 
   /** What fine-tuning learns from a teacher. */

@@ -8,6 +8,7 @@ import shallows.export.verify.Verification;
 import shallows.pipeline.folder.Stage;
 import shallows.prune.plan.Decision;
 import shallows.train.evidence.Evidence;
+import shallows.train.evidence.LeaveOneOut;
 
 /**
  * What the template asks for, by the names it asks with. All text is plain; the template escapes.
@@ -132,6 +133,10 @@ final class PageView {
 
   String trainImages() {
     return Figures.whole(report.trainImages());
+  }
+
+  String leaveOneOutImages() {
+    return Figures.whole(LeaveOneOut.images(report.full().macs(), report.heldOutImages()));
   }
 
   String heldOutImages() {

@@ -68,9 +68,10 @@ public final class ReasonWords implements Reason.Cases<String> {
   @Override
   public String otherwise(Reason.Otherwise reason) {
     return text(
-        "%s in another network of that size (%d blocks dropped, %s%d binarized, %,d MACs; %s"
+        "%s%s in another network of that size (%d blocks dropped, %s%d binarized, %,d MACs; %s"
             + " against this one on training images)",
         reason.decision().done(),
+        reason.width() == null ? "" : text(" with %.2f of its channels", reason.width()),
         reason.dropped(),
         reason.fitted() == 0 ? "" : text("%d of another form, ", reason.fitted()),
         reason.binarized(),

@@ -22,7 +22,7 @@ import shallows.prune.search.FormPrice;
 final class PriceJobs implements BlockPrices {
   /**
    * That a job tries where blocks get other forms: beside them it takes both networks through all
-   * images that are fitted on, about twice as many as it tries forms on.
+   * images that are fitted on, about twice as many as it tries forms on, of a large network more.
    */
   private static final double NETWORKS_OF_FORMS = 24;
 

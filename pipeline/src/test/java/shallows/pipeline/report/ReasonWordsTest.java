@@ -48,11 +48,11 @@ class ReasonWordsTest {
     assertEquals(
         "binarized in another network of that size (1 blocks dropped, 2 binarized, 3,000 MACs;"
             + " accuracy -0.50 ± 0.36 points against this one on training images)",
-        words(new Reason.Otherwise(Decision.BINARIZE, 1, 0, 2, 3000, LOSS)));
+        words(new Reason.Otherwise(Decision.BINARIZE, null, 1, 0, 2, 3000, LOSS)));
     assertEquals(
         "dropped in another network of that size (1 blocks dropped, 4 of another form, 0 binarized,"
             + " 3,000 MACs; accuracy -0.50 ± 0.36 points against this one on training images)",
-        words(new Reason.Otherwise(Decision.DROP, 1, 4, 0, 3000, LOSS)));
+        words(new Reason.Otherwise(Decision.DROP, null, 1, 4, 0, 3000, LOSS)));
     assertEquals("stays: pruning ended without it", words(new Reason.Spared()));
     assertEquals("as the plan that was given says", words(new Reason.Given(true)));
     assertEquals(

@@ -136,14 +136,21 @@ public sealed interface Reason {
    * In another network of the same size this block fared otherwise.
    *
    * @param decision over it there
+   * @param width of a narrow block there, else null
    * @param dropped blocks there
-   * @param fitted blocks of another form there
+   * @param fitted blocks of another form there, but for those that are binary too
    * @param binarized blocks there
    * @param macs of that network, for one image
    * @param loss of that network against this one, as they would ship
    */
   record Otherwise(
-      Decision decision, int dropped, int fitted, int binarized, long macs, AccuracyLoss loss)
+      Decision decision,
+      @OrNull Double width,
+      int dropped,
+      int fitted,
+      int binarized,
+      long macs,
+      AccuracyLoss loss)
       implements Reason {
     @Override
     public <T> T in(Cases<T> cases) {

@@ -31,7 +31,9 @@ public final class Binarization {
    */
   public static Binarization measure(
       CutNetwork cut, AccuracyMeter choosing, Budget budget, Cost full, Progress progress) {
-    MeasuredNetwork current = cut.network();
+    // Those with a binary block have their statistics re-estimated, so this one has too.
+    MeasuredNetwork current =
+        cut.fitted() ? choosing.measure(cut.network().graph()) : cut.network();
     Graph graph = current.graph();
     List<PricedBlock> candidates = new ArrayList<>();
     List<Block> blocks = cut.binarizable();

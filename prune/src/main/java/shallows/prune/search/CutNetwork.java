@@ -123,12 +123,14 @@ public record CutNetwork(
     blocks.addAll(other.decisions.keySet());
     for (String block : blocks) {
       Decision there = other.formOf(block);
-      if (there != formOf(block)) {
+      Double width = other.widths.get(block);
+      if (there != formOf(block) || !Objects.equals(width, widths.get(block))) {
         told =
             told.because(
                 Set.of(block),
                 new Reason.Otherwise(
                     there,
+                    width,
                     other.count(Decision.DROP),
                     other.countFitted(),
                     other.count(Decision.BINARIZE),
@@ -148,17 +150,16 @@ public record CutNetwork(
     return Collections.frequency(decisions.values(), decision);
   }
 
-  /** How many blocks have another form that was fitted. */
+  /** How many blocks have another form that was fitted, without those that are binary too. */
   public int countFitted() {
-    return (int)
-        decisions.entrySet().stream()
-            .filter(each -> each.getValue().isFitted() || widths.containsKey(each.getKey()))
-            .count();
+    return (int) decisions.values().stream().filter(Decision::isFitted).count();
   }
 
-  /** Whether the decisions of another cut make another network. */
+  /** Whether what was decided for another cut makes another network. */
   public boolean isOtherThan(CutNetwork other) {
-    return !decisions.equals(other.decisions) || !widths.equals(other.widths);
+    return fitted != other.fitted
+        || !decisions.equals(other.decisions)
+        || !widths.equals(other.widths);
   }
 
   /** The blocks that another cut treats otherwise, or leaves wider. */

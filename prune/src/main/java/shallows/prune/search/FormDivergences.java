@@ -21,8 +21,8 @@ import shallows.train.options.Compute;
  *
  * <p>Of a large network this is most of the work, so there is a heat: a third of the images is
  * asked about all forms of a block, the others about those alone that cost least there for what
- * they save of MACs, of bytes, and of time where that is limited. What a block's other forms cost
- * is not needed: it gets one at a time, and which blocks do, all images decide. A heat is among the
+ * they save of MACs, of bytes, of both, and of time where that is limited. A block gets one form at
+ * a time, so its others need no price; which blocks get one, all images decide. A heat is among the
  * forms of one block, so what comes of it does not depend on what else is measured.
  */
 final class FormDivergences {
@@ -47,6 +47,7 @@ final class FormDivergences {
 
   private final int heat;
   private final LabelledImages images;
+  private final Graph original;
   private final Predictions reference;
   private final Compute compute;
 
@@ -63,22 +64,18 @@ final class FormDivergences {
    *
    * @param divergence the mean over the images that it was measured on, in nats
    */
-  record Measured(Entry entry, double divergence) {
-    private Measured plus(double sum) {
-      return new Measured(entry, divergence + sum);
-    }
+  record Measured(Entry entry, double divergence) {}
 
-    private Measured dividedBy(int count) {
-      return new Measured(entry, divergence / count);
-    }
-  }
+  /**
+   * @param sum of the divergences of the images in the heat
+   */
+  private record Runner(Entry entry, double sum) {}
 
   /**
    * @param choosing images to measure on, of a large network some of them
-   * @param answers of the original to them
    */
-  FormDivergences(Graph original, LabelledImages choosing, Predictions answers, Compute compute) {
-    this(choosing, answers, affordable(original), isLarge(original, choosing), compute);
+  FormDivergences(Graph original, LabelledImages choosing, Compute compute) {
+    this(original, choosing, affordable(original), isLarge(original, choosing.size()), compute);
   }
 
   /**
@@ -86,13 +83,14 @@ final class FormDivergences {
    * @param withHeat whether there is a heat
    */
   FormDivergences(
-      LabelledImages choosing, Predictions answers, int most, boolean withHeat, Compute compute) {
+      Graph original, LabelledImages choosing, int most, boolean withHeat, Compute compute) {
     int[] some = LabelledImages.evenly(most, choosing.size());
     this.order = withHeat ? heatFirst(some) : some;
     this.heat = withHeat ? (some.length + HEAT - 1) / HEAT : 0;
     this.images = choosing.subset(order);
-    this.reference = answers.subset(order);
+    this.original = original;
     this.compute = compute;
+    this.reference = answers(original, List.of(original), images).get(0);
   }
 
   /** How many images a form of a network is measured on, where there are so many. */
@@ -101,8 +99,9 @@ final class FormDivergences {
     return (int) Math.min(Integer.MAX_VALUE, Math.max(FEWEST, allowed));
   }
 
-  private static boolean isLarge(Graph graph, LabelledImages choosing) {
-    int count = Math.min(affordable(graph), choosing.size());
+  /** Whether there is a heat where so many images choose. */
+  static boolean isLarge(Graph graph, int choosing) {
+    int count = Math.min(affordable(graph), choosing);
     return Cost.of(graph).macs() * count > HEAT_WORK;
   }
 
@@ -114,13 +113,23 @@ final class FormDivergences {
         .toArray();
   }
 
+  /** What the original answers to the images that forms are measured on, in their order. */
+  Predictions reference() {
+    return reference;
+  }
+
+  /** Whether forms are measured on all images that choose, in their order. */
+  boolean seesAll(int choosing) {
+    return heat == 0 && order.length == choosing;
+  }
+
   /**
    * Of a network that has been measured on all images that choose.
    *
    * @param answers to them
    * @return in nats, on the images that forms are measured on
    */
-  double of(Predictions answers) {
+  double ofAnswers(Predictions answers) {
     return answers.subset(order).klDivergence(reference);
   }
 
@@ -130,55 +139,67 @@ final class FormDivergences {
    * @return in their order, without those that a heat has left out
    */
   List<Measured> of(Graph current, List<Entry> entries) {
-    if (entries.isEmpty()) {
+    List<Runner> left =
+        heat > 0 && !entries.isEmpty()
+            ? winners(current, entries)
+            : entries.stream().map(entry -> new Runner(entry, 0)).toList();
+    if (left.isEmpty()) {
       return List.of();
     }
-    List<Measured> left =
-        heat > 0
-            ? winners(current, entries)
-            : entries.stream().map(entry -> new Measured(entry, 0)).toList();
-    List<Double> others = sums(current, graphs(left), heat, order.length);
+    List<Double> others =
+        sums(
+            current,
+            left.stream().map(each -> each.entry().option().graph()).toList(),
+            heat,
+            order.length);
     return IntStream.range(0, left.size())
-        .mapToObj(i -> left.get(i).plus(others.get(i)).dividedBy(order.length))
+        .mapToObj(
+            i ->
+                new Measured(
+                    left.get(i).entry(), (left.get(i).sum() + others.get(i)) / order.length))
         .toList();
   }
 
-  /** With the sums of the images in the heat. */
-  private List<Measured> winners(Graph current, List<Entry> entries) {
-    List<Measured> none = entries.stream().map(entry -> new Measured(entry, 0)).toList();
-    List<Graph> graphs = new ArrayList<>(graphs(none));
+  private List<Runner> winners(Graph current, List<Entry> entries) {
+    List<Graph> graphs = new ArrayList<>();
+    entries.forEach(entry -> graphs.add(entry.option().graph()));
     graphs.add(current);
     List<Double> sums = sums(current, graphs, 0, heat);
     double now = sums.get(entries.size());
-    Cost cost = Cost.of(current);
-    Map<String, List<Measured>> blocks = new LinkedHashMap<>();
+    Map<String, List<Runner>> blocks = new LinkedHashMap<>();
     for (int i = 0; i < entries.size(); i++) {
       blocks
           .computeIfAbsent(entries.get(i).option().block().name(), unknown -> new ArrayList<>())
-          .add(none.get(i).plus(sums.get(i)));
+          .add(new Runner(entries.get(i), sums.get(i)));
     }
+    Cost cost = Cost.of(current);
     return blocks.values().stream().flatMap(block -> best(block, now, cost).stream()).toList();
-  }
-
-  private static List<Graph> graphs(List<Measured> of) {
-    return of.stream().map(each -> each.entry().option().graph()).toList();
   }
 
   private List<Double> sums(Graph trunk, List<Graph> graphs, int from, int to) {
     int[] asked = IntStream.range(from, to).toArray();
     Predictions expected = reference.subset(asked);
-    return VariantPredictions.of(trunk, graphs, images.subset(asked), compute, Progress.SILENT)
-        .stream()
+    return answers(trunk, graphs, images.subset(asked)).stream()
         .map(answers -> answers.sumOfDivergences(expected))
         .toList();
   }
 
+  private List<Predictions> answers(Graph trunk, List<Graph> graphs, LabelledImages seen) {
+    return VariantPredictions.of(trunk, graphs, seen, compute, Progress.SILENT);
+  }
+
   /** Of one block's forms that with the lowest price of each kind, in their order. */
-  private List<Measured> best(List<Measured> forms, double now, Cost cost) {
+  private List<Runner> best(List<Runner> forms, double now, Cost cost) {
+    Cost full = Cost.of(original);
+    ToDoubleFunction<Entry> macs =
+        entry -> (double) (cost.macs() - entry.cost().macs()) / full.macs();
+    ToDoubleFunction<Entry> bytes =
+        entry -> (double) (cost.bytes() - entry.cost().bytes()) / full.bytes();
     List<ToDoubleFunction<Entry>> kinds =
         List.of(
-            entry -> cost.macs() - entry.cost().macs(),
-            entry -> cost.bytes() - entry.cost().bytes(),
+            macs,
+            bytes,
+            entry -> macs.applyAsDouble(entry) + bytes.applyAsDouble(entry),
             entry -> entry.milliseconds() == null ? 0 : entry.milliseconds());
     boolean[] best = new boolean[forms.size()];
     for (ToDoubleFunction<Entry> saved : kinds) {
@@ -189,7 +210,7 @@ final class FormDivergences {
               Comparator.comparingDouble(
                   i ->
                       FormPrice.of(
-                          (forms.get(i).divergence() - now) / heat,
+                          (forms.get(i).sum() - now) / heat,
                           saved.applyAsDouble(forms.get(i).entry()))))
           .ifPresent(i -> best[i] = true);
     }

@@ -27,17 +27,19 @@ public final class FormMeter {
   private static final List<Double> SHARES = List.of(0.75, 0.5, 0.25);
 
   /**
-   * Floats that forms of several blocks which are measured together have of their own, 32 MB: the
-   * more there are, the more of the network they share, and the more memory their weights take,
-   * here and in LibTorch. Those of one block are always measured together.
+   * Floats of their own, 32 MB, that forms may have to be measured together with those of the next
+   * block, which come on top: the more there are, the more of the network they share, and the more
+   * memory their weights take, here and in LibTorch. Forms of one block are always together.
    */
   private static final long TOGETHER = 8L << 20;
 
   private final Refit refit;
   private final LabelledImages images;
   private final Set<Decision> menu;
-  private final Predictions original;
   private final FormDivergences divergences;
+
+  /** Not computed before it is asked for. */
+  private Predictions original;
 
   /**
    * @param refit of the network to make smaller
@@ -48,8 +50,7 @@ public final class FormMeter {
     this.refit = refit;
     this.images = images;
     this.menu = Set.copyOf(menu);
-    this.original = answers(refit.original());
-    this.divergences = new FormDivergences(refit.original(), images, original, refit.compute());
+    this.divergences = new FormDivergences(refit.original(), images, refit.compute());
   }
 
   Refit refit() {
@@ -66,6 +67,10 @@ public final class FormMeter {
 
   /** What the network that is made smaller answers. */
   Predictions original() {
+    if (original == null) {
+      original =
+          divergences.seesAll(images.size()) ? divergences.reference() : answers(refit.original());
+    }
     return original;
   }
 
@@ -81,7 +86,7 @@ public final class FormMeter {
    * @param answers to all images that choose
    */
   double divergence(Predictions answers) {
-    return divergences.of(answers);
+    return divergences.ofAnswers(answers);
   }
 
   /** How many forms of a block there may be. */

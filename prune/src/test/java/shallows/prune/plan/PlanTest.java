@@ -28,7 +28,7 @@ class PlanTest {
           new Reason.Binarized(EFFECT),
           new Reason.Confirmed(LOSS),
           new Reason.NotConfirmed(3, 2, true, LOSS, 1),
-          new Reason.Otherwise(Decision.BINARIZE, 1, 3, 2, 30, LOSS),
+          new Reason.Otherwise(Decision.BINARIZE, 0.5, 1, 3, 2, 30, LOSS),
           new Reason.Spared(),
           new Reason.Given(true));
 

@@ -111,7 +111,8 @@ public final class TorchEvaluation implements AutoCloseable {
    * computed alone ({@link Workers}). However many threads there are, since sums may depend on it.
    *
    * @param count images in all
-   * @param most images in a part; half of that at least, as few are slow
+   * @param most images in a part; fewer, as few are slow, only where it is done a twentieth sooner,
+   *     and half of that at least
    */
   static int shared(int count, int most) {
     int best = most;
@@ -120,7 +121,7 @@ public final class TorchEvaluation implements AutoCloseable {
         best = part;
       }
     }
-    return best;
+    return 20 * together(count, best) <= 19 * together(count, most) ? best : most;
   }
 
   /** The time that two threads take, in images. */

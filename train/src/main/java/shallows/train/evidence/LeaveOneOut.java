@@ -34,11 +34,15 @@ import shallows.train.options.Compute;
  */
 public final class LeaveOneOut {
   /**
-   * Multiply-accumulates that the statistics of one network may take, and its losses: at 224 pixels
-   * those of a ResNet-50 come from 70 images, of a ResNet-18 from 140. Both sides of a difference
-   * see the same ones, and what decides in the end is measured on all.
+   * Multiply-accumulates that the statistics of one network may take where it is large, and its
+   * losses: at 224 pixels the statistics of a ResNet-50 come from 70 images and its losses from 64,
+   * of a ResNet-18 from 140 and 137. Both sides of a difference see the same ones, and what decides
+   * in the end is measured on all.
    */
   private static final long WORK = 250_000_000_000L;
+
+  /** A network of more MACs is large. */
+  private static final long LARGE = 250_000_000;
 
   /** So many are looked at whatever they cost. */
   private static final int FEWEST = 64;
@@ -100,7 +104,7 @@ public final class LeaveOneOut {
       graphs.add(Rewrites.drop(graph, Set.of(block.name())));
     }
     LabelledImages few = affordable(graph, sample);
-    LabelledImages seen = heldOut.evenly(allowed(graph));
+    LabelledImages seen = heldOut.evenly(images(Cost.of(graph).macs(), heldOut.size()));
     progress.start("leave one out", BatchNormStatistics.images(graph, few) + (long) seen.size());
     try {
       List<Graph> measured =
@@ -132,8 +136,8 @@ public final class LeaveOneOut {
    * missing to a whole batch.
    */
   static LabelledImages affordable(Graph graph, LabelledImages sample) {
-    int allowed = allowed(graph);
-    if (allowed >= sample.size()) {
+    int allowed = images(Cost.of(graph).macs(), sample.size());
+    if (allowed == sample.size()) {
       return sample;
     }
     int batch = BatchNormStatistics.batch(graph, allowed);
@@ -141,9 +145,13 @@ public final class LeaveOneOut {
     return sample.subset(IntStream.range(0, Math.min(whole, sample.size())).toArray());
   }
 
-  /** Images that one network may be measured on. */
-  static int allowed(Graph graph) {
-    long allowed = WORK / Math.max(1, Cost.of(graph).macs());
-    return (int) Math.min(Integer.MAX_VALUE, Math.max(FEWEST, allowed));
+  /**
+   * How many held-out images losses are measured on.
+   *
+   * @param macs of the network, for one image
+   * @param heldOut images that there are
+   */
+  public static int images(long macs, int heldOut) {
+    return macs <= LARGE ? heldOut : (int) Math.min(heldOut, Math.max(FEWEST, WORK / macs));
   }
 }

@@ -55,8 +55,10 @@ class LeaveOneOutTest {
     assertEquals(sample.label(0), few.label(0));
     assertEquals(sample.label(69), few.label(69));
     assertSame(sample, LeaveOneOut.affordable(TestImages.network(1), sample));
-    assertEquals(64, LeaveOneOut.allowed(large));
-    assertTrue(LeaveOneOut.allowed(TestImages.network(1)) > 100_000);
+    assertEquals(64, LeaveOneOut.images(4_100_000_000L, 151));
+    assertEquals(50, LeaveOneOut.images(4_100_000_000L, 50));
+    assertEquals(60_000, LeaveOneOut.images(250_000_000, 60_000));
+    assertEquals(996, LeaveOneOut.images(251_000_000, 60_000));
   }
 
   @Test
