@@ -18,7 +18,8 @@ import shallows.train.options.TrainingOptions;
  * @param fineTuneEpochs how often the training images are seen afterwards, at least 0
  * @param fineTuneRate the largest learning rate then; null for that of {@link
  *     TrainingOptions#toFineTune}
- * @param binarize whether blocks that stay, or become narrow, may get one bit a weight
+ * @param binarize whether blocks that stay, or become narrow, may get one bit a weight; where forms
+ *     are fitted, only with fine-tuning behind it
  * @param forms that blocks may get, fitted in closed form ({@link shallows.prune.form.Refit}), of
  *     {@link Form#MENU}; none for drops one by one
  * @param distillation whether fine-tuning learns from the full network too

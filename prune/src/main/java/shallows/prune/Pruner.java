@@ -39,10 +39,10 @@ import shallows.train.evidence.SurvivalStatistics;
 
 /**
  * Takes a trained network to a smaller one. It gives blocks other forms, fitted in closed form
- * ({@link FormPruning}), or drops them one by one ({@link Elimination}) and binarizes some of those
- * that are left ({@link Binarization}). With training it fine-tunes that. Held-out images, which
- * had no part in it, say whether what is left is good enough ({@link Confirmation}); where it is,
- * it goes on ({@link TunedSearch#asFarAsConfirmed}).
+ * ({@link FormPruning}), or drops them one by one ({@link Elimination}), and binarizes some of
+ * those that are left where that is wanted ({@link Binarization}). With training it fine-tunes
+ * that. Held-out images, which had no part in it, say whether what is left is good enough ({@link
+ * Confirmation}); where it is, it goes on ({@link TunedSearch#asFarAsConfirmed}).
  */
 public final class Pruner {
   /**
