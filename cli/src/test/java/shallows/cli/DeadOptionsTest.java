@@ -2,8 +2,10 @@ package shallows.cli;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import shallows.model.Setting;
 
 /**
  * An option that does nothing beside the others is refused in one line that names it, before
@@ -108,5 +110,11 @@ class DeadOptionsTest {
     assertTrue(refusal.contains(option), refusal);
     assertTrue(refusal.contains("expected"), refusal);
     assertTrue(refusal.contains("; "), refusal);
+    // The names that records have are not those of options.
+    for (Setting setting : Setting.values()) {
+      String key = setting.key();
+      boolean isOneWord = key.equals(key.toLowerCase(Locale.ROOT));
+      assertTrue(isOneWord || !refusal.contains(key), refusal);
+    }
   }
 }

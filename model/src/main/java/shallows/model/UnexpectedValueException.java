@@ -24,7 +24,7 @@ public final class UnexpectedValueException extends IllegalArgumentException {
    * @param remedy the way out
    */
   public UnexpectedValueException(Object where, Object expected, Object found, Object remedy) {
-    this(Failure.of(where, expected, String.valueOf(found), remedy));
+    this(Failure.of(where, expected, found == null ? "null" : found, remedy));
   }
 
   private UnexpectedValueException(Failure failure) {

@@ -29,5 +29,15 @@ class FailureTest {
         BadInputException.of("a.onnx", "cannot be read (a\n b)", "mend it", null).getMessage());
     assertEquals("one line", new BadInputException("one line").getMessage());
     assertEquals("x: expected 1, found 2", new UnexpectedValueException("x", 1, 2).getMessage());
+    assertEquals(
+        "x: expected 1, found null", new UnexpectedValueException("x", 1, null).getMessage());
+    // What was found may be settings too, which each way of giving them calls by its own names.
+    Failure settings =
+        new UnexpectedValueException(
+                Setting.PLAN, "to decide alone", Phrase.of("%s beside it", Setting.FORMS))
+            .failure();
+    assertEquals(
+        "--plan: expected to decide alone, found --forms beside it",
+        settings.words(setting -> "--" + setting.key()));
   }
 }
