@@ -45,11 +45,13 @@ record DropoutMasks(long seed, int firstImage) {
       }
     }
     if (shape.dimension() != 4) {
-      return manager.create(mask, shape);
+      return OwnedByTorch.of(mask, shape, manager);
     }
     // In the channels-last layout, as the values that it is multiplied with.
     Shape channelsLast = new Shape(images, shape.get(2), shape.get(3), shape.get(1));
-    return manager.create(mask, channelsLast).transpose(0, 3, 1, 2);
+    try (NDArray drawn = OwnedByTorch.of(mask, channelsLast, manager)) {
+      return drawn.transpose(0, 3, 1, 2);
+    }
   }
 
   /** SplitMix64 (Steele, Lea and Flood 2014): a counter, and this finalizer. */

@@ -187,11 +187,12 @@ final class NodeComputation implements Operation.Visitor<NDArray> {
     }
   }
 
-  /** The mask is left open, since the backward pass multiplies with it again. */
   @Override
   public NDArray dropout(Operation.Dropout operation) {
     NDArray x = inputs[0];
-    return x.mul(mode.dropout().draw(node, operation.rate(), x.getShape(), x.getManager()));
+    try (NDArray mask = mode.dropout().draw(node, operation.rate(), x.getShape(), x.getManager())) {
+      return x.mul(mask);
+    }
   }
 
   @Override

@@ -78,10 +78,9 @@ final class PixelChoice {
   }
 
   private static NDArray array(NDArray like, Tensor matrix) {
-    return like.getManager()
-        .create(
-            matrix.values(),
-            new ai.djl.ndarray.types.Shape(
-                matrix.shape().dimension(0), matrix.shape().dimension(1)));
+    return OwnedByTorch.of(
+        matrix.values(),
+        new ai.djl.ndarray.types.Shape(matrix.shape().dimension(0), matrix.shape().dimension(1)),
+        like.getManager());
   }
 }

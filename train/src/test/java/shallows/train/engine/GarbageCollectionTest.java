@@ -12,6 +12,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import shallows.model.graph.FakeQuantization;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Shape;
+import shallows.model.graph.Task;
+import shallows.model.network.Networks;
 import shallows.train.TestImages;
 import shallows.train.options.Batching;
 import shallows.train.options.Compute;
@@ -44,13 +47,26 @@ class GarbageCollectionTest {
     assertUndisturbed(new FakeQuantization(levels, Map.of()));
   }
 
+  /** Masks of dropout, and the matrices that choose the regions of fractional pools. */
+  @Test
+  void collectingGarbageChangesNeitherMasksNorRegions() throws InterruptedException {
+    Task task = new Task(List.of("a", "b", "c"), List.of(0.4f), List.of(0.25f));
+    assertUndisturbed(
+        Networks.create("fmp-6-4-d0.5", Shape.of(1, 16, 16), task, 1), FakeQuantization.NONE);
+  }
+
   private static void assertUndisturbed(FakeQuantization quantization) throws InterruptedException {
-    float[] undisturbed = train(quantization);
+    assertUndisturbed(graph(), quantization);
+  }
+
+  private static void assertUndisturbed(Graph graph, FakeQuantization quantization)
+      throws InterruptedException {
+    float[] undisturbed = train(graph, quantization);
     AtomicBoolean done = new AtomicBoolean();
     Thread collector = new Thread(() -> collectAndOverwrite(done));
     collector.start();
     try {
-      assertArrayEquals(undisturbed, train(quantization));
+      assertArrayEquals(undisturbed, train(graph, quantization));
     } finally {
       done.set(true);
       collector.join();
@@ -61,8 +77,7 @@ class GarbageCollectionTest {
     return StraightThroughTest.binary(TestImages.network(1), 2);
   }
 
-  private static float[] train(FakeQuantization quantization) {
-    Graph graph = graph();
+  private static float[] train(Graph graph, FakeQuantization quantization) {
     float[] pixels = Batches.channelsLast(Batches.normal(graph, COUNT, 2));
     float[] targets = Batches.targets(graph, COUNT, 3);
     try (TorchTraining training =
@@ -85,8 +100,14 @@ class GarbageCollectionTest {
       System.gc();
       List<ByteBuffer> buffers = new ArrayList<>();
       for (int i = 0; i < BUFFERS; i++) {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(4).order(ByteOrder.nativeOrder());
-        buffers.add(buffer.putFloat(0, Float.NaN));
+        // Of one number, and every now and then of as many as a mask has.
+        int floats = i % 20 > 0 ? 1 : 1 << i % 13;
+        ByteBuffer buffer =
+            ByteBuffer.allocateDirect(Float.BYTES * floats).order(ByteOrder.nativeOrder());
+        for (int f = 0; f < floats; f++) {
+          buffer.putFloat(Float.BYTES * f, Float.NaN);
+        }
+        buffers.add(buffer);
       }
     }
   }

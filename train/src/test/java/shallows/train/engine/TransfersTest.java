@@ -36,7 +36,7 @@ class TransfersTest {
             PARTS,
             "LoadedPart.kept",
             PARTS,
-            "DropoutMasks.draw",
+            "OwnedByTorch.of",
             PARTS * STEPS * blocks,
             "StepsInFlight.copy",
             1),
