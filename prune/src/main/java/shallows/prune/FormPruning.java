@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import shallows.data.LabelledImages;
 import shallows.model.BadInputException;
 import shallows.model.Phrase;
@@ -135,7 +134,7 @@ record FormPruning(
       CutNetwork cut, AccuracyMeter choosing, Progress progress) {
     Graph graph = cut.network().graph();
     List<String> half = halfThatSavesMost(cut);
-    if (!options.binarize() || !isMet(marked(graph, half))) {
+    if (!options.binarize() || !isMet(PlanApplication.withBinary(graph, half))) {
       return Optional.empty();
     }
     Binarization order =
@@ -143,7 +142,10 @@ record FormPruning(
     Map<String, PricedBlock> priced = new LinkedHashMap<>();
     order.first(order.size()).forEach(each -> priced.put(each.block().name(), each));
     Collection<String> chosen =
-        fewest(List.copyOf(priced.keySet()), half, blocks -> isMet(marked(graph, blocks)));
+        fewest(
+            List.copyOf(priced.keySet()),
+            half,
+            blocks -> isMet(PlanApplication.withBinary(graph, blocks)));
     return Optional.of(cut.binarized(chosen.stream().map(priced::get).toList(), choosing));
   }
 
@@ -178,14 +180,11 @@ record FormPruning(
     List<Block> blocks = cut.binarizable();
     return blocks.stream()
         .map(Block::name)
-        .sorted(Comparator.comparingLong(block -> Cost.of(marked(graph, List.of(block))).bytes()))
+        .sorted(
+            Comparator.comparingLong(
+                block -> Cost.of(PlanApplication.withBinary(graph, List.of(block))).bytes()))
         .limit(Binarization.half(blocks.size()))
         .toList();
-  }
-
-  private static Graph marked(Graph graph, Collection<String> blocks) {
-    return PlanApplication.apply(
-        graph, blocks.stream().collect(Collectors.toMap(name -> name, name -> Decision.BINARIZE)));
   }
 
   private boolean isMet(Graph graph) {
@@ -207,7 +206,9 @@ record FormPruning(
     return options
         .budget()
         .outOfReach(
-            binary ? marked(smallest, halfThatSavesMost(search.cut())) : smallest,
+            binary
+                ? PlanApplication.withBinary(smallest, halfThatSavesMost(search.cut()))
+                : smallest,
             with,
             drops
                 ? Phrase.of("allow more")

@@ -219,13 +219,7 @@ class FormsPruningTest {
   @Test
   void toANumberOfBytesNothingIsBinaryThatWasNotAskedFor() {
     long limit = Cost.of(full).bytes() / 2;
-    Budget budget =
-        new Budget(
-            100,
-            OptionalLong.of(limit),
-            OptionalLong.empty(),
-            OptionalDouble.empty(),
-            FootprintMeter.WEIGHTS);
+    Budget budget = Budget.ofDrop(100).withMaxBytes(limit);
     Plan plan = tuned(budget, Form.menu("drop,narrow")).prune(folder, Progress.SILENT).plan();
     assertTrue(plan.summary().bytes() <= limit);
     assertEquals(0, plan.count(Decision.BINARIZE), plan.inWords());

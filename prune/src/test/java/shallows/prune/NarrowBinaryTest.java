@@ -11,8 +11,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -30,7 +28,6 @@ import shallows.prune.form.Refit;
 import shallows.prune.plan.BlockDecision;
 import shallows.prune.plan.Budget;
 import shallows.prune.plan.Decision;
-import shallows.prune.plan.FootprintMeter;
 import shallows.prune.plan.Form;
 import shallows.prune.plan.GivenPlan;
 import shallows.prune.plan.Plan;
@@ -98,13 +95,7 @@ class NarrowBinaryTest {
     Refit refit = new Refit(FULL, FormImages.of(SMALL.train()).fitting(), SmallNetwork.COMPUTE);
     long narrowest = Cost.of(refit.apply(smallest, Progress.SILENT)).bytes();
     long limit = Math.min(narrowest, halfBinary()) * 9 / 10;
-    Budget budget =
-        new Budget(
-            100,
-            OptionalLong.of(limit),
-            OptionalLong.empty(),
-            OptionalDouble.empty(),
-            FootprintMeter.WEIGHTS);
+    Budget budget = Budget.ofDrop(100).withMaxBytes(limit);
     Plan plan = tuned(budget).prune(folder, Progress.SILENT).plan();
     assertTrue(plan.summary().bytes() <= limit);
     long binary = plan.count(Decision.BINARIZE);

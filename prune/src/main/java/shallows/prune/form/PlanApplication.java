@@ -1,5 +1,6 @@
 package shallows.prune.form;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -54,6 +55,13 @@ public final class PlanApplication {
       return graph;
     }
     return remembering(graph, Rewrites.drop(Rewrites.withOperations(graph, binary), dropped));
+  }
+
+  /** With some blocks binary, all others kept. */
+  public static Graph withBinary(Graph graph, Collection<String> blocks) {
+    Map<String, Decision> decisions = new HashMap<>();
+    blocks.forEach(block -> decisions.put(block, Decision.BINARIZE));
+    return apply(graph, decisions);
   }
 
   /** A graph that knows which blocks it lacks of one that it was made of. */

@@ -137,7 +137,9 @@ public final class SizeSearch {
     return others.isEmpty() || !budget.lacksBytesAlone(budget.footprint(dropped))
         ? budget.outOfReach(dropped, with, wayOut)
         : budget.outOfReach(
-            marked(dropped, others), Phrase.of("%s and the others binarized", with), wayOut);
+            PlanApplication.withBinary(dropped, others),
+            Phrase.of("%s and the others binarized", with),
+            wayOut);
   }
 
   /** Makes one of the networks that {@link #next} gave what smaller ones are cut from. */
@@ -185,7 +187,7 @@ public final class SizeSearch {
     Set<String> blocks = binarized.apply(graph);
     return met.computeIfAbsent(
         Map.entry(count, Set.copyOf(blocks)),
-        unknown -> budget.isMet(budget.footprint(marked(graph, blocks))));
+        unknown -> budget.isMet(budget.footprint(PlanApplication.withBinary(graph, blocks))));
   }
 
   /** So many drops, and as many blocks binary as the size takes beside them. */
@@ -252,10 +254,5 @@ public final class SizeSearch {
         .filter(block -> options.binarize() && PlanApplication.canBinarize(graph, block))
         .map(Block::name)
         .collect(Collectors.toSet());
-  }
-
-  private static Graph marked(Graph graph, Set<String> names) {
-    return PlanApplication.apply(
-        graph, names.stream().collect(Collectors.toMap(name -> name, name -> Decision.BINARIZE)));
   }
 }
