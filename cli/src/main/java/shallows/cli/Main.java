@@ -22,6 +22,7 @@ import shallows.export.tflite.TfliteBatch;
 import shallows.export.tflite.TfliteEdges;
 import shallows.model.BadInputException;
 import shallows.model.ShellWord;
+import shallows.model.process.ProcessEnd;
 import shallows.pipeline.report.AnswerFormat;
 import shallows.train.options.Balance;
 import shallows.train.options.MixedPrecision;
@@ -40,7 +41,12 @@ public final class Main {
     Console console = Console.ofProcess();
     String[] words = Arguments.of(args);
     Shallows shallows = shallows(console, words);
-    Thread stopped = new Thread(() -> console.last(shallows.stopped()));
+    Thread stopped =
+        new Thread(
+            () -> {
+              console.last(shallows.stopped());
+              ProcessEnd.keepLibraries();
+            });
     Runtime.getRuntime().addShutdownHook(stopped);
     int status = run(console, shallows, words);
     try {

@@ -7,6 +7,7 @@ import java.util.List;
 import shallows.model.BadInputException;
 import shallows.model.Phrase;
 import shallows.model.Setting;
+import shallows.model.process.ProcessEnd;
 import shallows.train.libtorch.LibTorchLoader;
 import shallows.train.options.Compute;
 
@@ -49,6 +50,7 @@ final class Torch {
     System.setProperty(NO_TELEMETRY, "true");
     Engine engine = LibTorchLoader.load(compute, () -> Engine.getEngine(ENGINE));
     TorchLog.readLevel();
+    ProcessEnd.prepare();
     return engine;
   }
 

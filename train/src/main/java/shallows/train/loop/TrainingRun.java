@@ -15,6 +15,7 @@ import shallows.train.engine.StepRates;
 import shallows.train.engine.TorchTraining;
 import shallows.train.evidence.StepLog;
 import shallows.train.evidence.SurvivalGates;
+import shallows.train.inference.DropoutShift;
 import shallows.train.inference.TorchClassifier;
 import shallows.train.options.Compute;
 import shallows.train.options.Selection;
@@ -121,7 +122,7 @@ final class TrainingRun {
       }
       boolean best = keepsBest();
       return new TrainedNetwork(
-          best ? bestEpoch.graph() : gates.applyTo(network.graph()),
+          best ? bestEpoch.graph() : asItIsUsed(network),
           best ? bestEpoch.epoch() : history.last().epoch(),
           steps,
           history.epochs(),
@@ -183,7 +184,7 @@ final class TrainingRun {
       saveIfDue(network);
     }
     long begin = System.nanoTime();
-    Graph trained = gates.applyTo(network.graph());
+    Graph trained = asItIsUsed(network);
     Predictions answers = answers(trained);
     Epoch done =
         new Epoch(
@@ -215,6 +216,10 @@ final class TrainingRun {
       checkpoints.save(steps.size());
       history.write(folder);
     }
+  }
+
+  private Graph asItIsUsed(TorchTraining network) {
+    return DropoutShift.removed(gates.applyTo(network.graph()), train, compute);
   }
 
   /** Ends the training where it has come to its end. */

@@ -1,5 +1,6 @@
 package shallows.train.loop;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,12 +14,14 @@ import org.junit.jupiter.api.io.TempDir;
 import shallows.data.HeldOutSplit;
 import shallows.data.LabelledImages;
 import shallows.model.graph.Graph;
+import shallows.model.graph.Operation;
 import shallows.model.graph.Shape;
 import shallows.model.graph.Task;
 import shallows.model.network.Networks;
 import shallows.model.network.SurvivalSchedule;
 import shallows.model.progress.Progress;
 import shallows.train.TestImages;
+import shallows.train.inference.BatchNormStatistics;
 import shallows.train.options.Batching;
 import shallows.train.options.Compute;
 import shallows.train.options.TrainingOptions;
@@ -62,6 +65,30 @@ class DropoutTrainingTest {
         assertEquals(without.steps().isOn(step, b), with.steps().isOn(step, b));
       }
     }
+  }
+
+  @Test
+  void statisticsAreThoseOfTheNetworkWithoutDropout() {
+    Graph trained = train(graph, Compute.cpu(1)).graph();
+    Graph measured = BatchNormStatistics.reestimate(trained, train, Compute.cpu(1));
+    for (String name : trained.parameters().keySet()) {
+      assertArrayEquals(measured.parameter(name).values(), trained.parameter(name).values(), name);
+    }
+  }
+
+  @Test
+  void withoutDropoutStatisticsAreThoseOfTraining() {
+    Graph trained = train(network("wrn-10-1-s2"), Compute.cpu(1)).graph();
+    Graph measured = BatchNormStatistics.reestimate(trained, train, Compute.cpu(1));
+    String mean =
+        trained.nodes().stream()
+            .filter(node -> node.operation() instanceof Operation.BatchNorm)
+            .findFirst()
+            .orElseThrow()
+            .inputs()
+            .get(3);
+    assertFalse(
+        Arrays.equals(measured.parameter(mean).values(), trained.parameter(mean).values()), mean);
   }
 
   private TrainedNetwork train(Graph network, Compute compute) {

@@ -34,7 +34,7 @@ class ReproducibleTrainingTest {
   private static final List<String> HASHES =
       List.of(
           "resnet-14-s2 366782842f271518911f5dce895a29198c8dbbc8360106101981612fe3b445f7",
-          "wrn-10-1-d0.3-s2 8cc2e1e9123c40fd50c45722dfad115bbe7d4ac36785d9bd3fb9d123b75be5a9",
+          "wrn-10-1-d0.3-s2 daf053b9ba80d827985c03e2bdf80cf735e797448f3e106bd37744c901ec8285",
           "depthwise 294e93d51df9b1d007d9bb2032834425735f0daa89b9e6cdcdd0d24ae8b4fdd9");
 
   @TempDir Path folder;
