@@ -243,9 +243,10 @@ record EventWords(Console console, Progress progress) implements Listener {
   private static String cut(Plan plan, boolean againstOriginal) {
     PlanSummary found = plan.summary();
     return text(
-        "%s of %d blocks  %s on held-out images, %s %s: %s%s",
-        plan.inWords(),
-        plan.blocks().size(),
+        "%s  %s on held-out images, %s %s: %s%s",
+        plan.blocks().isEmpty()
+            ? "no residual blocks"
+            : plan.inWords() + " of " + plan.blocks().size() + " blocks",
         Words.percent(found.heldOutAccuracy()),
         againstOriginal ? "network as it came" : "full network",
         Words.percent(found.fullHeldOutAccuracy()),

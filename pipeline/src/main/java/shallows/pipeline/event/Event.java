@@ -58,7 +58,7 @@ public sealed interface Event {
   record Trained(String network, int blocks, double accuracy, int images, double seconds)
       implements Event {}
 
-  /** A network that was brought along has no residual block. */
+  /** A network that was brought along, or is to be trained, has no residual block. */
   record NoBlocks(String network) implements Event {}
 
   /**

@@ -22,7 +22,8 @@ final class Answer {
   static String headline(Report report) {
     Maturity maturity = new Maturity(report);
     return maturity.isPoor()
-        ? "Too little is learned to prune: with every block the network "
+        ? "Too little is learned"
+            + (report.hasBlocks() ? " to prune: with every block the network " : ": the network ")
             + (report.isUnlabelled() ? "answers " : "gets ")
             + Figures.percent(report.verification().expectationAccuracy())
             + " of the test images "
@@ -99,7 +100,9 @@ final class Answer {
       }
     }
     if (parts.isEmpty()) {
-      return "Keeping all " + blocks + " blocks";
+      return report.hasBlocks()
+          ? "Keeping all " + blocks + " blocks"
+          : "Keeping all of a network without residual blocks";
     }
     String last = parts.remove(parts.size() - 1);
     String all = parts.isEmpty() ? last : String.join(", ", parts) + " and " + last;
@@ -138,13 +141,13 @@ final class Answer {
     }
     return result
         + asItCame
-        + "With every block the network gets "
+        + (report.hasBlocks() ? "With every block the network gets " : "The network gets ")
         + Figures.percent(report.verification().expectationAccuracy())
         + " of the "
         + Figures.whole(report.testImages())
         + " test images of "
         + report.data()
-        + " right; pruned, it gets "
+        + (report.hasBlocks() ? " right; pruned, it gets " : " right; as it is exported, ")
         + Figures.percent(report.verification().prunedAccuracy())
         + ". "
         + files

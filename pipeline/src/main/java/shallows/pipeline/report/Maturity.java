@@ -43,10 +43,11 @@ record Maturity(Report report) {
           "Below "
               + Figures.percent(leastAccuracy())
               + ", half of the way from guessing to every image right, more is still to be learned"
-              + " than is learned, and blocks look useless that are not. "
+              + " than is learned"
+              + (report.hasBlocks() ? ", and blocks look useless that are not. " : ". ")
               + (report.training().isEmpty()
-                  ? "Check labels and normalization, or train the network on before it is pruned."
-                  : "Train for more epochs or on more images before anything is pruned."));
+                  ? "Check labels and normalization, or train the network on first."
+                  : "Train for more epochs or on more images first."));
     }
     lateGain().ifPresent(advice::add);
     smallest()

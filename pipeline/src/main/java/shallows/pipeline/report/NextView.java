@@ -97,7 +97,7 @@ record NextView(Report report, String folder) {
   }
 
   boolean hasHalf() {
-    return !report.plan().blocks().isEmpty();
+    return report.hasBlocks();
   }
 
   /** The app takes TFLite files. */

@@ -73,6 +73,10 @@ final class PageView {
     return HeadlineFigure.of(report);
   }
 
+  boolean hasBlocks() {
+    return report.hasBlocks();
+  }
+
   List<BlockView> blocks() {
     return BlockView.of(report);
   }
@@ -160,7 +164,7 @@ final class PageView {
   }
 
   boolean hasElimination() {
-    return !report.plan().curve().isEmpty();
+    return hasBlocks() && !report.plan().curve().isEmpty();
   }
 
   boolean hasTraining() {

@@ -129,6 +129,11 @@ public record Report(
     return run.imported() != null && run.imported().isUnlabelled();
   }
 
+  /** Whether there was anything to prune: VGG, say, has no residual blocks. */
+  public boolean hasBlocks() {
+    return !plan.blocks().isEmpty();
+  }
+
   /** What was found of a file. */
   public FileCheck check(ExportedFile file) {
     return verification.file(file.file());

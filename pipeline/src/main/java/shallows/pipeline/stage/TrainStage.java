@@ -121,6 +121,9 @@ public final class TrainStage {
         .ifPresent(
             remark ->
                 work.progress().remark(fresh.name() + ": a network for small images; " + remark));
+    if (fresh.blocks().isEmpty()) {
+      work.tell(new Event.NoBlocks(fresh.name()));
+    }
     run(work, trainee(fresh, work.record().train()), Optional.empty(), safeguards);
   }
 

@@ -46,6 +46,17 @@ class MaturityTest {
   }
 
   @Test
+  void ofANetworkWithoutBlocksNoneLooksUseless() {
+    SampleRun run = new SampleRun();
+    run.decisions = "";
+    run.accuracy = 0.3;
+    Report report = run.report();
+    assertTrue(Answer.headline(report).startsWith("Too little is learned: the network gets 30.0"));
+    String advice = new Maturity(report).advice().get(0);
+    assertFalse(advice.contains("blocks") || advice.contains("prune"), advice);
+  }
+
+  @Test
   void aCurveThatStillRisesAsksForMoreEpochs() {
     double[] rising = {0.5, 0.6, 0.7, 0.75, 0.8, 0.85};
     assertEquals(

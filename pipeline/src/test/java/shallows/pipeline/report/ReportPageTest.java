@@ -54,6 +54,22 @@ class ReportPageTest {
   }
 
   @Test
+  void speaksOfNoBlocksWhereThereAreNone() {
+    SampleRun run = new SampleRun();
+    run.decisions = "";
+    run.survival = new SurvivalStatistics(0, List.of());
+    Report report = run.report();
+    assertTrue(
+        Answer.sentence(report)
+            .startsWith("Keeping all of a network without residual blocks leaves a file "));
+    assertTrue(Answer.backing(report).startsWith("The network gets 88.5"), Answer.backing(report));
+    String page = withoutScripts(ReportPage.html(run.content()));
+    for (String words : List.of("each block", "every block", "block by block", "0 blocks")) {
+      assertFalse(page.contains(words), words);
+    }
+  }
+
+  @Test
   void saysWhenNoFilePassed() {
     SampleRun run = new SampleRun();
     run.files = List.of(run.files.get(0), run.files.get(4));

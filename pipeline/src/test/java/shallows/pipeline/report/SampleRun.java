@@ -215,7 +215,7 @@ final class SampleRun {
   private List<BlockDecision> blocks() {
     List<BlockDecision> blocks = new ArrayList<>();
     long[] bytes = {18_688, 74_240, 295_936};
-    for (int i = 0; i < EFFECT.length; i++) {
+    for (int i = 0; i < decisions.length(); i++) {
       Reason.Effect effect = new Reason.Effect(LEAVE_ONE_OUT[i], 0.004, bytes[i / 5], 1_180_000);
       AccuracyLoss loss = new AccuracyLoss(40 + (int) (1_000 * LEAVE_ONE_OUT[i]), 38, 10_800);
       Decision decision =

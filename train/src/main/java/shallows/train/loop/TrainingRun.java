@@ -40,7 +40,6 @@ final class TrainingRun {
   private final int stepsAnEpoch;
   private final long totalSteps;
   private final Map<String, String> identity;
-
   private final LastLosses lastLosses;
   private final StepLog steps;
   private final History history;
@@ -52,7 +51,6 @@ final class TrainingRun {
   private Checkpoints checkpoints;
 
   private TrainingEvents events;
-
   private StepGroups groups;
 
   /** Null for the one that suits the device. */
