@@ -88,8 +88,7 @@ record HeadlineFigure(
     return Optional.ofNullable(precision)
         .map(
             by ->
-                Figures.times(pruning)
-                    + " times by pruning, "
+                (report.hasBlocks() ? Figures.times(pruning) + " times by pruning, " : "")
                     + Figures.times(rest)
                     + " times by "
                     + by);

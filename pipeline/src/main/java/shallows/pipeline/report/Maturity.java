@@ -56,9 +56,10 @@ record Maturity(Report report) {
         .ifPresent(
             difference ->
                 advice.add(
-                    "The pruned network is better than the full one by more than chance: its"
-                        + " fine-tuning went on with a training that was not at its end. Train for"
-                        + " more epochs, then prune again."));
+                    (report.hasBlocks() ? "The pruned" : "The fine-tuned")
+                        + " network is better than the full one by more than chance: its fine-tuning went"
+                        + " on with a training that was not at its end. Train for more epochs"
+                        + (report.hasBlocks() ? ", then prune again." : ".")));
     smallest()
         .filter(
             difference ->

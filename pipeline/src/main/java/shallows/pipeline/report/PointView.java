@@ -18,7 +18,7 @@ record PointView(
     Verification found = report.verification();
     List<PointView> points = new ArrayList<>();
     points.add(network("full network", report.full(), found.expectationAccuracy(), test));
-    for (PlanStep step : report.plan().curve()) {
+    for (PlanStep step : report.hasBlocks() ? report.plan().curve() : List.<PlanStep>of()) {
       // The first step has lost no block yet.
       String done = step.block() == null ? "full depth" : "without " + step.block();
       points.add(

@@ -11,7 +11,7 @@ const fromAxis = (value) => STEP_OF * 2 ** value;
 charts.tradeoff = function (report, look) {
   const found = report.verification;
   const points = spotted(tradeoffPoints(report, look), look);
-  const steps = report.plan.curve;
+  const steps = report.plan.blocks.length > 0 ? report.plan.curve : [];
   // Files are compared with somebody else's network as it came, where there is one.
   const floor = Math.max(0, (found.originalAccuracy ?? found.expectationAccuracy) - found.maxDrop / 100);
   const family = (report.family ? report.family.members : []).map(({ name, summary }) => (

@@ -64,7 +64,8 @@ class ReportPageTest {
             .startsWith("Keeping all of a network without residual blocks leaves a file "));
     assertTrue(Answer.backing(report).startsWith("The network gets 88.5"), Answer.backing(report));
     String page = withoutScripts(ReportPage.html(run.content()));
-    for (String words : List.of("each block", "every block", "block by block", "0 blocks")) {
+    for (String words :
+        List.of("each block", "every block", "block by block", "0 blocks", "by pruning")) {
       assertFalse(page.contains(words), words);
     }
   }
