@@ -57,8 +57,9 @@ record Maturity(Report report) {
             difference ->
                 advice.add(
                     (report.hasBlocks() ? "The pruned" : "The fine-tuned")
-                        + " network is better than the full one by more than chance: its fine-tuning went"
-                        + " on with a training that was not at its end. Train for more epochs"
+                        + " network is better than the full one by more than chance: its"
+                        + " fine-tuning went on with a training that was not at its end. Train for"
+                        + " more epochs"
                         + (report.hasBlocks() ? ", then prune again." : ".")));
     smallest()
         .filter(
